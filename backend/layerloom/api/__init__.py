@@ -1,0 +1,1 @@
+"""REST, the page, and who may use them."""

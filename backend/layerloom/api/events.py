@@ -1,0 +1,139 @@
+"""A run's event log and the views of it: pages, a stream, curves, a history."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from layerloom.api.schemas import EventPage, Metrics
+from layerloom.api.services import Use
+from layerloom.errors import SpecError
+from layerloom.events import DiagnosisData, EpochData, EventKind
+from layerloom.events.codec import dumps, encode_number
+from layerloom.live.sse import event_stream
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["events"])
+
+
+@router.get(
+    "/events",
+    response_model=EventPage,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+def events(
+    run_id: str,
+    request: Request,
+    services: Use,
+    after: Annotated[int, Query(ge=0, description="Events with a seq above this one.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    last_event_id: Annotated[str | None, Header(description="For event streams: goes before `after`.")] = None,
+) -> Response | EventPage:
+    """Events in order of `seq`, superseded ones included; an empty page is the end.
+
+    With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status.
+    """
+    with services.store.read() as unit:
+        unit.runs.get(run_id)
+        if "text/event-stream" not in request.headers.get("accept", ""):
+            page = unit.events.page(run_id, after=after, limit=limit)
+            return EventPage(data=page, next=page[-1].seq if page else None)
+    start = after if last_event_id is None else _seq(last_event_id)
+    return StreamingResponse(
+        event_stream(services.feed, run_id, start),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
+    )
+
+
+@router.get("/metrics")
+def metrics(
+    run_id: str,
+    services: Use,
+    keys: Annotated[list[str] | None, Query(description="Only these metrics.")] = None,
+    max_points: Annotated[
+        int | None, Query(ge=3, description="At most about so many epochs; first, last and best always among them.")
+    ] = None,
+) -> Metrics:
+    """The curves as columns, without superseded epochs."""
+    with services.store.read() as unit:
+        best = unit.runs.get(run_id).best_epoch
+        epochs = unit.events.epochs(run_id)
+    if max_points is not None:
+        epochs = thinned(epochs, max_points, best)
+    names = metric_names(epochs)
+    return Metrics(
+        epochs=[epoch.epoch for epoch in epochs],
+        metrics={
+            name: [epoch.metrics.get(name) for epoch in epochs] for name in names if keys is None or name in keys
+        },
+        durations=[epoch.duration for epoch in epochs],
+        learning_rates=[epoch.learning_rate for epoch in epochs],
+    )
+
+
+@router.get("/history.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+def history_json(run_id: str, services: Use) -> Response:
+    """Every epoch's metrics, as `model.fit(...).history` has them."""
+    with services.store.read() as unit:
+        unit.runs.get(run_id)
+        epochs = unit.events.epochs(run_id)
+    history = {name: [epoch.metrics.get(name) for epoch in epochs] for name in metric_names(epochs)}
+    return Response(dumps(history), media_type="application/json")
+
+
+@router.get("/history.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+def history_csv(run_id: str, services: Use) -> Response:
+    """Every epoch as a row: epoch, metrics, duration in seconds, learning rate."""
+    with services.store.read() as unit:
+        number = unit.runs.get(run_id).number
+        epochs = unit.events.epochs(run_id)
+    names = metric_names(epochs)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["epoch", *names, "duration", "learning_rate"])
+    for epoch in epochs:
+        values = [epoch.metrics.get(name) for name in names]
+        writer.writerow(
+            [
+                epoch.epoch,
+                *("" if value is None else encode_number(value) for value in values),
+                epoch.duration,
+                "" if epoch.learning_rate is None else encode_number(epoch.learning_rate),
+            ]
+        )
+    headers = {"content-disposition": f'attachment; filename="run-{number}-history.csv"'}
+    return Response(text.getvalue(), media_type="text/csv", headers=headers)
+
+
+@router.get("/diagnosis")
+def diagnosis(run_id: str, services: Use) -> DiagnosisData:
+    """The verdict on the curves so far; `code` is null where there is nothing to say."""
+    with services.store.read() as unit:
+        unit.runs.get(run_id)
+        latest = unit.events.latest(run_id, EventKind.DIAGNOSIS)
+    return DiagnosisData(code=None) if latest is None else DiagnosisData.model_validate(latest.data)
+
+
+def metric_names(epochs: Sequence[EpochData]) -> list[str]:
+    """The metrics of all epochs, in order of first appearance."""
+    return list(dict.fromkeys(name for epoch in epochs for name in epoch.metrics))
+
+
+def thinned(epochs: Sequence[EpochData], points: int, best: int | None) -> list[EpochData]:
+    """About so many epochs, evenly spread, with the first, the last and the best among them."""
+    last = len(epochs) - 1
+    if last < points:
+        return list(epochs)
+    chosen = {round(index * last / (points - 1)) for index in range(points)}
+    return [epoch for index, epoch in enumerate(epochs) if index in chosen or epoch.epoch == best]
+
+
+def _seq(text: str) -> int:
+    if not text.isdecimal():
+        raise SpecError(
+            "Last-Event-ID is not a sequence number.", field="Last-Event-ID", expected="digits", received=text[:40]
+        )
+    return int(text)

@@ -1,0 +1,27 @@
+"""Is the server there, and is it ready?"""
+
+from fastapi import APIRouter
+
+from layerloom import __version__
+from layerloom.api.schemas import Health, Ready, Version
+from layerloom.api.services import Use
+
+router = APIRouter(tags=["server"])
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Whether the server process answers. Needs no token."""
+    return Health()
+
+
+@router.get("/ready")
+async def ready(services: Use) -> Ready:
+    """Whether each part is ready. Needs no token."""
+    return Ready(model_child=services.model_child.ready, runner=services.jobs.ready)
+
+
+@router.get("/version")
+async def version() -> Version:
+    """Which Layerloom this is. Needs no token."""
+    return Version(version=__version__)

@@ -1,0 +1,68 @@
+"""The catalogue, and the check of a network before it trains."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from layerloom.api.schemas import CheckReport, CheckRequest
+from layerloom.api.services import Services, Use
+from layerloom.catalog.load import catalog_text
+from layerloom.errors import NetworkError
+from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
+
+router = APIRouter(tags=["networks"])
+
+
+@router.get("/catalog", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+async def catalog(request: Request) -> Response:
+    """Every layer, loss, metric, optimizer, initializer and so on that a network may use.
+
+    Parameters are described by JSON Schema. Generated from Keras; refused: whatever runs code or reads files.
+    """
+    text, etag = catalog_text()
+    headers = {"etag": etag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(text, media_type="application/json", headers=headers)
+
+
+@router.post("/networks/check")
+async def check(body: CheckRequest, services: Use) -> CheckReport:
+    """All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
+
+    Without `data` shapes are known only where the network gives its own input shape.
+    """
+    return CheckReport.model_validate(await check_network(services, body.network, body.data, body.training))
+
+
+async def check_network(
+    services: Services, network: NetworkSpec, data: DataSpec | None, training: TrainingSpec | None
+) -> dict[str, Any]:
+    """The check report, from the process that knows Keras."""
+    return await services.model_child.call(
+        "check",
+        {
+            "network": network.to_json(),
+            "data": data.to_json() if data else None,
+            "training": training.to_json() if training else None,
+        },
+    )
+
+
+async def require_trainable(services: Services, spec: RunSpec) -> dict[str, Any]:
+    """The check report of a run spec that can train.
+
+    Raises:
+        NetworkError: with the problems, if there is an error among them.
+    """
+    report = await check_network(services, spec.network, spec.data, spec.training)
+    if not report["ok"]:
+        errors = [problem for problem in report["problems"] if problem["severity"] == "error"]
+        first = errors[0]["message"] if errors else "The check did not pass."
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise NetworkError(
+            f"This network cannot train: {first}{more}",
+            errors=report["problems"],
+            fix="Solve the listed problems; POST /networks/check lists them too, with fixes.",
+        )
+    return report

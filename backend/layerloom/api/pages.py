@@ -1,0 +1,69 @@
+"""The static page: built files from one folder, and the headers that keep a browser strict about them."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.datastructures import MutableHeaders
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_CSP = "; ".join(
+    (
+        "default-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_NOT_BUILT = """<!doctype html><html lang="en"><title>Layerloom</title>
+<h1>The page is not built yet</h1><p>Run <code>make run</code>, which builds it. The API at
+<a href="/api/docs">/api/docs</a> works already.</p></html>"""
+
+
+class BuiltFiles(StaticFiles):
+    """Files whose names carry a hash of their content: kept by the browser for good."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """A file of the build, with a year to live."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def page_router(folder: Path) -> APIRouter:
+    """The routes of the page; each serves the same document, which reads the address itself."""
+    router = APIRouter(include_in_schema=False)
+
+    async def page() -> Response:
+        document = folder / "index.html"
+        if not document.is_file():
+            return HTMLResponse(_NOT_BUILT, status_code=503)
+        return FileResponse(document, headers={"cache-control": "no-cache"})
+
+    for path in ("/", "/runs", "/runs/{run_id}"):
+        router.add_api_route(path, page, methods=["GET"])
+    return router
+
+
+class PageHeaders:
+    """Puts the content security policy and its like on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add headers to an HTTP answer."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("content-security-policy", _CSP)
+                headers.setdefault("x-content-type-options", "nosniff")
+                headers.setdefault("referrer-policy", "no-referrer")
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

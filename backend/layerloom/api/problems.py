@@ -1,0 +1,109 @@
+"""Every error as application/problem+json (RFC 9457), with `code` and `errors[]`."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from layerloom.errors import LayerloomError
+from layerloom.events.codec import dumps
+
+_TITLES = {404: "Nothing is at this address.", 405: "This address does not take that method."}
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+class Problem(BaseModel):
+    """What every failed request is answered with."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[dict[str, Any]] = []
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """A problem as an HTTP response."""
+    body = dumps(problem.model_dump(exclude_none=True))
+    return Response(body, status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of failure of this app with a problem."""
+    app.add_exception_handler(LayerloomError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+async def _known(_: Request, error: Exception) -> Response:
+    assert isinstance(error, LayerloomError)
+    return problem_response(
+        Problem(
+            title=error.message,
+            status=error.status,
+            code=error.code,
+            detail=error.fix,
+            errors=error.errors or [error.to_dict()],
+        ),
+        headers={"retry-after": "1"} if error.status == 503 else None,
+    )
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {
+            "code": str(item["type"]),
+            "field": ".".join(str(part) for part in item["loc"] if part != "body"),
+            "message": str(item["msg"]).removeprefix("Value error, "),
+            "received": _short(item.get("input")),
+        }
+        for item in error.errors()
+    ]
+    return problem_response(
+        Problem(
+            title="The request is not of the expected form.",
+            status=422,
+            code="invalid_request",
+            detail="Correct the listed fields and send it again.",
+            errors=found,
+        )
+    )
+
+
+async def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem_response(
+        Problem(
+            title=_TITLES.get(error.status_code, str(error.detail)),
+            status=error.status_code,
+            code=_CODES.get(error.status_code, "http_error"),
+            errors=[],
+        ),
+        headers=dict(error.headers or {}),
+    )
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    logging.getLogger("layerloom.api").error(
+        "%s %s failed", request.method, request.url.path, exc_info=(type(error), error, error.__traceback__)
+    )
+    return problem_response(
+        Problem(
+            title="The server made a mistake; it is in its log.",
+            status=500,
+            code="internal_error",
+            detail="Try again; if it stays, report it with the server's log.",
+        )
+    )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "..."

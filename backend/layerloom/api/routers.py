@@ -1,0 +1,20 @@
+"""REST: one thin router for each resource. Parse, call, return."""
+
+from fastapi import APIRouter
+
+from layerloom.api import datasets, events, health, internal, models, networks, runs
+
+PREFIX = "/api/v1"
+
+
+def public_router() -> APIRouter:
+    """Everything below /api/v1 that is plain HTTP."""
+    router = APIRouter(prefix=PREFIX)
+    for part in (health, networks, datasets, runs, events, models):
+        router.include_router(part.router)
+    return router
+
+
+def internal_router() -> APIRouter:
+    """What runners talk to."""
+    return internal.router

@@ -1,0 +1,106 @@
+"""Runs: start them, list them, look at one, change it, end it."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from layerloom.api.networks import require_trainable
+from layerloom.api.schemas import LiveChanges, Run, RunChanges, RunPage
+from layerloom.api.services import Services, Use
+from layerloom.events import Status
+from layerloom.spec import RunSpec
+from layerloom.store.base import RunRecord
+
+router = APIRouter(prefix="/runs", tags=["runs"])
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(max_length=200, description="The same key with the same spec returns the same run; nothing starts twice."),
+]
+
+
+@router.post("", status_code=201, responses={200: {"model": Run, "description": "The key was used before."}})
+async def create_run(
+    spec: RunSpec, services: Use, response: Response, idempotency_key: IdempotencyKey = None
+) -> Run:
+    """Check a run spec and queue it. Problems are answered with 422 and no run is made."""
+    report = await require_trainable(services, spec)
+    record, is_new = await asyncio.to_thread(_create, services, spec, report["totals"]["params"], idempotency_key)
+    if not is_new:
+        response.status_code = 200
+    response.headers["location"] = f"/api/v1/runs/{record.id}"
+    services.jobs.wake()
+    return to_run(record)
+
+
+def _create(services: Services, spec: RunSpec, parameters: int, key: str | None) -> tuple[RunRecord, bool]:
+    with services.store.write() as unit:
+        return unit.runs.create(
+            spec.to_json(),
+            name=spec.name,
+            tags=spec.tags,
+            epochs=spec.training.epochs,
+            now=services.clock(),
+            parameters=parameters,
+            idempotency_key=key,
+        )
+
+
+@router.get("")
+def list_runs(
+    services: Use,
+    status: Annotated[list[Status] | None, Query(description="Only these; may be given several times.")] = None,
+    tag: Annotated[str | None, Query(max_length=40)] = None,
+    after: Annotated[str | None, Query(max_length=200, description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> RunPage:
+    """Runs, newest first."""
+    with services.store.read() as unit:
+        page = unit.runs.page(statuses=status or (), tag=tag, after=after, limit=limit)
+    return RunPage(data=[to_run(record) for record in page.runs], next=page.next)
+
+
+@router.get("/{run_id}")
+def get_run(run_id: str, services: Use) -> Run:
+    """A run as it stands."""
+    with services.store.read() as unit:
+        return to_run(unit.runs.get(run_id))
+
+
+@router.patch("/{run_id}")
+def change_run(run_id: str, changes: RunChanges, services: Use) -> Run:
+    """Rename or tag a run."""
+    with services.store.write() as unit:
+        return to_run(unit.runs.update(run_id, name=changes.name, tags=changes.tags))
+
+
+@router.delete("/{run_id}", status_code=204)
+def delete_run(run_id: str, services: Use) -> None:
+    """Delete a run that has ended, with its events and models."""
+    with services.store.write() as unit:
+        unit.runs.delete(run_id)
+    services.artifacts.delete_run(run_id)
+
+
+@router.post("/{run_id}/stop")
+def stop_run(run_id: str, services: Use) -> Run:
+    """End training; the model is kept and tested, as at any end."""
+    return to_run(services.jobs.command(run_id, "stop"))
+
+
+@router.post("/{run_id}/cancel")
+def cancel_run(run_id: str, services: Use) -> Run:
+    """End at once and keep nothing."""
+    return to_run(services.jobs.command(run_id, "cancel"))
+
+
+@router.patch("/{run_id}/live")
+def change_live(run_id: str, changes: LiveChanges, services: Use) -> Run:
+    """Change a run while it trains. The pace changes when epochs come, never what they say."""
+    return to_run(services.jobs.command(run_id, "pace", changes.pace))
+
+
+def to_run(record: RunRecord) -> Run:
+    """The run as REST shows it."""
+    return Run.model_validate(record, from_attributes=True)

@@ -1,0 +1,157 @@
+"""One run on the server, seen from a script."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import httpx
+
+from layerloom.client.transport import Transport
+from layerloom.errors import LayerloomError
+from layerloom.events import LIVE, TERMINAL, EventKind, RunEvent, Status
+from layerloom.events.codec import decode_number
+
+if TYPE_CHECKING:
+    import keras
+
+_LONGEST_WAIT = 5.0
+
+
+class RunHandle:
+    """A run: its state when last asked for, its events, and what can be asked of it."""
+
+    def __init__(self, transport: Transport, state: dict[str, Any]) -> None:
+        self._transport = transport
+        self.state = state
+
+    def __repr__(self) -> str:
+        return f"<Run {self.number} {self.id} {self.status} epoch {self.state['epoch']}/{self.state['epochs']}>"
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.state["id"]
+
+    @property
+    def number(self) -> int:
+        """The number people know it by."""
+        return self.state["number"]
+
+    @property
+    def status(self) -> Status:
+        """The status when last asked for; see `refresh`."""
+        return Status(self.state["status"])
+
+    @property
+    def is_live(self) -> bool:
+        """Whether more events will come."""
+        return self.status in LIVE
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Of the kept weights once the run ended, of the last epoch before; flat."""
+        return {key: decode_number(value) for key, value in self.state["metrics"].items()}
+
+    def refresh(self) -> "RunHandle":
+        """Ask the server for the present state."""
+        self.state = self._transport.json("GET", f"/runs/{self.id}")
+        return self
+
+    def events(self, after: int = 0) -> Iterator[RunEvent]:
+        """Every event after `seq`, as it comes, up to the terminal status.
+
+        Goes on from where it was when the connection or the server is lost meanwhile.
+        """
+        pause = 0.1
+        while True:
+            try:
+                headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
+                with self._transport.stream(f"/runs/{self.id}/events", headers) as lines:
+                    for event in _parse(lines):
+                        pause = 0.1
+                        after = event.seq
+                        yield event
+                        if is_last(event):
+                            return
+            except httpx.TransportError:
+                pass  # The server is away or cut us: come back with the last seq.
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_WAIT)
+
+    def wait(self) -> "RunHandle":
+        """Return when the run has ended, whichever way; `status` and `metrics` say how."""
+        for _ in self.events():
+            pass
+        return self.refresh()
+
+    def history(self) -> dict[str, list[float]]:
+        """Every epoch's metrics, as `model.fit(...).history` has them."""
+        history = self._transport.json("GET", f"/runs/{self.id}/history.json")
+        return {key: [decode_number(value) for value in values] for key, values in history.items()}
+
+    def predict(self, rows: list[Any]) -> list[Any]:
+        """Predictions for raw rows by the kept model."""
+        return self._transport.json("POST", f"/runs/{self.id}/predict", json={"rows": rows})["predictions"]
+
+    def download(self, target: str | Path, which: Literal["best", "last"] | None = None) -> Path:
+        """Write the `.keras` file of the kept model, or of the named one, to `target`."""
+        path = Path(target)
+        params: dict[str, str] = {} if which is None else {"which": which}
+        self._transport.download(f"/runs/{self.id}/model.keras", path, params)
+        return path
+
+    def model(self, which: Literal["best", "last"] | None = None) -> "keras.Model":
+        """The trained model, loaded by this machine's Keras."""
+        import keras  # here, since the client works without Keras otherwise
+
+        with TemporaryDirectory() as folder:
+            path = self.download(Path(folder) / "model.keras", which)
+            return cast("keras.Model", keras.models.load_model(path))
+
+    def stop(self) -> "RunHandle":
+        """End training after the present epoch; the model is kept and tested."""
+        return self._ask("stop")
+
+    def cancel(self) -> "RunHandle":
+        """End at once and keep nothing."""
+        return self._ask("cancel")
+
+    def set_pace(self, pace: float | None) -> "RunHandle":
+        """Epochs a second from now on; None is full speed."""
+        self.state = self._transport.json("PATCH", f"/runs/{self.id}/live", json={"pace": pace})
+        return self
+
+    def rename(self, name: str) -> "RunHandle":
+        """Give the run another name."""
+        self.state = self._transport.json("PATCH", f"/runs/{self.id}", json={"name": name})
+        return self
+
+    def delete(self) -> None:
+        """Delete the run, its events and its models. It must have ended."""
+        self._transport.json("DELETE", f"/runs/{self.id}")
+
+    def _ask(self, what: str) -> "RunHandle":
+        self.state = self._transport.json("POST", f"/runs/{self.id}/{what}")
+        return self
+
+
+def is_last(event: RunEvent) -> bool:
+    """Whether this is the run's terminal status."""
+    return event.kind == EventKind.STATUS and event.data["status"] in TERMINAL
+
+
+def _parse(lines: Iterator[str]) -> Iterator[RunEvent]:
+    """Events out of the lines of text/event-stream."""
+    data: list[str] = []
+    for line in lines:
+        if line.startswith("data:"):
+            data.append(line.removeprefix("data:").removeprefix(" "))
+        elif not line and data:
+            try:
+                event = RunEvent.model_validate_json("\n".join(data))
+            except ValueError as error:
+                raise LayerloomError(f"The server sent an event that cannot be read: {error}") from error
+            data = []
+            yield event

@@ -1,0 +1,65 @@
+"""Runs on a terminal: a progress bar while one trains, and a table of many."""
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from layerloom.client.run import RunHandle
+from layerloom.events import EventKind
+from layerloom.events.codec import decode_number
+
+
+def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
+    """Show a run's epochs as they finish, then how it ended. Returns the ended run."""
+    console = console or Console()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[metrics]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(f"Run {run.number}", total=run.state["epochs"], metrics="")
+        for event in run.events():
+            if event.kind == EventKind.EPOCH:
+                bar.update(task, completed=event.data["epoch"], metrics=_short(event.data["metrics"]))
+            elif event.kind == EventKind.SUPERSEDE:
+                bar.update(task, completed=event.data["from_epoch"] - 1)
+            elif event.kind == EventKind.LOG:
+                bar.console.print(event.data["message"], markup=False)
+    run.refresh()
+    why = run.state["message"] or ""
+    console.print(f"Run {run.number} {run.status}: {why}", markup=False)
+    if run.state["best_epoch"] is not None:
+        console.print(f"Best epoch {run.state['best_epoch']}. {_short(run.state['metrics'])}", markup=False)
+    return run
+
+
+def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
+    """A table of runs."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Run", "Id", "Name", "Status"):
+        table.add_column(heading)
+    for heading in ("Epochs", "Best epoch", "Val. loss", "Val. accuracy", "Test accuracy"):
+        table.add_column(heading, justify="right")
+    for run in runs:
+        state, metrics = run.state, run.metrics
+        table.add_row(
+            str(run.number),
+            run.id,
+            state["name"],
+            run.status.value,
+            f"{state['epoch']}/{state['epochs']}",
+            "" if state["best_epoch"] is None else str(state["best_epoch"]),
+            *(
+                "" if key not in metrics else f"{metrics[key]:.3f}"
+                for key in ("val_loss", "val_accuracy", "test_accuracy")
+            ),
+        )
+    (console or Console()).print(table)
+
+
+def _short(metrics: dict[str, float | str]) -> str:
+    return "  ".join(f"{name} {float(decode_number(value)):.4f}" for name, value in metrics.items())

@@ -1,0 +1,130 @@
+"""HTTP to the server: the token on every request, problems as Layerloom's own errors."""
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from layerloom.client.discovery import Address
+from layerloom.errors import (
+    Conflict,
+    Forbidden,
+    LayerloomError,
+    NetworkError,
+    NotFound,
+    PayloadTooLarge,
+    SpecError,
+    Unauthorized,
+    Unavailable,
+)
+
+_BY_STATUS: dict[int, type[LayerloomError]] = {
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    413: PayloadTooLarge,
+    422: SpecError,
+    503: Unavailable,
+}
+_RETRIES = 3
+
+
+class Transport:
+    """Requests below /api/v1, answered as JSON, a stream of lines, or a file."""
+
+    def __init__(self, address: Address, transport: httpx.BaseTransport | None = None) -> None:
+        self._http = httpx.Client(
+            base_url=f"{address.url}/api/v1",
+            headers={"Authorization": f"Bearer {address.token}"},
+            timeout=httpx.Timeout(30.0, connect=5.0),
+            transport=transport,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def json(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """One request; connection failures and 503 are tried again a few times.
+
+        Raises:
+            LayerloomError: whatever the server answered, as the error it stands for.
+        """
+        for attempt in range(_RETRIES + 1):
+            last = attempt == _RETRIES
+            try:
+                response = self._http.request(method, path, json=json, params=params, headers=headers)
+            except httpx.TransportError as error:
+                if last:
+                    raise unreachable(self._http.base_url, error) from error
+            else:
+                if response.status_code != 503 or last:
+                    raise_for_problem(response)
+                    return response.json() if response.content else None
+            time.sleep(0.3 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Generator[Iterator[str]]:
+        """The lines of a streamed answer; silence for a minute counts as a lost connection."""
+        timeout = httpx.Timeout(60.0, connect=5.0)
+        with self._http.stream("GET", path, headers=headers, timeout=timeout) as response:
+            if response.is_error:
+                response.read()
+            raise_for_problem(response)
+            yield response.iter_lines()
+
+    def download(self, path: str, target: Path, params: dict[str, str]) -> None:
+        """An answer's bytes into a file, which appears only when it is whole."""
+        part = target.with_name(target.name + ".part")
+        try:
+            with self._http.stream("GET", path, params=params) as response:
+                if response.is_error:
+                    response.read()
+                raise_for_problem(response)
+                with part.open("wb") as file:
+                    for block in response.iter_bytes():
+                        file.write(block)
+        except httpx.TransportError as error:
+            raise unreachable(self._http.base_url, error) from error
+        part.replace(target)
+
+
+def unreachable(url: httpx.URL, error: httpx.TransportError) -> Unavailable:
+    """The server did not answer."""
+    return Unavailable(
+        f"The server at {url} does not answer: {error}",
+        fix="See whether 'layerloom serve' is running there.",
+    )
+
+
+def raise_for_problem(response: httpx.Response) -> None:
+    """Raise the error that a problem+json answer stands for."""
+    if not response.is_error:
+        return
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = {}
+    if not isinstance(problem, dict):
+        problem = {}
+    code = problem.get("code", "error")
+    kind = NetworkError if code == NetworkError.code else _BY_STATUS.get(response.status_code, LayerloomError)
+    raise kind(
+        problem.get("title") or f"The server answered {response.status_code} {response.reason_phrase}.",
+        code=code,
+        fix=problem.get("detail"),
+        errors=problem.get("errors") or [],
+    )

@@ -1,0 +1,156 @@
+"""Everything that can go wrong, as one tree.
+
+LayerloomError
+├── SpecError            the JSON is not a run spec
+├── NetworkError         the spec is well formed, the network cannot train
+├── NotFound             no run, dataset or artifact of that name
+├── Conflict             the request does not fit the present state
+│   └── StaleFence       an attempt that lost its lease tried to write
+├── Unauthorized         no token, or a wrong one
+├── Forbidden            a Host or Origin that may not talk to this server
+├── PayloadTooLarge      more bytes, nodes or depth than allowed
+├── DatasetError         data cannot be loaded, split or shaped as asked
+├── BuildError           Keras refused a layer; carries the node
+├── Unavailable          a part of the server is not there yet; try again
+└── ArtifactError        a model or file cannot be written or read
+
+Each error says what happened (`message`), where (`node`, `field`), what was
+expected and received, and what to do now (`fix`).
+"""
+
+from typing import Any
+
+
+class LayerloomError(Exception):
+    """Base of every error Layerloom raises on purpose.
+
+    Args:
+        message: One sentence for a person: what happened.
+        node: Id of the network node it is tied to.
+        field: Dotted path of the field, as in ``training.optimizer``.
+        expected: What would have been right, in words.
+        received: What came, in words.
+        fix: What to do now, in words.
+    """
+
+    code = "error"
+    status = 500
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        node: str | None = None,
+        field: str | None = None,
+        expected: str | None = None,
+        received: str | None = None,
+        fix: str | None = None,
+        code: str | None = None,
+        errors: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+        self.field = field
+        self.expected = expected
+        self.received = received
+        self.fix = fix
+        self.errors = errors or []
+        if code is not None:
+            self.code = code
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as JSON: its code, its message and whatever else is known."""
+        known = {
+            "node": self.node,
+            "field": self.field,
+            "expected": self.expected,
+            "received": self.received,
+            "fix": self.fix,
+        }
+        return {"code": self.code, "message": self.message} | {
+            key: value for key, value in known.items() if value is not None
+        }
+
+
+class SpecError(LayerloomError):
+    """The document is not a run spec; ``errors`` lists each offending field."""
+
+    code = "invalid_request"
+    status = 422
+
+
+class NetworkError(LayerloomError):
+    """The network cannot train; ``errors`` holds the problems of the check."""
+
+    code = "invalid_spec"
+    status = 422
+
+
+class NotFound(LayerloomError):
+    """Nothing of that name exists here."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(LayerloomError):
+    """The request does not fit the present state."""
+
+    code = "conflict"
+    status = 409
+
+
+class StaleFence(Conflict):
+    """Another attempt took over; this one must stop writing and exit."""
+
+    code = "stale_fence"
+
+
+class Unauthorized(LayerloomError):
+    """No token came, or a wrong one."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class Forbidden(LayerloomError):
+    """The Host or Origin of the request may not talk to this server."""
+
+    code = "forbidden"
+    status = 403
+
+
+class PayloadTooLarge(LayerloomError):
+    """More bytes, nodes or depth than this server accepts."""
+
+    code = "payload_too_large"
+    status = 413
+
+
+class DatasetError(LayerloomError):
+    """The data cannot be loaded, split or shaped as asked."""
+
+    code = "dataset_error"
+    status = 422
+
+
+class BuildError(LayerloomError):
+    """Keras refused a layer or a connection; ``node`` says which."""
+
+    code = "build_error"
+    status = 422
+
+
+class Unavailable(LayerloomError):
+    """A part of the server is not ready; the same request works a little later."""
+
+    code = "unavailable"
+    status = 503
+
+
+class ArtifactError(LayerloomError):
+    """A model or file cannot be written or read."""
+
+    code = "artifact_error"
+    status = 500

@@ -1,0 +1,48 @@
+"""The event log: what a run says about itself, in order, and how that becomes JSON."""
+
+from layerloom.events.lifecycle import LIVE, TERMINAL, TRANSITIONS, Reason, Status, can_go
+from layerloom.events.types import (
+    Assignment,
+    CheckpointData,
+    CommandData,
+    DiagnosisData,
+    EpochData,
+    EventKind,
+    FrameData,
+    LogData,
+    ProgressData,
+    RunEvent,
+    RunnerAnswer,
+    RunnerBatch,
+    RunnerCommand,
+    RunnerEvent,
+    StatusData,
+    SupersedeData,
+    parse_event_data,
+)
+
+__all__ = [
+    "LIVE",
+    "TERMINAL",
+    "TRANSITIONS",
+    "Assignment",
+    "CheckpointData",
+    "CommandData",
+    "DiagnosisData",
+    "EpochData",
+    "EventKind",
+    "FrameData",
+    "LogData",
+    "ProgressData",
+    "Reason",
+    "RunEvent",
+    "RunnerAnswer",
+    "RunnerBatch",
+    "RunnerCommand",
+    "RunnerEvent",
+    "Status",
+    "StatusData",
+    "SupersedeData",
+    "can_go",
+    "parse_event_data",
+]

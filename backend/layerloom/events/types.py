@@ -1,0 +1,213 @@
+"""Events as a tagged union: the kind decides the shape of the data.
+
+A runner numbers its events `n` within its attempt. The server gives each event
+the run's next `seq`, which is all that watchers know.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from layerloom.events.codec import Number
+from layerloom.events.lifecycle import Reason, Status
+
+
+class EventKind(StrEnum):
+    """What an event is about."""
+
+    STATUS = "status"
+    EPOCH = "epoch"
+    LOG = "log"
+    FRAME = "frame"
+    CHECKPOINT = "checkpoint"
+    COMMAND = "command"
+    DIAGNOSIS = "diagnosis"
+    SUPERSEDE = "supersede"
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StatusData(_Data):
+    """The run came to a status. A terminal one is the run's last event.
+
+    ``metrics`` (terminal only) are those of the kept weights, flat:
+    loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+    """
+
+    status: Status
+    reason: Reason | None = None
+    message: str | None = None
+    best_epoch: int | None = None
+    metrics: dict[str, Number] | None = None
+    error: dict[str, Any] | None = None
+
+
+class EpochData(_Data):
+    """One finished epoch, counted from 1. ``duration`` in seconds, training and validation."""
+
+    epoch: Annotated[int, Field(ge=1)]
+    metrics: dict[str, Number]
+    duration: Annotated[float, Field(ge=0)]
+    learning_rate: Number | None = None
+    # Epochs in a row without a better monitored value, as early stopping counts them; null when it does not watch.
+    wait: Annotated[int, Field(ge=0)] | None = None
+    best_epoch: Annotated[int, Field(ge=1)] | None = None
+
+
+class LogData(_Data):
+    """A line a person may read. ``code`` names the message where pages translate it."""
+
+    level: Literal["info", "warning", "error"] = "info"
+    message: str
+    code: str | None = None
+
+
+class FrameData(_Data):
+    """A picture of the network at an epoch; the bytes come from /frames/{epoch}."""
+
+    epoch: Annotated[int, Field(ge=0)]
+    size: int
+
+
+class CheckpointData(_Data):
+    """A model file was written whole."""
+
+    epoch: Annotated[int, Field(ge=0)]
+    which: Literal["best", "last"]
+    size: int
+    sha256: str
+
+
+class CommandData(_Data):
+    """A person asked for something while the run was live."""
+
+    command: str
+    value: Any = None
+    epoch: int | None = None
+
+
+class DiagnosisData(_Data):
+    """A verdict on the curves so far; ``code`` null takes the last one back.
+
+    ``overfitting``: ``since`` is the best epoch, after which validation got worse
+    while training went on getting better.
+    """
+
+    code: Literal["overfitting"] | None
+    since: int | None = None
+    message: str | None = None
+    values: dict[str, Number] = Field(default_factory=dict)
+
+
+class SupersedeData(_Data):
+    """Forget the epochs from this one on; a new attempt repeats them."""
+
+    from_epoch: Annotated[int, Field(ge=1)]
+
+
+_BY_KIND: dict[EventKind, type[_Data]] = {
+    EventKind.STATUS: StatusData,
+    EventKind.EPOCH: EpochData,
+    EventKind.LOG: LogData,
+    EventKind.FRAME: FrameData,
+    EventKind.CHECKPOINT: CheckpointData,
+    EventKind.COMMAND: CommandData,
+    EventKind.DIAGNOSIS: DiagnosisData,
+    EventKind.SUPERSEDE: SupersedeData,
+}
+
+
+def parse_event_data(kind: EventKind, data: Any) -> _Data:
+    """The typed data of an event.
+
+    Raises:
+        pydantic.ValidationError: if the data does not fit the kind.
+    """
+    return _BY_KIND[kind].model_validate(data)
+
+
+class RunEvent(BaseModel):
+    """One entry of a run's log, as watchers see it. ``at`` is RFC 3339 in UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    kind: EventKind
+    at: str
+    attempt: int
+    data: dict[str, Any]
+
+
+class RunnerEvent(BaseModel):
+    """One event as its runner numbers it, from 1 within the attempt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    n: Annotated[int, Field(ge=1)]
+    kind: EventKind
+    at: str
+    data: dict[str, Any]
+
+
+class ProgressData(_Data):
+    """Where a runner is inside an epoch; shown, never stored."""
+
+    epoch: Annotated[int, Field(ge=1)]
+    batch: Annotated[int, Field(ge=0)]
+    batches: Annotated[int, Field(ge=1)]
+
+
+class RunnerBatch(BaseModel):
+    """What a runner posts: its fence, its new events, and where it is inside the epoch.
+
+    An empty batch is the heartbeat. ``seen`` is the highest command id it has carried
+    out; later ones come again with every answer.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    fence: str
+    batch: Annotated[list[RunnerEvent], Field(max_length=1000)]
+    seen: Annotated[int, Field(ge=0)] = 0
+    progress: ProgressData | None = None
+
+
+class RunnerCommand(BaseModel):
+    """What a person asked of a live run; travels to the runner in an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    command: Literal["stop", "cancel", "pace"]
+    value: Number | None = None
+
+
+class RunnerAnswer(BaseModel):
+    """The server's answer to a batch: the highest ``n`` committed, and open commands."""
+
+    model_config = ConfigDict(frozen=True)
+
+    acked: int
+    commands: list[RunnerCommand]
+
+
+class Assignment(BaseModel):
+    """Everything a runner needs for one attempt at a run; travels as one JSON line.
+
+    ``server_file`` holds the server's present address, ``spool`` is the attempt's own
+    file of events (JSON lines), ``artifacts`` the URL of the run's folder of models.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    run: str
+    attempt: int
+    attempt_id: str
+    fence: str
+    spec: dict[str, Any]
+    server_file: str
+    spool: str
+    artifacts: str

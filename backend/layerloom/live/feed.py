@@ -1,0 +1,143 @@
+"""One tail for each watched run; watchers pull from it at their own speed.
+
+A watcher holds only a cursor, the last `seq` it has. New events wake it; it takes
+what is missing from the tail, or from the store where the tail no longer reaches
+back far enough. So a slow watcher costs no memory and holds up nobody, and every
+watcher gets each event exactly once and in order, whatever order commits were
+announced in.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from layerloom.events import ProgressData, RunEvent
+
+ReadPage = Callable[[str, int, int], Sequence[RunEvent]]
+
+TAIL_LENGTH = 1_000
+PAGE_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Events:
+    """New events of a run, in order, none left out."""
+
+    events: Sequence[RunEvent]
+
+
+@dataclass(frozen=True)
+class Synced:
+    """Replay is over; from here on events are live."""
+
+    seq: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the run is inside its epoch; not stored, only the latest counts."""
+
+    data: ProgressData
+
+
+Item = Events | Synced | Progress
+
+
+@dataclass
+class _Tail:
+    recent: deque[RunEvent] = field(default_factory=lambda: deque[RunEvent](maxlen=TAIL_LENGTH))
+    progress: ProgressData | None = None
+    wakers: set[asyncio.Event] = field(default_factory=set[asyncio.Event])
+
+    def push(self, events: Sequence[RunEvent]) -> None:
+        last = self.recent[-1].seq if self.recent else None
+        if last is not None and events[0].seq != last + 1:
+            # Announced out of commit order: the store knows better, so readers go there.
+            self.recent.clear()
+        else:
+            self.recent.extend(events)
+        self.wake()
+
+    def read(self, after: int) -> list[RunEvent] | None:
+        """Events behind the cursor, or None where the tail cannot tell."""
+        if not self.recent or self.recent[0].seq > after + 1:
+            return None
+        return [event for event in self.recent if event.seq > after]
+
+    def wake(self) -> None:
+        for waker in self.wakers:
+            waker.set()
+
+
+class Feed:
+    """Brings committed events to whoever watches a run. Lives on the server's event loop."""
+
+    def __init__(self, read_page: ReadPage) -> None:
+        self._read_page = read_page
+        self._tails: dict[str, _Tail] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def open(self) -> None:
+        """Bind to the running event loop; until then nothing can be watched."""
+        self._loop = asyncio.get_running_loop()
+
+    def publish(self, run: str, events: Sequence[RunEvent]) -> None:
+        """Announce committed events. May be called from any thread."""
+        if events:
+            self._on_loop(partial(self._push, run, events))
+
+    def progress(self, run: str, data: ProgressData) -> None:
+        """Announce a place inside an epoch. May be called from any thread."""
+        self._on_loop(partial(self._set_progress, run, data))
+
+    def watchers(self, run: str) -> int:
+        """How many watch the run now."""
+        tail = self._tails.get(run)
+        return len(tail.wakers) if tail else 0
+
+    async def watch(self, run: str, after: int) -> AsyncGenerator[Item]:
+        """Everything after `seq`, first what is stored, then what comes; never ends by itself."""
+        tail = self._tails.setdefault(run, _Tail())
+        waker = asyncio.Event()
+        tail.wakers.add(waker)
+        synced = False
+        shown: ProgressData | None = None
+        try:
+            while True:
+                waker.clear()
+                events = tail.read(after)
+                if events is None:
+                    events = await asyncio.to_thread(self._read_page, run, after, PAGE_LENGTH)
+                if events:
+                    after = events[-1].seq
+                    yield Events(events)
+                    # Every event of a page may have been read from the store: look again before waiting.
+                    continue
+                if not synced:
+                    synced = True
+                    yield Synced(after)
+                if tail.progress is not None and tail.progress is not shown:
+                    shown = tail.progress
+                    yield Progress(shown)
+                await waker.wait()
+        finally:
+            tail.wakers.discard(waker)
+            if not tail.wakers and self._tails.get(run) is tail:
+                del self._tails[run]
+
+    def _on_loop(self, call: Callable[[], None]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    def _push(self, run: str, events: Sequence[RunEvent]) -> None:
+        tail = self._tails.get(run)
+        if tail is not None:
+            tail.push(events)
+
+    def _set_progress(self, run: str, data: ProgressData) -> None:
+        tail = self._tails.get(run)
+        if tail is not None:
+            tail.progress = data
+            tail.wake()

@@ -1,0 +1,46 @@
+"""The same events as server-sent events, for scripts and proxies that know no websocket."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from layerloom.events import TERMINAL, EventKind, RunEvent
+from layerloom.events.codec import dumps
+from layerloom.live.feed import Events, Feed, Item
+
+PING_SECONDS = 15.0
+
+
+async def event_stream(feed: Feed, run: str, after: int) -> AsyncIterator[str]:
+    """Text of `text/event-stream`: `id` is the seq, `event` the kind, `data` the whole event.
+
+    Ends after the run's terminal status.
+    """
+    items = feed.watch(run, after)
+    waiting: asyncio.Task[Item] | None = None
+    try:
+        while True:
+            waiting = waiting or asyncio.ensure_future(anext(items))
+            done, _ = await asyncio.wait({waiting}, timeout=PING_SECONDS)
+            if not done:
+                yield ": still here\n\n"
+                continue
+            item = waiting.result()
+            waiting = None
+            if isinstance(item, Events):
+                yield "".join(_text(event) for event in item.events)
+                if _is_last(item.events[-1]):
+                    return
+    finally:
+        if waiting is not None:
+            # A generator cannot be closed while it is being waited for.
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        await items.aclose()
+
+
+def _text(event: RunEvent) -> str:
+    return f"id: {event.seq}\nevent: {event.kind}\ndata: {dumps(event.model_dump(mode='json'))}\n\n"
+
+
+def _is_last(event: RunEvent) -> bool:
+    return event.kind == EventKind.STATUS and event.data["status"] in TERMINAL

@@ -1,0 +1,20 @@
+"""The words of the wire: one JSON document, the run spec, parsed whole."""
+
+from layerloom.spec.data import DataSpec, SplitSpec
+from layerloom.spec.network import MAX_NODES, ClassConfig, EdgeSpec, NetworkSpec, NodeSpec
+from layerloom.spec.run import RunSpec, parse_run_spec
+from layerloom.spec.training import EarlyStoppingSpec, TrainingSpec
+
+__all__ = [
+    "MAX_NODES",
+    "ClassConfig",
+    "DataSpec",
+    "EarlyStoppingSpec",
+    "EdgeSpec",
+    "NetworkSpec",
+    "NodeSpec",
+    "RunSpec",
+    "SplitSpec",
+    "TrainingSpec",
+    "parse_run_spec",
+]

@@ -1,0 +1,46 @@
+"""Which data, in which shape, split how."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, model_validator
+
+from layerloom.spec.base import Seed, SpecModel
+
+Share = Annotated[float, Field(ge=0.0, lt=1.0)]
+
+
+class SplitSpec(SpecModel):
+    """Shares of all rows that go to validation and test; the rest trains.
+
+    ``sealed`` keeps the test rows unseen until somebody asks for the score.
+    """
+
+    validation: Share = 0.2
+    test: Share = 0.1
+    seed: Seed = 0
+    stratify: bool = True
+    sealed: bool = False
+
+    @model_validator(mode="after")
+    def _leaves_rows_to_train(self) -> "SplitSpec":
+        if self.validation + self.test >= 1.0:
+            raise ValueError(
+                f"validation ({self.validation}) and test ({self.test}) leave no rows to train on; "
+                "their sum must be below 1"
+            )
+        return self
+
+
+class DataSpec(SpecModel):
+    """A dataset, its settings, and how a sample enters the network.
+
+    ``config`` holds a generator's settings (noise, size, seed). ``shape`` reshapes
+    one sample. ``standardize`` (default: true for tables, false else) puts a
+    normalization fitted on the training rows into the model itself.
+    """
+
+    dataset: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    config: dict[str, Any] = Field(default_factory=dict)
+    shape: Annotated[list[Annotated[int, Field(ge=1, le=1_000_000)]], Field(min_length=1, max_length=6)] | None = None
+    split: SplitSpec = Field(default_factory=SplitSpec)
+    standardize: bool | None = None

@@ -1,0 +1,99 @@
+"""A network: nodes, each a Keras layer, and the edges between them."""
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from layerloom.spec.base import SpecModel
+
+MAX_NODES = 2_000
+
+# A Keras layer name must not contain "/", and TensorFlow scopes start with a word character.
+NodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+
+
+class ClassConfig(SpecModel):
+    """Any Keras object: its class and its constructor's arguments."""
+
+    class_name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    config: dict[str, Any] = Field(default_factory=dict)
+
+
+class NodeSpec(ClassConfig):
+    """One layer. ``config`` holds constructor arguments, at any depth."""
+
+    id: NodeId
+
+
+class EdgeSpec(SpecModel):
+    """The output of ``source`` goes into ``target``.
+
+    A layer with several inputs orders them by ``port`` (then by document order).
+    """
+
+    source: NodeId
+    target: NodeId
+    port: Annotated[int, Field(ge=0, le=MAX_NODES)] | None = None
+
+
+class NetworkSpec(SpecModel):
+    """A graph of layers, version 1.
+
+    ``{"layers": [...]}`` is short for a plain stack: each layer feeds the next, an
+    id is made from the class name where none is given, and an ``InputLayer`` is put
+    in front where there is none.
+    """
+
+    version: Literal[1] = 1
+    nodes: Annotated[list[NodeSpec], Field(min_length=1, max_length=MAX_NODES)]
+    edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list)
+    layout: dict[NodeId, tuple[float, float]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_layers(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "layers" not in value:
+            return value
+        if "nodes" in value or "edges" in value:
+            raise ValueError("give either 'layers' (a plain stack) or 'nodes' and 'edges', not both")
+        layers = value["layers"]
+        if not isinstance(layers, list):
+            raise ValueError(f"'layers' must be a list of layers, received {type(layers).__name__}")
+        rest = {key: item for key, item in value.items() if key != "layers"}
+        return rest | _stack(layers)
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> "NetworkSpec":
+        seen: set[str] = set()
+        for node in self.nodes:
+            if node.id in seen:
+                raise ValueError(f"two nodes have the id '{node.id}'; give each node its own id")
+            seen.add(node.id)
+        return self
+
+
+def _stack(layers: list[Any]) -> dict[str, Any]:
+    """Nodes and edges of a plain stack of layers."""
+    nodes: list[Any] = []
+    taken = {layer["id"] for layer in layers if isinstance(layer, dict) and "id" in layer}
+    first = layers[0] if layers else None
+    if not (isinstance(first, dict) and first.get("class_name") == "InputLayer"):
+        layers = [{"class_name": "InputLayer"}, *layers]
+    for layer in layers:
+        if not isinstance(layer, dict) or "id" in layer or not isinstance(layer.get("class_name"), str):
+            nodes.append(layer)
+            continue
+        base = layer["class_name"].lower()
+        number = 1
+        while f"{base}_{number}" in taken:
+            number += 1
+        taken.add(f"{base}_{number}")
+        nodes.append({"id": f"{base}_{number}"} | layer)
+    ids = [node.get("id") if isinstance(node, dict) else None for node in nodes]
+    edges = [
+        {"source": source, "target": target}
+        for source, target in pairwise(ids)
+        if source is not None and target is not None
+    ]
+    return {"nodes": nodes, "edges": edges}

@@ -1,0 +1,63 @@
+"""The run spec: the one document that a browser or a script sends."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from layerloom.errors import SpecError
+from layerloom.spec.base import SpecModel
+from layerloom.spec.data import DataSpec
+from layerloom.spec.network import NetworkSpec
+from layerloom.spec.training import TrainingSpec
+
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class RunSpec(SpecModel):
+    """A network, its data and its training.
+
+    Everything has a default but ``network.nodes``, ``data.dataset`` and ``training.loss``.
+    """
+
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    tags: Annotated[list[Tag], Field(max_length=20)] = Field(default_factory=list[Tag])
+    network: NetworkSpec
+    data: DataSpec
+    training: TrainingSpec
+
+
+def parse_run_spec(document: Any) -> RunSpec:
+    """Parse a JSON document into a run spec.
+
+    Raises:
+        SpecError: with one entry in ``errors`` for each field that is wrong.
+    """
+    try:
+        return RunSpec.model_validate(document)
+    except ValidationError as error:
+        raise SpecError(
+            "This is not a run spec.",
+            errors=field_errors(error),
+            fix="Correct the listed fields and send it again.",
+        ) from error
+
+
+def field_errors(error: ValidationError) -> list[dict[str, Any]]:
+    """One plain entry for each field that pydantic refused."""
+    found: list[dict[str, Any]] = []
+    for item in error.errors(include_url=False, include_context=False):
+        received = item.get("input")
+        found.append(
+            {
+                "code": item["type"],
+                "field": ".".join(str(part) for part in item["loc"]),
+                "message": item["msg"].removeprefix("Value error, "),
+                "received": _short(received),
+            }
+        )
+    return found
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "..."

@@ -1,0 +1,56 @@
+"""How a network is trained: loss, optimizer, epochs, and when to stop."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from layerloom.spec.base import Seed, SpecModel
+from layerloom.spec.network import ClassConfig
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+# JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
+ClassIndex = Annotated[str, StringConstraints(pattern=r"^\d{1,6}$")]
+
+
+class EarlyStoppingSpec(SpecModel):
+    """Keras's EarlyStopping, word for word.
+
+    The best epoch is judged over the whole run; ``start_from_epoch`` and
+    ``baseline`` only decide when to stop.
+    """
+
+    monitor: Name = "val_loss"
+    mode: Literal["auto", "min", "max"] = "auto"
+    patience: Annotated[int, Field(ge=0, le=1_000_000)] = 5
+    min_delta: Annotated[float, Field(ge=0)] = 0.0
+    baseline: float | None = None
+    start_from_epoch: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    restore_best_weights: bool = True
+
+
+class TrainingSpec(SpecModel):
+    """Everything between the built model and the finished run.
+
+    ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
+    null for full speed; it changes when results come, never which.
+    """
+
+    loss: Name | ClassConfig
+    optimizer: ClassConfig = Field(
+        default_factory=lambda: ClassConfig(class_name="Adam", config={"learning_rate": 0.001})
+    )
+    metrics: Annotated[list[Name | ClassConfig], Field(max_length=32)] = Field(default_factory=list[Name | ClassConfig])
+    epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    batch_size: Annotated[int, Field(ge=1, le=10_000_000)] | Literal["full"] = 32
+    shuffle: bool = True
+    class_weight: dict[ClassIndex, Annotated[float, Field(ge=0)]] | None = None
+    seed: Seed = 0
+    early_stopping: EarlyStoppingSpec | None = None
+    stop_on_nan: bool = True
+    pace: Annotated[float, Field(gt=0, le=1000)] | None = None
+
+    @field_validator("optimizer", mode="before")
+    @classmethod
+    def _optimizer_by_name(cls, value: Any) -> Any:
+        # Keras takes optimizer="adam"; so does the spec.
+        return {"class_name": value} if isinstance(value, str) else value

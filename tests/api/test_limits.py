@@ -1,0 +1,64 @@
+"""Bodies that are too large or nest too deep are refused before anything reads them."""
+
+import json
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from layerloom.api.limits import MAX_DEPTH, BodyLimit, json_depth
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+
+async def _echo(request: Request) -> JSONResponse:
+    return JSONResponse(await request.json())
+
+
+@pytest.fixture
+def client() -> httpx.AsyncClient:
+    app = BodyLimit(Starlette(routes=[Route("/", _echo, methods=["POST"])]), max_bytes=1_000)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+async def test_a_body_within_bounds_arrives_unchanged(client: httpx.AsyncClient):
+    body = {"text": "[" * 100, "list": [1, 2, {"a": None}]}
+    assert (await client.post("/", json=body)).json() == body
+
+
+async def test_a_large_body_is_refused(client: httpx.AsyncClient):
+    answer = await client.post("/", json="x" * 2_000)
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "payload_too_large"
+
+
+async def test_depth_is_bounded(client: httpx.AsyncClient):
+    assert (await client.post("/", content=nested(MAX_DEPTH))).status_code == 200
+    assert (await client.post("/", content=nested(MAX_DEPTH + 1))).status_code == 413
+
+
+def _depth(value: object) -> int:
+    if isinstance(value, dict):
+        return 1 + max((_depth(item) for item in value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max((_depth(item) for item in value), default=0)
+    return 0
+
+
+@given(
+    st.recursive(
+        st.none() | st.text() | st.integers(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=20,
+    )
+)
+def test_depth_is_that_of_the_parsed_document(value: object):
+    # Padding brings the count of brackets over the short cut for small documents.
+    padded = [value, *([[]] * MAX_DEPTH)]
+    assert json_depth(json.dumps(padded).encode()) == max(_depth(padded), 2)

@@ -1,0 +1,99 @@
+"""The guard in front of everything: hosts, origins, the token, and the link."""
+
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+from layerloom.api.security import COOKIE, Guard, ensure_token
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+TOKEN = "a-token-that-is-long-enough"
+
+
+async def _answer(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(request.url.path)
+
+
+@pytest.fixture
+def client() -> httpx.AsyncClient:
+    inner = Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])])
+    guard = Guard(inner, token=TOKEN, hosts=frozenset({"127.0.0.1", "localhost", "[::1]", "lab.example"}))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://127.0.0.1:8000")
+
+
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.mark.parametrize("path", ["/", "/runs", "/assets/x.js", "/api/v1/health", "/api/v1/ready", "/internal/x"])
+async def test_open_paths_need_no_token(client: httpx.AsyncClient, path: str):
+    assert (await client.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/runs", "/api/v1/catalog", "/api/docs", "/api/v1/health/x"])
+async def test_the_api_needs_the_token(client: httpx.AsyncClient, path: str):
+    refused = await client.get(path)
+    assert refused.status_code == 401
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["code"] == "unauthorized"
+    assert (await client.get(path, headers={"authorization": "Bearer wrong"})).status_code == 401
+    assert (await client.get(path, headers={"cookie": f"{COOKIE}=wrong"})).status_code == 401
+    assert (await client.get(path, headers=BEARER)).status_code == 200
+    assert (await client.get(path, headers={"cookie": f"{COOKIE}={TOKEN}"})).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "lab.example.evil"])
+async def test_a_foreign_host_is_refused(client: httpx.AsyncClient, host: str):
+    answer = await client.get("/", headers=BEARER | {"host": host})
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "forbidden_host"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "LAB.example", "[::1]:8000", "127.0.0.1"])
+async def test_a_known_host_is_let_through(client: httpx.AsyncClient, host: str):
+    assert (await client.get("/", headers={"host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999"])
+async def test_a_foreign_origin_is_refused_even_with_the_token(client: httpx.AsyncClient, origin: str):
+    answer = await client.post("/api/v1/runs", headers=BEARER | {"origin": origin})
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "forbidden_origin"
+
+
+async def test_the_servers_own_origin_is_let_through(client: httpx.AsyncClient):
+    answer = await client.post("/api/v1/runs", headers=BEARER | {"origin": "http://127.0.0.1:8000"})
+    assert answer.status_code == 200
+
+
+async def test_the_link_is_exchanged_for_a_strict_cookie(client: httpx.AsyncClient):
+    answer = await client.get(f"/runs/r1?token={TOKEN}&tab=log")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/runs/r1?tab=log"
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert (await client.get("/api/v1/runs")).status_code == 200
+
+
+async def test_a_wrong_link_sets_no_cookie(client: httpx.AsyncClient):
+    answer = await client.get("/?token=wrong")
+    assert answer.status_code == 200
+    assert "set-cookie" not in answer.headers
+
+
+async def test_the_link_never_leads_to_another_site(client: httpx.AsyncClient):
+    answer = await client.get(f"//evil.example/?token={TOKEN}")
+    assert not answer.headers["location"].startswith("//")
+
+
+def test_a_token_is_made_once_and_kept_for_its_owner(tmp_path: Path):
+    token = ensure_token(tmp_path, None)
+    assert len(token) >= 32
+    assert ensure_token(tmp_path, None) == token
+    assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
+    assert ensure_token(tmp_path, "given-by-the-teacher") == "given-by-the-teacher"
+    assert (tmp_path / "token").read_text().strip() == "given-by-the-teacher"

@@ -1,0 +1,159 @@
+"""The run spec: defaults, strictness, and errors that name the field."""
+
+from typing import Any
+
+import pytest
+from layerloom.errors import SpecError
+from layerloom.spec import parse_run_spec
+
+SPEC: dict[str, Any] = {
+    "name": "digits with dropout",
+    "tags": ["demo"],
+    "network": {
+        "version": 1,
+        "nodes": [
+            {"id": "pixels", "class_name": "InputLayer", "config": {}},
+            {
+                "id": "hidden",
+                "class_name": "Dense",
+                "config": {
+                    "units": 64,
+                    "activation": "relu",
+                    "kernel_regularizer": {"class_name": "L2", "config": {"l2": 0.001}},
+                },
+            },
+            {"id": "drop", "class_name": "Dropout", "config": {"rate": 0.3}},
+            {"id": "classes", "class_name": "Dense", "config": {"units": 10, "activation": "softmax"}},
+        ],
+        "edges": [
+            {"source": "pixels", "target": "hidden"},
+            {"source": "hidden", "target": "drop"},
+            {"source": "drop", "target": "classes"},
+        ],
+        "layout": {"pixels": [0, 0]},
+    },
+    "data": {
+        "dataset": "digits",
+        "config": {},
+        "shape": [64],
+        "split": {"validation": 0.2, "test": 0.1, "seed": 0, "stratify": True, "sealed": False},
+    },
+    "training": {
+        "loss": "sparse_categorical_crossentropy",
+        "optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.001}},
+        "metrics": ["accuracy"],
+        "epochs": 100,
+        "batch_size": 32,
+        "shuffle": True,
+        "class_weight": None,
+        "seed": 0,
+        "early_stopping": {
+            "monitor": "val_loss",
+            "mode": "auto",
+            "patience": 5,
+            "min_delta": 0,
+            "baseline": None,
+            "start_from_epoch": 0,
+            "restore_best_weights": True,
+        },
+        "stop_on_nan": True,
+        "pace": None,
+    },
+}
+
+
+def changed(path: str, value: Any) -> dict[str, Any]:
+    """The spec with one field, at a dotted path, set to another value."""
+
+    def put(document: Any, keys: list[str]) -> Any:
+        if not keys:
+            return value
+        return document | {keys[0]: put(document.get(keys[0], {}), keys[1:])}
+
+    return put(SPEC, path.split("."))
+
+
+def test_the_documented_spec_survives_a_round_trip():
+    spec = parse_run_spec(SPEC)
+    assert parse_run_spec(spec.to_json()) == spec
+    assert spec.training.early_stopping is not None
+    assert spec.training.early_stopping.patience == 5
+
+
+def test_everything_but_nodes_dataset_and_loss_has_a_default():
+    spec = parse_run_spec(
+        {
+            "network": {"nodes": [{"id": "in", "class_name": "InputLayer"}]},
+            "data": {"dataset": "iris"},
+            "training": {"loss": "mse"},
+        }
+    )
+    assert spec.training.batch_size == 32
+    assert spec.training.optimizer.class_name == "Adam"
+    assert spec.data.split.validation == 0.2
+
+
+def test_layers_are_short_for_a_plain_stack():
+    spec = parse_run_spec(
+        changed("network", {"layers": [{"class_name": "Dense", "config": {"units": 4}}, {"class_name": "Dense"}]})
+    )
+    assert [node.id for node in spec.network.nodes] == ["inputlayer_1", "dense_1", "dense_2"]
+    assert [(edge.source, edge.target) for edge in spec.network.edges] == [
+        ("inputlayer_1", "dense_1"),
+        ("dense_1", "dense_2"),
+    ]
+
+
+def test_made_ids_leave_given_ones_alone():
+    spec = parse_run_spec(
+        changed("network", {"layers": [{"class_name": "Dense"}, {"class_name": "Dense", "id": "dense_1"}]})
+    )
+    assert [node.id for node in spec.network.nodes] == ["inputlayer_1", "dense_2", "dense_1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field"),
+    [
+        ("training.epochs", 0, "training.epochs"),
+        ("training.epochs", "many", "training.epochs"),
+        ("training.batch_size", "half", "training.batch_size"),
+        ("training.seed", -1, "training.seed"),
+        ("training.seed", 2**32, "training.seed"),
+        ("training.pace", 0, "training.pace"),
+        ("training.patience", 5, "training.patience"),
+        ("training.early_stopping.mode", "best", "training.early_stopping.mode"),
+        ("data.split.test", 1.5, "data.split.test"),
+        ("data.split", {"validation": 0.6, "test": 0.4}, "data.split"),
+        ("data.shape", [], "data.shape"),
+        ("data.shape", [0], "data.shape"),
+        ("network.version", 2, "network.version"),
+        ("network.nodes", [{"id": "a/b", "class_name": "Dense"}], "network.nodes"),
+        ("network.nodes", [{"id": "a", "class_name": "Dense"}] * 2, "network"),
+        ("network.nodes", [], "network.nodes"),
+        ("network", {"layers": [], "nodes": []}, "network"),
+        ("network", {"layers": 3}, "network"),
+        ("tags", ["x" * 41], "tags"),
+    ],
+)
+def test_a_wrong_field_is_named(path: str, value: Any, field: str):
+    with pytest.raises(SpecError) as caught:
+        parse_run_spec(changed(path, value))
+    assert any(entry["field"].startswith(field) for entry in caught.value.errors)
+    assert all(entry["message"] and "received" in entry for entry in caught.value.errors)
+
+
+def test_all_wrong_fields_are_named_at_once():
+    document = changed("training.epochs", 0) | {"tags": 3}
+    with pytest.raises(SpecError) as caught:
+        parse_run_spec(document)
+    assert len(caught.value.errors) == 2
+
+
+@pytest.mark.parametrize("document", [None, [], "text", 3, {}])
+def test_anything_else_is_no_run_spec(document: Any):
+    with pytest.raises(SpecError):
+        parse_run_spec(document)
+
+
+def test_optimizer_may_be_a_name_as_in_keras():
+    assert parse_run_spec(changed("training.optimizer", "adam")).training.optimizer.class_name == "adam"
