@@ -48,7 +48,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API, and train what is queued."""
-    from layerloom.app import run_server
+    from layerloom.serving import run_server
     from layerloom.settings import Settings
 
     given = {"host": host, "port": port, "data": data}
@@ -122,3 +122,7 @@ def _read_json(path: Path) -> Any:
         raise LayerloomError(f"'{path}' cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise LayerloomError(f"'{path}' is not JSON: {error}", fix="Give a file that holds one run spec.") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -6,11 +6,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from layerloom.api.limits import MAX_DEPTH, BodyLimit, json_depth
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+
+from layerloom.api.limits import MAX_DEPTH, BodyLimit, json_depth
 
 
 async def _echo(request: Request) -> JSONResponse:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from layerloom.api.security import COOKIE, Guard, ensure_token
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+
+from layerloom.api.security import COOKIE, Guard, ensure_token
 
 TOKEN = "a-token-that-is-long-enough"
 

@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+
 from layerloom.events import EventKind, ProgressData, RunEvent
 from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced
 

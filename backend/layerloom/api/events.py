@@ -66,9 +66,7 @@ def metrics(
     names = metric_names(epochs)
     return Metrics(
         epochs=[epoch.epoch for epoch in epochs],
-        metrics={
-            name: [epoch.metrics.get(name) for epoch in epochs] for name in names if keys is None or name in keys
-        },
+        metrics={name: [epoch.metrics.get(name) for epoch in epochs] for name in names if keys is None or name in keys},
         durations=[epoch.duration for epoch in epochs],
         learning_rates=[epoch.learning_rate for epoch in epochs],
     )

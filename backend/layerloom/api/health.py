@@ -18,7 +18,7 @@ async def health() -> Health:
 @router.get("/ready")
 async def ready(services: Use) -> Ready:
     """Whether each part is ready. Needs no token."""
-    return Ready(model_child=services.model_child.ready, runner=services.jobs.ready)
+    return Ready(model_child=services.model_child.ready, runner=services.runner_ready())
 
 
 @router.get("/version")

@@ -11,4 +11,4 @@ router = APIRouter(prefix="/internal", include_in_schema=False)
 @router.post("/attempts/{attempt_id}/events")
 def report(attempt_id: str, batch: RunnerBatch, services: Use) -> RunnerAnswer:
     """Take a batch of events; an empty one is the heartbeat. Acknowledged means committed."""
-    return services.jobs.ingest(attempt_id, batch)
+    return services.ingest.ingest(attempt_id, batch)

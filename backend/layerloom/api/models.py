@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import Services, Use
 from layerloom.errors import NotFound
-from layerloom.store.base import RunRecord
+from layerloom.store import RunRecord
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["models"])
 
@@ -23,7 +23,9 @@ def artifacts(run_id: str, services: Use) -> ArtifactPage:
     with services.store.read() as unit:
         unit.runs.get(run_id)
     return ArtifactPage(
-        data=[Artifact(name=name, size=services.artifacts.size(run_id, name)) for name in services.artifacts.list(run_id)]
+        data=[
+            Artifact(name=name, size=services.artifacts.size(run_id, name)) for name in services.artifacts.list(run_id)
+        ]
     )
 
 

@@ -24,13 +24,22 @@ _NOT_BUILT = """<!doctype html><html lang="en"><title>Layerloom</title>
 <a href="/api/docs">/api/docs</a> works already.</p></html>"""
 
 
-class BuiltFiles(StaticFiles):
-    """Files whose names carry a hash of their content: kept by the browser for good."""
+_DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Layerloom API</title>
+<link rel="stylesheet" href="/docs-ui/swagger-ui.css"></head><body><div id="swagger-ui"></div>
+<script src="/docs-ui/swagger-ui-bundle.js"></script><script src="/docs-ui/start.js"></script></body></html>"""
 
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        """A file of the build, with a year to live."""
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+
+class BuiltFiles(StaticFiles):
+    """The files of the build. Those below `assets/` carry a hash of their content in their names."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file; the hashed ones are kept by the browser for good, the others asked for each time."""
+        response = await super().get_response(path, scope)
+        kept = path.startswith("assets/")
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response
 
 
@@ -46,6 +55,17 @@ def page_router(folder: Path) -> APIRouter:
 
     for path in ("/", "/runs", "/runs/{run_id}"):
         router.add_api_route(path, page, methods=["GET"])
+    return router
+
+
+def docs_router() -> APIRouter:
+    """The OpenAPI document made readable, by files of the build alone: nothing is loaded from elsewhere."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/api/docs")
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(_DOCS)
+
     return router
 
 

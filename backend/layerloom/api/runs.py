@@ -7,10 +7,10 @@ from fastapi import APIRouter, Header, Query, Response
 
 from layerloom.api.networks import require_trainable
 from layerloom.api.schemas import LiveChanges, Run, RunChanges, RunPage
-from layerloom.api.services import Services, Use
+from layerloom.api.services import Use
 from layerloom.events import Status
 from layerloom.spec import RunSpec
-from layerloom.store.base import RunRecord
+from layerloom.store import RunRecord
 
 router = APIRouter(prefix="/runs", tags=["runs"])
 
@@ -21,30 +21,16 @@ IdempotencyKey = Annotated[
 
 
 @router.post("", status_code=201, responses={200: {"model": Run, "description": "The key was used before."}})
-async def create_run(
-    spec: RunSpec, services: Use, response: Response, idempotency_key: IdempotencyKey = None
-) -> Run:
+async def create_run(spec: RunSpec, services: Use, response: Response, idempotency_key: IdempotencyKey = None) -> Run:
     """Check a run spec and queue it. Problems are answered with 422 and no run is made."""
     report = await require_trainable(services, spec)
-    record, is_new = await asyncio.to_thread(_create, services, spec, report["totals"]["params"], idempotency_key)
+    record, is_new = await asyncio.to_thread(
+        services.queue.submit, spec, parameters=report["totals"]["params"], idempotency_key=idempotency_key
+    )
     if not is_new:
         response.status_code = 200
     response.headers["location"] = f"/api/v1/runs/{record.id}"
-    services.jobs.wake()
     return to_run(record)
-
-
-def _create(services: Services, spec: RunSpec, parameters: int, key: str | None) -> tuple[RunRecord, bool]:
-    with services.store.write() as unit:
-        return unit.runs.create(
-            spec.to_json(),
-            name=spec.name,
-            tags=spec.tags,
-            epochs=spec.training.epochs,
-            now=services.clock(),
-            parameters=parameters,
-            idempotency_key=key,
-        )
 
 
 @router.get("")
@@ -86,19 +72,19 @@ def delete_run(run_id: str, services: Use) -> None:
 @router.post("/{run_id}/stop")
 def stop_run(run_id: str, services: Use) -> Run:
     """End training; the model is kept and tested, as at any end."""
-    return to_run(services.jobs.command(run_id, "stop"))
+    return to_run(services.queue.command(run_id, "stop"))
 
 
 @router.post("/{run_id}/cancel")
 def cancel_run(run_id: str, services: Use) -> Run:
     """End at once and keep nothing."""
-    return to_run(services.jobs.command(run_id, "cancel"))
+    return to_run(services.queue.command(run_id, "cancel"))
 
 
 @router.patch("/{run_id}/live")
 def change_live(run_id: str, changes: LiveChanges, services: Use) -> Run:
     """Change a run while it trains. The pace changes when epochs come, never what they say."""
-    return to_run(services.jobs.command(run_id, "pace", changes.pace))
+    return to_run(services.queue.command(run_id, "pace", changes.pace))
 
 
 def to_run(record: RunRecord) -> Run:

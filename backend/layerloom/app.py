@@ -1,0 +1,144 @@
+"""The server put together: the only file that knows every part."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.websockets import WebSocket
+
+from layerloom import __version__
+from layerloom.api import problems
+from layerloom.api.limits import BodyLimit
+from layerloom.api.pages import BuiltFiles, PageHeaders, docs_router, page_router
+from layerloom.api.routers import PREFIX, internal_router, public_router
+from layerloom.api.security import Guard
+from layerloom.api.services import Services
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import Unavailable
+from layerloom.jobs.dispatcher import Dispatcher
+from layerloom.jobs.executors import LocalExecutor
+from layerloom.jobs.ingest import Ingest
+from layerloom.jobs.leases import Leases
+from layerloom.jobs.model_child import ModelChild
+from layerloom.jobs.queue import Queue
+from layerloom.live.feed import Feed
+from layerloom.live.socket import serve_socket
+from layerloom.settings import Settings
+from layerloom.store import RunRecord, SqlStore
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, *, token: str, on_ready: Callable[[], None]) -> FastAPI:
+    """The whole server as an ASGI app.
+
+    Args:
+        settings: Where its data is and what it allows.
+        token: What clients must know.
+        on_ready: Called when every part has started; the address must be known to runners from then on.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with _parts(settings) as services:
+            app.state.services = services
+            on_ready()
+            yield
+
+    app = _routes(FastAPI(lifespan=lifespan, **_ABOUT))
+    # The last one added is the first to see a request.
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(Guard, token=token, hosts=settings.host_names())
+    app.add_middleware(PageHeaders)
+    return app
+
+
+def api_document() -> dict[str, Any]:
+    """The OpenAPI document, without starting anything."""
+    return _routes(FastAPI(**_ABOUT)).openapi()
+
+
+_ABOUT: dict[str, Any] = {
+    "title": "Layerloom",
+    "version": __version__,
+    "summary": "Build and train Keras networks, and watch them learn.",
+    "description": (
+        "Every error is `application/problem+json` with `code` and `errors[]`. Send `Authorization: Bearer TOKEN`."
+    ),
+    "openapi_url": "/api/openapi.json",
+    "docs_url": None,
+    "redoc_url": None,
+}
+
+
+def _routes(app: FastAPI) -> FastAPI:
+    problems.install(app)
+    app.include_router(public_router())
+    app.include_router(internal_router())
+    app.include_router(docs_router())
+    app.include_router(page_router(_STATIC))
+    app.add_api_websocket_route(f"{PREFIX}/ws", _socket)
+    app.mount("/", BuiltFiles(_STATIC), name="static")
+    return app
+
+
+async def _socket(socket: WebSocket) -> None:
+    services: Services = socket.app.state.services
+
+    def require_run(run_id: str) -> RunRecord:
+        with services.store.read() as unit:
+            return unit.runs.get(run_id)
+
+    await serve_socket(socket, services.feed, require_run)
+
+
+async def _warm(model_child: ModelChild) -> None:
+    """Have the first check answered at once; a child that cannot start says so in the log and to whoever asks."""
+    try:
+        await model_child.start()
+    except Unavailable as error:
+        logging.getLogger("layerloom.app").warning("%s", error.message)
+
+
+@contextlib.asynccontextmanager
+async def _parts(settings: Settings) -> AsyncGenerator[Services]:
+    """Start every part, in the order in which they need each other, and stop them backwards."""
+    data = settings.data
+    runs = data / "runs"
+    store = SqlStore(data / "layerloom.db")
+
+    def page(run_id: str, after: int, limit: int) -> Any:
+        with store.read() as unit:
+            return unit.events.page(run_id, after=after, limit=limit)
+
+    feed = Feed(page)
+    feed.open()
+    store.listen(feed.publish)
+    leases = Leases(store, seconds=settings.lease_seconds)
+    ingest = Ingest(store, leases, feed.progress)
+    executor = LocalExecutor(data / "logs", slots=settings.slots)
+    dispatcher = Dispatcher(store, leases, ingest, executor, data=data, artifacts=lambda run_id: str(runs / run_id))
+    model_child = ModelChild(data / "logs" / "model-child.log")
+    await dispatcher.start()
+    warming = asyncio.create_task(_warm(model_child))
+    try:
+        yield Services(
+            store=store,
+            queue=Queue(store, dispatcher.wake),
+            ingest=ingest,
+            feed=feed,
+            model_child=model_child,
+            artifacts=ArtifactStore(str(runs)),
+            runner_ready=lambda: executor.spares_ready > 0,
+        )
+    finally:
+        warming.cancel()
+        await dispatcher.stop()
+        await model_child.stop()
+        store.close()

@@ -1,0 +1,123 @@
+"""One server process: its data folder, its socket, its link, and what it says when it leaves."""
+
+import fcntl
+import json
+import logging
+import os
+import socket
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from layerloom.api.security import ensure_token
+from layerloom.app import create_app
+from layerloom.errors import Conflict, LayerloomError
+from layerloom.events import LIVE, Status
+from layerloom.settings import Settings
+from layerloom.store import SqlStore
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until told to stop. Runs that train go on without the server.
+
+    Raises:
+        LayerloomError: if the address is taken, the folder is in use, or a public bind is not protected.
+    """
+    _require_safe_bind(settings)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with _only_server_of(settings.data), _bound(settings) as bound:
+        token = ensure_token(settings.data, settings.token)
+        url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}"
+        app = create_app(settings, token=token, on_ready=lambda: _announce(settings.data, url, token))
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[bound])
+        except KeyboardInterrupt:
+            pass  # uvicorn raises it again after it has shut down in good order
+        finally:
+            (settings.data / "server.json").unlink(missing_ok=True)
+            _say_what_goes_on(settings.data)
+
+
+def _announce(data: Path, url: str, token: str) -> None:
+    """Runners and clients find the address in the data folder; a person finds it on the terminal."""
+    path = data / "server.json"
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    part.replace(path)
+    _say(f"Layerloom is ready: {url}/?token={token}")
+    _say(f"Runs and models are kept in {data}. Ctrl-C stops the server; runs that train go on.")
+
+
+def _say_what_goes_on(data: Path) -> None:
+    store = SqlStore(data / "layerloom.db")
+    try:
+        with store.read() as unit:
+            live = unit.runs.page(statuses=sorted(LIVE), limit=200).runs
+            pids = [attempt.pid for attempt in unit.attempts.live() if attempt.pid is not None]
+    finally:
+        store.close()
+    training = [run for run in live if run.status in {Status.STARTING, Status.RUNNING}]
+    if training:
+        names = ", ".join(f"Run {run.number}" for run in training)
+        _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them;")
+        _say(f"to end them now: kill {' '.join(str(pid) for pid in pids)}")
+    waiting = sum(run.status == Status.QUEUED for run in live)
+    if waiting:
+        _say(f"{waiting} in the queue; they start when the server does.")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _require_safe_bind(settings: Settings) -> None:
+    if not settings.is_local and (settings.token is None or not settings.allowed_hosts):
+        raise LayerloomError(
+            f"Listening on {settings.host} opens this server to others.",
+            expected="LAYERLOOM_TOKEN and LAYERLOOM_ALLOWED_HOSTS",
+            received="a public address without both",
+            fix="Set LAYERLOOM_TOKEN to a secret and LAYERLOOM_ALLOWED_HOSTS to the names it is reached by.",
+        )
+
+
+def _shown_host(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+@contextmanager
+def _only_server_of(data: Path) -> Generator[None]:
+    """Hold the folder's lock: two servers on one folder would start every run twice."""
+    with (data / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(
+                f"Another server already works in {data}.",
+                fix="Use that one, stop it first, or give another folder with --data.",
+            ) from error
+        yield
+
+
+@contextmanager
+def _bound(settings: Settings) -> Generator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((settings.host, settings.port))
+        except OSError as error:
+            raise LayerloomError(
+                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+                fix="Stop what uses the port, or choose another with --port (0 takes a free one).",
+            ) from error
+        yield bound

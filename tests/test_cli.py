@@ -1,0 +1,69 @@
+"""The command line, run as a person runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.server import ServerProcess
+from support.specs import spiral
+
+
+def layerloom(
+    server: ServerProcess | None, *arguments: str, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("LAYERLOOM_")}
+    if server is not None:
+        environment["LAYERLOOM_DATA"] = str(server.data)
+    command = [sys.executable, "-m", "layerloom.cli", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, env=environment, timeout=120)
+
+
+def test_train_and_watch_show_the_run_to_its_end(server: ServerProcess, tmp_path: Path):
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps(spiral()))
+    done = layerloom(server, "train", str(spec), "--watch")
+    assert done.returncode == 0, done.stderr
+    assert "5/5" in done.stdout
+    assert "completed" in done.stdout
+    run = done.stdout.split()[0]
+    again = layerloom(server, "watch", run)
+    assert again.returncode == 0
+    assert "completed" in again.stdout
+    listed = json.loads(layerloom(server, "runs", "--json").stdout)
+    assert run in [entry["id"] for entry in listed]
+    assert run in layerloom(server, "runs").stdout
+
+
+def test_a_spec_from_standard_input(server: ServerProcess):
+    done = layerloom(server, "train", "-", text=json.dumps(spiral(epochs=1)))
+    assert done.returncode == 0, done.stderr
+
+
+def test_problems_are_sentences_not_tracebacks(server: ServerProcess, tmp_path: Path):
+    spec = spiral()
+    spec["network"]["layers"][1]["config"]["units"] = -1
+    path = tmp_path / "bad.json"
+    path.write_text(json.dumps(spec))
+    done = layerloom(server, "train", str(path))
+    assert done.returncode == 1
+    assert "dense_2" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("content", ["{", ""])
+def test_a_file_that_is_not_json(server: ServerProcess, tmp_path: Path, content: str):
+    path = tmp_path / "broken.json"
+    path.write_text(content)
+    done = layerloom(server, "train", str(path))
+    assert done.returncode == 1
+    assert "is not JSON" in done.stderr
+
+
+def test_without_a_server_the_way_out_is_told(tmp_path: Path):
+    done = layerloom(None, "runs", "--data", str(tmp_path))
+    assert done.returncode == 1
+    assert "layerloom serve" in done.stderr

@@ -1,0 +1,61 @@
+"""The docs cannot lie: what they list exists, and what they show runs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layerloom.app import api_document
+from layerloom.events import EventKind, Reason
+from layerloom.settings import Settings
+from layerloom.spec import parse_run_spec
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+REST = (ROOT / "docs" / "rest.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced code blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_every_setting_is_in_the_guide():
+    for name, field in Settings.model_fields.items():
+        variable = f"LAYERLOOM_{name.upper()}"
+        row = re.search(rf"^\| `{variable}` \|.*$", GUIDE, re.MULTILINE)
+        assert row, f"{variable} is not documented"
+        if field.default not in (None, ""):
+            assert f"`{field.default}`" in row[0]
+
+
+def test_every_reason_and_kind_is_in_the_reference():
+    for word in [*Reason, *EventKind]:
+        # Frames are a later step's; the kind is reserved.
+        assert word == EventKind.FRAME or f"`{word}`" in REST
+
+
+def test_every_path_is_in_the_reference():
+    for path in api_document()["paths"]:
+        last = path.removeprefix("/api/v1").rstrip("/").rsplit("/", 1)[-1]
+        assert last.startswith("{") or last in REST, path
+
+
+@pytest.mark.parametrize("text", [block for page in (README, REST) for block in blocks(page, "json")])
+def test_every_run_spec_shown_is_one(text: str):
+    document: Any = json.loads(text)
+    assert parse_run_spec(document).data.dataset == "digits"
+
+
+def test_the_openapi_document_is_up_to_date():
+    committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    assert committed == api_document(), "run `make generated`"
+
+
+def test_links_lead_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -1,0 +1,63 @@
+"""The server dies and comes back; runs do not notice, and nobody misses an epoch."""
+
+import subprocess
+import sys
+
+from layerloom.client import RunHandle
+from support.server import ServerProcess, runner_pids, wait_for
+from support.specs import spiral
+
+
+def epochs_of(run: RunHandle) -> list[int]:
+    return [event.data["epoch"] for event in run.events() if event.kind == "epoch"]
+
+
+def test_a_run_finishes_although_the_server_was_killed(own_server: ServerProcess):
+    with own_server as server:
+        with server.client() as client:
+            run = client.train(spiral(epochs=60, pace=20))
+            seen = [event for event, _ in zip(run.events(), range(12), strict=False)]
+        server.kill()
+        server.start()
+        with server.client() as client:
+            again = client.run(run.id).wait()
+            assert again.status == "completed", again.state
+            events = list(again.events())
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        assert events[: len(seen)] == seen
+        assert [event.data["epoch"] for event in events if event.kind == "epoch"] == list(range(1, 61))
+        assert again.state["attempt"] == 1
+
+
+def test_a_run_that_ended_while_the_server_was_away_is_complete(own_server: ServerProcess):
+    with own_server as server:
+        with server.client() as client:
+            run = client.train(spiral(epochs=40, pace=20))
+            next(event for event in run.events() if event.kind == "epoch")
+        server.stop()
+        assert "still training" in server.log
+        assert runner_pids(server.data)
+        # The runner trains to its end on its own and then waits for a server to tell it to.
+        server.start()
+        with server.client() as client:
+            ended = client.run(run.id).wait()
+            assert ended.status == "completed"
+            assert epochs_of(ended) == list(range(1, 41))
+
+
+def test_stopping_the_server_leaves_no_spare_behind(own_server: ServerProcess):
+    with own_server as server:
+        server.wait_ready()
+        assert runner_pids(server.data)
+        assert server.stop() == 0
+        wait_for(lambda: not runner_pids(server.data), what="spares end with the server")
+        assert not (server.data / "server.json").exists()
+
+
+def test_a_second_server_on_the_same_folder_is_refused(own_server: ServerProcess):
+    with own_server as server:
+        command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", "0", "--data", str(server.data)]
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 1
+        assert "Another server already works" in second.stderr
+        assert server.url  # the first one's address is still there
