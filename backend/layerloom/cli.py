@@ -32,7 +32,7 @@ def main() -> None:
     except LayerloomError as error:
         typer.echo(f"Error: {error.message}", err=True)
         for item in error.errors:
-            where = item.get("field") or item.get("node")
+            where = ", ".join(str(item[key]) for key in ("node", "field") if item.get(key))
             typer.echo(f"  {where + ': ' if where else ''}{item.get('message', '')}", err=True)
         if error.fix:
             typer.echo(error.fix, err=True)

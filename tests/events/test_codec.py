@@ -6,6 +6,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from layerloom.events import EpochData, EventKind, parse_event_data
 from layerloom.events.codec import decode_number, dumps, encode_number
 

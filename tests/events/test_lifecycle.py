@@ -4,7 +4,7 @@ from layerloom.events import LIVE, TERMINAL, TRANSITIONS, Status, can_go
 
 
 def test_every_status_is_live_or_terminal():
-    assert LIVE | TERMINAL == set(Status)
+    assert set(Status) == LIVE | TERMINAL
     assert not LIVE & TERMINAL
 
 

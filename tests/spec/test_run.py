@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from layerloom.errors import SpecError
 from layerloom.spec import parse_run_spec
 

@@ -1,7 +1,7 @@
 """Runs on a terminal: a progress bar while one trains, and a table of many."""
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from layerloom.client.run import RunHandle
@@ -14,17 +14,16 @@ def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
     console = console or Console()
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TextColumn("{task.fields[metrics]}"),
-        TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(f"Run {run.number}", total=run.state["epochs"], metrics="")
         for event in run.events():
             if event.kind == EventKind.EPOCH:
-                bar.update(task, completed=event.data["epoch"], metrics=_short(event.data["metrics"]))
+                bar.update(task, completed=event.data["epoch"], metrics=_losses(event.data["metrics"]))
             elif event.kind == EventKind.SUPERSEDE:
                 bar.update(task, completed=event.data["from_epoch"] - 1)
             elif event.kind == EventKind.LOG:
@@ -59,6 +58,11 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
             ),
         )
     (console or Console()).print(table)
+
+
+def _losses(metrics: dict[str, float | str]) -> str:
+    """The two losses: what fits beside a bar on 80 columns."""
+    return _short({name: value for name, value in metrics.items() if name in {"loss", "val_loss"}})
 
 
 def _short(metrics: dict[str, float | str]) -> str:

@@ -1,0 +1,185 @@
+"""Files that runs leave behind, on any fsspec URL.
+
+An `ArtifactStore` is a folder with one folder for each run in it. What is there is
+whole: a file appears under its name only when all of its bytes are safe, so a reader
+never meets half a model.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import fsspec
+
+from layerloom.errors import ArtifactError, NotFound
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that was put: its name in the run's folder, its bytes and their SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class ArtifactStore:
+    """Runs' files below ``url``, a plain path or an fsspec URL (local paths and ``file://`` are the tested ones).
+
+    Run ids and file names are single path segments of letters, digits, ``_``, ``.`` and ``-``
+    that begin with a letter or digit; others raise `ArtifactError`.
+    """
+
+    def __init__(self, url: str) -> None:
+        filesystem, root = fsspec.core.url_to_fs(url)
+        self._fs: Any = filesystem
+        self._root: str = cast("str", root).rstrip("/")
+        self._local = "file" in _protocols(filesystem)
+
+    @classmethod
+    def of_run(cls, url: str) -> tuple["ArtifactStore", str]:
+        """The store and the run id of a run's own folder, as an assignment names it."""
+        root, _, run = url.rstrip("/").rpartition("/")
+        return cls(root), run
+
+    def put(self, run: str, name: str, source: Path) -> Stored:
+        """Store a local file under a name, replacing what was there in one step.
+
+        Raises:
+            ArtifactError: for a bad name, or when the bytes cannot be written; an older file is still there then.
+        """
+        target = self._path(run, name)
+        # The leading dot keeps a half-written file out of `list`.
+        temporary = f"{self._folder(run)}/.{name}.{uuid.uuid4().hex}"
+        digest = hashlib.sha256()
+        size = 0
+        try:
+            self._fs.makedirs(self._folder(run), exist_ok=True)
+            with source.open("rb") as reader, self._fs.open(temporary, "wb") as writer:
+                while block := reader.read(1 << 20):
+                    digest.update(block)
+                    size += len(block)
+                    writer.write(block)
+                if self._local:
+                    writer.flush()
+                    os.fsync(writer.fileno())
+            self._rename(temporary, target)
+        except OSError as error:
+            if self._fs.exists(temporary):
+                self._fs.rm_file(temporary)
+            raise ArtifactError(
+                f"'{name}' of run {run} cannot be written: {error}.",
+                expected=f"a folder at {self._root} that can be written, with {source.stat().st_size} bytes free",
+                received=str(error),
+                fix="Free some space or correct the folder's permissions, then train again.",
+                code="disk_full" if error.errno == errno.ENOSPC else None,
+            ) from error
+        return Stored(name=name, size=size, sha256=digest.hexdigest())
+
+    def open(self, run: str, name: str) -> IO[bytes]:
+        """A stored file for reading; the caller closes it.
+
+        Raises:
+            NotFound: if it is not there.
+        """
+        return cast("IO[bytes]", self._fs.open(self._existing(run, name), "rb"))
+
+    def size(self, run: str, name: str) -> int:
+        """A stored file's size in bytes.
+
+        Raises:
+            NotFound: if it is not there.
+        """
+        return int(self._fs.size(self._existing(run, name)))
+
+    def sha256(self, run: str, name: str) -> str:
+        """SHA-256 of a stored file's bytes, in hexadecimal.
+
+        Raises:
+            NotFound: if it is not there.
+        """
+        with self.open(run, name) as file:
+            digest = hashlib.sha256()
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def list(self, run: str) -> list[str]:
+        """The names of a run's files in alphabetical order; empty when it has none."""
+        folder = self._folder(run)
+        # A remote filesystem may remember an older listing.
+        self._fs.invalidate_cache(folder)
+        if not self._fs.isdir(folder):
+            return []
+        names = (str(path).rstrip("/").rpartition("/")[2] for path in self._fs.ls(folder, detail=False))
+        return sorted(name for name in names if _NAME.fullmatch(name))
+
+    def local_path(self, run: str, name: str) -> str:
+        """Where a stored file lies on this machine.
+
+        Raises:
+            NotFound: if it is not there.
+            ArtifactError: if the store is not a local one.
+        """
+        path = self._existing(run, name)
+        if not self._local:
+            raise ArtifactError(
+                f"'{name}' of run {run} is not on this machine.",
+                expected="a local store",
+                received=self._root,
+                fix="Read it through `open`.",
+            )
+        return path
+
+    def delete_run(self, run: str) -> None:
+        """Delete a run's folder with everything in it; nothing happens when it has none."""
+        folder = self._folder(run)
+        if self._fs.exists(folder):
+            self._fs.rm(folder, recursive=True)
+
+    def _rename(self, temporary: str, target: str) -> None:
+        if not self._local:
+            self._fs.mv(temporary, target)
+            return
+        Path(temporary).replace(target)
+        # The new name itself is only safe once its folder is.
+        folder = os.open(Path(target).parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _existing(self, run: str, name: str) -> str:
+        path = self._path(run, name)
+        if not self._fs.isfile(path):
+            raise NotFound(f"Run {run} has no file '{name}'.", expected="a stored file", received=name)
+        return path
+
+    def _path(self, run: str, name: str) -> str:
+        return f"{self._folder(run)}/{_segment(name)}"
+
+    def _folder(self, run: str) -> str:
+        return f"{self._root}/{_segment(run)}"
+
+
+def _segment(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ArtifactError(
+            "This is not a name for a run or a file.",
+            expected="letters, digits, '_', '.' and '-', beginning with a letter or digit",
+            received=repr(name),
+            fix="Use the run's id and one of the names that the run lists.",
+        )
+    return name
+
+
+def _protocols(filesystem: Any) -> tuple[str, ...]:
+    protocol = filesystem.protocol
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)

@@ -1,0 +1,53 @@
+"""One entry of the catalogue, and what asks for entries."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Kind = Literal[
+    "layer", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint", "activation"
+]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A Keras class that a document may name.
+
+    ``params`` is the JSON Schema of its constructor's arguments. ``inputs`` and
+    ``spread`` speak of layers: how many tensors one takes, and whether several come
+    as arguments of their own instead of as one list.
+    """
+
+    kind: Kind
+    class_name: str
+    params: dict[str, Any]
+    aliases: tuple[str, ...] = ()
+    group: str | None = None
+    palette: bool = True
+    inputs: Literal["one", "many"] = "one"
+    spread: bool = False
+
+    @property
+    def properties(self) -> dict[str, dict[str, Any]]:
+        """The schema of each parameter, in the constructor's order."""
+        return self.params["properties"]
+
+    @property
+    def required(self) -> list[str]:
+        """Parameters without a default."""
+        return self.params["required"]
+
+
+class Lookup(Protocol):
+    """Finds entries by the names Keras accepts; a class that is not found cannot be used."""
+
+    def find(self, kind: Kind, name: str) -> Entry | None:
+        """The entry of that name or alias."""
+        ...
+
+    def refusal(self, kind: Kind, name: str) -> str | None:
+        """Why a known Keras class may not be used."""
+        ...
+
+    def names(self, kind: Kind) -> list[str]:
+        """All class names and aliases of a kind."""
+        ...

@@ -1,0 +1,52 @@
+"""A dataset's settings, checked against its schema and completed with defaults."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from layerloom.datasets.base import Dataset
+from layerloom.errors import DatasetError
+
+_TYPES: dict[str, tuple[type, ...]] = {"number": (int, float), "integer": (int,), "boolean": (bool,), "string": (str,)}
+
+
+def complete(dataset: Dataset, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with every default filled in.
+
+    Raises:
+        DatasetError: for an unknown setting, a wrong type or a value out of range.
+    """
+    known: dict[str, Any] = dataset.config_schema["properties"]
+    for key in config:
+        if key not in known:
+            settings = ", ".join(known) or "no settings"
+            raise DatasetError(
+                f"The dataset '{dataset.name}' has no setting '{key}'.",
+                field=f"data.config.{key}",
+                expected=settings,
+                received=key,
+                fix=f"Remove '{key}' from data.config.",
+            )
+    return {key: _checked(key, config.get(key, schema["default"]), schema) for key, schema in known.items()}
+
+
+def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
+    wanted: str = schema["type"]
+    # JSON Schema takes 500.0 for an integer, and never a boolean for a number.
+    if wanted == "integer" and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    right_type = isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    # A comparison with NaN is false, so NaN is out of every range.
+    in_range = right_type and (low is None or value >= low) and (high is None or value <= high)
+    if not in_range:
+        expected = f"{'an' if wanted == 'integer' else 'a'} {wanted}"
+        if low is not None and high is not None:
+            expected += f" from {low} to {high}"
+        raise DatasetError(
+            f"The setting '{key}' is {'out of range' if right_type else 'of the wrong type'}.",
+            field=f"data.config.{key}",
+            expected=expected,
+            received=repr(value),
+            fix=f"Set '{key}' to {expected}; the default is {schema['default']}.",
+        )
+    return value

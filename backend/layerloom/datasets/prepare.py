@@ -1,0 +1,109 @@
+"""Rows made ready for a loss: what goes into the model, and what it is compared with."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from layerloom.datasets.facts import facts_of_source
+from layerloom.datasets.source import load_source
+from layerloom.spec import ClassConfig, DataSpec
+
+# Losses whose targets are class indices, whatever "categorical" in a name says.
+_INDICES = frozenset({"sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle"})
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Training, validation and test rows, and what the model must do to a raw row.
+
+    Rows are raw: (n, *sample_shape) float32. Targets are class indices (n,) int32,
+    one-hot rows (n, classes) float32, or values (n, 1) float32. ``normalization``
+    is mean and variance of the training rows, each of the sample's shape;
+    ``scale`` is the raw maximum to divide by. At most one of the two is set.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    sample_shape: tuple[int, ...]
+    facts: dict[str, Any]
+    normalization: tuple[np.ndarray, np.ndarray] | None
+    scale: float | None
+
+    def for_loss(self, loss: str | ClassConfig, outputs: int | None) -> "Prepared":
+        """The same rows with targets as a loss takes them; only once, from class indices.
+
+        Args:
+            loss: By the name Keras knows it.
+            outputs: How many values the network's output has, where known. A loss that
+                takes either form (``binary_crossentropy``, ``mse``) gets one-hot targets
+                when this is the number of classes, else one column.
+        """
+        classes = self.facts["classes"]
+        if classes is None:
+            return self
+        form = _form(_loss_name(loss), len(classes), outputs)
+        return replace(
+            self,
+            y_train=form(self.y_train),
+            y_validation=form(self.y_validation),
+            y_test=form(self.y_test),
+        )
+
+
+def prepare(data: DataSpec, loss: str | ClassConfig | None = None, outputs: int | None = None) -> Prepared:
+    """Load the data and prepare it for a loss (see `Prepared.for_loss`); without one, classes stay indices.
+
+    Raises:
+        NotFound: if there is no such dataset.
+        DatasetError: for wrong settings, an impossible shape or an impossible split.
+    """
+    source = load_source(data)
+    split = source.split
+    y = source.y if source.dataset.task == "classification" else _column(source.y)
+    prepared = Prepared(
+        x_train=source.x[split.train],
+        y_train=y[split.train],
+        x_validation=source.x[split.validation],
+        y_validation=y[split.validation],
+        x_test=source.x[split.test],
+        y_test=y[split.test],
+        sample_shape=source.x.shape[1:],
+        facts=facts_of_source(source),
+        normalization=_moments(source.x[split.train]) if source.standardize else None,
+        scale=source.scale,
+    )
+    return prepared if loss is None else prepared.for_loss(loss, outputs)
+
+
+def _loss_name(loss: str | ClassConfig) -> str:
+    name = loss.class_name if isinstance(loss, ClassConfig) else loss
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _form(loss: str, classes: int, outputs: int | None) -> Callable[[np.ndarray], np.ndarray]:
+    """What makes class indices (n,) into a loss's targets."""
+    if loss in _INDICES:
+        return lambda y: y
+    if loss.startswith("categorical_") or outputs == classes:
+        return lambda y: np.eye(classes, dtype=np.float32)[y]
+    return _column
+
+
+def _column(y: np.ndarray) -> np.ndarray:
+    return y.astype(np.float32)[:, None]
+
+
+def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance of each value of a sample over the rows, as float32 of the sample's shape."""
+    # Summed in float64: columns such as a wine's proline would lose digits in float32.
+    mean, variance = x.mean(axis=0, dtype=np.float64), x.var(axis=0, dtype=np.float64)
+    # A value that never varies in training is passed through, not divided by almost nothing.
+    variance = np.where(variance > 0, variance, 1.0)
+    return mean.astype(np.float32), variance.astype(np.float32)

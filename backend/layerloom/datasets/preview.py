@@ -1,0 +1,36 @@
+"""Some rows of a dataset for a person to look at."""
+
+from typing import Any
+
+import numpy as np
+
+from layerloom.datasets.facts import facts_of_source
+from layerloom.datasets.source import load_source
+from layerloom.spec import DataSpec
+
+
+def preview(data: DataSpec, limit: int) -> dict[str, Any]:
+    """At most ``limit`` raw rows with their targets and parts, as plain JSON values (docs/architecture.md).
+
+    Where not all fit, the rows are drawn at random by the split's seed, so that a set
+    sorted by class shows all its classes. They keep the dataset's order.
+
+    Raises:
+        NotFound: if there is no such dataset.
+        DatasetError: for wrong settings, an impossible shape or an impossible split.
+    """
+    source = load_source(data)
+    rows = len(source.x)
+    part = np.empty(rows, dtype=object)
+    part[source.split.train] = "train"
+    part[source.split.validation] = "validation"
+    part[source.split.test] = "test"
+    shown = np.arange(rows)
+    if limit < rows:
+        shown = np.sort(np.random.default_rng(data.split.seed).permutation(rows)[: max(limit, 0)])
+    return {
+        "facts": facts_of_source(source),
+        "x": source.x[shown].tolist(),
+        "y": source.y[shown].tolist(),
+        "split": part[shown].tolist(),
+    }

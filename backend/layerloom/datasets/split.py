@@ -1,0 +1,73 @@
+"""Which rows train, which validate and which test."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from layerloom.errors import DatasetError
+from layerloom.spec import SplitSpec
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row indices, each ascending; disjoint, and together all rows."""
+
+    train: np.ndarray
+    validation: np.ndarray
+    test: np.ndarray
+
+
+def split_rows(rows: int, spec: SplitSpec, labels: np.ndarray | None = None) -> Split:
+    """Split ``rows`` rows by seed.
+
+    The sizes are exactly the shares of all rows, rounded. With ``labels`` (class
+    indices of shape (rows,)) and ``spec.stratify``, each part holds the classes in
+    proportion, by largest remainder.
+
+    Raises:
+        DatasetError: if no row, or no row of some class, is left to train on.
+    """
+    rng = np.random.default_rng(spec.seed)
+    groups = [np.arange(rows)]
+    if labels is not None and spec.stratify:
+        groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    shuffled = [rng.permutation(group) for group in groups]
+    sizes = np.array([len(group) for group in groups])
+    tests = _apportion(round(rows * spec.test), sizes)
+    validations = _apportion(round(rows * spec.validation), sizes - tests)
+    cuts = [np.split(group, [t, t + v]) for group, t, v in zip(shuffled, tests, validations, strict=True)]
+    test, validation, train = (np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True))
+    _require_training_rows(train, labels, rows, spec)
+    return Split(train=train, validation=validation, test=test)
+
+
+def _apportion(seats: int, sizes: np.ndarray) -> np.ndarray:
+    """``seats`` dealt out in proportion to ``sizes``, never more than each holds (Hamilton's method)."""
+    quotas = seats * sizes / sizes.sum()
+    dealt = np.floor(quotas).astype(int)
+    by_remainder = np.argsort(dealt - quotas, kind="stable")
+    dealt[by_remainder[: seats - dealt.sum()]] += 1
+    return dealt
+
+
+def _require_training_rows(train: np.ndarray, labels: np.ndarray | None, rows: int, spec: SplitSpec) -> None:
+    left = f"validation {spec.validation} and test {spec.test} of {rows} rows"
+    if len(train) == 0:
+        raise DatasetError(
+            "The split leaves no rows to train on.",
+            field="data.split",
+            expected="at least one training row",
+            received=left,
+            fix="Make the validation or test share smaller.",
+        )
+    if labels is None:
+        return
+    missing = np.setdiff1d(labels, labels[train])
+    if len(missing):
+        raise DatasetError(
+            f"The split leaves class {', '.join(str(label) for label in missing)} without training rows.",
+            field="data.split",
+            expected="at least one training row of each class",
+            received=left,
+            fix="Make the validation or test share smaller, or set data.split.stratify to true.",
+        )

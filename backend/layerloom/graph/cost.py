@@ -1,0 +1,109 @@
+"""What a network costs: operations, memory and time. All of it rough; it tells apart a second from an hour.
+
+Operations are counted for one sample and the forward pass, a multiplication and an addition as two. A weight of a
+layer that slides (convolution, recurrence) is used once at each position.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.spec import NodeSpec, TrainingSpec
+
+Shape = list[int | None]
+
+# Plain `model.fit` on a CPU, from measurements on two cores: what each step takes by itself, and the operations a
+# second beyond that. Going back through the network takes about twice as long as going forward.
+STEP_SECONDS = 0.002
+FLOPS_PER_SECOND = 20e9
+BACKWARD = 3
+# A float32 weight, its gradient and, by optimizer, its running means.
+_BYTES = 4
+_SLOTS = {"SGD": 0, "Lion": 1, "Adagrad": 1, "RMSprop": 1, "Adafactor": 1, "Muon": 1}
+
+
+@dataclass(frozen=True)
+class NodeCost:
+    """Weights and operations (for one sample) of a node, and the values it puts out."""
+
+    params: int
+    trainable: int
+    flops: int
+    activations: int
+
+
+def node_cost(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, params: int, trainable: int) -> NodeCost:
+    """The cost of a node from its shapes (batch axis included, None counts as 1) and its weights."""
+    flops = _flops(node, input_shapes, output_shape, params)
+    return NodeCost(params, trainable, flops, _size(output_shape))
+
+
+def _flops(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, params: int) -> int:
+    entry = catalog.find("layer", node.class_name)
+    group = entry.group if entry else None
+    first = input_shapes[0] if input_shapes else output_shape
+    if node.class_name == "InputLayer" or node.class_name == "Embedding":
+        return 0
+    if group == "recurrent" and node.class_name != "TimeDistributed":
+        return 2 * params * (first[1] or 1)
+    if group == "convolution":
+        # A transposed convolution reads each input position once, a plain one writes each output position once.
+        return 2 * params * _positions(first if "Transpose" in node.class_name else output_shape)
+    if node.class_name.endswith("Attention"):
+        length = first[1] or 1 if len(first) > 2 else 1
+        return 2 * params * length + 4 * length * length * (first[-1] or 1)
+    if group == "core" or node.class_name == "TimeDistributed":
+        return 2 * params * _positions(output_shape)
+    if group == "pooling":
+        return _size(first)
+    # Normalization, activations and the rest touch each value a few times.
+    return 2 * _size(output_shape) if params else _size(output_shape)
+
+
+def totals(costs: list[NodeCost], batch: int, optimizer: str | None) -> dict[str, int]:
+    """Sums over the network: weights, operations of one sample, and bytes held while training."""
+    params = sum(cost.params for cost in costs)
+    trainable = sum(cost.trainable for cost in costs)
+    slots = _SLOTS.get(optimizer or "Adam", 2)
+    weights = params + trainable * (1 + slots)
+    # Activations are kept for the way back, and as many gradients come along.
+    values = 2 * batch * sum(cost.activations for cost in costs)
+    return {
+        "params": params,
+        "trainable": trainable,
+        "flops": sum(cost.flops for cost in costs),
+        "memory": _BYTES * (weights + values),
+    }
+
+
+def forecast(flops: int, training: TrainingSpec, facts: dict[str, Any]) -> dict[str, Any]:
+    """Seconds an epoch, validation included, of plain `model.fit` on a CPU.
+
+    Each step takes `STEP_SECONDS` and its operations, three times those of the
+    forward pass while training. A rough estimate: half or twice as long is no surprise.
+    """
+    batch = batch_size(training, facts)
+    seconds = 0.0
+    for rows, passes in ((facts["counts"]["train"], BACKWARD), (facts["counts"]["validation"], 1)):
+        seconds += math.ceil(rows / batch) * STEP_SECONDS + passes * flops * rows / FLOPS_PER_SECOND
+    return {"seconds_per_epoch": round(seconds, 4), "device": "cpu"}
+
+
+def batch_size(training: TrainingSpec | None, facts: dict[str, Any] | None) -> int:
+    """Rows in a step: the spec's, never more than there are to train on."""
+    asked = 32 if training is None else training.batch_size
+    rows = facts["counts"]["train"] if facts else None
+    if asked == "full":
+        return max(rows or 1, 1)
+    return max(min(asked, rows or asked), 1)
+
+
+def _size(shape: Shape) -> int:
+    """Values in one sample."""
+    return math.prod(size or 1 for size in shape[1:])
+
+
+def _positions(shape: Shape) -> int:
+    """Places in one sample, without its last axis."""
+    return math.prod(size or 1 for size in shape[1:-1])

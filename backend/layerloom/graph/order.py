@@ -1,0 +1,85 @@
+"""The order in which layers are built."""
+
+import heapq
+import math
+
+from layerloom.errors import NetworkError
+from layerloom.spec import NetworkSpec
+
+
+def inputs_of(network: NetworkSpec) -> dict[str, list[str]]:
+    """The nodes that feed each node, by port and then in document order.
+
+    Edges without a port come after those with one. Edges that name unknown nodes are left out.
+    """
+    found: dict[str, list[tuple[float, int, str]]] = {node.id: [] for node in network.nodes}
+    for index, edge in enumerate(network.edges):
+        if edge.source in found and edge.target in found:
+            port = math.inf if edge.port is None else edge.port
+            found[edge.target].append((port, index, edge.source))
+    return {node: [source for _, _, source in sorted(sources)] for node, sources in found.items()}
+
+
+def outputs_of(network: NetworkSpec) -> dict[str, list[str]]:
+    """The nodes that each node feeds, in document order."""
+    found: dict[str, list[str]] = {node.id: [] for node in network.nodes}
+    for edge in network.edges:
+        if edge.source in found and edge.target in found:
+            found[edge.source].append(edge.target)
+    return found
+
+
+def partial_order(network: NetworkSpec) -> list[str]:
+    """As many nodes as can be ordered, each after its inputs, ties in document order (Kahn's algorithm).
+
+    Nodes on a cycle, and those behind one, are missing.
+    """
+    place = {node.id: index for index, node in enumerate(network.nodes)}
+    outputs = outputs_of(network)
+    waiting = {node: len(sources) for node, sources in inputs_of(network).items()}
+    ready = [place[node] for node, count in waiting.items() if count == 0]
+    heapq.heapify(ready)
+    order: list[str] = []
+    while ready:
+        node = network.nodes[heapq.heappop(ready)].id
+        order.append(node)
+        for target in outputs[node]:
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                heapq.heappush(ready, place[target])
+    return order
+
+
+def find_cycle(network: NetworkSpec) -> list[str]:
+    """The nodes of one cycle in the order of its edges, beginning with the first in the document; empty if none."""
+    stuck = {node.id for node in network.nodes} - set(partial_order(network))
+    if not stuck:
+        return []
+    inputs = inputs_of(network)
+    # Backwards from any stuck node, each step has a stuck input, so the walk must meet itself.
+    node = next(item.id for item in network.nodes if item.id in stuck)
+    walk: list[str] = []
+    while node not in walk:
+        walk.append(node)
+        node = next(source for source in inputs[node] if source in stuck)
+    cycle = walk[walk.index(node) :][::-1]
+    place = {item.id: index for index, item in enumerate(network.nodes)}
+    first = min(range(len(cycle)), key=lambda index: place[cycle[index]])
+    return cycle[first:] + cycle[:first]
+
+
+def topological_order(network: NetworkSpec) -> list[str]:
+    """All nodes, each after its inputs, ties in document order.
+
+    Raises:
+        NetworkError: if there is a cycle; it names the cycle's nodes.
+    """
+    cycle = find_cycle(network)
+    if cycle:
+        raise NetworkError(
+            f"The network runs in a circle: {' → '.join([*cycle, cycle[0]])}.",
+            code="cycle",
+            node=cycle[0],
+            fix="Remove one of the connections of the circle.",
+        )
+    return partial_order(network)

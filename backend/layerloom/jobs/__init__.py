@@ -1,0 +1,1 @@
+"""From a queued run to the process that trains it, and back."""

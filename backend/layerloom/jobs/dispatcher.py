@@ -1,0 +1,267 @@
+"""Brings queued runs to runners, and notices what became of them.
+
+One task in the server's event loop. It wakes when somebody submits or commands, when a runner ends, and when the next
+lease or cancellation is due; in between it sleeps.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from layerloom.errors import NotFound
+from layerloom.events import Assignment, EventKind, RunEvent
+from layerloom.jobs.executors import Executor, ExecutorError, Exit, Placement
+from layerloom.jobs.ingest import Ingest
+from layerloom.jobs.leases import Leases
+from layerloom.jobs.spool import replay_spool
+from layerloom.store import AttemptRecord, RunRecord, Store
+
+_log = logging.getLogger(__name__)
+
+CANCEL_GRACE = 2.0
+RESTART_GRACE = 30.0
+# A killed process is gone at once, unless the system holds it in a read from a dead disk.
+_KILL_SECONDS = 2.0
+_RETRY_SECONDS = 1.0
+# A runner whose attempt is over has nothing left to do but to exit.
+_EXIT_SECONDS = 20.0
+
+
+class Dispatcher:
+    """The loop between the queue and the executor.
+
+    Args:
+        store: Runs, attempts, commands.
+        leases: Gives attempts and takes them back.
+        ingest: For what runners left in their spools.
+        executor: Places the runners.
+        data: The data folder; ``spool/`` and ``server.json`` are in it.
+        artifacts: The URL of a run's folder of models, by the run's id.
+        cancel_grace: Seconds a runner has to end by itself once its run is cancelled.
+        restart_grace: Seconds that runners have to report after the server was away.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        leases: Leases,
+        ingest: Ingest,
+        executor: Executor,
+        *,
+        data: Path,
+        artifacts: Callable[[str], str],
+        cancel_grace: float = CANCEL_GRACE,
+        restart_grace: float = RESTART_GRACE,
+    ) -> None:
+        self._store = store
+        self._leases = leases
+        self._ingest = ingest
+        self._executor = executor
+        self._server_file = data / "server.json"
+        self._spools = data / "spool"
+        self._artifacts = artifacts
+        self._cancel_grace = cancel_grace
+        self._restart_grace = restart_grace
+        self._exits: deque[Exit] = deque()
+        self._killed: dict[str, float] = {}
+        self._over: dict[str, float] = {}
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._awake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        store.listen(self._on_events)
+
+    async def start(self) -> None:
+        """Take up what an earlier server left, then begin to dispatch."""
+        self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._spools.mkdir, parents=True, exist_ok=True)
+        await self._executor.start(self._on_exit)
+        await self._recover()
+        self._task = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        """Look at the queue now. Safe to call from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._awake.set)
+
+    async def stop(self) -> None:
+        """Stop dispatching. Spares end; runners train on and a later server takes them up."""
+        self._stopping = True
+        self._awake.set()
+        if self._task is not None:
+            await self._task
+        await self._executor.stop()
+        await asyncio.gather(*self._beginning)
+
+    def _on_exit(self, gone: Exit) -> None:
+        self._exits.append(gone)
+        self._awake.set()
+
+    def _on_events(self, _run_id: str, events: Sequence[RunEvent]) -> None:
+        if any(event.kind is EventKind.STATUS for event in events):
+            self.wake()
+
+    async def _recover(self) -> None:
+        await asyncio.to_thread(self._leases.grant_grace, self._restart_grace)
+        live = await asyncio.to_thread(self._live)
+        await asyncio.to_thread(self._drop_spools, {attempt.id for attempt in live})
+        for attempt in live:
+            placement = None if attempt.pid is None else Placement(attempt.pid, attempt.identity, attempt.slot or 0)
+            if placement is None or not self._executor.adopt(attempt.id, placement):
+                await self._settle(attempt.id, "The runner was gone when the server started again.")
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._awake.clear()
+            try:
+                due = await self._step()
+            except Exception:  # noqa: BLE001
+                # A full disk or a locked database must not end the dispatcher: it tries again.
+                _log.exception("The dispatcher failed and tries again in %s s.", _RETRY_SECONDS)
+                due = self._leases.clock() + _RETRY_SECONDS
+            await self._sleep(due)
+
+    async def _sleep(self, due: float | None) -> None:
+        """Sleep until woken or due. After a sleep of the whole machine, its runners get time to report."""
+        timeout = None if due is None else max(0.0, due - self._leases.clock())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._awake.wait()
+        if due is not None and self._leases.clock() - due > self._leases.seconds / 2:
+            await asyncio.to_thread(self._leases.grant_grace, self._leases.seconds)
+
+    async def _step(self) -> float | None:
+        """Do all that can be done now; returns when there will be more to do."""
+        while self._exits:
+            gone = self._exits[0]
+            await self._settle(gone.attempt_id, _how(gone), _error(gone))
+            self._exits.popleft()
+        while self._executor.free and not self._stopping:
+            leased = await asyncio.to_thread(self._leases.lease)
+            if leased is None:
+                break
+            await self._place(*leased)
+        return await self._end_overdue()
+
+    async def _place(self, run: RunRecord, attempt: AttemptRecord) -> None:
+        try:
+            placement = await self._executor.prepare(attempt.id)
+        except ExecutorError as error:
+            await self._settle(attempt.id, error.message, error.to_dict())
+            return
+        # Written down before the process has its assignment: from then on it outlives this server.
+        await asyncio.to_thread(self._write_placement, attempt.id, placement)
+        task = asyncio.create_task(self._begin(self._assignment(run, attempt)))
+        self._beginning.add(task)
+        task.add_done_callback(self._beginning.discard)
+
+    async def _begin(self, assignment: Assignment) -> None:
+        try:
+            await self._executor.begin(assignment)
+        except ExecutorError as error:
+            await self._settle(assignment.attempt_id, error.message, error.to_dict())
+            self._awake.set()
+
+    def _assignment(self, run: RunRecord, attempt: AttemptRecord) -> Assignment:
+        return Assignment(
+            run=run.id,
+            attempt=attempt.number,
+            attempt_id=attempt.id,
+            fence=attempt.fence,
+            spec=run.spec,
+            server_file=str(self._server_file),
+            spool=str(self._spool(attempt.id)),
+            artifacts=self._artifacts(run.id),
+        )
+
+    async def _end_overdue(self) -> float | None:
+        """Kill what outlived its lease or its cancellation; returns when the next one is due."""
+        dues = await asyncio.to_thread(self._dues)
+        now = self._leases.clock()
+        self._killed = {attempt_id: at for attempt_id, at in self._killed.items() if attempt_id in dues}
+        for attempt_id, due in dues.items():
+            if due > now:
+                continue
+            self._executor.kill(attempt_id)
+            killed_at = self._killed.setdefault(attempt_id, now)
+            # Its end is reported like any other; should it not come, the run does not wait for it.
+            dues[attempt_id] = killed_at + _KILL_SECONDS
+            if dues[attempt_id] <= now:
+                await self._settle(attempt_id, "The runner no longer answered and was given up.")
+                dues[attempt_id] = now
+        return min([*dues.values(), *self._end_idle(frozenset(dues), now)], default=None)
+
+    def _end_idle(self, live: frozenset[str], now: float) -> list[float]:
+        """Kill runners that stay although their attempt is over; returns when the next ones have to go."""
+        idle = self._executor.running - live
+        self._over = {attempt_id: self._over.get(attempt_id, now) for attempt_id in idle}
+        dues: list[float] = []
+        for attempt_id, since in self._over.items():
+            if since + _EXIT_SECONDS <= now:
+                _log.warning("The runner of attempt %s did not exit after its end and is killed.", attempt_id)
+                self._executor.kill(attempt_id)
+                self._over[attempt_id] = now
+            dues.append(self._over[attempt_id] + _EXIT_SECONDS)
+        return dues
+
+    def _dues(self) -> dict[str, float]:
+        """For each live attempt the moment at which it has to be ended by force."""
+        with self._store.read() as unit:
+            cancelled = {command.run_id: command.at + self._cancel_grace for command in unit.commands.given("cancel")}
+            return {
+                attempt.id: min(attempt.expires_at, cancelled.get(attempt.run_id, attempt.expires_at))
+                for attempt in unit.attempts.live()
+            }
+
+    async def _settle(self, attempt_id: str, message: str, error: dict[str, Any] | None = None) -> None:
+        await asyncio.to_thread(self._settle_now, attempt_id, message, error)
+
+    def _settle_now(self, attempt_id: str, message: str, error: dict[str, Any] | None) -> None:
+        """A runner is gone: take what it left in its spool; if that was not its end, the attempt is lost."""
+        spool = self._spool(attempt_id)
+        try:
+            with self._store.read() as unit:
+                attempt = unit.attempts.get(attempt_id)
+            if attempt.ended_at is None:
+                replay_spool(spool, attempt, self._ingest)
+                self._leases.lose(attempt_id, message, error)
+        except NotFound:
+            _log.info("Attempt %s ended after its run was deleted.", attempt_id)
+        spool.unlink(missing_ok=True)
+
+    def _drop_spools(self, live: set[str]) -> None:
+        """Remove what attempts left that ended with an earlier server: all of it is in the store."""
+        for spool in self._spools.glob("*.jsonl"):
+            if spool.stem not in live:
+                spool.unlink()
+
+    def _live(self) -> list[AttemptRecord]:
+        with self._store.read() as unit:
+            return unit.attempts.live()
+
+    def _write_placement(self, attempt_id: str, placement: Placement) -> None:
+        with self._store.write() as unit:
+            unit.attempts.place(attempt_id, pid=placement.pid, identity=placement.identity, slot=placement.slot)
+
+    def _spool(self, attempt_id: str) -> Path:
+        return self._spools / f"{attempt_id}.jsonl"
+
+
+def _how(gone: Exit) -> str:
+    if gone.returncode is None:
+        return "The runner ended without a word."
+    if gone.returncode < 0:
+        name = signal.Signals(-gone.returncode).name
+        hint = "; often the system ran out of memory" if name == "SIGKILL" else ""
+        return f"The runner was ended by signal {-gone.returncode} ({name}{hint})."
+    return f"The runner ended with exit code {gone.returncode} before its run was over."
+
+
+def _error(gone: Exit) -> dict[str, Any]:
+    return {"code": "worker_lost", "message": _how(gone), "returncode": gone.returncode, "log": gone.log}

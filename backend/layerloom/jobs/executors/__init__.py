@@ -1,0 +1,6 @@
+"""Where runners are placed. One file for each kind of place."""
+
+from layerloom.jobs.executors.base import Executor, ExecutorError, Exit, Placement
+from layerloom.jobs.executors.local import LocalExecutor
+
+__all__ = ["Executor", "ExecutorError", "Exit", "LocalExecutor", "Placement"]

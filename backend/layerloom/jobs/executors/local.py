@@ -1,0 +1,269 @@
+"""Runners on this machine: one process each, with a warm spare for every slot.
+
+A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. A spare
+ends when its stdin closes, and so with the server; a runner lets go of the server and trains on.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from layerloom.events import Assignment
+from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
+from layerloom.jobs.executors.processes import Spawned, identity, kill_group, spawn, wait_for_exit
+
+_log = logging.getLogger(__name__)
+
+RUNNER = (sys.executable, "-m", "layerloom.training")
+LOG_TAIL_BYTES = 2000
+KEPT_LOGS = 100
+_MAX_BACKOFF = 60.0
+
+
+@dataclass(slots=True, eq=False)
+class _Process:
+    """A spare or a runner: a spare until ``attempt_id`` is set."""
+
+    pid: int
+    identity: str | None
+    slot: int
+    log: Path
+    stdin: int | None = None
+    attempt_id: str | None = None
+    begun: bool = False
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
+
+
+class LocalExecutor:
+    """Places runners on this machine (contract: ``executors/base.py``).
+
+    Args:
+        logs: Folder for what runners print; one file for each process.
+        slots: How many runners at once. With one it may use all cores; several get disjoint ones.
+        command: What starts a runner.
+        spare_delay: Seconds after a start before the next spare warms up, so that it does not slow the first
+            moments of the run that just began.
+    """
+
+    def __init__(
+        self, logs: Path, *, slots: int = 1, command: Sequence[str] = RUNNER, spare_delay: float = 3.0
+    ) -> None:
+        self._logs = logs
+        self._slots = slots
+        self._command = command
+        self._spare_delay = spare_delay
+        self._processes: list[_Process] = []
+        self._ended: Callable[[Exit], None] = lambda _exit: None
+        self._warming: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._stopping = False
+
+    @property
+    def free(self) -> int:
+        """How many attempts could begin now."""
+        return max(0, self._slots - len(self.running))
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The attempts that have a process."""
+        return frozenset(process.attempt_id for process in self._processes if process.attempt_id is not None)
+
+    @property
+    def spares_ready(self) -> int:
+        """How many spares wait with their imports done."""
+        return sum(process.attempt_id is None and process.ready.is_set() for process in self._processes)
+
+    async def start(self, ended: Callable[[Exit], None]) -> None:
+        """Get ready; warms one spare for each slot."""
+        self._ended = ended
+        self._logs.mkdir(parents=True, exist_ok=True)
+        _prune(self._logs)
+        self._warm_up(0)
+
+    async def prepare(self, attempt_id: str) -> Placement:
+        """Find a process for an attempt: the spare that is furthest, or a cold one."""
+        busy = {process.slot for process in self._processes if process.attempt_id is not None}
+        spares = [process for process in self._processes if process.attempt_id is None and process.slot not in busy]
+        process = next((spare for spare in spares if spare.ready.is_set()), spares[0] if spares else None)
+        if process is None:
+            process = self._spawn(next((slot for slot in range(self._slots) if slot not in busy), 0))
+        process.attempt_id = attempt_id
+        self._warm_up(self._spare_delay)
+        return Placement(process.pid, process.identity, process.slot)
+
+    async def begin(self, assignment: Assignment) -> None:
+        """Give the prepared process its assignment."""
+        process = self._find(assignment.attempt_id)
+        if process is None or process.stdin is None:
+            raise ExecutorError(f"The process for attempt {assignment.attempt_id} ended before it could begin.")
+        descriptor, process.stdin = process.stdin, None
+        try:
+            # In a thread: a process that still imports does not read, and a large spec does not fit into the pipe.
+            await asyncio.to_thread(_write_and_close, descriptor, json.dumps(assignment.model_dump(mode="json")) + "\n")
+        except BrokenPipeError as error:
+            raise ExecutorError(f"The process for attempt {assignment.attempt_id} does not listen.") from error
+        process.begun = True
+
+    def adopt(self, attempt_id: str, placement: Placement) -> bool:
+        """Take back a runner that an earlier server placed; False if it is gone."""
+        if placement.identity is None or identity(placement.pid) != placement.identity:
+            return False
+        process = _Process(
+            placement.pid,
+            placement.identity,
+            placement.slot,
+            self._logs / f"{placement.pid}.log",
+            attempt_id=attempt_id,
+            begun=True,
+        )
+        self._processes.append(process)
+        process.tasks.append(asyncio.create_task(self._watch(process)))
+        return True
+
+    def kill(self, attempt_id: str) -> None:
+        """End a runner at once, and all that it started."""
+        process = self._find(attempt_id)
+        if process is not None:
+            kill_group(process.pid, process.identity)
+
+    async def stop(self) -> None:
+        """End the spares, leave the runners."""
+        self._stopping = True
+        if self._warming is not None:
+            self._warming.cancel()
+        for process in list(self._processes):
+            if not process.begun:
+                # It waits for work, or imports and would not notice its closed stdin for seconds.
+                kill_group(process.pid, process.identity)
+                await process.tasks[0]
+            await _cancel(process.tasks)
+        self._processes.clear()
+
+    def _find(self, attempt_id: str) -> _Process | None:
+        return next((process for process in self._processes if process.attempt_id == attempt_id), None)
+
+    def _warm_up(self, delay: float) -> None:
+        """Have one spare for each slot after so many seconds."""
+        if self._warming is not None:
+            self._warming.cancel()
+        self._warming = asyncio.get_running_loop().call_later(delay, self._fill)
+
+    def _fill(self) -> None:
+        self._warming = None
+        waiting = {process.slot for process in self._processes if process.attempt_id is None}
+        for slot in set(range(self._slots)) - waiting:
+            try:
+                self._spawn(slot)
+            except ExecutorError as error:
+                _log.error("%s", error.message)
+                self._back_off()
+                return
+
+    def _back_off(self) -> None:
+        self._failures += 1
+        self._warm_up(min(_MAX_BACKOFF, 2.0 ** (self._failures - 1)))
+
+    def _spawn(self, slot: int) -> _Process:
+        log = self._logs / f"new-{os.urandom(4).hex()}.log"
+        try:
+            spawned = spawn(self._command, self._environment(), log)
+        except OSError as error:
+            raise ExecutorError(
+                f"A runner could not be started: {error}.",
+                received=" ".join(self._command),
+                fix="See that Layerloom is installed with its 'cpu' or 'gpu' extra.",
+            ) from error
+        log = log.rename(self._logs / f"{spawned.pid}.log")
+        self._pin(spawned.pid, slot)
+        process = _Process(spawned.pid, identity(spawned.pid), slot, log, stdin=spawned.stdin)
+        self._processes.append(process)
+        process.tasks.append(asyncio.create_task(self._watch(process)))
+        process.tasks.append(asyncio.create_task(self._listen(process, spawned)))
+        return process
+
+    def _environment(self) -> dict[str, str]:
+        cores = len(self._cores(0))
+        threads = (
+            {name: str(cores) for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")} if self._slots > 1 else {}
+        )
+        return {**os.environ, **threads, "PYTHONUNBUFFERED": "1"}
+
+    def _cores(self, slot: int) -> set[int]:
+        cores = (
+            sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
+        )
+        return set(cores[slot % len(cores) :: self._slots])
+
+    def _pin(self, pid: int, slot: int) -> None:
+        if self._slots > 1 and hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(pid, self._cores(slot))
+
+    async def _listen(self, process: _Process, spawned: Spawned) -> None:
+        """Wait for the ready line, then let the process print what it likes without ever blocking it."""
+        reader = asyncio.StreamReader()
+        with os.fdopen(spawned.stdout, "rb", buffering=0) as pipe:
+            transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+                lambda: asyncio.StreamReaderProtocol(reader), pipe
+            )
+            try:
+                while line := await reader.readline():
+                    if not process.ready.is_set() and _is_ready(line):
+                        process.ready.set()
+                        self._failures = 0
+            finally:
+                transport.close()
+
+    async def _watch(self, process: _Process) -> None:
+        returncode = await wait_for_exit(process.pid)
+        if process in self._processes:
+            self._processes.remove(process)
+        if process.stdin is not None:
+            os.close(process.stdin)
+            process.stdin = None
+        if self._stopping:
+            return
+        if process.attempt_id is not None:
+            self._ended(Exit(process.attempt_id, returncode, _tail(process.log)))
+            self._warm_up(0)
+        else:
+            _log.error("A spare runner ended (%s) before it had work. It said:\n%s", returncode, _tail(process.log))
+            self._back_off()
+
+
+def _write_and_close(descriptor: int, text: str) -> None:
+    with os.fdopen(descriptor, "wb") as pipe:
+        pipe.write(text.encode())
+
+
+def _is_ready(line: bytes) -> bool:
+    try:
+        return json.loads(line) == {"ready": True}
+    except ValueError:
+        return False
+
+
+def _tail(log: Path) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
+            return file.read().decode(errors="replace").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _prune(logs: Path) -> None:
+    """Keep the newest runners' logs only."""
+    for log in sorted(logs.glob("[0-9]*.log"), key=lambda log: log.stat().st_mtime)[:-KEPT_LOGS]:
+        log.unlink()
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,125 @@
+"""Processes that outlive their parent: started, told apart, awaited, killed.
+
+``subprocess.Popen`` and asyncio's subprocesses both want to be the owner of their child (asyncio kills it when its loop
+closes), so these are spawned with ``posix_spawn``.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Spawned:
+    """A process in a session of its own, and this side's ends of its pipes (file descriptors)."""
+
+    pid: int
+    stdin: int
+    stdout: int
+
+
+def spawn(command: Sequence[str], env: Mapping[str, str], log: Path) -> Spawned:
+    """Start a process in a session of its own, its stderr appended to ``log``.
+
+    Raises:
+        OSError: if it cannot be started.
+    """
+    child_in, stdin = os.pipe()
+    stdout, child_out = os.pipe()
+    try:
+        pid = os.posix_spawnp(
+            command[0],
+            list(command),
+            dict(env),
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, child_in, 0),
+                (os.POSIX_SPAWN_DUP2, child_out, 1),
+                (os.POSIX_SPAWN_OPEN, 2, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
+            ],
+            setsid=True,
+        )
+    except OSError:
+        os.close(stdin)
+        os.close(stdout)
+        raise
+    finally:
+        os.close(child_in)
+        os.close(child_out)
+    return Spawned(pid, stdin, stdout)
+
+
+def identity(pid: int) -> str | None:
+    """What tells a living process from every other that had or will have its pid; None if it is gone.
+
+    Linux: the id of the boot and the start time in ticks since then. Elsewhere: the start time as ps tells it.
+    """
+    stat = Path(f"/proc/{pid}/stat")
+    if not Path("/proc/self/stat").exists():
+        shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return shown.stdout.strip() or None
+    try:
+        # The name in parentheses may hold anything; the fields after it are state (3rd) to start time (22nd).
+        fields = stat.read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    if fields[0] in "ZX":
+        return None
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    return f"{boot}:{fields[19]}"
+
+
+async def wait_for_exit(pid: int) -> int | None:
+    """Wait until a process, the leader of its group, has ended, ours or not.
+
+    Whatever it left behind in its group is killed. Returns its return code where it was ours (-9 for signal 9).
+    """
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return _reap(pid)
+    except (AttributeError, OSError):
+        # Not on Linux, or an old kernel: look again and again.
+        return await _poll(pid)
+    loop = asyncio.get_running_loop()
+    gone = loop.create_future()
+    loop.add_reader(descriptor, lambda: gone.done() or gone.set_result(None))
+    try:
+        await gone
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+    return _reap(pid)
+
+
+async def _poll(pid: int) -> int | None:
+    # Nothing tells of the end of a process that is not ours.
+    while identity(pid) is not None:  # noqa: ASYNC110
+        await asyncio.sleep(_POLL_SECONDS)
+    return _reap(pid)
+
+
+def _reap(pid: int) -> int | None:
+    # Before the pid is free for others: a group lives as long as any member.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    try:
+        reaped, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        # Another server's child: its return code is not ours to know.
+        return None
+    return os.waitstatus_to_exitcode(status) if reaped else None
+
+
+def kill_group(pid: int, known_identity: str | None) -> None:
+    """Kill a process, which leads its group, and all in the group, unless the pid belongs to another one by now."""
+    if known_identity is not None and identity(pid) != known_identity:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)

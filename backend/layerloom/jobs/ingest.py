@@ -1,0 +1,198 @@
+"""Takes what runners report: checked, appended, acknowledged."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from pydantic import ValidationError
+
+from layerloom.diagnosis import OverfittingWatch
+from layerloom.errors import Conflict, SpecError, StaleFence
+from layerloom.events import (
+    TERMINAL,
+    CheckpointData,
+    DiagnosisData,
+    EpochData,
+    EventKind,
+    ProgressData,
+    RunEvent,
+    RunnerAnswer,
+    RunnerBatch,
+    RunnerCommand,
+    RunnerEvent,
+    Status,
+    StatusData,
+    SupersedeData,
+    parse_event_data,
+)
+from layerloom.jobs.leases import Leases
+from layerloom.spec.run import field_errors
+from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
+
+OnProgress = Callable[[str, ProgressData], None]
+
+# Queued and starting are the server's words: with them a runner could have its run leased a second time.
+_RUNNER_SAYS = TERMINAL | {Status.RUNNING}
+
+
+class Ingest:
+    """The one door for what runners say.
+
+    A batch is one transaction: its new events, the verdicts they lead to, the renewed lease. The losses of live
+    runs are kept in memory for the diagnosis and read again from the store when they are not there.
+
+    Args:
+        store: Where it all goes.
+        leases: Whose time each batch renews.
+        on_progress: Told where a runner is inside its epoch; called in the ingesting thread, must be quick.
+    """
+
+    def __init__(self, store: Store, leases: Leases, on_progress: OnProgress | None = None) -> None:
+        self._store = store
+        self._leases = leases
+        self._on_progress = on_progress
+        self._watches: dict[str, OverfittingWatch] = {}
+        store.listen(self._forget_ended)
+
+    def ingest(self, attempt_id: str, batch: RunnerBatch) -> RunnerAnswer:
+        """Commit a runner's batch; what came before is left out, so that a batch may come twice.
+
+        Raises:
+            NotFound: for an attempt that does not exist.
+            StaleFence: if the fence is wrong or the attempt is over; the runner must exit.
+            SpecError: for an event whose data does not fit its kind.
+            Conflict: for a missing event, an illegal status or anything after the terminal status.
+        """
+        run_id: str | None = None
+        try:
+            with self._store.write() as unit:
+                attempt = unit.attempts.get(attempt_id)
+                run_id = attempt.run_id
+                answer = self._commit(unit, attempt, batch)
+        except BaseException:
+            # The watch may have seen epochs that were rolled back: it is read anew when needed.
+            self._watches.pop(run_id or "", None)
+            raise
+        if batch.progress is not None and self._on_progress is not None:
+            self._on_progress(run_id, batch.progress)
+        return answer
+
+    def _commit(self, unit: Unit, attempt: AttemptRecord, batch: RunnerBatch) -> RunnerAnswer:
+        fresh = [event for event in batch.batch if event.n > attempt.acked]
+        _check_fence(
+            attempt, batch.fence, ended=attempt.ended_at is not None and (bool(fresh) or not _ended_itself(attempt))
+        )
+        if attempt.ended_at is not None:
+            return RunnerAnswer(acked=attempt.acked, commands=[])
+        _check_numbers(attempt, fresh)
+        events = [_parse(event) for event in fresh]
+        if events:
+            unit.events.append(
+                attempt.run_id, list(self._with_verdicts(unit, attempt.run_id, events)), attempt=attempt.number
+            )
+        now = self._leases.clock()
+        unit.attempts.renew(
+            attempt.id,
+            expires_at=now + self._leases.seconds,
+            acked=attempt.acked + len(fresh),
+            checkpoint_epoch=_newest_checkpoint(attempt, events),
+        )
+        end = events[-1].data if events else None
+        if isinstance(end, StatusData) and end.status in TERMINAL:
+            unit.attempts.end(attempt.id, outcome=end.status, now=now)
+            return RunnerAnswer(acked=attempt.acked + len(fresh), commands=[])
+        commands = unit.commands.after(attempt.run_id, batch.seen)
+        return RunnerAnswer(acked=attempt.acked + len(fresh), commands=_to_runner(commands))
+
+    def _with_verdicts(self, unit: Unit, run_id: str, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
+        """The events, each followed by the verdict it led to: nothing may come after a terminal status."""
+        watch = self._watches.get(run_id)
+        if watch is None:
+            watch = OverfittingWatch()
+            for epoch in unit.events.epochs(run_id):
+                _watch_epoch(watch, epoch)
+            self._watches[run_id] = watch
+        for event in events:
+            yield event
+            changed = False
+            if isinstance(event.data, EpochData):
+                changed = _watch_epoch(watch, event.data)
+            elif isinstance(event.data, SupersedeData):
+                changed = watch.forget(event.data.from_epoch)
+            if changed:
+                yield NewEvent(watch.verdict.to_event() if watch.verdict else DiagnosisData(code=None), event.at)
+
+    def _forget_ended(self, run_id: str, events: Sequence[RunEvent]) -> None:
+        if events[-1].kind is EventKind.STATUS and Status(events[-1].data["status"]) in TERMINAL:
+            self._watches.pop(run_id, None)
+
+
+def _watch_epoch(watch: OverfittingWatch, epoch: EpochData) -> bool:
+    train, val = epoch.metrics.get("loss"), epoch.metrics.get("val_loss")
+    return train is not None and val is not None and watch.add(epoch.epoch, train, val)
+
+
+def _ended_itself(attempt: AttemptRecord) -> bool:
+    """Whether the attempt's own terminal status ended it, so that its last batch may come again."""
+    return attempt.outcome in TERMINAL
+
+
+def _check_fence(attempt: AttemptRecord, fence: str, *, ended: bool) -> None:
+    if fence != attempt.fence or ended:
+        raise StaleFence(
+            f"Attempt {attempt.number} at run {attempt.run_id} is over.",
+            expected="the fence of a live attempt",
+            received=f"an attempt that ended as {attempt.outcome}" if ended else "another fence",
+            fix="Exit; nothing from this attempt is accepted any more.",
+        )
+
+
+def _check_numbers(attempt: AttemptRecord, fresh: Sequence[RunnerEvent]) -> None:
+    for expected, event in enumerate(fresh, start=attempt.acked + 1):
+        if event.n != expected:
+            raise Conflict(
+                f"Event {expected} of attempt {attempt.id} is missing.",
+                code="event_gap",
+                field="batch",
+                expected=f"n = {expected}",
+                received=f"n = {event.n}",
+                fix=f"Send everything after n = {attempt.acked} in order.",
+            )
+
+
+def _parse(event: RunnerEvent) -> NewEvent:
+    try:
+        data = cast(EventData, parse_event_data(event.kind, event.data))
+        moment = datetime.fromisoformat(event.at)
+    except ValidationError as error:
+        raise SpecError(
+            f"Event {event.n} is not a '{event.kind}' event.", field="batch", errors=field_errors(error)
+        ) from error
+    except ValueError as error:
+        raise SpecError(
+            f"Event {event.n} has no valid time.", field="at", expected="RFC 3339 in UTC", received=event.at
+        ) from error
+    if isinstance(data, StatusData) and data.status not in _RUNNER_SAYS:
+        raise SpecError(
+            f"A runner cannot make its run {data.status}.",
+            field="status",
+            expected=", ".join(sorted(_RUNNER_SAYS)),
+            received=data.status,
+        )
+    return NewEvent(data, utc_text(moment.timestamp()), event.n)
+
+
+def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> int | None:
+    epochs = [event.data.epoch for event in events if isinstance(event.data, CheckpointData)]
+    known = [] if attempt.checkpoint_epoch is None else [attempt.checkpoint_epoch]
+    return max(epochs + known, default=None)
+
+
+def _to_runner(commands: Sequence[CommandRecord]) -> list[RunnerCommand]:
+    """The commands as they travel; of several paces only the last, for the others are history."""
+    last_pace = max((command.id for command in commands if command.command == "pace"), default=0)
+    return [
+        RunnerCommand.model_validate({"id": command.id, "command": command.command, "value": command.value})
+        for command in commands
+        if command.command != "pace" or command.id == last_pace
+    ]

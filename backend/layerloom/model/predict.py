@@ -1,0 +1,91 @@
+"""Predictions of a saved model for raw rows."""
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import keras
+import numpy as np
+
+from layerloom.errors import ArtifactError, SpecError
+
+MAX_ROWS = 10_000
+_BATCH = 256
+
+
+class Models:
+    """The models asked for last, kept loaded. A file that changed is loaded again."""
+
+    def __init__(self, size: int = 4) -> None:
+        self._size = size
+        self._loaded: OrderedDict[tuple[str, int], Any] = OrderedDict()
+
+    def get(self, path: str) -> Any:
+        """The model of a file that one of our own runners wrote.
+
+        Raises:
+            ArtifactError: if the file is not there or cannot be read.
+        """
+        try:
+            key = (path, Path(path).stat().st_mtime_ns)
+            model = self._loaded.get(key) or keras.models.load_model(path, compile=False, safe_mode=True)
+        except (OSError, ValueError, TypeError, KeyError, BadZipFile) as error:
+            raise ArtifactError(f"The model cannot be read: {error}", fix="Train the run again.") from error
+        self._loaded[key] = model
+        self._loaded.move_to_end(key)
+        while len(self._loaded) > self._size:
+            self._loaded.popitem(last=False)
+        return model
+
+
+def predict(model: Any, rows: list[Any]) -> list[Any]:
+    """The model's output for each row, as nested lists.
+
+    Args:
+        model: A model with one input.
+        rows: At most `MAX_ROWS` raw rows, each of the sample's shape.
+
+    Raises:
+        SpecError: if the rows are too many, or not numbers of the sample's shape.
+    """
+    x = read_rows(rows, tuple(model.inputs[0].shape[1:]))
+    if not len(x):
+        return []
+    return model.predict(x.astype(model.inputs[0].dtype), batch_size=_BATCH, verbose=0).tolist()
+
+
+def read_rows(rows: list[Any], shape: tuple[int | None, ...]) -> np.ndarray:
+    """The rows as an array of shape (rows, *shape).
+
+    Raises:
+        SpecError: saying what was expected and what came.
+    """
+    if len(rows) > MAX_ROWS:
+        raise _invalid(f"{len(rows)} rows are too many.", f"at most {MAX_ROWS} rows", f"{len(rows)} rows")
+    expected = f"numbers of shape {shape} in each row"
+    if not rows:
+        return np.empty((0, *(size or 0 for size in shape)), dtype=np.float32)
+    try:
+        x = np.asarray(rows)
+    except ValueError as error:
+        raise _invalid("The rows differ in shape.", expected, "rows of different shapes") from error
+    if x.dtype.kind not in "iufb":
+        raise _invalid("The rows hold something that is not a number.", expected, f"values such as {rows[0]!r:.60}")
+    fits = len(x.shape) == len(shape) + 1 and all(
+        size is None or size == other for size, other in zip(shape, x.shape[1:], strict=True)
+    )
+    if not fits:
+        raise _invalid("The rows do not have the shape the model takes.", expected, f"shape {x.shape[1:]}")
+    return x
+
+
+def _invalid(message: str, expected: str, received: str) -> SpecError:
+    return SpecError(
+        message,
+        code="invalid_rows",
+        field="rows",
+        expected=expected,
+        received=received,
+        fix="Send raw rows as the dataset has them; its preview shows some.",
+    )

@@ -1,0 +1,171 @@
+"""The model child: checks, predictions, dataset facts and previews for a server that imports no Keras.
+
+    python -m layerloom.model.serve
+
+One JSON document a line on stdin, one answer a line on stdout (docs/architecture.md). It works on one request at a
+time and ends when stdin closes or its parent dies.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+# TensorFlow reads this when it is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import tensorflow as tf
+from pydantic import ValidationError
+
+from layerloom.datasets.base import builtin_names
+from layerloom.datasets.facts import facts_of
+from layerloom.datasets.preview import preview
+from layerloom.errors import LayerloomError, SpecError
+from layerloom.events.codec import dumps
+from layerloom.graph.problems import Problem
+from layerloom.model.check import Budget, check_network
+from layerloom.model.predict import Models, predict
+from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
+from layerloom.spec.base import SpecModel
+from layerloom.spec.run import field_errors
+
+MAX_PREVIEW = 10_000
+_PR_SET_PDEATHSIG = 1
+
+Spec = TypeVar("Spec", bound=SpecModel)
+Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Child:
+    """What the model child can do; each operation takes JSON arguments and gives a JSON result."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
+        self._models = Models()
+        self.operations: dict[str, Operation] = {
+            "check": self.check,
+            "datasets": self.datasets,
+            "preview": self.preview,
+            "predict": self.predict,
+        }
+
+    def answer(self, line: str) -> dict[str, Any]:
+        """The answer to one request; whatever goes wrong is part of it."""
+        request_id: Any = None
+        try:
+            request = json.loads(line)
+            request_id = request.get("id")
+            operation = self.operations.get(request.get("op"))
+            if operation is None:
+                raise SpecError(f"There is no operation {request.get('op')!r}.", expected=", ".join(self.operations))
+            return {"id": request_id, "result": operation(request.get("args") or {})}
+        except LayerloomError as error:
+            plain = error.to_dict() | ({"errors": error.errors} if error.errors else {})
+            return {"id": request_id, "error": plain}
+        except Exception as error:  # noqa: BLE001 - one bad request must not end the child; the server gets the reason
+            traceback.print_exc(file=sys.stderr)
+            return {
+                "id": request_id,
+                "error": {"code": "internal_error", "message": f"{type(error).__name__}: {error}"},
+            }
+
+    def check(self, args: dict[str, Any]) -> dict[str, Any]:
+        """The check report of ``network``, with ``data`` and ``training`` where given."""
+        network = _parse(NetworkSpec, args.get("network"), "network")
+        data = _parse(DataSpec, args["data"], "data") if args.get("data") is not None else None
+        training = _parse(TrainingSpec, args["training"], "training") if args.get("training") is not None else None
+        facts: dict[str, Any] | None = None
+        found: list[Problem] = []
+        if data is not None:
+            try:
+                facts = facts_of(data)
+            except LayerloomError as error:
+                values = {"expected": error.expected, "received": error.received}
+                found.append(Problem(error.code, error.message, field=error.field or "data", values=values))
+        return check_network(network, facts, training, self._budget, found)
+
+    def datasets(self, _: dict[str, Any]) -> dict[str, Any]:
+        """The facts of every built-in dataset with its default settings."""
+        return {"data": [facts_of(DataSpec(dataset=name)) for name in builtin_names()]}
+
+    def preview(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Some rows of ``data``, at most ``limit``."""
+        limit = args.get("limit", 500)
+        if not isinstance(limit, int) or not 1 <= limit <= MAX_PREVIEW:
+            raise SpecError(f"The limit must be 1 to {MAX_PREVIEW}.", field="limit", received=repr(limit))
+        return preview(_parse(DataSpec, args.get("data"), "data"), limit)
+
+    def predict(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Predictions of the ``model`` file for raw ``rows``."""
+        rows = args.get("rows")
+        if not isinstance(rows, list):
+            raise SpecError(
+                "'rows' must be a list of rows.", code="invalid_rows", field="rows", received=repr(rows)[:60]
+            )
+        return {"predictions": predict(self._models.get(str(args.get("model"))), rows)}
+
+
+def warm_up(child: Child) -> None:
+    """One check, so that the first real one finds everything imported and traced.
+
+    Raises:
+        RuntimeError: if the check itself is broken.
+    """
+    layers = [{"class_name": "Dense", "config": {"units": 4}}, {"class_name": "Dense", "config": {"units": 1}}]
+    network = {"layers": [{"class_name": "InputLayer", "config": {"shape": [2]}}, *layers]}
+    report = child.check({"network": network, "training": {"loss": "mse"}})
+    if not report["ok"]:
+        raise RuntimeError(f"the model child cannot check a plain network: {report['problems']}")
+
+
+def end_with_parent() -> None:
+    """Linux ends this process when its parent dies; elsewhere the closed stdin does."""
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        # It died before we asked.
+        sys.exit(0)
+
+
+def claim_stdout() -> IO[str]:
+    """The real stdout for answers alone; whatever else is printed goes to stderr."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+    return answers
+
+
+def main() -> None:
+    """Announce readiness, then answer until stdin closes."""
+    end_with_parent()
+    answers = claim_stdout()
+    tf.config.threading.set_intra_op_parallelism_threads(2)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    child = Child()
+    warm_up(child)
+    ready = {"ready": True, "keras": keras.__version__, "tensorflow": tf.__version__}
+    answers.write(dumps(ready) + "\n")
+    for line in sys.stdin:
+        if line.strip():
+            answers.write(dumps(child.answer(line)) + "\n")
+
+
+def _parse(model: type[Spec], value: Any, field: str) -> Spec:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        errors = [
+            entry | {"field": ".".join(part for part in (field, entry["field"]) if part)}
+            for entry in field_errors(error)
+        ]
+        raise SpecError(f"'{field}' is not well formed.", field=field, errors=errors) from error
+
+
+if __name__ == "__main__":
+    main()

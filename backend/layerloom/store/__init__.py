@@ -1,0 +1,29 @@
+"""Runs, events, attempts and commands, kept in a database."""
+
+from layerloom.store.base import (
+    AttemptRecord,
+    CommandRecord,
+    EventData,
+    Listener,
+    NewEvent,
+    RunPage,
+    RunRecord,
+    Store,
+    Unit,
+    utc_text,
+)
+from layerloom.store.sql import SqlStore
+
+__all__ = [
+    "AttemptRecord",
+    "CommandRecord",
+    "EventData",
+    "Listener",
+    "NewEvent",
+    "RunPage",
+    "RunRecord",
+    "SqlStore",
+    "Store",
+    "Unit",
+    "utc_text",
+]

@@ -1,0 +1,330 @@
+"""What every store promises, and the values it hands out.
+
+A store keeps runs, their events, the attempts at them and the commands given to them. All
+access goes through units of work:
+
+    with store.read() as unit:
+        run = unit.runs.get("k3m9x2ab")
+    with store.write() as unit:
+        unit.events.append(run.id, [NewEvent(StatusData(status=Status.RUNNING), at=now)])
+
+Ordering
+    A run's events carry a dense ``seq`` from 1, in commit order. An event and what it changes
+    in the run's row (status, epoch, metrics, best epoch) are one transaction, so nobody ever sees
+    one without the other. The terminal status is the last event of its run.
+Isolation
+    One writer at a time; a unit of work that writes has seen the newest state. Readers see one
+    consistent moment, never wait for the writer and never make it wait.
+Repetition
+    An event that an attempt numbered ``n`` is stored once, however often it comes.
+Durability
+    What was committed survives the end of the server's process. On SQLite a loss of power may
+    take the last moments with it (``synchronous=NORMAL``), never the order or the whole.
+Errors
+    A unit of work that raises leaves no trace. NotFound for an unknown id, Conflict for what the
+    present state forbids (an illegal status, an event after the end, deleting a live run).
+Listening
+    ``store.listen`` takes a callback that receives each run's new events after their commit, in
+    order of ``seq``. It is called in the writing thread, must be quick, and must not use the store.
+
+Everything is synchronous; asynchronous callers use threads. Numbers that are not finite are kept as the
+words of ``events/codec.py``; event data and metrics are handed out in that wire form.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from layerloom.events import (
+    CheckpointData,
+    CommandData,
+    DiagnosisData,
+    EpochData,
+    EventKind,
+    FrameData,
+    LogData,
+    Reason,
+    RunEvent,
+    Status,
+    StatusData,
+    SupersedeData,
+)
+
+EventData = StatusData | EpochData | LogData | FrameData | CheckpointData | CommandData | DiagnosisData | SupersedeData
+Listener = Callable[[str, Sequence[RunEvent]], None]
+
+_KINDS: Mapping[type[EventData], EventKind] = {
+    StatusData: EventKind.STATUS,
+    EpochData: EventKind.EPOCH,
+    LogData: EventKind.LOG,
+    FrameData: EventKind.FRAME,
+    CheckpointData: EventKind.CHECKPOINT,
+    CommandData: EventKind.COMMAND,
+    DiagnosisData: EventKind.DIAGNOSIS,
+    SupersedeData: EventKind.SUPERSEDE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event on its way into the log. ``n`` is its runner's number, None when the server says it."""
+
+    data: EventData
+    at: str
+    n: int | None = None
+
+    @property
+    def kind(self) -> EventKind:
+        """What the event is about, as its data says."""
+        return _KINDS[type(self.data)]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as it stands.
+
+    ``number`` counts 1, 2, 3... and is never used twice. ``attempt`` is 0 before the first, ``epoch`` 0 before
+    the first finished one. ``metrics`` are the last epoch's while the run is live and those of the kept weights after
+    its end. ``queue_position`` is 0 for the run that is next, None for one that is not queued. Times are
+    RFC 3339 in UTC.
+    """
+
+    id: str
+    number: int
+    name: str
+    tags: tuple[str, ...]
+    status: Status
+    reason: Reason | None
+    message: str | None
+    spec: dict[str, Any]
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    attempt: int
+    epoch: int
+    epochs: int
+    best_epoch: int | None
+    metrics: dict[str, Any]
+    error: dict[str, Any] | None
+    parameters: int | None
+    priority: int
+    queue_position: int | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Runs, newest first. ``next`` is the cursor of the following page, None at the end."""
+
+    runs: tuple[RunRecord, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRecord:
+    """One process's try at a run.
+
+    ``fence`` is the word without which nothing is accepted from it. ``expires_at`` is in seconds since 1970.
+    ``acked`` is the highest ``n`` committed, ``checkpoint_epoch`` the newest epoch it wrote a checkpoint of.
+    ``pid`` and ``identity`` (which tells one process from a later one of the same pid) are known once it is
+    placed. ``outcome`` says how it ended: its own terminal status, or ``worker_lost``.
+    """
+
+    id: str
+    run_id: str
+    number: int
+    fence: str
+    leased_at: str
+    expires_at: float
+    acked: int
+    checkpoint_epoch: int | None
+    slot: int | None
+    pid: int | None
+    identity: str | None
+    ended_at: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRecord:
+    """What a person asked of a live run. ``at`` is in seconds since 1970."""
+
+    id: int
+    run_id: str
+    command: str
+    value: float | None
+    at: float
+
+
+class Runs(Protocol):
+    """The runs themselves."""
+
+    def create(
+        self,
+        spec: dict[str, Any],
+        *,
+        name: str,
+        tags: Sequence[str],
+        epochs: int,
+        now: float,
+        parameters: int | None = None,
+        priority: int = 0,
+        idempotency_key: str | None = None,
+    ) -> tuple[RunRecord, bool]:
+        """A new queued run and True; with a key used before for the same spec, that run and False.
+
+        Raises:
+            Conflict: if the key was used for another spec.
+        """
+        ...
+
+    def get(self, run_id: str) -> RunRecord:
+        """The run of that id (NotFound otherwise)."""
+        ...
+
+    def page(
+        self, *, statuses: Sequence[Status] = (), tag: str | None = None, after: str | None = None, limit: int = 50
+    ) -> RunPage:
+        """Runs of any of the statuses that bear the tag, newest first, beyond the cursor ``after``."""
+        ...
+
+    def update(self, run_id: str, *, name: str | None = None, tags: Sequence[str] | None = None) -> RunRecord:
+        """Rename or tag a run."""
+        ...
+
+    def delete(self, run_id: str) -> None:
+        """Forget a run with all its events, attempts and commands (Conflict while it is live)."""
+        ...
+
+    def next_queued(self) -> RunRecord | None:
+        """The queued run whose turn it is: highest priority, then oldest."""
+        ...
+
+
+class Events(Protocol):
+    """The event log of each run."""
+
+    def append(self, run_id: str, events: Sequence[NewEvent], *, attempt: int | None = None) -> list[RunEvent]:
+        """Append to the log and project onto the run's row; the run's present attempt unless one is named.
+
+        An event whose (run, attempt, n) is there already is left out. Returns what was new.
+
+        Raises:
+            Conflict: for an illegal status, and for anything after the terminal one.
+        """
+        ...
+
+    def page(self, run_id: str, *, after: int = 0, limit: int = 500) -> list[RunEvent]:
+        """Events with ``seq`` above ``after``, superseded ones included; an empty page is the end."""
+        ...
+
+    def epochs(self, run_id: str) -> list[EpochData]:
+        """The finished epochs in order, without those a later attempt repeated."""
+        ...
+
+    def latest(self, run_id: str, kind: EventKind) -> RunEvent | None:
+        """The newest event of a kind."""
+        ...
+
+
+class Attempts(Protocol):
+    """Who works on which run, until when."""
+
+    def add(self, run: RunRecord, *, now: float, expires_at: float) -> AttemptRecord:
+        """The run's next attempt, with a fence of its own."""
+        ...
+
+    def get(self, attempt_id: str) -> AttemptRecord:
+        """The attempt of that id (NotFound otherwise)."""
+        ...
+
+    def of_run(self, run_id: str) -> list[AttemptRecord]:
+        """All attempts at a run, oldest first."""
+        ...
+
+    def live(self) -> list[AttemptRecord]:
+        """All attempts that have not ended, oldest first."""
+        ...
+
+    def place(self, attempt_id: str, *, pid: int, identity: str | None, slot: int | None) -> None:
+        """Write down which process has the attempt."""
+        ...
+
+    def renew(self, attempt_id: str, *, expires_at: float, acked: int, checkpoint_epoch: int | None) -> None:
+        """Move the lease's end, and note how far the attempt has come."""
+        ...
+
+    def extend(self, expires_at: float) -> None:
+        """No live lease ends before this moment."""
+        ...
+
+    def end(self, attempt_id: str, *, outcome: str, now: float) -> None:
+        """The attempt is over; nothing is accepted from it any more."""
+        ...
+
+
+class Commands(Protocol):
+    """What people asked of live runs."""
+
+    def add(self, run_id: str, command: str, value: float | None, *, now: float) -> CommandRecord:
+        """Note a command; ids grow in order of arrival."""
+        ...
+
+    def after(self, run_id: str, seen: int) -> list[CommandRecord]:
+        """The run's commands with an id above ``seen``, in order."""
+        ...
+
+    def given(self, command: str) -> list[CommandRecord]:
+        """The commands of that name to runs with a live attempt, in order."""
+        ...
+
+
+class Unit(Protocol):
+    """One unit of work: everything in it happens, or nothing does."""
+
+    @property
+    def runs(self) -> Runs:
+        """The runs."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """The event logs."""
+        ...
+
+    @property
+    def attempts(self) -> Attempts:
+        """The attempts."""
+        ...
+
+    @property
+    def commands(self) -> Commands:
+        """The commands."""
+        ...
+
+
+class Store(Protocol):
+    """Where runs are kept."""
+
+    def read(self) -> AbstractContextManager[Unit]:
+        """A unit of work that only reads."""
+        ...
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """A unit of work that may write: committed at its end, undone if it raises."""
+        ...
+
+    def listen(self, listener: Listener) -> None:
+        """Call ``listener(run_id, events)`` after each commit that appended events."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+def utc_text(seconds: float) -> str:
+    """Seconds since 1970 as RFC 3339 text in UTC, to the millisecond."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

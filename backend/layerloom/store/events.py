@@ -1,0 +1,165 @@
+"""The event log in SQL."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from layerloom.events import EpochData, EventKind, RunEvent, SupersedeData
+from layerloom.events.codec import dumps, to_wire
+from layerloom.store import tables
+from layerloom.store.base import NewEvent
+from layerloom.store.projection import Projection
+from layerloom.store.runs import missing
+
+MAX_PAGE = 1000
+
+# What a projection looks at; a spec may be large, and this is read with every batch.
+_PROJECTED = select(
+    tables.runs.c.number, tables.runs.c.status, tables.runs.c.attempt, tables.runs.c.seq, tables.runs.c.started_at
+)
+
+
+class SqlEvents:
+    """The event logs, seen through one connection (contract: ``store/base.py``).
+
+    ``appended`` is told of everything that was appended, so that it can be announced after the commit.
+    """
+
+    def __init__(self, connection: Connection, appended: Callable[[str, list[RunEvent]], None]) -> None:
+        self._connection = connection
+        self._appended = appended
+
+    def append(self, run_id: str, events: Sequence[NewEvent], *, attempt: int | None = None) -> list[RunEvent]:
+        """See ``store/base.py``."""
+        run = self._run(run_id)
+        attempt_number: int = run["attempt"] if attempt is None else attempt
+        projection = Projection(run)
+        rows: list[dict[str, Any]] = []
+        added: list[RunEvent] = []
+        for event in self._unknown(run_id, attempt_number, events):
+            data = to_wire(event.data.model_dump(mode="json"))
+            seq = projection.take(event, data)
+            if isinstance(event.data, SupersedeData):
+                self._insert(rows)
+                rows = []
+                self._supersede(run_id, event.data.from_epoch)
+                projection.rewind(self._epoch_before(run_id, event.data.from_epoch))
+            added.append(RunEvent(seq=seq, kind=event.kind, at=event.at, attempt=attempt_number, data=data))
+            rows.append(_row(run_id, attempt_number, seq, event, data))
+        self._insert(rows)
+        if added:
+            self._connection.execute(update(tables.runs).where(tables.runs.c.id == run_id).values(projection.changes))
+            self._appended(run_id, added)
+        return added
+
+    def page(self, run_id: str, *, after: int = 0, limit: int = 500) -> list[RunEvent]:
+        """See ``store/base.py``; at most 1000 a page."""
+        self._run(run_id)
+        query = (
+            select(tables.events)
+            .where(tables.events.c.run_id == run_id, tables.events.c.seq > after)
+            .order_by(tables.events.c.seq)
+            .limit(min(limit, MAX_PAGE))
+        )
+        return [_event(row) for row in self._connection.execute(query).mappings()]
+
+    def epochs(self, run_id: str) -> list[EpochData]:
+        """See ``store/base.py``."""
+        self._run(run_id)
+        query = (
+            select(tables.events.c.data)
+            .where(
+                tables.events.c.run_id == run_id,
+                tables.events.c.kind == EventKind.EPOCH,
+                tables.events.c.superseded.is_(False),
+            )
+            .order_by(tables.events.c.epoch, tables.events.c.seq)
+        )
+        return [EpochData.model_validate_json(data) for data in self._connection.execute(query).scalars()]
+
+    def latest(self, run_id: str, kind: EventKind) -> RunEvent | None:
+        """See ``store/base.py``."""
+        query = (
+            select(tables.events)
+            .where(tables.events.c.run_id == run_id, tables.events.c.kind == kind)
+            .order_by(tables.events.c.seq.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _event(row)
+
+    def _run(self, run_id: str) -> dict[str, Any]:
+        row = self._connection.execute(_PROJECTED.where(tables.runs.c.id == run_id)).mappings().one_or_none()
+        if row is None:
+            raise missing(run_id)
+        return {str(column): value for column, value in row.items()}
+
+    def _unknown(self, run_id: str, attempt: int, events: Sequence[NewEvent]) -> list[NewEvent]:
+        """The events that are not in the log yet."""
+        numbers = [event.n for event in events if event.n is not None]
+        if not numbers:
+            return list(events)
+        query = select(tables.events.c.n).where(
+            tables.events.c.run_id == run_id,
+            tables.events.c.attempt == attempt,
+            tables.events.c.n.between(min(numbers), max(numbers)),
+        )
+        known = set(self._connection.execute(query).scalars())
+        unknown: list[NewEvent] = []
+        for event in events:
+            if event.n is None or event.n not in known:
+                unknown.append(event)
+                known.add(event.n)
+        return unknown
+
+    def _insert(self, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(tables.events), rows)
+
+    def _supersede(self, run_id: str, from_epoch: int) -> None:
+        self._connection.execute(
+            update(tables.events)
+            .where(
+                tables.events.c.run_id == run_id,
+                tables.events.c.kind == EventKind.EPOCH,
+                tables.events.c.epoch >= from_epoch,
+            )
+            .values(superseded=True)
+        )
+
+    def _epoch_before(self, run_id: str, epoch: int) -> dict[str, Any] | None:
+        query = (
+            select(tables.events.c.data)
+            .where(
+                tables.events.c.run_id == run_id,
+                tables.events.c.kind == EventKind.EPOCH,
+                tables.events.c.epoch < epoch,
+                tables.events.c.superseded.is_(False),
+            )
+            .order_by(tables.events.c.epoch.desc())
+            .limit(1)
+        )
+        data = self._connection.execute(query).scalar_one_or_none()
+        return None if data is None else json.loads(data)
+
+
+def _row(run_id: str, attempt: int, seq: int, event: NewEvent, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "seq": seq,
+        "kind": event.kind.value,
+        "at": event.at,
+        "attempt": attempt,
+        "n": event.n,
+        "data": dumps(data),
+        "epoch": event.data.epoch if isinstance(event.data, EpochData) else None,
+        "superseded": False,
+    }
+
+
+def _event(row: RowMapping) -> RunEvent:
+    return RunEvent(
+        seq=row["seq"], kind=EventKind(row["kind"]), at=row["at"], attempt=row["attempt"], data=json.loads(row["data"])
+    )

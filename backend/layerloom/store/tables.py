@@ -1,0 +1,133 @@
+"""The tables. ``migrations/`` builds the same ones; a test holds the two together."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _run_id(*, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "run_id", String(16), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=primary_key, nullable=False
+    )
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("message", Text),
+    Column("spec", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("started_at", String(32)),
+    Column("finished_at", String(32)),
+    Column("attempt", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("epochs", Integer, nullable=False),
+    Column("best_epoch", Integer),
+    Column("metrics", Text, nullable=False),
+    Column("error", Text),
+    Column("parameters", BigInteger),
+    Column("priority", Integer, nullable=False),
+    # The newest event's; the next event takes the one after it.
+    Column("seq", Integer, nullable=False),
+    Column("idempotency_key", String(255)),
+    Column("request_hash", String(64)),
+    UniqueConstraint("id"),
+    UniqueConstraint("idempotency_key"),
+    Index(None, "status", "priority", "number"),
+    # Without it SQLite would give a deleted run's number to the next one.
+    sqlite_autoincrement=True,
+)
+
+run_tags = Table(
+    "run_tags",
+    metadata,
+    _run_id(primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tag", Text, nullable=False),
+    Index(None, "tag", "run_id"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    _run_id(primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    # The runner's own number; null where the server speaks.
+    Column("n", Integer),
+    Column("data", Text, nullable=False),
+    # For events of kind epoch: which, and whether a later attempt repeated it.
+    Column("epoch", Integer),
+    Column("superseded", Boolean, nullable=False),
+    Index(None, "run_id", "kind", "epoch"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "uq_events_run_id_attempt_n",
+    events.c.run_id,
+    events.c.attempt,
+    events.c.n,
+    unique=True,
+    sqlite_where=events.c.n.is_not(None),
+    postgresql_where=events.c.n.is_not(None),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _run_id(),
+    Column("number", Integer, nullable=False),
+    Column("fence", String(64), nullable=False),
+    Column("leased_at", String(32), nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("acked", Integer, nullable=False),
+    Column("checkpoint_epoch", Integer),
+    Column("slot", Integer),
+    Column("pid", Integer),
+    Column("identity", String(128)),
+    Column("ended_at", String(32)),
+    Column("outcome", String(32)),
+    UniqueConstraint("run_id", "number"),
+    Index(None, "ended_at"),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _run_id(),
+    Column("command", String(16), nullable=False),
+    Column("value", Float),
+    Column("at", Float, nullable=False),
+    Index(None, "run_id", "id"),
+    sqlite_autoincrement=True,
+)

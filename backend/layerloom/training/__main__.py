@@ -1,0 +1,58 @@
+"""A runner: ``python -m layerloom.training``.
+
+Without arguments it is a spare: it imports Keras, trains once for warmth, prints ``{"ready": true}`` and waits for
+one JSON line on stdin, its `Assignment`. ``--assignment FILE`` reads it from a file and begins cold.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from layerloom.events import Assignment
+from layerloom.training.parent import Waiting, let_go
+
+
+def main() -> int:
+    """Run one attempt; answers the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m layerloom.training", description="Train one attempt at a run.")
+    parser.add_argument("--assignment", type=Path, metavar="FILE", help="begin cold with this assignment")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=600.0,
+        metavar="SECONDS",
+        help="without a server for so long, write the models and end",
+    )
+    options = parser.parse_args()
+    # TensorFlow reads these when it is imported.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    text = options.assignment.read_text(encoding="utf-8") if options.assignment else _wait_warm()
+    assignment = Assignment.model_validate_json(text)
+    let_go()
+    from layerloom.training.assignment import run_attempt
+
+    return run_attempt(assignment, patience=options.patience)
+
+
+def _wait_warm() -> str:
+    waiting = Waiting()
+    # An attempt needs all that this imports.
+    importlib.import_module("layerloom.training.assignment")
+    from layerloom.training.warmth import warm_up
+
+    if not waiting.assigned:
+        warm_up()
+        sys.stdout.write(json.dumps({"ready": True}) + "\n")
+        sys.stdout.flush()
+    return waiting.line()
+
+
+if __name__ == "__main__":
+    exit_code = main()
+    sys.stderr.flush()
+    # Everything is delivered and on disk. Taking TensorFlow apart would hold the slot for another second.
+    os._exit(exit_code)

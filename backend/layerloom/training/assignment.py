@@ -1,0 +1,137 @@
+"""The life of an attempt: data, model, training, score, and one terminal status at the end."""
+
+import logging
+
+import keras
+
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.datasets.prepare import Prepared, prepare
+from layerloom.events import (
+    Assignment,
+    CommandData,
+    EpochData,
+    EventKind,
+    LogData,
+    Reason,
+    Status,
+    StatusData,
+    SupersedeData,
+)
+from layerloom.model.build import Preparation, build_model
+from layerloom.model.compile import compile_model
+from layerloom.spec import RunSpec, parse_run_spec
+from layerloom.training.callbacks import Leave, Recorder, Steering, early_stopping, monitored
+from layerloom.training.cancel import CANCELLED, guard_cancel
+from layerloom.training.checkpoint import Checkpoints
+from layerloom.training.commands import Commands
+from layerloom.training.ending import kept_metrics, sentence, terminal_status
+from layerloom.training.engine.base import Engine
+from layerloom.training.engine.fit import FitEngine
+from layerloom.training.failure import failed
+from layerloom.training.reporter import EXIT_ABANDONED, Reporter
+
+_log = logging.getLogger(__name__)
+
+
+def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
+    """Train a run as assigned and report everything; answers the process's exit code.
+
+    Args:
+        assignment: Which run, and where to report.
+        patience: Seconds without a server after which it writes its checkpoints and ends.
+    """
+    commands = Commands()
+    with Reporter(assignment, commands, patience=patience) as reporter:
+        guard_cancel(commands, reporter)
+        attempt = Attempt(assignment, commands, reporter, FitEngine())
+        try:
+            end = attempt.run()
+        except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
+            _log.exception("Attempt %s failed.", assignment.attempt_id)
+            end = failed(error, trained=attempt.trained)
+        if end is not None:
+            reporter.emit(EventKind.STATUS, end)
+    return 0 if reporter.delivered else EXIT_ABANDONED
+
+
+class Attempt:
+    """One attempt at a run, from its spec to its terminal status."""
+
+    def __init__(self, assignment: Assignment, commands: Commands, reporter: Reporter, engine: Engine) -> None:
+        self._assignment = assignment
+        self._commands = commands
+        self._reporter = reporter
+        self._engine = engine
+        self.trained = False
+
+    def run(self) -> StatusData | None:
+        """Train; the terminal status, or None where no server is left to tell."""
+        if self._assignment.attempt > 1:
+            # This step's retry begins anew.
+            self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=1))
+        spec = parse_run_spec(self._assignment.spec)
+        model, data = self._build(spec)
+        store, run = ArtifactStore.of_run(self._assignment.artifacts)
+        checkpoints = Checkpoints(model, store, run, lambda data: self._reporter.emit(EventKind.CHECKPOINT, data))
+        monitor = monitored(spec.training, validates=len(data.x_validation) > 0)
+        stopping = early_stopping(spec.training.early_stopping, monitor)
+        if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
+            self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
+        callbacks = [
+            *([stopping] if stopping else []),
+            Recorder(
+                monitor=monitor,
+                stopping=stopping,
+                checkpoints=checkpoints,
+                steps=self._engine.steps(len(data.x_train), spec.training),
+                report=self._epoch_done,
+                progress=self._reporter.progress,
+                stop_on_nan=spec.training.stop_on_nan,
+            ),
+            Steering(
+                commands=self._commands,
+                pace=spec.training.pace,
+                epochs=spec.training.epochs,
+                carried_out=self._carried_out,
+                abandoned=lambda: self._reporter.abandoned,
+            ),
+        ]
+        self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
+        try:
+            self._engine.fit(model, data, spec.training, callbacks)
+            stopped = stopping is not None and stopping.stopped_epoch > 0
+            reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
+        except Leave as leave:
+            reason = leave.reason
+        if reason is Reason.USER_CANCEL:
+            return CANCELLED
+        checkpoints.write()
+        if reason is None:
+            self._warn("No server answered for too long. The models so far are kept; training ends.", "abandoned")
+            return None
+        best, last = checkpoints.kept("best"), checkpoints.kept("last")
+        return terminal_status(
+            reason,
+            sentence(reason, spec, monitor, int(stopping.wait) if stopping else 0, last),
+            kept_metrics(spec, model, data, checkpoints, self._engine),
+            best.epoch if best else None,
+        )
+
+    def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared]:
+        data = prepare(spec.data)
+        # Just before the first weight is drawn, so that the seed alone decides them.
+        keras.utils.set_random_seed(spec.training.seed)
+        model = build_model(spec.network, data.sample_shape, Preparation(data.normalization, data.scale))
+        compile_model(model, spec.training)
+        return model, data.for_loss(spec.training.loss, model.output_shape[-1])
+
+    def _epoch_done(self, epoch: EpochData) -> None:
+        self.trained = True
+        self._reporter.emit(EventKind.EPOCH, epoch)
+
+    def _carried_out(self, command_id: int, command: CommandData) -> None:
+        self._reporter.emit(EventKind.COMMAND, command)
+        self._reporter.carried_out(command_id)
+
+    def _warn(self, message: str, code: str) -> None:
+        self._reporter.emit(EventKind.LOG, LogData(level="warning", message=message, code=code))

@@ -1,0 +1,47 @@
+"""What every engine promises. An engine turns rows into trained weights; it knows nothing of runs or servers.
+
+Order
+    The row order of epoch e (from 1) is ``np.random.default_rng([seed, e]).permutation(n)``, or 0 to n-1
+    without shuffle. The last batch of an epoch holds what is left, however few. Weights come out as plain
+    Keras gives them from the same seed and row order.
+Callbacks
+    They are Keras callbacks and get what ``model.fit`` gives: epochs from 0, the same log names, training and
+    validation metrics at the end of an epoch. Batch hooks come at least about ten times a second, with the
+    index of the last batch done, so that a person's command is answered at once.
+Leaving
+    An engine returns after the last epoch, or after the epoch in which a callback set ``model.stop_training``.
+    An exception from a callback leaves the engine at once and unchanged.
+Errors
+    What Keras or TensorFlow raises passes through.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import keras
+import numpy as np
+
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+
+
+class Engine(Protocol):
+    """Trains and scores compiled models."""
+
+    def steps(self, rows: int, training: TrainingSpec) -> int:
+        """Batches an epoch has."""
+        ...
+
+    def fit(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        callbacks: Sequence[keras.callbacks.Callback],
+    ) -> None:
+        """Train a compiled model in place."""
+        ...
+
+    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        """Loss and metrics of the model's present weights on rows, by name."""
+        ...

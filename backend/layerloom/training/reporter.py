@@ -1,0 +1,205 @@
+"""Tells the server what happens, from a thread of its own so that training never waits for it."""
+
+import json
+import logging
+import os
+import threading
+import time
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from layerloom.events import (
+    TERMINAL,
+    Assignment,
+    EventKind,
+    ProgressData,
+    RunnerAnswer,
+    RunnerBatch,
+    RunnerEvent,
+    StatusData,
+)
+from layerloom.training.commands import Commands
+from layerloom.training.spool import Spool
+
+_log = logging.getLogger(__name__)
+
+# Exit codes of a runner that ends before its run does.
+EXIT_FENCED = 3
+EXIT_ABANDONED = 4
+
+_BATCH = 500
+_RETRY_SECONDS = 0.2
+_TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+_REFUSED = frozenset({404, 409})
+
+
+class Reporter:
+    """Numbers events, spools them, and posts them until the server has acknowledged each one.
+
+    An event is sent at once, but at most one batch goes every ``spacing`` seconds; an empty batch goes after
+    ``heartbeat`` seconds of silence. When the server refuses the attempt (409 or 404), the process ends then and
+    there: another attempt may have taken over. When no server answers, the address is read again from the
+    assignment's ``server_file``.
+
+    Args:
+        assignment: Whose fence, spool and server it uses.
+        commands: Where the commands in the answers go.
+        patience: Seconds without a server after which `abandoned` becomes true.
+        heartbeat: Seconds of silence before an empty batch.
+        spacing: Seconds between batches at least.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        commands: Commands,
+        *,
+        patience: float = 600.0,
+        heartbeat: float = 0.4,
+        spacing: float = 0.02,
+    ) -> None:
+        self._assignment = assignment
+        self._commands = commands
+        self._patience = patience
+        self._heartbeat = heartbeat
+        self._spacing = spacing
+        self._spool = Spool(Path(assignment.spool))
+        self._changed = threading.Condition()
+        self._pending: deque[RunnerEvent] = deque()
+        self._n = 0
+        self._seen = 0
+        self._progress: ProgressData | None = None
+        self._ended = False
+        self._closing = False
+        self._url: str | None = None
+        self._outage = False
+        self._answered_at = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait until everything is acknowledged, or the patience is over."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+        self._spool.close()
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether no server has answered for longer than the patience."""
+        return time.monotonic() - self._answered_at > self._patience
+
+    @property
+    def delivered(self) -> bool:
+        """Whether every event so far is acknowledged."""
+        with self._changed:
+            return not self._pending
+
+    def emit(self, kind: EventKind, data: BaseModel) -> None:
+        """Report an event. After a terminal status nothing more is reported."""
+        with self._changed:
+            if self._ended:
+                return
+            self._n += 1
+            event = RunnerEvent(n=self._n, kind=kind, at=_now(), data=data.model_dump(mode="json"))
+            self._spool.append(event)
+            if isinstance(data, StatusData) and data.status in TERMINAL:
+                self._ended = True
+                self._spool.sync()
+            self._pending.append(event)
+            self._changed.notify()
+
+    def progress(self, progress: ProgressData) -> None:
+        """Say where inside an epoch the run is; only the newest is sent, and never twice."""
+        with self._changed:
+            self._progress = progress
+            self._changed.notify()
+
+    def carried_out(self, command_id: int) -> None:
+        """A command is done; the server need not repeat it."""
+        with self._changed:
+            self._seen = max(self._seen, command_id)
+
+    def _run(self) -> None:
+        with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
+            while self._post(client):
+                self._wait()
+
+    def _wait(self) -> None:
+        """Until there is something to say, but not before the next batch may go."""
+        time.sleep(self._spacing)
+        with self._changed:
+            self._changed.wait_for(
+                lambda: bool(self._pending) or self._progress is not None or self._closing, self._heartbeat
+            )
+
+    def _post(self, client: httpx.Client) -> bool:
+        """Send what there is until it is answered; False when there is no more to say, or nobody to say it to."""
+        while True:
+            answer = self._ask(client, self._next_batch())
+            if answer is not None:
+                return self._take(answer)
+            if self.abandoned:
+                return False
+            time.sleep(_RETRY_SECONDS)
+
+    def _ask(self, client: httpx.Client, batch: RunnerBatch) -> RunnerAnswer | None:
+        """The server's answer; None where no server answers as one should."""
+        if self._url is None:
+            self._url = self._read_url()
+        if self._url is None:
+            return None
+        try:
+            response = client.post(
+                f"{self._url}/internal/attempts/{self._assignment.attempt_id}/events",
+                content=batch.model_dump_json(),
+                headers={"content-type": "application/json"},
+            )
+            if response.status_code in _REFUSED and self._read_url() == self._url:
+                _log.warning("The server refuses attempt %s: %s", self._assignment.attempt_id, response.text)
+                os._exit(EXIT_FENCED)
+            response.raise_for_status()
+            return RunnerAnswer.model_validate_json(response.content)
+        except (httpx.HTTPError, ValidationError) as error:
+            if not self._outage:
+                _log.warning("No server answers at %s (%s); training goes on.", self._url, error)
+            self._outage = True
+            self._url = None
+            return None
+
+    def _next_batch(self) -> RunnerBatch:
+        with self._changed:
+            events = [self._pending[index] for index in range(min(_BATCH, len(self._pending)))]
+            progress, self._progress = self._progress, None
+            return RunnerBatch(fence=self._assignment.fence, batch=events, seen=self._seen, progress=progress)
+
+    def _take(self, answer: RunnerAnswer) -> bool:
+        self._answered_at = time.monotonic()
+        self._outage = False
+        with self._changed:
+            while self._pending and self._pending[0].n <= answer.acked:
+                self._pending.popleft()
+            done = self._closing and not self._pending
+        self._commands.put(answer.commands)
+        return not done
+
+    def _read_url(self) -> str | None:
+        """The server's present address; None while the server is down or has just begun to write it."""
+        try:
+            text = Path(self._assignment.server_file).read_text(encoding="utf-8")
+            return str(json.loads(text)["url"]).rstrip("/")
+        except (OSError, ValueError, KeyError):
+            return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,155 @@
+"""Every layer of the catalogue: its shapes come without allocating, and it builds, trains a step and is saved."""
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerloom.catalog import load as catalog
+from layerloom.model.build import build_model
+from layerloom.model.compile import compile_model
+from layerloom.model.shapes import trace
+from layerloom.spec import NetworkSpec, TrainingSpec
+
+# What a required parameter is given when its class says nothing else.
+ARGUMENTS: dict[str, Any] = {
+    "activation": "relu",
+    "axes": 1,
+    "bin_boundaries": [0.2, 0.6],
+    "cropping": 1,
+    "dims": [2, 1],
+    "equation": "abc,cd->abd",
+    "factor": 0.3,
+    "filters": 2,
+    "head_dim": 2,
+    "height": 4,
+    "height_factor": 0.2,
+    "input_dim": 10,
+    "kernel_size": 2,
+    "key_dim": 2,
+    "layer": {"class_name": "Dense", "config": {"units": 3}},
+    "mean": 0.5,
+    "n": 2,
+    "num_bins": 4,
+    "num_heads": 2,
+    "num_key_value_heads": 1,
+    "num_query_heads": 2,
+    "num_tokens": 4,
+    "output_dim": 3,
+    "output_size": 2,
+    "pool_size": 2,
+    "rate": 0.3,
+    "scale": 0.5,
+    "stddev": 0.1,
+    "target_shape": [2, 2],
+    "units": 3,
+    "variance": 2.0,
+    "width": 4,
+    "width_factor": 0.2,
+}
+CLASS_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "Bidirectional": {"layer": {"class_name": "GRU", "config": {"units": 3}}},
+    "EinsumDense": {"output_shape": [3, 3]},
+    "GroupNormalization": {"groups": 2},
+    "MelSpectrogram": {"fft_length": 64, "sequence_stride": 32, "num_mel_bins": 8},
+    "Pipeline": {"layers": [{"class_name": "Rescaling", "config": {"scale": 0.5}}]},
+    "RNN": {"cell": {"class_name": "LSTMCell", "config": {"units": 3}}},
+    "RandomPosterization": {"factor": 4},
+    "STFTSpectrogram": {"frame_length": 32},
+}
+SHAPES: dict[str, tuple[int, ...]] = {
+    "ConvLSTM1D": (2, 5, 2),
+    "ConvLSTM2D": (2, 5, 5, 2),
+    "ConvLSTM3D": (2, 4, 4, 4, 2),
+    "Attention": (3, 4),
+    "AdditiveAttention": (3, 4),
+    "EinsumDense": (3, 4),
+    "GroupQueryAttention": (3, 4),
+    "Masking": (3, 4),
+    "MelSpectrogram": (256,),
+    "MultiHeadAttention": (3, 4),
+    "Permute": (3, 4),
+    "STFTSpectrogram": (128, 1),
+    "TimeDistributed": (3, 4),
+}
+BY_RANK: dict[str, tuple[int, ...]] = {"1D": (6, 2), "2D": (6, 6, 2), "3D": (4, 4, 4, 2)}
+VECTOR_LAYERS = ("CategoryEncoding", "Discretization", "Hashing", "Normalization", "Rescaling")
+# They take whole numbers.
+INTEGERS = ("CategoryEncoding", "Embedding", "Hashing", "ReversibleEmbedding")
+
+LAYERS = [entry["class_name"] for entry in catalog.document()["layers"] if entry["palette"]]
+# Some of them in every run of the tests, the others in the proofs.
+SAMPLE = sorted(random.Random(len(LAYERS)).sample(LAYERS, 20))
+
+
+def shape_for(class_name: str) -> tuple[int, ...]:
+    if class_name in SHAPES:
+        return SHAPES[class_name]
+    rank = re.search(r"[123]D", class_name)
+    if rank:
+        return BY_RANK[rank.group()]
+    group = catalog.layer(class_name).group
+    if group == "recurrent":
+        return (3, 4)
+    if group == "preprocessing" and class_name not in VECTOR_LAYERS:
+        return (8, 8, 3)
+    return (4,)
+
+
+def network_for(class_name: str) -> NetworkSpec:
+    entry = catalog.layer(class_name)
+    config = {name: ARGUMENTS[name] for name in entry.required if name in ARGUMENTS}
+    config |= CLASS_ARGUMENTS.get(class_name, {})
+    dtype = {"dtype": "int32"} if class_name in INTEGERS else {}
+    nodes = [
+        {"id": "rows", "class_name": "InputLayer", "config": dtype},
+        {"id": "tested", "class_name": class_name, "config": config},
+        # Flatten would lose the mask.
+        {"id": "flat", "class_name": "GlobalAveragePooling1D" if class_name == "Masking" else "Flatten"},
+        {"id": "value", "class_name": "Dense", "config": {"units": 1}},
+    ]
+    edges = [("rows", "tested"), ("tested", "flat"), ("flat", "value")]
+    if entry.inputs == "many":
+        edges.append(("rows", "tested"))
+    return NetworkSpec.model_validate(
+        {"nodes": nodes, "edges": [{"source": source, "target": target} for source, target in edges]}
+    )
+
+
+def check_layer(class_name: str, folder: Path) -> None:
+    keras.utils.set_random_seed(0)
+    network, shape = network_for(class_name), shape_for(class_name)
+
+    traced = trace(network, shape)
+    assert traced.problems == []
+    model = build_model(network, shape)
+    for layer in model.layers:
+        assert traced.nodes[layer.name].params == layer.count_params()
+        trainable = sum(int(np.prod(weight.shape)) for weight in layer.trainable_weights)
+        assert traced.nodes[layer.name].trainable == trainable
+    assert tuple(traced.nodes["tested"].output) == tuple(model.get_layer("tested").output.shape)
+
+    rows = np.random.default_rng(0)
+    x = rows.integers(0, 4, (4, *shape)) if class_name in INTEGERS else rows.random((4, *shape), dtype=np.float32)
+    compile_model(model, TrainingSpec.model_validate({"loss": "mse"}))
+    history = model.fit(x, np.ones((4, 1), dtype=np.float32), batch_size=4, epochs=1, verbose=0)  # pyright: ignore[reportArgumentType]
+    assert np.isfinite(history.history["loss"][0])
+
+    model.save(folder / "model.keras")
+    again: Any = keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
+    np.testing.assert_allclose(again(x, training=False), model(x, training=False), atol=1e-5)
+
+
+@pytest.mark.parametrize("class_name", SAMPLE)
+def test_a_layer_keeps_the_contract(class_name: str, tmp_path: Path) -> None:
+    check_layer(class_name, tmp_path)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("class_name", sorted(set(LAYERS) - set(SAMPLE)))
+def test_every_other_layer_keeps_the_contract(class_name: str, tmp_path: Path) -> None:
+    check_layer(class_name, tmp_path)

@@ -1,0 +1,53 @@
+"""Operations, memory and time, against numbers worked out by hand."""
+
+from typing import Any
+
+import pytest
+
+from layerloom.graph.cost import batch_size, forecast, node_cost, totals
+from layerloom.spec import NodeSpec, TrainingSpec
+
+FACTS: dict[str, Any] = {"counts": {"train": 1000, "validation": 200, "test": 0}}
+
+
+@pytest.mark.parametrize(
+    ("class_name", "inputs", "output", "params", "flops"),
+    [
+        # 4·3 multiplications and additions, 3 biases
+        ("Dense", [None, 4], [None, 3], 15, 30),
+        # the same weights at each of 5 positions
+        ("Dense", [None, 5, 4], [None, 5, 3], 15, 150),
+        # 3·3·2·8 + 8 weights at each of 6·6 positions
+        ("Conv2D", [None, 8, 8, 2], [None, 6, 6, 8], 152, 2 * 152 * 36),
+        # read at each of 8·8 input positions
+        ("Conv2DTranspose", [None, 8, 8, 2], [None, 16, 16, 8], 152, 2 * 152 * 64),
+        # once a time step
+        ("LSTM", [None, 10, 4], [None, 8], 416, 2 * 416 * 10),
+        ("MaxPooling2D", [None, 6, 6, 8], [None, 3, 3, 8], 0, 288),
+        ("Embedding", [None, 10], [None, 10, 4], 400, 0),
+        ("Dropout", [None, 16], [None, 16], 0, 16),
+    ],
+)
+def test_operations_of_a_layer(class_name: str, inputs: Any, output: Any, params: int, flops: int) -> None:
+    node = NodeSpec(id="n", class_name=class_name)
+    assert node_cost(node, [inputs], output, params, params).flops == flops
+
+
+def test_memory_counts_weights_gradients_moments_and_activations() -> None:
+    cost = node_cost(NodeSpec(id="n", class_name="Dense"), [[None, 4]], [None, 3], 15, 15)
+    # weight, gradient and Adam's two means; activations and their gradients for 10 rows
+    assert totals([cost], 10, "Adam")["memory"] == 4 * (15 * 4 + 2 * 10 * 3)
+    assert totals([cost], 10, "SGD")["memory"] == 4 * (15 * 2 + 2 * 10 * 3)
+
+
+def test_the_forecast_adds_steps_and_operations() -> None:
+    training = TrainingSpec.model_validate({"loss": "mse", "batch_size": 100})
+    # 10 + 2 steps of 2 ms; 20 MFLOP a row, three times for 1,000 rows and once for 200, at 20 GFLOP/s
+    assert forecast(20_000_000, training, FACTS)["seconds_per_epoch"] == pytest.approx(0.024 + 3.0 + 0.2)
+
+
+def test_a_batch_is_never_larger_than_the_data() -> None:
+    full = TrainingSpec.model_validate({"loss": "mse", "batch_size": "full"})
+    large = TrainingSpec.model_validate({"loss": "mse", "batch_size": 5000})
+    assert batch_size(full, FACTS) == batch_size(large, FACTS) == 1000
+    assert batch_size(None, None) == 32

@@ -1,0 +1,370 @@
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layerloom.errors import StaleFence
+from layerloom.events import Assignment, EventKind, Reason, RunEvent, RunnerBatch, Status
+from layerloom.jobs.dispatcher import Dispatcher
+from layerloom.jobs.executors import LocalExecutor
+from layerloom.jobs.executors.processes import identity
+from layerloom.jobs.ingest import Ingest
+from layerloom.jobs.leases import Leases
+from layerloom.jobs.queue import Queue
+from layerloom.spec import parse_run_spec
+from layerloom.store import RunRecord, SqlStore
+from support.bench import SPEC, batch, checkpoint, end, epoch
+
+# A runner without a network: it writes down its assignment, then does what its run's name says.
+RUNNER = """
+import json, os, pathlib, sys, time
+print(json.dumps({"ready": True}), flush=True)
+line = sys.stdin.readline()
+if not line:
+    sys.exit(0)
+a = json.loads(line)
+name = a["spec"]["name"]
+folder = pathlib.Path(a["artifacts"])
+folder.mkdir(parents=True, exist_ok=True)
+spooled = {
+    "spool": [("status", {"status": "running"}), ("epoch", {"epoch": 1, "metrics": {"loss": 1.0}, "duration": 0.1})],
+    "finish": [("status", {"status": "running"}), ("status", {"status": "completed", "reason": "epochs_reached"})],
+}.get(name, [])
+with open(a["spool"], "w") as spool:
+    for n, (kind, data) in enumerate(spooled, start=1):
+        spool.write(json.dumps({"n": n, "kind": kind, "at": "2026-01-01T00:00:00.000Z", "data": data}) + "\\n")
+    if name == "spool":
+        spool.write('{"n": 3, "kind":')
+path = folder / f"{a['attempt']}.json"
+path.with_suffix(".tmp").write_text(json.dumps({"pid": os.getpid(), "assignment": a}))
+path.with_suffix(".tmp").rename(path)
+if name in ("exit", "spool", "finish"):
+    print("Traceback: the last words", file=sys.stderr, flush=True)
+    sys.exit(5)
+while not (folder / "go").exists():
+    time.sleep(0.02)
+"""
+
+
+class Server:
+    """The part of the server that this is about, over one data folder."""
+
+    def __init__(self, data: Path, **settings: Any) -> None:
+        self.data = data
+        self.stopped = False
+        self.store = SqlStore(data / "layerloom.db")
+        self.slept = 0.0
+        self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=lambda: time.time() + self.slept)
+        self.ingest = Ingest(self.store, self.leases)
+        command = settings.pop("command", (sys.executable, str(data / "runner.py")))
+        self.executor = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))
+        self.dispatcher = Dispatcher(
+            self.store,
+            self.leases,
+            self.ingest,
+            self.executor,
+            data=data,
+            artifacts=lambda run_id: str(data / "runs" / run_id),
+            **settings,
+        )
+        self.queue = Queue(self.store, self.dispatcher.wake)
+        self._changed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def changed(_run_id: str, _events: Sequence[RunEvent]) -> None:
+            loop.call_soon_threadsafe(self._changed.set)
+
+        self.store.listen(changed)
+
+    async def submit(self, name: str) -> RunRecord:
+        run, _ = await asyncio.to_thread(self.queue.submit, parse_run_spec(SPEC | {"name": name}))
+        return run
+
+    def run(self, run_id: str) -> RunRecord:
+        with self.store.read() as unit:
+            return unit.runs.get(run_id)
+
+    async def reaches(self, run_id: str, *statuses: Status) -> RunRecord:
+        async with asyncio.timeout(30):
+            while (run := self.run(run_id)).status not in statuses:
+                self._changed.clear()
+                if self.run(run_id).status not in statuses:
+                    await self._changed.wait()
+        return run
+
+    async def started(self, run_id: str, attempt: int = 1) -> tuple[int, Assignment]:
+        """The process and the assignment of an attempt, once its runner has it."""
+        path = self.data / "runs" / run_id / f"{attempt}.json"
+        await until(path.exists)
+        report = json.loads(path.read_text())
+        return report["pid"], Assignment.model_validate(report["assignment"])
+
+    def post(self, assignment: Assignment, *events: tuple[str, dict[str, Any]], first: int = 1) -> list[str]:
+        with self.store.read() as unit:
+            attempt = unit.attempts.get(assignment.attempt_id)
+        sent: RunnerBatch = batch(attempt, *events, first=first)
+        return [command.command for command in self.ingest.ingest(attempt.id, sent).commands]
+
+    def go(self, run_id: str) -> None:
+        """Let the runner exit."""
+        (self.data / "runs" / run_id / "go").touch()
+
+    def spools(self) -> list[Path]:
+        return list((self.data / "spool").iterdir())
+
+    def leave_in_spool(self, assignment: Assignment, *events: tuple[str, dict[str, Any]]) -> None:
+        """As a runner does that is killed while it writes the next line."""
+        lines = [
+            json.dumps({"n": n, "kind": kind, "at": "2026-01-01T00:00:00.000Z", "data": data}) + "\n"
+            for n, (kind, data) in enumerate(events, start=1)
+        ]
+        Path(assignment.spool).write_text("".join(lines) + '{"n":')
+
+    async def stop(self) -> None:
+        """Stop as the server does at its end; a second time does nothing."""
+        if not self.stopped:
+            self.stopped = True
+            await self.dispatcher.stop()
+            self.store.close()
+
+
+async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Wait for a condition on other processes, which cannot wake this loop."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+Serve = Callable[..., Any]
+
+
+@pytest.fixture
+async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
+    (tmp_path / "runner.py").write_text(RUNNER)
+    running: list[Server] = []
+
+    async def serve(**settings: Any) -> Server:
+        """A server on the data folder, after the earlier one was stopped."""
+        for server in running:
+            await server.stop()
+        running.clear()
+        server = Server(tmp_path, **settings)
+        running.append(server)
+        await server.dispatcher.start()
+        return server
+
+    yield serve
+    for server in running:
+        with server.store.read() as unit:
+            for attempt in unit.attempts.live():
+                server.executor.kill(attempt.id)
+        for attempt_id in server.executor.running:
+            server.executor.kill(attempt_id)
+        await server.stop()
+
+
+async def test_a_submitted_run_gets_a_runner_with_all_it_needs(serve: Serve, tmp_path: Path) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    seen = server.run(run.id)
+    assert (seen.status, seen.attempt) == (Status.STARTING, 1)
+    assert assignment.spec == seen.spec
+    assert (assignment.run, assignment.attempt, assignment.attempt_id) == (run.id, 1, f"{run.id}-1")
+    assert assignment.server_file == str(tmp_path / "server.json")
+    with server.store.read() as unit:
+        (attempt,) = unit.attempts.live()
+    assert (attempt.pid, attempt.identity, attempt.fence) == (pid, identity(pid), assignment.fence)
+
+
+async def test_a_run_that_ends_frees_the_slot_for_the_next(serve: Serve, tmp_path: Path) -> None:
+    server = await serve()
+    first, second = await server.submit("wait"), await server.submit("wait")
+    _, assignment = await server.started(first.id)
+    assert server.run(second.id).queue_position == 0
+    server.post(assignment, end("running"), end("completed"))
+    server.go(first.id)
+    await server.started(second.id)
+    assert server.run(first.id).status is Status.COMPLETED
+    assert [spool.stem for spool in server.spools()] == [f"{second.id}-1"]
+
+
+async def test_a_runner_that_dies_is_tried_again_and_its_last_words_are_kept(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("exit")
+    ended = await server.reaches(run.id, Status.FAILED)
+    assert (ended.reason, ended.attempt) == (Reason.RETRIES_EXHAUSTED, 3)
+    assert "exit code 5" in str(ended.message)
+    assert ended.error is not None and ended.error["log"] == "Traceback: the last words"
+    statuses = [event.data["status"] for event in log(server, run.id) if event.kind is EventKind.STATUS]
+    assert statuses == ["queued", "starting", "queued", "starting", "queued", "starting", "failed"]
+
+
+async def test_a_runner_that_cannot_start_fails_its_run_with_the_reason(serve: Serve, tmp_path: Path) -> None:
+    server = await serve(command=(str(tmp_path / "nothing"),))
+    run = await server.submit("wait")
+    ended = await server.reaches(run.id, Status.FAILED)
+    assert ended.error is not None and ended.error["code"] == "executor_error"
+
+
+async def test_what_a_runner_left_in_its_spool_is_taken(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("spool")
+    await server.reaches(run.id, Status.FAILED)
+    with server.store.read() as unit:
+        assert len(unit.events.epochs(run.id)) == 3
+    finished = await server.submit("finish")
+    ended = await server.reaches(finished.id, Status.COMPLETED, Status.FAILED)
+    assert (ended.status, ended.attempt) == (Status.COMPLETED, 1)
+
+
+async def test_a_cancelled_runner_that_stays_is_killed(serve: Serve) -> None:
+    server = await serve(cancel_grace=0.3)
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"), epoch(1))
+    server.queue.command(run.id, "cancel")
+    assert server.post(assignment, first=3) == ["cancel"]
+    ended = await server.reaches(run.id, Status.CANCELLED)
+    assert (ended.reason, ended.epoch) == (Reason.USER_CANCEL, 1)
+    assert identity(pid) is None
+    assert log(server, run.id)[-1].data["status"] == "cancelled"
+    await until(lambda: server.executor.free == 1)
+
+
+async def test_a_runner_that_ends_its_cancelled_run_itself_is_left_to_it(serve: Serve) -> None:
+    server = await serve(cancel_grace=20)
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    server.queue.command(run.id, "cancel")
+    server.post(assignment, end("cancelled", reason="user_cancel", message="by itself"), first=2)
+    server.go(run.id)
+    await until(lambda: server.executor.free == 1)
+    assert server.run(run.id).message == "by itself"
+
+
+async def test_a_silent_runner_loses_its_lease_and_its_life(serve: Serve) -> None:
+    server = await serve(seconds=0.5)
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"), checkpoint(1))
+    _, second = await server.started(run.id, attempt=2)
+    assert identity(pid) is None
+    assert server.run(run.id).attempt == 2
+    with pytest.raises(StaleFence):
+        server.post(assignment, epoch(2), first=3)
+    assert second.fence != assignment.fence
+
+
+async def test_a_server_that_starts_again_adopts_its_runners(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"), epoch(1))
+    server = await serve()
+    assert server.executor.running == {assignment.attempt_id} and identity(pid) is not None
+    waiting = await server.submit("wait")
+    server.post(assignment, epoch(2), end("completed"), first=3)
+    server.go(run.id)
+    await server.started(waiting.id)
+    seen = server.run(run.id)
+    assert (seen.status, seen.attempt, seen.epoch) == (Status.COMPLETED, 1, 2)
+
+
+async def test_a_server_that_starts_again_gives_time_before_leases_end(serve: Serve) -> None:
+    server = await serve(seconds=0.2)
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    server = await serve(seconds=0.2, restart_grace=60)
+    with server.store.read() as unit:
+        (attempt,) = unit.attempts.live()
+    assert attempt.expires_at > server.leases.clock() + 50
+    assert server.leases.expired() == []
+    assert server.run(run.id).attempt == 1
+
+
+async def test_a_machine_that_slept_gives_its_runners_time(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    server.slept = 3600.0
+    server.dispatcher.wake()
+    await until(lambda: server.leases.expired() == [])
+    server.post(assignment, epoch(1), first=2)
+    assert identity(pid) is not None and server.run(run.id).attempt == 1
+
+
+async def test_what_happened_while_the_server_was_away_is_recovered_from_spools(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"), epoch(1))
+    await server.stop()
+    server.leave_in_spool(assignment, end("running"), epoch(1), epoch(2), end("completed"))
+    server.go(run.id)
+    await until(lambda: identity(pid) is None)
+    server = await serve()
+    seen = server.run(run.id)
+    assert (seen.status, seen.epoch, seen.finished_at) == (Status.COMPLETED, 2, "2026-01-01T00:00:00.000Z")
+    assert [event.seq for event in log(server, run.id)] == [1, 2, 3, 4, 5, 6]
+    assert server.spools() == []
+
+
+async def test_an_attempt_that_was_never_placed_is_tried_again(serve: Serve) -> None:
+    server = await serve()
+    await server.dispatcher.stop()
+    run = await server.submit("wait")
+    assert server.leases.lease() is not None
+    server = await serve()
+    _, assignment = await server.started(run.id, attempt=2)
+    assert assignment.attempt == 2
+
+
+async def test_a_deleted_run_does_not_disturb_the_dispatcher(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id)
+    server.post(assignment, end("running"), end("completed"))
+    with server.store.write() as unit:
+        unit.runs.delete(run.id)
+    server.go(run.id)
+    following = await server.submit("wait")
+    await server.started(following.id)
+
+
+async def test_two_slots_train_two_runs_at_once(serve: Serve) -> None:
+    server = await serve(slots=2)
+    runs = [await server.submit("wait") for _ in range(3)]
+    await server.started(runs[0].id)
+    await server.started(runs[1].id)
+    assert server.run(runs[2].id).queue_position == 0
+
+
+async def test_a_store_that_fails_for_a_moment_does_not_end_the_dispatcher(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = await serve()
+    lease, failures = server.leases.lease, iter([True])
+
+    def fail_once() -> Any:
+        if next(failures, False):
+            raise OSError("disk full")
+        return lease()
+
+    monkeypatch.setattr(server.leases, "lease", fail_once)
+    run = await server.submit("wait")
+    await server.started(run.id)
+    assert "disk full" in caplog.text
+
+
+def log(server: Server, run_id: str) -> list[Any]:
+    with server.store.read() as unit:
+        return unit.events.page(run_id)

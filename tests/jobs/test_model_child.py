@@ -1,0 +1,198 @@
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layerloom.errors import BuildError, DatasetError, LayerloomError, Unavailable
+from layerloom.jobs.executors.processes import identity
+from layerloom.jobs.model_child import ModelChild, to_error
+
+# Speaks the child's side of the protocol; each operation is a way to behave.
+CHILD = """
+import json, os, sys, threading, time
+def answer(**message):
+    sys.stdout.write(json.dumps(message) + "\\n")
+    sys.stdout.flush()
+def work(request):
+    op, args = request["op"], request["args"]
+    if op == "echo":
+        answer(id=request["id"], result={"args": args, "pid": os.getpid()})
+    elif op == "sleep":
+        time.sleep(args["seconds"])
+        answer(id=request["id"], result={"slept": args["seconds"]})
+    elif op == "die":
+        print("out of luck", file=sys.stderr, flush=True)
+        os._exit(3)
+    elif op == "babble":
+        sys.stdout.write("I am not JSON\\n[1]\\n")
+        answer(id=request["id"], result={})
+    else:
+        answer(id=request["id"], error=args)
+print("warming up", file=sys.stderr, flush=True)
+time.sleep(float(os.environ.get("SLOW_START", 0)))
+answer(ready=True, keras="3", tensorflow="2")
+for line in sys.stdin:
+    threading.Thread(target=work, args=(json.loads(line),), daemon=True).start()
+"""
+
+Make = Callable[..., ModelChild]
+
+
+@pytest.fixture
+async def make(tmp_path: Path) -> AsyncIterator[Make]:
+    script = tmp_path / "child.py"
+    script.write_text(CHILD)
+    made: list[ModelChild] = []
+
+    def make(**settings: Any) -> ModelChild:
+        settings = {"command": (sys.executable, str(script))} | settings
+        made.append(ModelChild(tmp_path / "logs" / "model.log", **settings))
+        return made[-1]
+
+    yield make
+    for child in made:
+        await child.stop()
+
+
+async def test_it_starts_when_it_is_first_needed_and_stays(make: Make) -> None:
+    child = make()
+    assert child.pid is None
+    first = await child.call("echo", {"x": [1, 2]})
+    assert first == {"args": {"x": [1, 2]}, "pid": child.pid}
+    assert (await child.call("echo", {}))["pid"] == first["pid"]
+
+
+async def test_numbers_that_are_not_finite_travel_as_words(make: Make) -> None:
+    answer = await make().call("echo", {"x": float("nan")})
+    assert answer["args"] == {"x": "NaN"}
+
+
+async def test_requests_share_the_child_and_none_waits_for_another(make: Make) -> None:
+    child = make()
+    slow = asyncio.create_task(child.call("sleep", {"seconds": 1.0}))
+    answers = await asyncio.gather(*(child.call("echo", {"n": n}) for n in range(20)))
+    assert [answer["args"]["n"] for answer in answers] == list(range(20))
+    assert len({answer["pid"] for answer in answers}) == 1
+    assert not slow.done()
+    assert await slow == {"slept": 1.0}
+
+
+async def test_large_lines_pass_both_ways(make: Make) -> None:
+    text = "x" * 3_000_000
+    assert (await make().call("echo", {"text": text}))["args"] == {"text": text}
+
+
+async def test_an_error_keeps_its_class_and_all_it_says(make: Make) -> None:
+    said = {
+        "code": "build_error",
+        "message": "Dense refused -1 units.",
+        "node": "hidden",
+        "field": "units",
+        "expected": "a positive integer",
+        "received": "-1",
+        "fix": "Set units to 1 or more.",
+    }
+    with pytest.raises(BuildError) as caught:
+        await make().call("fail", said)
+    assert caught.value.to_dict() == said
+
+
+def test_errors_of_every_code_find_their_class() -> None:
+    assert isinstance(to_error({"code": "dataset_error", "message": "x"}), DatasetError)
+    unknown = to_error({"code": "new_code", "message": "x"})
+    assert type(unknown) is LayerloomError and unknown.code == "new_code"
+    assert to_error({"code": "invalid_spec", "message": "x", "errors": [{"field": "a"}]}).errors == [{"field": "a"}]
+
+
+async def test_a_child_that_dies_over_a_request_fails_it_and_is_started_again(make: Make) -> None:
+    child = make()
+    first = await child.call("echo", {})
+    waiting = asyncio.create_task(child.call("sleep", {"seconds": 60}))
+    with pytest.raises(Unavailable, match=r"ended \(exit code 3\)") as caught:
+        await child.call("die", {})
+    assert caught.value.received is not None and "out of luck" in caught.value.received
+    with pytest.raises(Unavailable):
+        await waiting
+    again = await child.call("echo", {})
+    assert again["pid"] != first["pid"]
+
+
+async def test_a_child_that_is_killed_during_a_call_fails_it_at_once(make: Make) -> None:
+    child = make()
+    await child.start()
+    waiting = asyncio.create_task(child.call("sleep", {"seconds": 60}, timeout=60))
+    await child.call("echo", {})
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    with pytest.raises(Unavailable, match="-9"):
+        await asyncio.wait_for(waiting, 10)
+    assert (await child.call("echo", {}))["args"] == {}
+
+
+async def test_a_late_answer_is_unavailable_and_harms_nobody(make: Make) -> None:
+    child = make()
+    before = await child.call("echo", {})
+    with pytest.raises(Unavailable, match=r"did not answer 'sleep' within 0\.2 s"):
+        await child.call("sleep", {"seconds": 0.6}, timeout=0.2)
+    assert await child.call("sleep", {"seconds": 0.8}) == {"slept": 0.8}
+    assert (await child.call("echo", {}))["pid"] == before["pid"]
+
+
+async def test_a_child_that_never_answers_is_killed_and_started_again(make: Make) -> None:
+    child = make(hard_limit=0.5)
+    before = await child.call("echo", {})
+    with pytest.raises(Unavailable):
+        await child.call("sleep", {"seconds": 60}, timeout=10)
+    assert identity(before["pid"]) is None
+    assert (await child.call("echo", {}))["pid"] != before["pid"]
+
+
+async def test_a_slow_start_goes_on_when_the_first_caller_gives_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLOW_START", "1")
+    child = make()
+    with pytest.raises(Unavailable):
+        await child.call("echo", {}, timeout=0.2)
+    pid = child.pid
+    assert pid is not None
+    assert (await child.call("echo", {}))["pid"] == pid
+
+
+async def test_a_child_that_never_gets_ready_is_given_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLOW_START", "60")
+    with pytest.raises(Unavailable, match="ended"):
+        await make(hard_limit=0.3).call("echo", {}, timeout=20)
+
+
+async def test_what_is_no_answer_is_logged_and_skipped(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    assert await make().call("babble", {}) == {}
+    assert caplog.text.count("something that is no answer") == 2
+
+
+async def test_a_command_that_does_not_exist_is_unavailable(make: Make, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="could not be started"):
+        await make(command=(str(tmp_path / "nothing"),)).call("echo", {})
+
+
+async def test_stop_ends_it_for_good(make: Make) -> None:
+    child = make()
+    pid = (await child.call("echo", {}))["pid"]
+    await child.stop()
+    assert identity(pid) is None
+    with pytest.raises(Unavailable, match="stopping"):
+        await child.call("echo", {})
+
+
+async def test_a_caller_that_goes_away_leaves_the_child_to_others(make: Make) -> None:
+    child = make()
+    await child.start()
+    gone = asyncio.create_task(child.call("sleep", {"seconds": 0.3}))
+    await child.call("echo", {})
+    gone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert await child.call("sleep", {"seconds": 0.5}) == {"slept": 0.5}

@@ -1,0 +1,110 @@
+"""The Keras model of a network."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerloom.errors import BuildError, NetworkError
+from layerloom.model.build import Preparation, build_model, preparation_name
+from layerloom.spec import NetworkSpec
+
+
+def stack(*layers: dict[str, Any]) -> NetworkSpec:
+    return NetworkSpec.model_validate({"layers": list(layers)})
+
+
+def dense(units: int, **config: Any) -> dict[str, Any]:
+    return {"class_name": "Dense", "config": {"units": units} | config}
+
+
+def graph(nodes: dict[str, dict[str, Any]], *edges: tuple[str, str, int | None]) -> NetworkSpec:
+    return NetworkSpec.model_validate(
+        {
+            "nodes": [{"id": name, **node} for name, node in nodes.items()],
+            "edges": [{"source": source, "target": target, "port": port} for source, target, port in edges],
+        }
+    )
+
+
+def test_layers_are_named_after_their_nodes() -> None:
+    model = build_model(stack({"id": "a.b-c_1", **dense(3)}, dense(1)), [2])
+    assert [layer.name for layer in model.layers] == ["inputlayer_1", "a.b-c_1", "dense_1"]
+    assert model.input_shape == (None, 2)
+
+
+def test_the_same_seed_gives_the_weights_of_plain_keras() -> None:
+    keras.utils.set_random_seed(3)
+    ours = build_model(stack(dense(4), dense(2)), [3])
+    keras.utils.set_random_seed(3)
+    plain = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(2)])
+    for mine, theirs in zip(ours.get_weights(), plain.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_ports_order_the_inputs_of_a_merge() -> None:
+    nodes: dict[str, dict[str, Any]] = {
+        "x": {"class_name": "InputLayer"},
+        "double": {"class_name": "Rescaling", "config": {"scale": 2}},
+        "difference": {"class_name": "Subtract"},
+    }
+    edges = ("x", "double", None)
+    x = np.ones((1, 2), dtype=np.float32)
+    one = build_model(graph(nodes, edges, ("double", "difference", 0), ("x", "difference", 1)), [2])
+    other = build_model(graph(nodes, edges, ("double", "difference", 1), ("x", "difference", 0)), [2])
+    assert np.asarray(one(x)).tolist() == [[1.0, 1.0]]
+    assert np.asarray(other(x)).tolist() == [[-1.0, -1.0]]
+
+
+def test_normalization_is_part_of_the_saved_model(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    raw = rng.normal(50, 9, (200, 2, 3)).astype(np.float32)
+    preparation = Preparation(normalization=(raw.mean(axis=0), raw.var(axis=0)))
+    model = build_model(stack({"class_name": "Flatten"}), [2, 3], preparation)
+    out = np.asarray(model(raw))
+    np.testing.assert_allclose(out.mean(axis=0), 0, atol=1e-4)
+    np.testing.assert_allclose(out.std(axis=0), 1, atol=1e-4)
+    model.save(tmp_path / "model.keras")
+    again: Any = keras.models.load_model(tmp_path / "model.keras", safe_mode=True)
+    np.testing.assert_allclose(np.asarray(again(raw)), out, atol=1e-6)
+
+
+def test_images_are_scaled_by_their_maximum() -> None:
+    model = build_model(stack({"class_name": "Flatten"}), [2, 2, 1], Preparation(scale=16.0))
+    assert np.asarray(model(np.full((1, 2, 2, 1), 16.0))).tolist() == [[1.0] * 4]
+    assert build_model(stack(dense(1)), [2], Preparation()).count_params() == 3
+
+
+def test_the_preparations_name_is_free() -> None:
+    network = stack({"id": "preparation", **dense(2)}, {"id": "preparation_2", **dense(1)})
+    assert preparation_name({node.id: node for node in network.nodes}) == "preparation_3"
+    assert build_model(network, [2], Preparation(scale=2.0)).get_layer("preparation_3") is not None
+
+
+@pytest.mark.parametrize(
+    ("layers", "shape", "node", "code"),
+    [
+        ([dense(3), {"class_name": "Reshape", "config": {"target_shape": [2, 2]}}], [2], "reshape_1", "shape_mismatch"),
+        ([{"class_name": "Conv2D", "config": {"filters": 1, "kernel_size": 3}}], [4], "conv2d_1", "shape_mismatch"),
+        ([{"class_name": "Lambda"}], [2], "lambda_1", "refused_class"),
+        ([dense(0)], [2], "dense_1", "out_of_range"),
+        ([{"class_name": "InputLayer", "config": {"shape": [5]}}, dense(1)], [2], "inputlayer_1", "input_shape"),
+    ],
+)
+def test_an_error_names_its_node(layers: list[dict[str, Any]], shape: list[int], node: str, code: str) -> None:
+    with pytest.raises(BuildError) as caught:
+        build_model(stack(*layers), shape)
+    assert (caught.value.node, caught.value.code) == (node, code)
+    assert "\x1b" not in caught.value.message
+
+
+def test_graphs_that_are_no_single_path_from_input_to_output() -> None:
+    nodes: dict[str, dict[str, Any]] = {"x": {"class_name": "InputLayer"}, "a": dense(1), "b": dense(1)}
+    with pytest.raises(BuildError, match="exactly one"):
+        build_model(graph(nodes, ("x", "a", None), ("x", "b", None)), [2])
+    with pytest.raises(NetworkError, match="circle"):
+        build_model(graph(nodes | {"c": dense(1)}, ("a", "b", None), ("b", "a", None), ("x", "c", None)), [2])
+    with pytest.raises(BuildError, match="Nothing feeds 'a'"):
+        build_model(graph({"a": dense(1)}), [2])

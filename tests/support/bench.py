@@ -1,0 +1,107 @@
+"""A store, the parts over it, and a clock that moves by hand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from layerloom.events import ProgressData, RunEvent, RunnerAnswer, RunnerBatch
+from layerloom.jobs.ingest import Ingest
+from layerloom.jobs.leases import Leases
+from layerloom.jobs.queue import Queue
+from layerloom.spec import parse_run_spec
+from layerloom.store import AttemptRecord, RunRecord, SqlStore, utc_text
+
+SPEC: dict[str, Any] = {
+    "name": "digits",
+    "network": {"layers": [{"class_name": "Dense", "config": {"units": 10}}]},
+    "data": {"dataset": "digits"},
+    "training": {"loss": "mse", "epochs": 50},
+}
+
+
+@dataclass
+class Clock:
+    """Seconds since 1970, moved by hand."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Bench:
+    """Everything between a submitted run and its store, without processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.clock = Clock()
+        self.store = SqlStore(path)
+        self.events: list[tuple[str, RunEvent]] = []
+        self.store.listen(lambda run_id, events: self.events.extend((run_id, event) for event in events))
+        self.progress: list[tuple[str, ProgressData]] = []
+        self.leases = Leases(self.store, clock=self.clock)
+        self.ingest = self.new_ingest()
+        self.changes = 0
+        self.queue = Queue(self.store, self._changed, clock=self.clock)
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+    def new_ingest(self) -> Ingest:
+        """As a server that just started has it."""
+        return Ingest(self.store, self.leases, lambda run_id, progress: self.progress.append((run_id, progress)))
+
+    def submit(self, **changes: Any) -> RunRecord:
+        return self.queue.submit(parse_run_spec(SPEC | changes))[0]
+
+    def lease(self) -> AttemptRecord:
+        leased = self.leases.lease()
+        assert leased is not None
+        return leased[1]
+
+    def start(self, **changes: Any) -> AttemptRecord:
+        """A submitted run whose runner has said that it runs."""
+        self.submit(**changes)
+        attempt = self.lease()
+        self.send(attempt, ("status", {"status": "running"}), first=1)
+        return attempt
+
+    def send(
+        self, attempt: AttemptRecord, *events: tuple[str, dict[str, Any]], first: int, **more: Any
+    ) -> RunnerAnswer:
+        return self.ingest.ingest(attempt.id, batch(attempt, *events, first=first, at=utc_text(self.clock()), **more))
+
+    def run(self, run_id: str) -> RunRecord:
+        with self.store.read() as unit:
+            return unit.runs.get(run_id)
+
+    def attempt(self, attempt_id: str) -> AttemptRecord:
+        with self.store.read() as unit:
+            return unit.attempts.get(attempt_id)
+
+    def log(self, run_id: str) -> list[RunEvent]:
+        with self.store.read() as unit:
+            return unit.events.page(run_id, limit=1000)
+
+
+def batch(
+    attempt: AttemptRecord,
+    *events: tuple[str, dict[str, Any]],
+    first: int,
+    at: str = "2026-01-01T00:00:00.000Z",
+    **more: Any,
+) -> RunnerBatch:
+    numbered = [{"n": first + i, "kind": kind, "at": at, "data": data} for i, (kind, data) in enumerate(events)]
+    return RunnerBatch.model_validate({"fence": attempt.fence, "batch": numbered} | more)
+
+
+def epoch(number: int, loss: float = 1.0, val_loss: float | None = None) -> tuple[str, dict[str, Any]]:
+    metrics = {"loss": loss} if val_loss is None else {"loss": loss, "val_loss": val_loss}
+    return "epoch", {"epoch": number, "metrics": metrics, "duration": 0.01}
+
+
+def checkpoint(number: int) -> tuple[str, dict[str, Any]]:
+    return "checkpoint", {"epoch": number, "which": "last", "size": 1, "sha256": "0"}
+
+
+def end(status: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    return "status", {"status": status} | more

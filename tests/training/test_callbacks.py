@@ -1,0 +1,262 @@
+import math
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import SpecError
+from layerloom.events import CommandData, EpochData, ProgressData, Reason, RunnerCommand
+from layerloom.spec import EarlyStoppingSpec, TrainingSpec
+from layerloom.training.callbacks import Leave, Recorder, Steering, early_stopping, monitored
+from layerloom.training.checkpoint import Checkpoints
+from layerloom.training.commands import Commands
+
+
+class Play:
+    """Hands a series of epochs' metrics to the callbacks as `fit` would, with a real compiled model beneath."""
+
+    def __init__(self, folder: Path, stopping: EarlyStoppingSpec | None, **settings: Any) -> None:
+        self.model: Any = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        self.model.compile("sgd", "mse", metrics=["mae"])
+        # Metrics and optimizer get their variables from a first batch.
+        self.model.train_on_batch(np.zeros((4, 2)), np.zeros((4, 1)))
+        self.checkpoints = Checkpoints(self.model, ArtifactStore(str(folder)), "run-1", lambda _written: None)
+        self.epochs: list[EpochData] = []
+        self.progress: list[ProgressData] = []
+        self.stopping = early_stopping(stopping, stopping.monitor if stopping else "val_loss")
+        self.recorder = Recorder(
+            monitor=stopping.monitor if stopping else "val_loss",
+            stopping=self.stopping,
+            checkpoints=self.checkpoints,
+            steps=10,
+            report=self.epochs.append,
+            progress=self.progress.append,
+            **({"stop_on_nan": True} | settings),
+        )
+        self.list = keras.callbacks.CallbackList(
+            [callback for callback in (self.stopping, self.recorder) if callback], model=self.model
+        )
+
+    def run(self, values: list[float], name: str = "val_loss", loss: list[float] | None = None) -> "Play":
+        """Play these values of a metric, until a callback stops it."""
+        self.model.stop_training = False
+        self.list.on_train_begin()
+        for epoch, value in enumerate(values):
+            self.list.on_epoch_begin(epoch)
+            self.list.on_epoch_end(epoch, {"loss": loss[epoch] if loss else 1.0, name: value})
+            if self.model.stop_training:
+                break
+        return self
+
+
+SERIES = [0.9, 0.5, 0.6, 0.4, 0.45, 0.41, 0.42, 0.3, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("patience", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("min_delta", [0, 0.15])
+@pytest.mark.parametrize("start_from_epoch", [0, 4])
+@pytest.mark.parametrize("baseline", [None, 0.45])
+def test_it_stops_when_keras_stops(
+    tmp_path: Path, patience: int, min_delta: float, start_from_epoch: int, baseline: float | None
+):
+    settings: dict[str, Any] = {
+        "monitor": "val_loss",
+        "patience": patience,
+        "min_delta": min_delta,
+        "start_from_epoch": start_from_epoch,
+        "baseline": baseline,
+    }
+    play = Play(tmp_path, EarlyStoppingSpec(**settings)).run(SERIES)
+    keras_own = keras.callbacks.EarlyStopping(**settings)
+    plain = keras.callbacks.CallbackList([keras_own], model=play.model)
+    play.model.stop_training = False
+    plain.on_train_begin()
+    stopped = len(SERIES)
+    for epoch, value in enumerate(SERIES):
+        plain.on_epoch_end(epoch, {"val_loss": value})
+        if play.model.stop_training:
+            stopped = epoch + 1
+            break
+
+    assert len(play.epochs) == stopped
+
+
+def test_the_best_epoch_is_judged_over_the_whole_run_whatever_stops_it(tmp_path: Path):
+    spec = EarlyStoppingSpec(patience=50, min_delta=0.2, start_from_epoch=6)
+
+    play = Play(tmp_path, spec).run(SERIES)
+
+    assert play.epochs[-1].best_epoch == 1 + int(np.argmin(SERIES)) == 8
+    assert [epoch.best_epoch for epoch in play.epochs][:5] == [1, 2, 2, 4, 4]
+
+
+def test_waiting_counts_up_and_is_unsaid_while_early_stopping_does_not_watch(tmp_path: Path):
+    watched = Play(tmp_path, EarlyStoppingSpec(patience=5, start_from_epoch=2)).run(SERIES[:7])
+    free = Play(tmp_path, None).run(SERIES[:3])
+
+    assert [epoch.wait for epoch in watched.epochs] == [None, None, 0, 0, 1, 2, 3]
+    assert [epoch.wait for epoch in free.epochs] == [None, None, None]
+
+
+def test_more_is_better_where_the_metric_says_so(tmp_path: Path):
+    spec = EarlyStoppingSpec(monitor="val_accuracy", mode="max", patience=2)
+
+    play = Play(tmp_path, spec).run([0.5, 0.8, 0.7, 0.6], name="val_accuracy")
+
+    assert [epoch.best_epoch for epoch in play.epochs] == [1, 2, 2, 2]
+
+
+def test_an_unmeasured_monitor_is_an_error_that_lists_the_measured_ones(tmp_path: Path):
+    play = Play(tmp_path, EarlyStoppingSpec(monitor="val_mae", mode="min"))
+
+    with pytest.warns(UserWarning, match="val_mae"), pytest.raises(SpecError) as caught:
+        play.run([0.5])
+
+    assert caught.value.field == "training.early_stopping.monitor"
+    assert caught.value.expected == "one of loss, val_loss"
+
+
+def test_a_lost_loss_ends_the_run_after_its_epoch_is_recorded(tmp_path: Path):
+    play = Play(tmp_path, None)
+
+    with pytest.raises(Leave) as caught:
+        play.run([0.5, 0.4, 0.3], loss=[1.0, math.nan, 1.0])
+
+    assert caught.value.reason is Reason.NAN_LOSS
+    assert [epoch.epoch for epoch in play.epochs] == [1, 2]
+    assert math.isnan(play.epochs[-1].metrics["loss"])
+    for which in ("best", "last"):
+        kept = play.checkpoints.kept(which)
+        assert kept is not None
+        assert kept.epoch == 1
+
+
+def test_a_lost_loss_may_be_ignored(tmp_path: Path):
+    play = Play(tmp_path, None, stop_on_nan=False).run([0.5, math.nan, 0.3], loss=[1.0, math.inf, 1.0])
+
+    assert [epoch.epoch for epoch in play.epochs] == [1, 2, 3]
+    assert play.epochs[-1].best_epoch == 3
+
+
+def test_metrics_come_in_reading_order(tmp_path: Path):
+    play = Play(tmp_path, None)
+    play.list.on_epoch_begin(0)
+    play.list.on_epoch_end(0, {"mae": 3.0, "loss": 1.0, "val_loss": 2.0, "val_mae": 4.0})
+
+    assert list(play.epochs[0].metrics) == ["loss", "mae", "val_loss", "val_mae"]
+    assert play.epochs[0].learning_rate == pytest.approx(0.01)
+
+
+def test_progress_is_told_ten_times_a_second_at_most(tmp_path: Path):
+    play = Play(tmp_path, None)
+    play.list.on_epoch_begin(0)
+    began = time.perf_counter()
+    while time.perf_counter() - began < 0.45:
+        play.list.on_train_batch_end(3, {"loss": 1.0})
+
+    assert 1 <= len(play.progress) <= 4
+    assert play.progress[0] == ProgressData(epoch=1, batch=4, batches=10)
+
+
+def test_a_loss_lost_amid_an_epoch_ends_it_there(tmp_path: Path):
+    play = Play(tmp_path, None)
+    play.list.on_epoch_begin(0)
+    deadline = time.perf_counter() + 5
+
+    with pytest.raises(Leave):
+        while time.perf_counter() < deadline:
+            play.list.on_train_batch_end(3, {"loss": math.nan})
+
+    assert play.epochs == []
+
+
+def test_what_is_monitored():
+    def spec(**values: Any) -> TrainingSpec:
+        return TrainingSpec.model_validate({"loss": "mse"} | values)
+
+    assert monitored(spec(), validates=True) == "val_loss"
+    assert monitored(spec(), validates=False) == "loss"
+    accuracy = spec(early_stopping={"monitor": "val_accuracy"})
+    assert monitored(accuracy, validates=True) == "val_accuracy"
+    assert monitored(accuracy, validates=False) == "accuracy"
+
+
+class Steered:
+    """A steering callback on its own, with what it did."""
+
+    def __init__(self, pace: float | None = None, epochs: int = 100) -> None:
+        self.commands = Commands()
+        self.done: list[tuple[int, CommandData]] = []
+        self.gone = False
+        self.steering = Steering(
+            commands=self.commands,
+            pace=pace,
+            epochs=epochs,
+            carried_out=lambda number, command: self.done.append((number, command)),
+            abandoned=lambda: self.gone,
+        )
+        self.model: Any = keras.Sequential()
+        self.model.stop_training = False
+        self.steering.set_model(self.model)
+
+
+@pytest.mark.parametrize(("command", "reason"), [("stop", Reason.USER_STOP), ("cancel", Reason.USER_CANCEL)])
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_epoch_end"])
+def test_a_command_to_end_is_obeyed_at_the_next_batch(command: Any, reason: Reason, hook: str):
+    steered = Steered()
+    steered.steering.on_epoch_begin(4)
+    steered.commands.put([RunnerCommand(id=1, command=command)])
+
+    with pytest.raises(Leave) as caught:
+        getattr(steered.steering, hook)(4)
+
+    assert caught.value.reason is reason
+    assert steered.done == [(1, CommandData(command=command, epoch=5))]
+
+
+def test_the_pace_holds_the_time_between_epochs():
+    steered = Steered(pace=20)
+    began = time.monotonic()
+    for epoch in range(4):
+        steered.steering.on_epoch_begin(epoch)
+        steered.steering.on_epoch_end(epoch)
+
+    assert 0.2 <= time.monotonic() - began < 0.4
+
+
+def test_nothing_waits_after_the_last_epoch_or_a_stop():
+    last, stopped = Steered(pace=0.01, epochs=1), Steered(pace=0.01)
+    stopped.model.stop_training = True
+    began = time.monotonic()
+    for steered in (last, stopped):
+        steered.steering.on_epoch_begin(0)
+        steered.steering.on_epoch_end(0)
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_new_pace_counts_at_once():
+    steered = Steered(pace=0.01)
+    steered.steering.on_epoch_begin(0)
+    threading.Timer(0.1, lambda: steered.commands.put([RunnerCommand(id=1, command="pace", value=None)])).start()
+    began = time.monotonic()
+
+    steered.steering.on_epoch_end(0)
+
+    assert time.monotonic() - began < 5
+    assert steered.done == [(1, CommandData(command="pace", value=None, epoch=1))]
+
+
+def test_a_run_without_a_server_is_left():
+    steered = Steered()
+    steered.gone = True
+
+    with pytest.raises(Leave) as caught:
+        steered.steering.on_train_batch_end(0)
+
+    assert caught.value.reason is None

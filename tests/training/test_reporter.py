@@ -1,0 +1,162 @@
+import itertools
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layerloom.errors import ArtifactError
+from layerloom.events import Assignment, EpochData, EventKind, LogData, ProgressData, Reason, Status, StatusData
+from layerloom.training.commands import Commands
+from layerloom.training.reporter import Reporter
+from support.internal import InternalServer, Log, assignment, wait_until
+from support.specs import spiral
+
+
+def begin(folder: Path, commands: Commands | None = None, **settings: Any) -> Reporter:
+    return Reporter(Assignment.model_validate(assignment(folder, spiral())), commands or Commands(), **settings)
+
+
+def say(reporter: Reporter, message: str) -> None:
+    reporter.emit(EventKind.LOG, LogData(message=message))
+
+
+def test_events_arrive_in_order_with_numbers_from_one(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        for number in range(1, 2001):
+            say(reporter, str(number))
+
+    assert [event["n"] for event in log.events] == list(range(1, 2001))
+    assert [data["message"] for data in log.of("log")] == [str(number) for number in range(1, 2001)]
+    assert log.events[0]["at"].endswith("Z")
+    spooled = [json.loads(line) for line in (tmp_path / "spool.jsonl").read_text().splitlines()]
+    assert spooled == log.events
+
+
+def test_silence_is_broken_twice_a_second(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path):
+        wait_until(lambda: len(log.batches) >= 5, "five heartbeats")
+
+    times = [at for at, _ in log.batches[:5]]
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) < 0.6
+    assert log.events == []
+
+
+def test_an_event_goes_at_once_but_batches_keep_their_distance(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        wait_until(lambda: log.batches, "the first batch")
+        time.sleep(0.05)
+        said = time.monotonic()
+        say(reporter, "now")
+        wait_until(lambda: log.events, "the event")
+        assert time.monotonic() - said < 0.3
+        end = time.monotonic() + 0.5
+        before = len(log.batches)
+        while time.monotonic() < end:
+            say(reporter, "again")
+            time.sleep(0.001)
+        assert len(log.batches) - before <= 0.5 * 50 + 2
+
+
+def test_a_server_that_comes_back_elsewhere_gets_everything_once(tmp_path: Path):
+    log, file = Log(), tmp_path / "server.json"
+    with InternalServer(log, file) as first:
+        reporter = begin(tmp_path)
+        reporter.__enter__()
+        say(reporter, "one")
+        wait_until(lambda: log.acked == 1, "the first event")
+    for number in range(2, 700):
+        say(reporter, str(number))
+    assert not reporter.delivered
+    with InternalServer(log, file) as second:
+        reporter.__exit__()
+
+    assert first.url != second.url
+    assert [event["n"] for event in log.events] == list(range(1, 700))
+    assert reporter.delivered
+
+
+def test_a_lost_answer_repeats_the_batch_with_the_same_numbers(tmp_path: Path):
+    class Forgetful(Log):
+        """Commits the first events, and then fails to say so."""
+
+        failures = 0
+
+        def take(self, batch: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+            answer = super().take(batch)
+            if batch["batch"] and self.failures == 0:
+                self.failures += 1
+                return 503, {}
+            return answer
+
+    log = Forgetful()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        say(reporter, "one")
+        wait_until(lambda: reporter.delivered, "the acknowledgement")
+
+    assert log.failures == 1
+    assert log.repeated == 1
+    assert [data["message"] for data in log.of("log")] == ["one"]
+
+
+def test_without_a_server_it_gives_up_and_keeps_the_spool(tmp_path: Path):
+    with begin(tmp_path, patience=0.5) as reporter:
+        say(reporter, "into the void")
+        wait_until(lambda: reporter.abandoned, "the end of its patience")
+
+    assert not reporter.delivered
+    assert "into the void" in (tmp_path / "spool.jsonl").read_text()
+
+
+def test_commands_come_in_answers_until_they_are_carried_out(tmp_path: Path):
+    log, commands = Log(), Commands()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path, commands) as reporter:
+        log.ask("pace", 3.0)
+        log.ask("stop")
+        pace = commands.take(timeout=10)
+        stop = commands.take(timeout=10)
+        assert pace is not None
+        assert stop is not None
+        assert (pace.command, pace.value, stop.command) == ("pace", 3.0, "stop")
+        reporter.carried_out(stop.id)
+        wait_until(lambda: log.batches[-1][1]["seen"] == 2, "the server to hear of it")
+        assert commands.take() is None
+
+
+def test_progress_is_sent_once_and_never_spooled(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        reporter.progress(ProgressData(epoch=1, batch=3, batches=9))
+        wait_until(lambda: log.progress, "the progress")
+        wait_until(lambda: log.batches[-1][1]["progress"] is None, "a batch without any")
+
+    assert log.progress == [{"epoch": 1, "batch": 3, "batches": 9}]
+    assert (tmp_path / "spool.jsonl").read_text() == ""
+
+
+def test_nothing_follows_a_terminal_status(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        reporter.emit(EventKind.STATUS, StatusData(status=Status.CANCELLED, reason=Reason.USER_CANCEL))
+        say(reporter, "too late")
+
+    assert log.kinds == ["status"]
+
+
+def test_numbers_that_are_none_travel_as_words(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        reporter.emit(EventKind.EPOCH, EpochData(epoch=1, metrics={"loss": float("nan")}, duration=0.1))
+
+    assert log.of("epoch")[0]["metrics"] == {"loss": "NaN"}
+
+
+def test_a_spool_belongs_to_one_runner(tmp_path: Path):
+    (tmp_path / "spool.jsonl").write_text("{}\n")
+
+    with pytest.raises(ArtifactError):
+        begin(tmp_path)
