@@ -1,7 +1,9 @@
 """The server's side of the runner's contract, small and real: HTTP on a port of its own, and the runner's process."""
 
+import contextlib
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -136,6 +138,9 @@ class InternalServer:
         self._server.shutdown()
         self._server.server_close()
         for connection in self._server.connections:
+            # Its handler holds on to it, so closing alone would not cut it.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
             connection.close()
         self._thread.join()
 

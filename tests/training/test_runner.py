@@ -195,7 +195,10 @@ def test_a_stop_ends_the_run_within_a_second_and_keeps_its_models(tmp_path: Path
 
     end = log.end
     assert (end["status"], end["reason"]) == ("stopped", "user_stop")
-    assert log.of("command") == [{"command": "stop", "value": None, "epoch": epochs(log)[-1]}]
+    [command] = log.of("command")
+    # It may come amid an epoch, which then is not recorded.
+    assert command["epoch"] - epochs(log)[-1] in (0, 1)
+    assert {name: command[name] for name in ("command", "value")} == {"command": "stop", "value": None}
     assert {data["which"] for data in log.of("checkpoint")} == {"best", "last"}
     assert "test_loss" in end["metrics"]
     assert log.batches[-1][1]["seen"] == 1

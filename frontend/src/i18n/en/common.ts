@@ -1,0 +1,58 @@
+export const common = {
+  'nav.label': 'Main',
+  'nav.home': 'Layerloom, build page',
+  'nav.build': 'Build',
+  'nav.runs': 'Runs',
+
+  'document.menu': 'Networks',
+  'document.menuFor': '{name}: networks on this device',
+  'document.first': 'Two spirals',
+  'document.untitled': 'Untitled network',
+  'document.copyOf': '{name}, copy',
+  'document.new': 'New network',
+  'document.rename': 'Rename',
+  'document.name': 'Name of the network',
+  'document.duplicate': 'Duplicate',
+  'document.delete': 'Delete',
+  'document.deleteTitle': 'Delete “{name}”?',
+  'document.deleteText': 'The network is removed from this device. Its runs stay.',
+  'document.saved': 'Saved on this device',
+  'document.saving': 'Saving…',
+  'document.failed': 'Not saved',
+  'document.missing': 'That network is no longer on this device.',
+  'document.storageFailed':
+    'Your browser does not keep this network ({reason}). It is lost when you close the page.',
+
+  'edit.undo': 'Undo',
+  'edit.redo': 'Redo',
+
+  'train.label': 'Train',
+  'train.title': 'Trains the network as it is now (Ctrl+Enter)',
+  'train.titleLive':
+    'Trains the network as it is now (Ctrl+Enter). Run {number} is stopped and kept.',
+  'train.progress': 'Progress of run {number}',
+  'train.started': 'Training has started.',
+  'train.failed': 'Training did not start. {reason}',
+
+  'forecast.parameters': { one: '{count} parameter', other: '{count} parameters' },
+  'forecast.time': '~{time} per epoch on {device}',
+  'forecast.ready': 'ready to train',
+  'forecast.blocked': 'Cannot train yet',
+  'forecast.checking': 'Checking…',
+  'forecast.checkingDetail': 'the network is being checked',
+  'forecast.notChecked': 'The network could not be checked',
+  'forecast.offline': 'No connection',
+  'forecast.offlineDetail': 'The server does not answer; trying again.',
+
+  'ui.language': 'Language',
+  'ui.toDark': 'Switch to dark',
+  'ui.toLight': 'Switch to light',
+  'ui.cancel': 'Cancel',
+  'ui.dismiss': 'Dismiss',
+  'ui.fewer': '{name}: less',
+  'ui.more': '{name}: more',
+
+  'notFound.title': 'There is no such page',
+  'notFound.text': 'The address may have a slip in it.',
+  'notFound.back': 'Go to the Build page',
+};

@@ -1,0 +1,5 @@
+import { builder } from './builder';
+import { common } from './common';
+import { runs } from './runs';
+
+export const en = { ...common, ...builder, ...runs };

@@ -1,0 +1,76 @@
+/** Formatting of numbers, durations, sizes and dates. `language` is asked at each call, so callers follow a switch. */
+export function formatters(language: () => string) {
+  const number = (value: number, options?: Intl.NumberFormatOptions): string =>
+    new Intl.NumberFormat(language(), options).format(value);
+
+  const fixed = (value: number, digits: number): string =>
+    Number.isFinite(value)
+      ? number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      : String(value);
+
+  const unit = (value: number, name: string, digits = 0): string =>
+    number(value, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    });
+
+  return {
+    /** 12,345 */
+    number,
+    /** 1,234 as it is, 12,345,678 as 12.3M */
+    count: (value: number): string =>
+      value < 1_000_000
+        ? number(value)
+        : number(value, { notation: 'compact', maximumFractionDigits: 1 }),
+    /** A setting as a person typed it: 0.001, 0.3, 16; very small numbers as 1e-7. */
+    plain: (value: number): string => {
+      if (value === 0 || !Number.isFinite(value)) return String(value);
+      const rounded = Number(value.toPrecision(4));
+      return Math.abs(rounded) < 1e-4 || Math.abs(rounded) >= 1e15
+        ? rounded.toExponential()
+        : number(rounded, { maximumFractionDigits: 8 });
+    },
+    /** Losses have 3 decimals, 4 in the log. */
+    loss: (value: number, digits = 3): string => fixed(value, digits),
+    /** 0.94 as 94% */
+    percent: (value: number, digits = 0): string =>
+      Number.isFinite(value)
+        ? number(value, { style: 'percent', maximumFractionDigits: digits })
+        : String(value),
+    fixed,
+    /** 0.0021 s as 2 ms, 75 s as 1 min 15 s */
+    duration: (seconds: number): string => {
+      if (!Number.isFinite(seconds)) return String(seconds);
+      if (seconds < 0.001) return unit(seconds * 1e6, 'microsecond');
+      if (seconds < 1) return unit(seconds * 1000, 'millisecond', seconds < 0.01 ? 1 : 0);
+      if (seconds < 10) return unit(seconds, 'second', 1);
+      const whole = Math.round(seconds);
+      if (whole < 60) return unit(whole, 'second');
+      if (whole < 3600)
+        return [unit(Math.floor(whole / 60), 'minute'), unit(whole % 60, 'second')].join(' ');
+      return [
+        unit(Math.floor(whole / 3600), 'hour'),
+        unit(Math.floor((whole % 3600) / 60), 'minute'),
+      ].join(' ');
+    },
+    bytes: (value: number): string => {
+      if (value < 1000) return unit(value, 'byte');
+      if (value < 1e6) return unit(value / 1000, 'kilobyte', 1);
+      if (value < 1e9) return unit(value / 1e6, 'megabyte', 1);
+      return unit(value / 1e9, 'gigabyte', 1);
+    },
+    /** 3 Mar, 14:05 */
+    date: (value: string | number | Date): string =>
+      new Intl.DateTimeFormat(language(), {
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+      }).format(new Date(value)),
+    /** Names in a sentence: a, b and c */
+    list: (items: readonly string[]): string =>
+      new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(items),
+  };
+}

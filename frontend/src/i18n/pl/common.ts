@@ -1,0 +1,66 @@
+import type { common as en } from '../en/common';
+import type { Message } from '../message';
+
+export const common: Record<keyof typeof en, Message> = {
+  'nav.label': 'Główna nawigacja',
+  'nav.home': 'Layerloom, strona budowania',
+  'nav.build': 'Buduj',
+  'nav.runs': 'Przebiegi',
+
+  'document.menu': 'Sieci',
+  'document.menuFor': '{name}: sieci na tym urządzeniu',
+  'document.first': 'Dwie spirale',
+  'document.untitled': 'Sieć bez nazwy',
+  'document.copyOf': '{name}, kopia',
+  'document.new': 'Nowa sieć',
+  'document.rename': 'Zmień nazwę',
+  'document.name': 'Nazwa sieci',
+  'document.duplicate': 'Powiel',
+  'document.delete': 'Usuń',
+  'document.deleteTitle': 'Usunąć „{name}”?',
+  'document.deleteText': 'Sieć zniknie z tego urządzenia. Jej przebiegi zostaną.',
+  'document.saved': 'Zapisano na tym urządzeniu',
+  'document.saving': 'Zapisywanie…',
+  'document.failed': 'Nie zapisano',
+  'document.missing': 'Tej sieci nie ma już na tym urządzeniu.',
+  'document.storageFailed':
+    'Przeglądarka nie przechowuje tej sieci ({reason}). Zniknie po zamknięciu strony.',
+
+  'edit.undo': 'Cofnij',
+  'edit.redo': 'Ponów',
+
+  'train.label': 'Trenuj',
+  'train.title': 'Trenuje sieć w jej obecnej postaci (Ctrl+Enter)',
+  'train.titleLive':
+    'Trenuje sieć w jej obecnej postaci (Ctrl+Enter). Przebieg {number} zostanie zatrzymany i zachowany.',
+  'train.progress': 'Postęp przebiegu {number}',
+  'train.started': 'Trening się rozpoczął.',
+  'train.failed': 'Trening się nie rozpoczął. {reason}',
+
+  'forecast.parameters': {
+    one: '{count} parametr',
+    few: '{count} parametry',
+    many: '{count} parametrów',
+    other: '{count} parametru',
+  },
+  'forecast.time': '~{time} na epokę na {device}',
+  'forecast.ready': 'gotowe do treningu',
+  'forecast.blocked': 'Jeszcze nie można trenować',
+  'forecast.checking': 'Sprawdzanie…',
+  'forecast.checkingDetail': 'sieć jest sprawdzana',
+  'forecast.notChecked': 'Nie udało się sprawdzić sieci',
+  'forecast.offline': 'Brak połączenia',
+  'forecast.offlineDetail': 'Serwer nie odpowiada; próbuję ponownie.',
+
+  'ui.language': 'Język',
+  'ui.toDark': 'Przełącz na ciemny motyw',
+  'ui.toLight': 'Przełącz na jasny motyw',
+  'ui.cancel': 'Anuluj',
+  'ui.dismiss': 'Zamknij',
+  'ui.fewer': '{name}: mniej',
+  'ui.more': '{name}: więcej',
+
+  'notFound.title': 'Nie ma takiej strony',
+  'notFound.text': 'W adresie może być literówka.',
+  'notFound.back': 'Przejdź do budowania',
+};

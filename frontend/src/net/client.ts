@@ -1,0 +1,139 @@
+/** The typed REST client. Same origin, so the strict cookie signs every request. */
+import { ApiError, errorFrom } from './errors';
+import { decodeMetrics, type WireNumber } from './numbers';
+import type {
+  Catalog,
+  CheckReport,
+  CheckRequest,
+  DataSpec,
+  DatasetFacts,
+  DatasetPreview,
+  Page,
+  Run,
+  RunQuery,
+  RunSpec,
+} from './types';
+
+export { ApiError } from './errors';
+
+const BASE = '/api/v1';
+
+interface Options {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  query?: Record<string, string | number | string[] | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+function address(path: string, query: Options['query'] = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined) params.append(key, String(item));
+    }
+  }
+  const search = params.toString();
+  return `${BASE}${path}${search && `?${search}`}`;
+}
+
+async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const { method = 'GET', body, query, headers, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    // fetch rejects with a TypeError when no answer came; an abort is the caller's own wish.
+    if (error instanceof TypeError) {
+      throw new ApiError(0, 'offline', 'The server did not answer.');
+    }
+    throw error;
+  }
+  if (!response.ok) throw await errorFrom(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+type WireRun = Omit<Run, 'metrics'> & { metrics: Record<string, WireNumber> | null };
+
+const decodeRun = (run: WireRun): Run => ({ ...run, metrics: decodeMetrics(run.metrics) });
+const at = (id: string) => `/runs/${encodeURIComponent(id)}`;
+
+export const getCatalog = () => request<Catalog>('/catalog');
+
+export const getDatasets = async (): Promise<DatasetFacts[]> =>
+  (await request<{ data: DatasetFacts[] }>('/datasets')).data;
+
+export const getPreview = (data: DataSpec, limit: number, signal?: AbortSignal) => {
+  const json = (value: unknown) => (value == null ? undefined : JSON.stringify(value));
+  return request<DatasetPreview>(`/datasets/${encodeURIComponent(data.dataset)}/preview`, {
+    query: {
+      config: json(data.config),
+      shape: json(data.shape),
+      split: json(data.split),
+      limit,
+    },
+    signal,
+  });
+};
+
+export const checkNetwork = (body: CheckRequest, signal?: AbortSignal) =>
+  request<CheckReport>('/networks/check', { method: 'POST', body, signal });
+
+// crypto.randomUUID is missing on plain http.
+const idempotencyKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+
+/** Queues a run. Asks once more when no answer came; the key makes both asks one run. */
+export async function createRun(spec: RunSpec): Promise<Run> {
+  const headers = { 'idempotency-key': idempotencyKey() };
+  const post = () => request<WireRun>('/runs', { method: 'POST', body: spec, headers });
+  try {
+    return decodeRun(await post());
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'offline') return decodeRun(await post());
+    throw error;
+  }
+}
+
+export const listRuns = async (query: RunQuery = {}, signal?: AbortSignal): Promise<Page<Run>> => {
+  const page = await request<Page<WireRun>>('/runs', { query: { ...query }, signal });
+  return { data: page.data.map(decodeRun), next: page.next };
+};
+
+export const getRun = async (id: string, signal?: AbortSignal): Promise<Run> =>
+  decodeRun(await request<WireRun>(at(id), { signal }));
+
+export const patchRun = async (
+  id: string,
+  changes: { name?: string; tags?: string[] },
+): Promise<Run> => decodeRun(await request<WireRun>(at(id), { method: 'PATCH', body: changes }));
+
+export const deleteRun = (id: string) => request<void>(at(id), { method: 'DELETE' });
+
+/** Ends the run after its epoch and keeps the model. */
+export const stopRun = (id: string) => request<unknown>(`${at(id)}/stop`, { method: 'POST' });
+
+/** Ends the run at once and keeps nothing new. */
+export const cancelRun = (id: string) => request<unknown>(`${at(id)}/cancel`, { method: 'POST' });
+
+/** Changes a run while it is live. `pace`: epochs a second, null for full speed. */
+export const setLive = (id: string, changes: { pace: number | null }) =>
+  request<unknown>(`${at(id)}/live`, { method: 'PATCH', body: changes });
+
+export const modelUrl = (id: string, which: 'best' | 'last') =>
+  `${BASE}${at(id)}/model.keras?which=${which}`;
+
+export const historyUrl = (id: string, format: 'json' | 'csv') =>
+  `${BASE}${at(id)}/history.${format}`;

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { type NetworkDocument, readyDocument } from './document';
+import { duplicate, insertAt, move, remove, setConfig, setTraining } from './edits';
+import { isStack, stackOrder } from './stack';
+
+const ready = readyDocument('ready');
+const ids = ({ network }: NetworkDocument) => stackOrder(network).map(({ id }) => id);
+
+describe('insertAt', () => {
+  it('puts a layer between two others and ties it in', () => {
+    const { document, id } = insertAt(ready, 2, 'Dropout', { rate: 0.3 });
+    expect(id).toBe('dropout_1');
+    expect(ids(document)).toEqual(['input_1', 'dense_1', 'dropout_1', 'dense_2', 'dense_3']);
+    expect(isStack(document.network)).toBe(true);
+    expect(ids(ready)).toHaveLength(4);
+  });
+
+  it('never goes above the input nor past the end', () => {
+    expect(ids(insertAt(ready, 0, 'Flatten').document)[1]).toBe('flatten_1');
+    expect(ids(insertAt(ready, 99, 'Flatten').document).at(-1)).toBe('flatten_1');
+  });
+});
+
+describe('move', () => {
+  it('counts places without the moved layer', () => {
+    expect(ids(move(ready, 'dense_1', 2))).toEqual(['input_1', 'dense_2', 'dense_1', 'dense_3']);
+    expect(ids(move(ready, 'dense_3', 1))).toEqual(['input_1', 'dense_3', 'dense_1', 'dense_2']);
+  });
+
+  it('changes nothing where nothing moves: undo must not fill up', () => {
+    expect(move(ready, 'dense_1', 1)).toBe(ready);
+    expect(move(ready, 'input_1', 2)).toBe(ready);
+    expect(move(ready, 'dense_1', 0)).toBe(ready);
+    expect(move(ready, 'nobody', 1)).toBe(ready);
+  });
+});
+
+describe('duplicate and remove', () => {
+  it('copies the settings, and the copy is its own', () => {
+    const copy = duplicate(ready, 'dense_1');
+    expect(copy?.id).toBe('dense_4');
+    const changed = setConfig(copy?.document as NetworkDocument, 'dense_4', { units: 3 });
+    const units = changed.network.nodes.map(({ config }) => config.units);
+    expect(units).toEqual([undefined, 16, 3, 16, 2]);
+    expect(duplicate(ready, 'input_1')).toBeNull();
+  });
+
+  it('joins the neighbours of a removed layer; the input stays', () => {
+    const left = remove(ready, 'dense_2');
+    expect(left.network.edges).toEqual([
+      { source: 'input_1', target: 'dense_1' },
+      { source: 'dense_1', target: 'dense_3' },
+    ]);
+    expect(remove(ready, 'input_1')).toBe(ready);
+  });
+
+  it('forgets the place of a removed layer', () => {
+    const layout: Record<string, [number, number]> = { dense_1: [0, 0], dense_2: [0, 1] };
+    const placed = { ...ready, network: { ...ready.network, layout } };
+    expect(remove(placed, 'dense_2').network.layout).toEqual({ dense_1: [0, 0] });
+  });
+});
+
+describe('settings', () => {
+  it('takes an argument out when it is set to undefined', () => {
+    const plain = setConfig(ready, 'dense_1', { activation: undefined });
+    expect(plain.network.nodes[1]?.config).toEqual({ units: 16 });
+  });
+
+  it('changes one training setting and shares the rest', () => {
+    const next = setTraining(ready, { epochs: 5 });
+    expect(next.training.epochs).toBe(5);
+    expect(next.network).toBe(ready.network);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { readyDocument } from './document';
+import { insertAt, setConfig, setTraining } from './edits';
+import { adaptHead } from './head';
+
+const ready = readyDocument('ready');
+const spiral = { task: 'classification', classes: ['0', '1'] } as const;
+const two = { ...spiral, classes: [...spiral.classes] };
+const digits = { task: 'classification' as const, classes: [...'0123456789'] };
+const diabetes = { task: 'regression' as const, classes: null };
+
+describe('adaptHead', () => {
+  it('gives the output one unit a class', () => {
+    const next = adaptHead(ready, two, digits);
+    expect(next.network.nodes.at(-1)?.config).toEqual({ units: 10, activation: 'softmax' });
+    expect(next.training).toBe(ready.training);
+  });
+
+  it('turns to numbers and back', () => {
+    const numbers = adaptHead(ready, two, diabetes);
+    expect(numbers.network.nodes.at(-1)?.config).toEqual({ units: 1, activation: 'linear' });
+    expect(numbers.training.loss).toBe('mean_squared_error');
+    expect(numbers.training.metrics).toEqual(['mae']);
+    expect(adaptHead(numbers, diabetes, two)).toEqual(ready);
+  });
+
+  it('leaves alone what someone shaped otherwise', () => {
+    const odd = setConfig(ready, 'dense_3', { units: 5 });
+    expect(adaptHead(odd, two, digits)).toBe(odd);
+    const other = setTraining(ready, { loss: 'binary_crossentropy' });
+    expect(adaptHead(other, two, digits)).toBe(other);
+    const noisy = insertAt(ready, 9, 'Dropout', { rate: 0.1 }).document;
+    expect(adaptHead(noisy, two, digits)).toBe(noisy);
+  });
+});

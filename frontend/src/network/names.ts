@@ -1,0 +1,39 @@
+/** Words that keep their own spelling inside a class name. */
+const KEPT = [
+  'LSTM',
+  'GRU',
+  'RNN',
+  'ReLU',
+  'PReLU',
+  'ELU',
+  'STFT',
+  'RMS',
+  'SGD',
+  'CTC',
+  'KL',
+  'AUC',
+  'LayerNorm',
+];
+
+/** A class name as words: BatchNormalization → Batch normalization, MaxPooling2D → Max pooling 2D. */
+export function humanName(className: string): string {
+  const kept = KEPT.join('|');
+  const words = className.match(
+    new RegExp(`${kept}|\\d+D|Adam\\w?|[A-Z]+(?![a-z])|[A-Z][a-z]+|\\d+|[a-z]+`, 'g'),
+  ) ?? [className];
+  return words
+    .map((word, at) =>
+      at === 0 || KEPT.includes(word) || /^[\dA-Z]+$/.test(word) ? word : word.toLowerCase(),
+    )
+    .join(' ')
+    .replace(
+      /^(Conv|Conv LSTM) (\d)D/,
+      (_, name: string, n: string) => `${name.replace(' ', '')}${n}D`,
+    );
+}
+
+/** A snake_case word as text: glorot_uniform → Glorot uniform. */
+export function humanWord(word: string): string {
+  const text = word.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

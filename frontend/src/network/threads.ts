@@ -1,0 +1,54 @@
+/** Threads between two cards: how many, and where they start and end. */
+
+/** Above this many units a bundle of so many stands for all. */
+export const MOST_THREADS = 32;
+
+export interface Threads {
+  /** Ends at the upper card, as shares of its width. */
+  from: number[];
+  /** Ends at the lower card. */
+  to: number[];
+  /** Pairs of indices into `from` and `to`. */
+  pairs: [number, number][];
+}
+
+/** Layers whose every output sees every input. */
+const MIXING =
+  /^(Dense|EinsumDense|LSTM|GRU|SimpleRNN|RNN|Bidirectional|Embedding|Conv|Depthwise|Separable)/;
+
+export function threadCount(shape: readonly (number | null)[] | null | undefined): number {
+  const units = shape?.at(-1);
+  return Math.min(MOST_THREADS, Math.max(1, units ?? MOST_THREADS));
+}
+
+/** Ends for `count` threads: spread over the card, few of them close together in the middle. */
+export function ends(count: number): number[] {
+  const spread = Math.min(1, 0.064 * Math.max(0, count - 1) * (count <= 8 ? 2 : 1));
+  const margin = 0.05;
+  return Array.from({ length: count }, (_, at) => {
+    const place = count === 1 ? 0.5 : 0.5 + (at / (count - 1) - 0.5) * spread;
+    return margin + place * (1 - 2 * margin);
+  });
+}
+
+export function threads(above: number, below: number, className: string): Threads {
+  const from = ends(above);
+  const to = ends(below);
+  const pairs: [number, number][] = [];
+  if (MIXING.test(className)) {
+    for (let a = 0; a < above; a++) for (let b = 0; b < below; b++) pairs.push([a, b]);
+  } else {
+    const count = Math.max(above, below);
+    for (let at = 0; at < count; at++) {
+      const share = count === 1 ? 0 : at / (count - 1);
+      pairs.push([Math.round(share * (above - 1)), Math.round(share * (below - 1))]);
+    }
+  }
+  return { from, to, pairs };
+}
+
+/** Which of `count` threads a dropout of `rate` leaves hanging: as many as it cuts on average, evenly. */
+export function cutThreads(count: number, rate: number): Set<number> {
+  const cut = Math.round(count * Math.min(1, Math.max(0, rate)));
+  return new Set(Array.from({ length: cut }, (_, at) => Math.floor(((at + 0.5) * count) / cut)));
+}

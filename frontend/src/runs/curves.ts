@@ -1,0 +1,52 @@
+/** From a run's columns to what a chart is told. */
+import type { ChartLine, ChartPoint, ChartStop } from '../charts/types';
+import { t } from '../i18n/index.svelte';
+import type { Run } from '../net/types';
+import type { RunFeed } from '../state/runFeed.svelte';
+import { lastEpoch, type RunLog } from '../state/runLog';
+
+/** Train and, where the run has it, validation. New objects at each call, shared columns. */
+export function linesOf(log: RunLog, metric: string): ChartLine[] {
+  const { epochs, metrics } = log;
+  const line = (role: ChartLine['role'], name: string): ChartLine[] => {
+    const values = metrics[name];
+    return values ? [{ role, epochs, values }] : [];
+  };
+  return [...line('train', metric), ...line('validation', `val_${metric}`)];
+}
+
+/** The metrics besides the loss, in the order of the spec as far as they have come. */
+export const metricsOf = (log: RunLog): string[] =>
+  Object.keys(log.metrics).filter((name) => name !== 'loss' && !name.startsWith('val_'));
+
+/** The epoch whose weights are kept: the best, unless the spec wants the last. */
+export function keptEpoch(run: Run | null, log: RunLog): number | null {
+  const keepsBest = run?.spec.training.early_stopping?.restore_best_weights !== false;
+  return keepsBest ? log.bestEpoch : lastEpoch(log) || null;
+}
+
+/** The one test point, once it was taken. */
+export function testPoint(feed: RunFeed, metric: string): ChartPoint | null {
+  const value = feed.kept[`test_${metric}`];
+  const epoch = keptEpoch(feed.run, feed.log);
+  return value !== undefined && epoch !== null && Number.isFinite(value) ? { epoch, value } : null;
+}
+
+/** Where early stopping struck, or would strike once patience is half used up. */
+export function stopMark(feed: RunFeed): ChartStop | null {
+  const { log, run } = feed;
+  const epoch = lastEpoch(log);
+  if (epoch === 0) return null;
+  if (feed.status === 'completed' && log.reason === 'early_stopping') {
+    return { epoch, label: t('runs.chart.stopped', { epoch }) };
+  }
+  if (feed.status === 'stopped' && log.reason === 'user_stop') {
+    return { epoch, label: t('runs.chart.stopped.user', { epoch }) };
+  }
+  const patience = run?.spec.training.early_stopping?.patience;
+  const wait = log.waits.at(-1) ?? 0;
+  if (!feed.live || patience === undefined || wait === 0 || wait * 2 < patience) return null;
+  const expected = epoch + Math.max(0, patience - wait);
+  if (expected >= feed.epochs) return null;
+  return { epoch: expected, label: t('runs.chart.stops', { epoch: expected }), projected: true };
+}

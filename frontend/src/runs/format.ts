@@ -1,0 +1,45 @@
+/** How the numbers of a run are written, in the page's language. */
+import { fmt, t, tOr } from '../i18n/index.svelte';
+
+/** Three decimals near 1, fewer for large losses, significant digits for tiny ones. */
+export function formatLoss(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (size !== 0 && size < 0.001) return fmt.plain(Number(value.toPrecision(2)));
+  return fmt.fixed(value, size < 10 ? 3 : size < 100 ? 2 : size < 1_000 ? 1 : 0);
+}
+
+/** Accuracies are shares of rows; everything else is written like a loss. */
+export const isShare = (metric: string): boolean => /accuracy$/.test(metric);
+
+export const formatMetric = (metric: string, value: number): string =>
+  isShare(metric) && Number.isFinite(value) ? fmt.percent(value) : formatLoss(value);
+
+/** The metric's name for people; Keras's own word where there is none. */
+export const metricName = (metric: string): string =>
+  tOr(`runs.metric.${metric}`, metric.replaceAll('_', ' '));
+
+/** With a capital letter in front, as a label begins. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "3 min ago", with the date from a day on. */
+export function ago(time: string, now: number): string {
+  const seconds = Math.max(0, (now - Date.parse(time)) / 1_000);
+  if (seconds < 45) return t('runs.now');
+  if (seconds >= 86_400) return fmt.date(time);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60
+    ? t('runs.ago.minutes', { count: minutes })
+    : t('runs.ago.hours', { count: Math.round(seconds / 3_600) });
+}
+
+/** Seconds a run trained, up to now where it still does; null before it began. */
+export function trainedSeconds(
+  run: { started_at: string | null; finished_at: string | null },
+  now: number,
+): number | null {
+  if (run.started_at === null) return null;
+  const end = run.finished_at === null ? now : Date.parse(run.finished_at);
+  return Math.max(0, (end - Date.parse(run.started_at)) / 1_000);
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { Run } from '../net/types';
+import { applyEvents, emptyLog } from '../state/runLog';
+import { logText } from './logText';
+
+const run = { epochs: 200, spec: { training: { early_stopping: { patience: 5 } } } } as Run;
+
+describe('logText', () => {
+  it('writes a line an epoch, with what was said between', () => {
+    const log = emptyLog();
+    const event = { at: '2026-01-01T00:00:00Z', attempt: 1 };
+    applyEvents(log, [
+      { ...event, seq: 1, kind: 'log', data: { message: 'fit on CPU' } },
+      {
+        ...event,
+        seq: 2,
+        kind: 'epoch',
+        data: {
+          epoch: 1,
+          metrics: { loss: 0.5, val_loss: 'NaN' },
+          duration: 0.0019,
+          learning_rate: 0.008,
+          wait: 0,
+        },
+      },
+      { ...event, seq: 3, kind: 'log', data: { level: 'warning', message: 'the loss is NaN' } },
+    ]);
+    expect(logText(run, log)).toEqual([
+      'fit on CPU',
+      'epoch   1/200  loss 0.5000  val_loss NaN  wait 0/5  lr 0.008  1.9 ms',
+      'warning: the loss is NaN',
+    ]);
+    expect(logText(run, log, 1)).toEqual(['warning: the loss is NaN']);
+  });
+});

@@ -1,0 +1,95 @@
+/** A run's status and its reason, in words. */
+import { fmt, hasText, t } from '../i18n/index.svelte';
+import type { Reason, Run, Status } from '../net/types';
+import type { OverfittingChange } from '../state/runLog';
+import type { IconName } from '../ui/icons';
+import { capital, metricName } from './format';
+
+export type Tone = 'plain' | 'accent' | 'warn' | 'ok' | 'bad';
+
+export interface StatusLook {
+  text: string;
+  tone: Tone;
+  /** None while a run trains: a dot stands there. */
+  icon: IconName | null;
+}
+
+/** How a status is shown, in few words. */
+export function statusLook(status: Status, reason: Reason | null): StatusLook {
+  switch (status) {
+    case 'queued':
+      return { text: t('runs.status.queued'), tone: 'plain', icon: 'stack' };
+    case 'starting':
+      return { text: t('runs.status.starting'), tone: 'accent', icon: null };
+    case 'running':
+      return { text: t('runs.status.running'), tone: 'accent', icon: null };
+    case 'paused':
+      return { text: t('runs.status.paused'), tone: 'plain', icon: 'pause' };
+    case 'completed':
+      return reason === 'early_stopping'
+        ? { text: t('runs.status.early'), tone: 'accent', icon: 'flag' }
+        : { text: t('runs.status.completed'), tone: 'ok', icon: 'check' };
+    case 'stopped':
+      return { text: t('runs.status.stopped'), tone: 'plain', icon: 'stop' };
+    case 'cancelled':
+      return { text: t('runs.status.cancelled'), tone: 'plain', icon: 'close' };
+    case 'failed':
+      return { text: failedText(reason), tone: 'bad', icon: 'warn' };
+  }
+}
+
+function failedText(reason: Reason | null): string {
+  if (reason === null) return t('runs.status.failed');
+  return t('runs.status.failed.why', { why: t(`runs.reason.short.${reason}`) });
+}
+
+/** What a sentence about a run is made of. */
+export interface Told {
+  run: Run | null;
+  status: Status;
+  reason: Reason | null;
+  epoch: number;
+}
+
+/** Why the run is where it is, in a sentence. */
+export function reasonSentence({ run, status, reason, epoch }: Told): string {
+  if (status === 'queued') {
+    if (reason === 'worker_lost') return t('runs.reason.requeued');
+    const ahead = run?.queue_position ?? 0;
+    return ahead > 0 ? t('runs.queue.ahead', { count: ahead }) : t('runs.queue.next');
+  }
+  if (status === 'starting') return t('runs.starting.sentence');
+  if (status === 'running' || status === 'paused') return '';
+  if (reason === null) return '';
+  if (reason === 'early_stopping') {
+    const early = run?.spec.training.early_stopping;
+    return t('runs.reason.early_stopping', {
+      monitor: monitorName(early?.monitor ?? 'val_loss'),
+      count: early?.patience ?? 0,
+    });
+  }
+  const early = `runs.reason.${reason}.early`;
+  if (epoch === 0 && hasText(early)) return t(early);
+  return t(`runs.reason.${reason}`, { count: epoch });
+}
+
+/** "Validation loss" for val_loss. */
+export function monitorName(monitor: string): string {
+  const validation = monitor.startsWith('val_');
+  const metric = validation ? monitor.slice(4) : monitor;
+  return validation
+    ? capital(t('runs.monitor.validation', { metric: metricName(metric).toLowerCase() }))
+    : metricName(metric);
+}
+
+/** What overfitting did to the two losses, or the bare fact where the numbers are missing. */
+export function overfittingSentence(since: number, change: OverfittingChange): string {
+  if (!(Number.isFinite(change.rise) && Number.isFinite(change.fall))) {
+    return t('runs.overfitting', { epoch: since });
+  }
+  return t('runs.overfitting.numbers', {
+    epoch: since,
+    rise: fmt.percent(change.rise),
+    fall: fmt.percent(change.fall),
+  });
+}

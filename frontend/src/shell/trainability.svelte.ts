@@ -1,0 +1,43 @@
+/** Whether Train can be pressed, and the two lines beside it: the forecast, or the reason why not. */
+import { problemText } from '../builder/problems';
+import { fmt, t } from '../i18n/index.svelte';
+import { check } from '../state/check.svelte';
+
+export interface Trainability {
+  blocked: boolean;
+  title: string;
+  detail: string;
+}
+
+export function trainability(): Trainability {
+  if (check.blocker) {
+    return { blocked: true, title: t('forecast.blocked'), detail: problemText(check.blocker) };
+  }
+  if (check.failure) {
+    const offline = check.failure.status === 0;
+    return {
+      blocked: true,
+      title: offline ? t('forecast.offline') : t('forecast.notChecked'),
+      detail: offline ? t('forecast.offlineDetail') : check.failure.message,
+    };
+  }
+  if (!check.report) {
+    return { blocked: true, title: t('forecast.checking'), detail: t('forecast.checkingDetail') };
+  }
+  if (!check.report.ok) {
+    return { blocked: true, title: t('forecast.blocked'), detail: t('forecast.notChecked') };
+  }
+  const { totals, forecast } = check.report;
+  const seconds = forecast?.seconds_per_epoch;
+  return {
+    blocked: false,
+    title: t('forecast.parameters', { count: totals.params ?? 0 }),
+    detail:
+      seconds == null
+        ? t('forecast.ready')
+        : t('forecast.time', {
+            time: fmt.duration(seconds),
+            device: (forecast?.device ?? 'CPU').toUpperCase(),
+          }),
+  };
+}

@@ -1,0 +1,57 @@
+/** The server's catalogue, read once. */
+import { getCatalog } from '../net/client';
+import {
+  type Catalog,
+  type CatalogEntry,
+  entryOf,
+  type LayerEntry,
+  type Section,
+} from '../network/catalog';
+import { keepAsking } from './retry';
+
+const EMPTY: Catalog = {
+  layers: [],
+  losses: [],
+  metrics: [],
+  optimizers: [],
+  schedules: [],
+  initializers: [],
+  regularizers: [],
+  constraints: [],
+  activations: [],
+};
+
+let current = $state.raw<Catalog>(EMPTY);
+let ready = $state(false);
+let failed = $state(false);
+
+export const catalog = {
+  get ready(): boolean {
+    return ready;
+  },
+  /** True while the server does not answer; it is asked again by itself. */
+  get failed(): boolean {
+    return failed;
+  },
+  get layers(): readonly LayerEntry[] {
+    return current.layers;
+  },
+  get activations(): readonly string[] {
+    return current.activations;
+  },
+  section(name: Section): readonly CatalogEntry[] {
+    return current[name];
+  },
+  layer(className: string): LayerEntry | undefined {
+    return entryOf(current.layers, className);
+  },
+};
+
+export async function loadCatalog(): Promise<void> {
+  const found = await keepAsking(getCatalog, () => {
+    failed = true;
+  });
+  current = { ...EMPTY, ...found };
+  failed = false;
+  ready = true;
+}

@@ -1,0 +1,218 @@
+/** The open document, its history, its selection, and the documents kept beside it. */
+import { t } from '../i18n/index.svelte';
+import { complete, type NetworkDocument, readyDocument } from '../network/document';
+import { record, redo, settle, startHistory, undo } from '../network/history';
+import { stackOrder } from '../network/stack';
+import { toast } from '../ui/toast.svelte';
+import { type Library, openLibrary } from './library';
+import { router, setQuery } from './router.svelte';
+
+export interface DocumentTitle {
+  id: string;
+  name: string;
+  updated: number;
+}
+
+type SaveState = 'saved' | 'saving' | 'failed';
+
+const SAVE_DELAY_MS = 200;
+const LAST_OPEN = 'layerloom.document';
+
+let ready = $state(false);
+let id = $state('');
+let history = $state.raw(startHistory(readyDocument('')));
+let selection = $state<string | null>(null);
+let titles = $state.raw<DocumentTitle[]>([]);
+let saveState = $state<SaveState>('saved');
+let library: Library | null = null;
+let saveTimer: ReturnType<typeof setTimeout> | undefined;
+
+const selected = $derived(
+  history.present.network.nodes.some((node) => node.id === selection) ? selection : null,
+);
+
+export const documents = {
+  /** False until the browser's storage was read. */
+  get ready(): boolean {
+    return ready;
+  },
+  get id(): string {
+    return id;
+  },
+  get current(): NetworkDocument {
+    return history.present;
+  },
+  get canUndo(): boolean {
+    return history.past.length > 0;
+  },
+  get canRedo(): boolean {
+    return history.future.length > 0;
+  },
+  /** The id of the selected layer. */
+  get selected(): string | null {
+    return selected;
+  },
+  get titles(): readonly DocumentTitle[] {
+    return titles;
+  },
+  get saveState(): SaveState {
+    return saveState;
+  },
+};
+
+/** Changes the open document. Steps with the same key join until `settleChange`. */
+export function change(next: NetworkDocument, key: string | null = null): void {
+  history = record(history, next, key);
+  scheduleSave();
+}
+
+export function settleChange(): void {
+  history = settle(history);
+}
+
+export function undoChange(): void {
+  history = undo(history);
+  scheduleSave();
+}
+
+export function redoChange(): void {
+  history = redo(history);
+  scheduleSave();
+}
+
+export function select(layer: string | null): void {
+  selection = layer;
+  setQuery({ layer });
+}
+
+/** Reads the kept documents and opens the one the address or the last visit names. */
+export async function loadDocuments(): Promise<void> {
+  const wanted = router.query.get('doc') ?? lastOpen();
+  try {
+    library = await openLibrary();
+    const kept = await library.list();
+    titles = kept.map((entry) => ({
+      id: entry.id,
+      name: entry.document.name,
+      updated: entry.updated,
+    }));
+    const entry = kept.find((item) => item.id === wanted) ?? kept[0];
+    if (entry) show(entry.id, complete(entry.document), router.query.get('layer'));
+    else create(readyDocument(t('document.first')));
+  } catch (error) {
+    // Private windows and full disks: the page works on, and says that nothing is kept.
+    library = null;
+    saveState = 'failed';
+    show(newId(), readyDocument(t('document.first')), router.query.get('layer'));
+    toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+  }
+  ready = true;
+}
+
+export async function openDocument(wanted: string): Promise<void> {
+  await flush();
+  const entry = (await library?.list())?.find((item) => item.id === wanted);
+  if (entry) show(entry.id, complete(entry.document), null);
+  else toast(t('document.missing'), 'bad');
+}
+
+/** Starts a document beside the others and opens it. */
+export function create(document: NetworkDocument): void {
+  void flush();
+  show(newId(), document, null);
+  scheduleSave();
+}
+
+export function newDocument(): void {
+  create(readyDocument(freeName(t('document.untitled'))));
+}
+
+export function duplicateDocument(): void {
+  const copy = structuredClone(history.present);
+  create({ ...copy, name: freeName(t('document.copyOf', { name: copy.name })) });
+}
+
+export function renameDocument(name: string): void {
+  change({ ...history.present, name });
+}
+
+export async function deleteDocument(): Promise<void> {
+  clearTimeout(saveTimer);
+  saveTimer = undefined;
+  const gone = id;
+  try {
+    await library?.remove(gone);
+  } catch (error) {
+    toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+    return;
+  }
+  titles = titles.filter((title) => title.id !== gone);
+  const next = titles[0];
+  if (next) await openDocument(next.id);
+  else create(readyDocument(t('document.first')));
+}
+
+function show(next: string, document: NetworkDocument, layer: string | null): void {
+  id = next;
+  history = startHistory(document);
+  selection = layer ?? firstHidden(document);
+  if (router.path === '/') setQuery({ doc: next, layer: selection });
+  try {
+    localStorage.setItem(LAST_OPEN, next);
+  } catch {
+    // Only the next visit's choice is lost.
+  }
+}
+
+/** The layer most people look at first: the first one after the input. */
+function firstHidden(document: NetworkDocument): string | null {
+  return stackOrder(document.network)[1]?.id ?? null;
+}
+
+function lastOpen(): string | null {
+  try {
+    return localStorage.getItem(LAST_OPEN);
+  } catch {
+    return null;
+  }
+}
+
+function newId(): string {
+  return crypto
+    .getRandomValues(new Uint32Array(2))
+    .reduce((text, part) => text + part.toString(36), '');
+}
+
+function freeName(base: string): string {
+  const taken = new Set(titles.map((title) => title.name));
+  if (!taken.has(base)) return base;
+  let number = 2;
+  while (taken.has(`${base} ${number}`)) number += 1;
+  return `${base} ${number}`;
+}
+
+function scheduleSave(): void {
+  if (!library) return;
+  saveState = 'saving';
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(() => void flush(), SAVE_DELAY_MS);
+}
+
+/** Writes what is not written yet. */
+export async function flush(): Promise<void> {
+  if (saveTimer === undefined || !library) return;
+  clearTimeout(saveTimer);
+  saveTimer = undefined;
+  const entry = { id, document: $state.snapshot(history.present), updated: Date.now() };
+  titles = [
+    { id, name: entry.document.name, updated: entry.updated },
+    ...titles.filter((title) => title.id !== entry.id),
+  ];
+  try {
+    await library.put(entry);
+    if (saveTimer === undefined) saveState = 'saved';
+  } catch (error) {
+    saveState = 'failed';
+    toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * From a run's event log to columns a chart can draw. Framework-free.
+ *
+ * Columns share one index: `epochs[i]`, `metrics.loss[i]`, `durations[i]` and so on belong
+ * together. They grow in place, since a run may have 10,000 epochs and an event comes with each.
+ */
+import { decodeMetrics, decodeNumber } from '../net/numbers';
+import { type EventData, isLive, type Reason, type RunEvent, type Status } from '../net/types';
+
+/** Something worth a line in the list of a run's events, with the epoch it happened after. */
+export type Moment = { epoch: number; at: string } & (
+  | { kind: 'started'; attempt: number }
+  | { kind: 'requeued'; reason: Reason | null }
+  | { kind: 'resumed'; from: number }
+  | { kind: 'overfitting'; since: number }
+  | { kind: 'command'; command: string; value: unknown }
+  | { kind: 'ended'; status: Status; reason: Reason | null }
+);
+
+export interface LogLine {
+  epoch: number;
+  at: string;
+  level: 'info' | 'warning' | 'error';
+  message: string;
+  code: string | null;
+}
+
+export interface RunLog {
+  /** The last event applied; 0 before the first. */
+  seq: number;
+  attempt: number;
+  epochs: number[];
+  /** One column a metric; NaN where an epoch did not report it. */
+  metrics: Record<string, number[]>;
+  /** Seconds, training and validation. */
+  durations: number[];
+  learningRates: number[];
+  /** Epochs in a row without a better value, as early stopping counts them. */
+  waits: (number | null)[];
+  bestEpochs: (number | null)[];
+  /** When each epoch ended, milliseconds since 1970. */
+  times: number[];
+  status: Status | null;
+  reason: Reason | null;
+  message: string | null;
+  error: Record<string, unknown> | null;
+  bestEpoch: number | null;
+  /** Metrics of the kept weights, once the run has ended. */
+  final: Record<string, number> | null;
+  overfittingSince: number | null;
+  /** The numbers behind it: val_best, val_now, train_best, train_now. */
+  overfitting: Record<string, number>;
+  startedAt: string | null;
+  finishedAt: string | null;
+  /** The pace a person asked for last; undefined while nobody did. */
+  pace: number | null | undefined;
+  /** Bytes of the models written so far. */
+  models: { best: number | null; last: number | null };
+  moments: Moment[];
+  lines: LogLine[];
+}
+
+export const emptyLog = (): RunLog => ({
+  seq: 0,
+  attempt: 0,
+  epochs: [],
+  metrics: {},
+  durations: [],
+  learningRates: [],
+  waits: [],
+  bestEpochs: [],
+  times: [],
+  status: null,
+  reason: null,
+  message: null,
+  error: null,
+  bestEpoch: null,
+  final: null,
+  overfittingSince: null,
+  overfitting: {},
+  startedAt: null,
+  finishedAt: null,
+  pace: undefined,
+  models: { best: null, last: null },
+  moments: [],
+  lines: [],
+});
+
+/** The epoch last finished; 0 before the first. */
+export const lastEpoch = (log: RunLog): number => log.epochs.at(-1) ?? 0;
+
+/** The row of an epoch, or -1. Epochs are usually dense from 1, so the guess mostly holds. */
+export function rowOf(log: RunLog, epoch: number): number {
+  return log.epochs[epoch - 1] === epoch ? epoch - 1 : log.epochs.indexOf(epoch);
+}
+
+/** A metric at an epoch; NaN where there is none. */
+export const valueAt = (log: RunLog, metric: string, epoch: number | null): number =>
+  epoch === null ? Number.NaN : (log.metrics[metric]?.[rowOf(log, epoch)] ?? Number.NaN);
+
+/** Applies events in place. Events already applied (by `seq`) change nothing. */
+export function applyEvents(log: RunLog, events: readonly RunEvent[]): void {
+  for (const event of events) {
+    if (event.seq <= log.seq) continue;
+    apply(log, event);
+    log.seq = event.seq;
+    log.attempt = Math.max(log.attempt, event.attempt);
+  }
+}
+
+function apply(log: RunLog, event: RunEvent): void {
+  const { at, attempt } = event;
+  const epoch = lastEpoch(log);
+  switch (event.kind) {
+    case 'epoch':
+      addEpoch(log, event.data, Date.parse(at));
+      break;
+    case 'status':
+      changeStatus(log, event.data, at, attempt);
+      break;
+    case 'supersede':
+      log.moments.push({ kind: 'resumed', epoch, at, from: event.data.from_epoch });
+      forgetFrom(log, event.data.from_epoch);
+      break;
+    case 'diagnosis':
+      diagnose(log, event.data, at);
+      break;
+    case 'command': {
+      const { command, value } = event.data;
+      if (command === 'pace') log.pace = typeof value === 'number' ? value : null;
+      log.moments.push({ kind: 'command', epoch: event.data.epoch ?? epoch, at, command, value });
+      break;
+    }
+    case 'log': {
+      const { level = 'info', message, code = null } = event.data;
+      log.lines.push({ epoch, at, level, message, code });
+      break;
+    }
+    case 'checkpoint':
+      log.models = { ...log.models, [event.data.which]: event.data.size };
+      break;
+    case 'frame':
+      break;
+  }
+}
+
+function addEpoch(log: RunLog, data: EventData['epoch'], time: number): void {
+  // An epoch told twice without a supersede: the later word counts.
+  if (data.epoch <= lastEpoch(log)) forgetFrom(log, data.epoch);
+  const row = log.epochs.length;
+  log.epochs.push(data.epoch);
+  log.durations.push(data.duration);
+  log.learningRates.push(decodeNumber(data.learning_rate));
+  log.waits.push(data.wait ?? null);
+  log.bestEpochs.push(data.best_epoch ?? null);
+  log.times.push(time);
+  const metrics = decodeMetrics(data.metrics);
+  for (const name of Object.keys(metrics)) {
+    log.metrics[name] ??= new Array<number>(row).fill(Number.NaN);
+  }
+  for (const [name, column] of Object.entries(log.metrics)) {
+    column.push(metrics[name] ?? Number.NaN);
+  }
+  log.bestEpoch = data.best_epoch ?? log.bestEpoch;
+}
+
+function forgetFrom(log: RunLog, epoch: number): void {
+  const row = log.epochs.findIndex((known) => known >= epoch);
+  if (row >= 0) {
+    for (const column of [
+      log.epochs,
+      log.durations,
+      log.learningRates,
+      log.waits,
+      log.bestEpochs,
+      log.times,
+      ...Object.values(log.metrics),
+    ]) {
+      column.length = row;
+    }
+  }
+  log.bestEpoch = log.bestEpochs.at(-1) ?? null;
+  if (log.overfittingSince !== null && log.overfittingSince >= epoch) log.overfittingSince = null;
+  log.moments = log.moments.filter(
+    (moment) => moment.kind !== 'overfitting' || moment.epoch < epoch,
+  );
+}
+
+function changeStatus(log: RunLog, data: EventData['status'], at: string, attempt: number): void {
+  const epoch = lastEpoch(log);
+  const before = log.status;
+  const reason = data.reason ?? null;
+  log.status = data.status;
+  log.reason = reason;
+  log.message = data.message ?? null;
+  log.error = data.error ?? null;
+  if (data.best_epoch != null) log.bestEpoch = data.best_epoch;
+  if (data.status === 'running' && before !== 'paused') {
+    log.startedAt ??= at;
+    log.moments.push({ kind: 'started', epoch, at, attempt });
+  } else if (data.status === 'queued' && before !== null) {
+    log.moments.push({ kind: 'requeued', epoch, at, reason });
+  } else if (!isLive(data.status)) {
+    log.finishedAt = at;
+    log.final = decodeMetrics(data.metrics);
+    log.moments.push({ kind: 'ended', epoch, at, status: data.status, reason });
+  }
+}
+
+function diagnose(log: RunLog, data: EventData['diagnosis'], at: string): void {
+  const since = data.code === 'overfitting' ? (data.since ?? null) : null;
+  const known = log.moments.find((moment) => moment.kind === 'overfitting');
+  log.overfittingSince = since;
+  log.overfitting = since === null ? {} : decodeMetrics(data.values);
+  if (known && since !== null) known.since = since;
+  else if (known) log.moments.splice(log.moments.indexOf(known), 1);
+  else if (since !== null) {
+    log.moments.push({ kind: 'overfitting', epoch: lastEpoch(log), at, since });
+  }
+}
+
+/** Epochs a second over the last three seconds (five epochs at least); NaN before the second epoch. */
+export function speed(log: RunLog): number {
+  const end = log.times.length - 1;
+  if (end < 1) return Number.NaN;
+  const now = log.times[end] as number;
+  let start = end;
+  while (start > 0 && (end - start < 5 || now - (log.times[start] as number) < 3_000)) start--;
+  const seconds = (now - (log.times[start] as number)) / 1_000;
+  if (seconds > 0) return (end - start) / seconds;
+  // The clock did not move between them: go by what the epochs themselves took.
+  const spent = log.durations.slice(start + 1).reduce((sum, duration) => sum + duration, 0);
+  return spent > 0 ? (end - start) / spent : Number.NaN;
+}
+
+export interface OverfittingChange {
+  /** By what share the validation loss has risen since the best epoch. */
+  rise: number;
+  /** By what share the training loss has fallen since. */
+  fall: number;
+}
+
+const RECENT = 5;
+
+/**
+ * How far the losses have parted up to now. As in the server's verdict, levels are medians: at the
+ * best epoch the server's own, now those of the last five epochs. NaN where a number is missing.
+ */
+export function overfittingChange(log: RunLog): OverfittingChange {
+  const now = (name: string) => median((log.metrics[name] ?? []).slice(-RECENT));
+  const { val_best = Number.NaN, train_best = Number.NaN } = log.overfitting;
+  return {
+    rise: (now('val_loss') - val_best) / Math.abs(val_best),
+    fall: (train_best - now('loss')) / Math.abs(train_best),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const at = (row: number) => sorted[row] ?? Number.NaN;
+  return (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2;
+}

@@ -1,0 +1,52 @@
+/** The drawer's size and whether it is open, remembered by the browser. */
+const STORAGE_KEY = 'layerloom.drawer';
+export const MIN_HEIGHT = 200;
+export const DEFAULT_HEIGHT = 280;
+
+function recall(): { height: number; collapsed: boolean } {
+  try {
+    const known: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? 'null');
+    if (typeof known === 'object' && known !== null) {
+      const { height, collapsed } = known as { height?: unknown; collapsed?: unknown };
+      return {
+        height: typeof height === 'number' && height >= MIN_HEIGHT ? height : DEFAULT_HEIGHT,
+        collapsed: collapsed === true,
+      };
+    }
+  } catch {
+    // Blocked or broken storage remembers nothing.
+  }
+  return { height: DEFAULT_HEIGHT, collapsed: false };
+}
+
+class Drawer {
+  #state = $state(recall());
+
+  get height(): number {
+    return this.#state.height;
+  }
+  get collapsed(): boolean {
+    return this.#state.collapsed;
+  }
+
+  resize(height: number): void {
+    const most = Math.max(MIN_HEIGHT, window.innerHeight * 0.7);
+    this.#state.height = Math.round(Math.min(most, Math.max(MIN_HEIGHT, height)));
+    this.#remember();
+  }
+
+  toggle(): void {
+    this.#state.collapsed = !this.#state.collapsed;
+    this.#remember();
+  }
+
+  #remember(): void {
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(this.#state));
+    } catch {
+      // The size then lasts as long as the page.
+    }
+  }
+}
+
+export const drawer = new Drawer();

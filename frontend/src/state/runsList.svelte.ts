@@ -1,0 +1,77 @@
+/** The list of runs: pages fetched so far, kept fresh while any run is live. */
+import { ApiError, listRuns } from '../net/client';
+import { isLive, type Run } from '../net/types';
+
+const POLL_MS = 2_000;
+const PAGE = 50;
+
+export class RunsList {
+  rows = $state.raw<readonly Run[]>([]);
+  /** The first page has come. */
+  loaded = $state(false);
+  loadingMore = $state(false);
+  /** There are older runs than those here. */
+  more = $state(false);
+  failure = $state.raw<ApiError | null>(null);
+
+  #next: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  /** Fetches the newest page, and again every two seconds while a run is live. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      const page = await listRuns({ limit: PAGE });
+      if (this.#closed) return;
+      this.#merge(page.data, page.next);
+      this.failure = null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.failure = error;
+    }
+    if (this.#closed) return;
+    if (this.failure !== null || this.rows.some((run) => isLive(run.status))) {
+      this.#timer = setTimeout(() => void this.refresh(), POLL_MS);
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.#next === null || this.loadingMore) return;
+    this.loadingMore = true;
+    try {
+      const page = await listRuns({ limit: PAGE, after: this.#next });
+      const known = new Set(this.rows.map(({ id }) => id));
+      this.rows = [...this.rows, ...page.data.filter(({ id }) => !known.has(id))];
+      this.#next = page.next;
+      this.more = page.next !== null;
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  replace(run: Run): void {
+    this.rows = this.rows.map((row) => (row.id === run.id ? run : row));
+  }
+
+  remove(id: string): void {
+    this.rows = this.rows.filter((row) => row.id !== id);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The newest page replaces what it covers; older rows stay. */
+  #merge(newest: readonly Run[], next: string | null): void {
+    const oldest = newest.at(-1)?.number ?? 0;
+    const older = next === null ? [] : this.rows.filter(({ number }) => number < oldest);
+    this.rows = [...newest, ...older];
+    if (!this.loaded || older.length === 0) {
+      this.#next = next;
+      this.more = next !== null;
+    }
+    this.loaded = true;
+  }
+}

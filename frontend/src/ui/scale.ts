@@ -1,0 +1,39 @@
+/** Positions of a range input, which are whole numbers from 0 to STEPS. */
+export const STEPS = 1000;
+
+export function toSlider(value: number, min: number, max: number, scale: 'linear' | 'log'): number {
+  const share =
+    scale === 'log'
+      ? value <= min
+        ? 0
+        : Math.log(value / min) / Math.log(max / min)
+      : (value - min) / (max - min);
+  return Math.round(Math.min(1, Math.max(0, share)) * STEPS);
+}
+
+/** The value at a position; log scales give two significant digits, linear ones snap to `step`. */
+export function fromSlider(
+  position: number,
+  min: number,
+  max: number,
+  scale: 'linear' | 'log',
+  step = (max - min) / 100,
+): number {
+  const share = position / STEPS;
+  if (scale === 'log') return Number((min * (max / min) ** share).toPrecision(2));
+  const raw = min + share * (max - min);
+  return Number(
+    Math.min(max, Math.max(min, min + Math.round((raw - min) / step) * step)).toPrecision(6),
+  );
+}
+
+/** A number as people type it, decimal comma included; null where it is none. */
+export function parseNumber(text: string): number | null {
+  const clean = text
+    .trim()
+    .replace(/[\s\u00a0]/g, '')
+    .replace(',', '.');
+  if (clean === '') return null;
+  const value = Number(clean);
+  return Number.isFinite(value) ? value : null;
+}
