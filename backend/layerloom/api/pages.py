@@ -25,8 +25,9 @@ _NOT_BUILT = """<!doctype html><html lang="en"><title>Layerloom</title>
 
 
 _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Layerloom API</title>
-<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/docs-ui/swagger-ui.css"></head><body><div id="swagger-ui"></div>
-<script src="/docs-ui/swagger-ui-bundle.js"></script><script src="/docs-ui/start.js"></script></body></html>"""
+<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/docs-ui/swagger-ui.css"></head>
+<body><div id="swagger-ui"></div><script src="/docs-ui/swagger-ui-bundle.js"></script>
+<script src="/docs-ui/start.js"></script></body></html>"""
 
 
 class BuiltFiles(StaticFiles):
