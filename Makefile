@@ -13,7 +13,7 @@ SOURCES := $(shell find frontend/src frontend/public frontend/index.html fronten
 .PHONY: run test proof bench lint types check-frontend format types-frontend clean
 
 run: $(VENV)/.runtime $(STATIC)
-	$(BIN)/layerloom serve
+	@$(BIN)/layerloom serve
 
 test: lint types check-frontend
 	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest

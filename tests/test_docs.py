@@ -1,16 +1,22 @@
 """The docs cannot lie: what they list exists, and what they show runs."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layerloom.app import api_document
+from layerloom.client import Client
 from layerloom.events import EventKind, Reason
 from layerloom.settings import Settings
 from layerloom.spec import parse_run_spec
+from support.server import ServerProcess
+from support.specs import spiral
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -59,3 +65,43 @@ def test_links_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: ServerProcess) -> Path:
+    """A folder as the README's reader has it: the server's data, the environment, and the spec they saved."""
+    (tmp_path / "layerloom-data").symlink_to(server.data)
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    (tmp_path / "spec.json").write_text(blocks(README, "json")[0], encoding="utf-8")
+    return tmp_path
+
+
+def run_shown(command: list[str], desk: Path, **environment: str) -> str:
+    known = {key: value for key, value in os.environ.items() if not key.startswith("LAYERLOOM_")}
+    done = subprocess.run(
+        command, cwd=desk, env=known | environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_commands_of_the_readme_run(desk: Path, server: ServerProcess):
+    first, *others = blocks(README, "sh")
+    assert first.split("#")[0].strip() == "make run"
+    for block in others:
+        printed = run_shown(["sh", "-ec", block.replace("http://127.0.0.1:8000", server.url)], desk)
+        assert printed
+
+
+def test_the_python_of_the_readme_runs(desk: Path):
+    (script,) = blocks(README, "python")
+    printed = run_shown([sys.executable, "-W", "ignore", "-c", script], desk, TF_CPP_MIN_LOG_LEVEL="3")
+    assert "completed" in printed
+
+
+def test_the_commands_of_the_reference_run(desk: Path, server: ServerProcess, client: Client):
+    run = client.train(spiral(epochs=1))
+    for block in blocks(REST, "sh"):
+        command = block.replace("http://127.0.0.1:8000", server.url)
+        printed = run_shown(["sh", "-ec", command], desk, TOKEN=server.token, RUN=run.id)
+        assert "event: status" in printed
