@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.websockets import WebSocket
 
 from layerloom import __version__
@@ -31,6 +31,8 @@ from layerloom.live.socket import serve_socket
 from layerloom.settings import Settings
 from layerloom.store import RunRecord, SqlStore
 
+# Streams must not be held back, and model files are compressed already.
+_NOT_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -52,11 +54,18 @@ def create_app(settings: Settings, *, token: str, on_ready: Callable[[], None]) 
 
     app = _routes(FastAPI(lifespan=lifespan, **_ABOUT))
     # The last one added is the first to see a request.
-    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Guard, token=token, hosts=settings.host_names())
     app.add_middleware(PageHeaders)
     return app
+
+
+def end_streams(app: FastAPI) -> None:
+    """End everything that follows a run; called on the event loop before the server shuts down."""
+    services: Services | None = getattr(app.state, "services", None)
+    if services is not None:
+        services.feed.close()
 
 
 def api_document() -> dict[str, Any]:

@@ -4,16 +4,18 @@ import fcntl
 import json
 import logging
 import os
+import signal
 import socket
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from layerloom.api.security import ensure_token
-from layerloom.app import create_app
+from layerloom.app import create_app, end_streams
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import LIVE, Status
 from layerloom.settings import Settings
@@ -28,21 +30,57 @@ def run_server(settings: Settings) -> None:
     """
     _require_safe_bind(settings)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    # Runs and fences are nobody else's affair on a shared machine.
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _only_server_of(settings.data), _bound(settings) as bound:
         token = ensure_token(settings.data, settings.token)
         url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}"
         app = create_app(settings, token=token, on_ready=lambda: _announce(settings.data, url, token))
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2
+            app,
+            log_level="warning",
+            access_log=False,
+            ws="websockets-sansio",
+            # Clients only say what they want to follow.
+            ws_max_size=16 * 1024,
+            timeout_graceful_shutdown=2,
         )
+        address = settings.data / "server.json"
         try:
-            uvicorn.Server(config).run(sockets=[bound])
-        except KeyboardInterrupt:
-            pass  # uvicorn raises it again after it has shut down in good order
+            _Server(config, end_streams=lambda: end_streams(app), leave=lambda: address.unlink(missing_ok=True)).run(
+                sockets=[bound]
+            )
         finally:
-            (settings.data / "server.json").unlink(missing_ok=True)
-            _say_what_goes_on(settings.data)
+            address.unlink(missing_ok=True)
+        _say_what_goes_on(settings.data)
+
+
+class _Server(uvicorn.Server):
+    """Stops in good order at the first SIGINT or SIGTERM and ends with 0; at a further SIGINT it is gone at once.
+
+    Args:
+        config: Of uvicorn.
+        end_streams: Ends the answers that would go on for as long as a run does.
+        leave: What has to be done even when there is no time.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, end_streams: Callable[[], None], leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+        self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - Python passes it
+        """Note the signal. uvicorn would raise it again after the shutdown, and so end the process with an error."""
+        if self.should_exit and sig == signal.SIGINT:
+            self._leave()
+            # Spares and the model child end with this process; runners do not.
+            os._exit(128 + sig)
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let clients go first: they come back by themselves to whoever serves next."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def _announce(data: Path, url: str, token: str) -> None:
@@ -66,8 +104,8 @@ def _say_what_goes_on(data: Path) -> None:
     training = [run for run in live if run.status in {Status.STARTING, Status.RUNNING}]
     if training:
         names = ", ".join(f"Run {run.number}" for run in training)
-        _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them;")
-        _say(f"to end them now: kill {' '.join(str(pid) for pid in pids)}")
+        _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them.")
+        _say(f"To end them now: kill {' '.join(str(pid) for pid in pids)} (the next server would begin them again).")
     waiting = sum(run.status == Status.QUEUED for run in live)
     if waiting:
         _say(f"{waiting} in the queue; they start when the server does.")

@@ -21,7 +21,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     data: Path = Field(default=Path("layerloom-data"), description="Folder that keeps runs, models and the token.")
     token: str | None = Field(
-        default=None, min_length=16, description="Access token; without one, one is made and kept in the data folder."
+        default=None,
+        min_length=16,
+        max_length=512,
+        # What fits an Authorization header, a cookie and a link as it is.
+        pattern=r"^[A-Za-z0-9._~-]+$",
+        description="Access token; without one, one is made and kept in the data folder.",
     )
     allowed_hosts: str = Field(
         default="", description="Host names the server may be reached by, separated by commas, beside this machine's."

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from layerloom.datasets.base import builtin_names, find
@@ -33,4 +35,5 @@ def test_feature_and_class_names_are_scikit_learns():
         bunch = getattr(datasets, f"load_{name}")()
         assert find(name).features == tuple(bunch.feature_names)
         assert find(name).classes == tuple(bunch.target_names)
-    assert find("diabetes").features == tuple(datasets.load_diabetes().feature_names)
+    diabetes: Any = datasets.load_diabetes()
+    assert find("diabetes").features == tuple(diabetes.feature_names)

@@ -45,7 +45,7 @@ def test_a_stratified_split_is_disjoint_complete_exact_and_proportional(
     for part, share in ((split.test, test), (split.validation, validation)):
         for label, count in enumerate(counts):
             # By largest remainder a class is at most one row off its share; rounding the part's own size and the
-            # test rows that are dealt first add to that.
+            # validation rows that are dealt first add to that.
             assert abs(np.sum(labels[part] == label) - count * share) < 2.5
 
 

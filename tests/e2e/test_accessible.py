@@ -1,5 +1,6 @@
 """axe finds nothing on any page, light and dark, wide and narrow, in both languages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,8 @@ from playwright.sync_api import Page, expect
 from layerloom.client import Client, RunHandle
 from support.specs import spiral
 
+SIZES = ((1440, 900), (820, 1180))
+
 
 @pytest.fixture(scope="module")
 def run(client: Client) -> RunHandle:
@@ -16,23 +19,48 @@ def run(client: Client) -> RunHandle:
     return client.train(spec | {"tags": ["axe"]}).wait()
 
 
-def complaints(page: Page) -> str:
+def expect_no_complaints(page: Page, where: str) -> None:
     results = Axe().run(page)
-    return "" if results.violations_count == 0 else results.generate_report()
+    assert results.violations_count == 0, f"{where}: {results.generate_report()}"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (820, 1180)], ids=["wide", "tablet"])
-@pytest.mark.parametrize("locale", ["en-US", "pl-PL"])
-def test_axe_is_content(open_page: Callable[..., Page], run: RunHandle, dark: bool, size: tuple[int, int], locale: str):
-    width, height = size
-    page = open_page("/", width=width, height=height, dark=dark, locale=locale)
-    expect(page.get_by_role("main")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
-    assert not complaints(page)
-    for path, heading in (("/runs", None), (f"/runs/{run.id}", f"{run.number}")):
-        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        if heading:
-            expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
-        assert not complaints(page), path
+def test_axe_is_content(open_page: Callable[..., Page], run: RunHandle):
+    page = open_page(f"/?run={run.id}")
+    banner = page.get_by_role("banner")
+    expect(banner.get_by_role("button", name="spiral")).to_be_visible()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for path in ("/", "/runs", f"/runs/{run.id}"):
+            if path == "/":
+                banner.get_by_role("navigation").get_by_role("link").first.click()
+            else:
+                banner.get_by_role("navigation").get_by_role("link").last.click()
+                if path != "/runs":
+                    page.get_by_role("link", name=re.compile(rf"\b{run.number}$")).first.click()
+            expect(page.get_by_role("heading", level=1)).to_have_count(1)
+            for language in ("en", "pl"):
+                banner.get_by_role("button", name=language.upper(), exact=True).click()
+                expect(page.locator("html")).to_have_attribute("lang", language)
+                for theme in ("light", "dark"):
+                    expect_no_complaints(page, f"{path} {width} {language} {theme}")
+                    banner.get_by_role("button", name=re.compile("(light|dark|jasny|ciemny)", re.IGNORECASE)).click()
+
+
+def test_axe_is_content_with_what_opens(open_page: Callable[..., Page]):
+    """Tabs, a problem, a menu and a dialog."""
+    page = open_page("/", dark=True)
+    banner = page.get_by_role("banner")
+    expect(banner.get_by_role("button", name="Train")).to_be_enabled()
+    for tab in ("Layer", "Data", "Training"):
+        page.get_by_role("tab", name=tab).click()
+        expect_no_complaints(page, tab)
+    units = page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name="Units")
+    page.get_by_role("button", name=re.compile("^Layer .*dense_3$")).click()
+    units.fill("1")
+    units.press("Enter")
+    expect(banner.get_by_role("button", name="Train")).to_be_disabled()
+    expect_no_complaints(page, "a problem")
+    banner.get_by_role("button", name="networks on this device").click()
+    expect_no_complaints(page, "a menu")
+    page.get_by_role("menuitem", name="Delete").click()
+    expect_no_complaints(page, "a dialog")

@@ -1,4 +1,4 @@
-"""How long a person waits between pressing Train and the first moving curve; a proof, since it needs an idle machine."""
+"""From pressing Train to the first moving curve; a proof, since it needs an idle machine."""
 
 import re
 import statistics
@@ -8,6 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+
 from support.server import ServerProcess, wait_for
 
 

@@ -59,4 +59,4 @@ def test_what_is_refused_is_logged_and_the_rest_stays(
 
 
 def test_no_spool_holds_nothing(tmp_path: Path) -> None:
-    assert read_spool(tmp_path / "none.jsonl") == []
+    assert list(read_spool(tmp_path / "none.jsonl")) == []

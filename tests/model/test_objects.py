@@ -94,3 +94,10 @@ def test_keras_own_complaints_are_cleaned() -> None:
         make("layer", "Conv2D", {"filters": 3, "kernel_size": 2, "groups": 2})
     assert "\x1b" not in caught.value.message
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize("class_name", ["Adam", "SGD"])
+def test_a_whole_number_is_a_rate_too(class_name: str):
+    """JSON written by a browser has no 1.0."""
+    optimizer = make("optimizer", class_name, {"learning_rate": 1})
+    assert float(optimizer.learning_rate) == 1.0

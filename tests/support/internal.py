@@ -196,6 +196,22 @@ class Runner:
         self.process.stdin.write(json.dumps(document).encode() + b"\n")
         self.process.stdin.flush()
 
+    def until(self, condition: Callable[[], Any], what: str) -> None:
+        """Wait for a condition that the running process brings about.
+
+        Raises:
+            AssertionError: if the process ends without it, or takes too long.
+        """
+
+        def came_true() -> bool:
+            ended = self.process.poll() is not None
+            return bool(condition()) or (ended and self._fail(what))
+
+        wait_until(came_true, what)
+
+    def _fail(self, what: str) -> bool:
+        raise AssertionError(f"the runner ended ({self.process.returncode}) before {what}:\n{self.said}")
+
     def wait(self, deadline: float = DEADLINE) -> int:
         """Wait for its end; the exit code."""
         return self.process.wait(deadline)

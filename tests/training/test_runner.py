@@ -186,10 +186,10 @@ def test_what_keras_refuses_fails_as_an_invalid_spec_with_a_reason(tmp_path: Pat
 @pytest.mark.usefixtures("server")
 def test_a_stop_ends_the_run_within_a_second_and_keeps_its_models(tmp_path: Path, log: Log):
     with cold(tmp_path, spiral(epochs=ENDLESS)) as runner:
-        wait_until(lambda: len(log.of("epoch")) >= 3, "three epochs")
+        runner.until(lambda: len(log.of("epoch")) >= 3, "three epochs")
         asked = time.monotonic()
         log.ask("stop")
-        wait_until(lambda: log.of("command"), "the stop")
+        runner.until(lambda: log.of("command"), "the stop")
         assert time.monotonic() - asked < 1
         assert runner.wait() == 0
 
@@ -209,11 +209,11 @@ def test_a_stop_is_heard_amid_a_long_epoch(tmp_path: Path, log: Log):
     spec = spiral(epochs=3, batch_size=1)
     spec["data"]["config"] = {"size": 20_000}
     with cold(tmp_path, spec | {"training": spec["training"] | {"metrics": []}}) as runner:
-        wait_until(lambda: log.progress, "progress inside the first epoch")
+        runner.until(lambda: log.progress, "progress inside the first epoch")
         assert log.of("epoch") == []
         asked = time.monotonic()
         log.ask("stop")
-        wait_until(lambda: log.of("command"), "the stop")
+        runner.until(lambda: log.of("command"), "the stop")
         assert time.monotonic() - asked < 1
         assert runner.wait() == 0
 
@@ -227,7 +227,7 @@ def test_a_stop_is_heard_amid_a_long_epoch(tmp_path: Path, log: Log):
 @pytest.mark.usefixtures("server")
 def test_the_pace_is_held_and_changes_while_it_runs(tmp_path: Path, log: Log):
     with cold(tmp_path, spiral(epochs=60, pace=0.05)) as runner:
-        wait_until(lambda: log.of("epoch"), "the first epoch")
+        runner.until(lambda: log.of("epoch"), "the first epoch")
         log.ask("pace", None)
         assert runner.wait() == 0
 
@@ -239,7 +239,7 @@ def test_the_pace_is_held_and_changes_while_it_runs(tmp_path: Path, log: Log):
 @pytest.mark.usefixtures("server")
 def test_a_cancel_ends_the_run_within_two_seconds_without_models(tmp_path: Path, log: Log):
     with cold(tmp_path, spiral(epochs=ENDLESS)) as runner:
-        wait_until(lambda: log.of("epoch"), "an epoch")
+        runner.until(lambda: log.of("epoch"), "an epoch")
         asked = time.monotonic()
         log.ask("cancel")
         assert runner.wait() == 0
@@ -253,7 +253,7 @@ def test_a_cancel_is_heard_where_training_cannot_listen(tmp_path: Path, log: Log
     """Asked before the first batch is there, while graphs are traced."""
     log.ask("cancel")
     with cold(tmp_path, spiral(epochs=ENDLESS)) as runner:
-        wait_until(lambda: log.batches, "the first word")
+        runner.until(lambda: log.batches, "the first word")
         heard = time.monotonic()
         assert runner.wait() == 0
         assert time.monotonic() - heard < 2
@@ -265,11 +265,11 @@ def test_a_server_that_dies_and_comes_back_elsewhere_misses_nothing(tmp_path: Pa
     file = tmp_path / "server.json"
     with InternalServer(log, file):
         runner = cold(tmp_path, spiral(epochs=400, pace=100))
-        wait_until(lambda: len(log.of("epoch")) >= 5, "the first epochs")
+        runner.until(lambda: len(log.of("epoch")) >= 5, "the first epochs")
     known = log.acked
     with runner:
         spool = tmp_path / "spool.jsonl"
-        wait_until(lambda: spool.read_bytes().count(b"\n") > known + 20, "epochs that no server heard of")
+        runner.until(lambda: spool.read_bytes().count(b"\n") > known + 20, "epochs that no server heard of")
         with InternalServer(log, file):
             assert runner.wait() == 0, runner.said
 
@@ -282,7 +282,7 @@ def test_a_server_that_dies_and_comes_back_elsewhere_misses_nothing(tmp_path: Pa
 def test_without_a_server_it_writes_its_models_and_ends(tmp_path: Path, log: Log):
     with InternalServer(log, tmp_path / "server.json"):
         runner = cold(tmp_path, spiral(epochs=ENDLESS), "--patience", "1")
-        wait_until(lambda: log.of("epoch"), "an epoch")
+        runner.until(lambda: log.of("epoch"), "an epoch")
     with runner:
         assert runner.wait() == 4
 
@@ -296,7 +296,7 @@ def test_without_a_server_it_writes_its_models_and_ends(tmp_path: Path, log: Log
 @pytest.mark.usefixtures("server")
 def test_a_stale_fence_ends_the_runner_at_once(tmp_path: Path, log: Log):
     with cold(tmp_path, spiral(epochs=ENDLESS)) as runner:
-        wait_until(lambda: log.of("epoch"), "an epoch")
+        runner.until(lambda: log.of("epoch"), "an epoch")
         known = log.acked
         log.fence = "another attempt's"
         assert runner.wait(5) == 3

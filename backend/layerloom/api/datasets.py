@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import ValidationError
 
+from layerloom.api.limits import check_json_text
 from layerloom.api.schemas import DatasetPage, DatasetPreview
 from layerloom.api.services import Use
 from layerloom.errors import SpecError
 from layerloom.spec import DataSpec
-from layerloom.spec.run import field_errors
+from layerloom.spec.base import field_errors
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
@@ -41,15 +42,16 @@ async def preview(
     try:
         data = DataSpec.model_validate(document)
     except ValidationError as error:
-        raise SpecError("These are not settings of a dataset.", errors=field_errors(error)) from error
+        raise SpecError("These are not settings of a dataset.", errors=field_errors(error.errors())) from error
     result = await services.model_child.call("preview", {"data": data.to_json(), "limit": limit})
     return DatasetPreview.model_validate(result)
 
 
 def _json(key: str, text: str) -> Any:
+    check_json_text(text)
     try:
         return json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise SpecError(
             f"The query parameter '{key}' is not JSON.", field=key, expected="JSON", received=text[:120]
         ) from error

@@ -10,8 +10,7 @@ from starlette.responses import StreamingResponse
 
 from layerloom.api.schemas import EventPage, Metrics
 from layerloom.api.services import Use
-from layerloom.errors import SpecError
-from layerloom.events import DiagnosisData, EpochData, EventKind
+from layerloom.events import MAX_COUNT, TERMINAL, DiagnosisData, EpochData, EventKind
 from layerloom.events.codec import dumps, encode_number
 from layerloom.live.sse import event_stream
 
@@ -27,20 +26,25 @@ def events(
     run_id: str,
     request: Request,
     services: Use,
-    after: Annotated[int, Query(ge=0, description="Events with a seq above this one.")] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="Events with a seq above this one.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
-    last_event_id: Annotated[str | None, Header(description="For event streams: goes before `after`.")] = None,
+    last_event_id: Annotated[
+        int | None, Header(ge=0, le=MAX_COUNT, description="For event streams: goes before `after`.")
+    ] = None,
 ) -> Response | EventPage:
     """Events in order of `seq`, superseded ones included; an empty page is the end.
 
-    With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status.
+    With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status; 204
+    where that was the given seq, which tells an `EventSource` not to come back.
     """
     with services.store.read() as unit:
-        unit.runs.get(run_id)
+        run = unit.runs.get(run_id)
         if "text/event-stream" not in request.headers.get("accept", ""):
             page = unit.events.page(run_id, after=after, limit=limit)
             return EventPage(data=page, next=page[-1].seq if page else None)
-    start = after if last_event_id is None else _seq(last_event_id)
+    start = after if last_event_id is None else last_event_id
+    if run.status in TERMINAL and start >= run.seq:
+        return Response(status_code=204)
     return StreamingResponse(
         event_stream(services.feed, run_id, start),
         media_type="text/event-stream",
@@ -127,11 +131,3 @@ def thinned(epochs: Sequence[EpochData], points: int, best: int | None) -> list[
         return list(epochs)
     chosen = {round(index * last / (points - 1)) for index in range(points)}
     return [epoch for index, epoch in enumerate(epochs) if index in chosen or epoch.epoch == best]
-
-
-def _seq(text: str) -> int:
-    if not text.isdecimal():
-        raise SpecError(
-            "Last-Event-ID is not a sequence number.", field="Last-Event-ID", expected="digits", received=text[:40]
-        )
-    return int(text)

@@ -1,18 +1,22 @@
-"""Bounds on request bodies: bytes while they arrive, JSON depth before they are parsed."""
+"""Bounds on request bodies: bytes while they arrive, then text and depth before they are parsed."""
 
 import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layerloom.api.problems import Problem, problem_response
+from layerloom.api.problems import problem_response, to_problem
+from layerloom.errors import LayerloomError, PayloadTooLarge, SpecError
 
 MAX_DEPTH = 64
 
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string that is never closed reaches to the end, so that each character is looked at once.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF_CHARACTER = re.compile(f"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
 class BodyLimit:
-    """Answers 413 to a body that is too large or nests too deep.
+    """Refuses a body that is too large, nests too deep or holds text that is none.
 
     A document that nests thousands of levels would exhaust the parser's stack, and
     everything behind it walks the document recursively.
@@ -27,19 +31,13 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
-        body = b""
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
+        try:
+            body = await self._read(receive)
+            if body is None:
                 return
-            body += message.get("body", b"")
-            if len(body) > self._max:
-                await _too_large(f"The body is larger than {self._max:,} bytes.", scope, receive, send)
-                return
-            if not message.get("more_body", False):
-                break
-        if json_depth(body) > MAX_DEPTH:
-            await _too_large(f"The JSON nests deeper than {MAX_DEPTH} levels.", scope, receive, send)
+            check_json_text(body)
+        except LayerloomError as error:
+            await problem_response(to_problem(error))(scope, receive, send)
             return
         handed_on = False
 
@@ -52,22 +50,61 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The whole body; None when the client went away meanwhile."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._max:
+                raise PayloadTooLarge(
+                    f"The body is larger than {self._max:,} bytes.",
+                    expected=f"at most {self._max:,} bytes",
+                    fix="Send a smaller document.",
+                )
+            if not message.get("more_body", False):
+                return bytes(body)
 
-async def _too_large(title: str, scope: Scope, receive: Receive, send: Send) -> None:
-    problem = Problem(title=title, status=413, code="payload_too_large", detail="Send a smaller document.")
-    await problem_response(problem)(scope, receive, send)
+
+def check_json_text(document: bytes | str) -> None:
+    """See that a JSON document can be parsed safely; whether it is one is for the parser to say.
+
+    Raises:
+        PayloadTooLarge: if it nests deeper than `MAX_DEPTH`.
+        SpecError: if it is not UTF-8, or escapes half of a character (a lone surrogate), which no text may hold.
+    """
+    try:
+        text = document if isinstance(document, str) else document.decode()
+    except UnicodeDecodeError as error:
+        raise SpecError("The body is not UTF-8 text.", expected="JSON in UTF-8", fix="Send it as UTF-8.") from error
+    # An escaped backslash begins no other escape.
+    if "\\u" in text and (half := _HALF_CHARACTER.search(text.replace("\\\\", "  "))):
+        raise SpecError(
+            f"The JSON holds half of a character: {half[0]}.",
+            expected="surrogates in pairs, as Unicode has them",
+            received=half[0],
+            fix="Send whole characters.",
+        )
+    if json_depth(text) > MAX_DEPTH:
+        raise PayloadTooLarge(
+            f"The JSON nests deeper than {MAX_DEPTH} levels.",
+            expected=f"at most {MAX_DEPTH} levels",
+            fix="Send a flatter document.",
+        )
 
 
-def json_depth(body: bytes) -> int:
+def json_depth(text: str) -> int:
     """How deep the brackets of a JSON text nest; brackets inside strings do not count."""
-    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(body):
+    for match in _STRING_OR_BRACKET.finditer(text):
         token = match[0]
-        if token in (b"[", b"{"):
+        if token in ("[", "{"):
             depth += 1
             deepest = max(deepest, depth)
-        elif token in (b"]", b"}"):
+        elif token in ("]", "}"):
             depth -= 1
     return deepest

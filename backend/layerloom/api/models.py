@@ -1,7 +1,9 @@
 """What a run leaves behind: its model files, and predictions by them."""
 
 import asyncio
-from typing import Annotated, Literal
+import io
+from collections.abc import Iterator
+from typing import IO, Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
@@ -41,15 +43,23 @@ def model_file(
 ) -> StreamingResponse:
     """A trained model as Keras saves it; it takes raw rows, preparation is part of it."""
     run, name = _model_name(services, run_id, which)
+    # Its size is asked of the open file: a newer checkpoint may take its name at any moment.
     file = services.artifacts.open(run_id, name)
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
     return StreamingResponse(
-        iter(lambda: file.read(_BLOCK), b""),
+        _blocks(file),
         media_type="application/octet-stream",
         headers={
             "content-disposition": f'attachment; filename="run-{run.number}-{name}"',
-            "content-length": str(services.artifacts.size(run_id, name)),
+            "content-length": str(size),
         },
     )
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from iter(lambda: file.read(_BLOCK), b"")
 
 
 @router.post("/predict")

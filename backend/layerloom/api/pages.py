@@ -85,6 +85,9 @@ class PageHeaders:
                 headers.setdefault("content-security-policy", _CSP)
                 headers.setdefault("x-content-type-options", "nosniff")
                 headers.setdefault("referrer-policy", "no-referrer")
+                # No page of another origin may embed an answer, whatever the cookie thinks of it.
+                headers.setdefault("cross-origin-resource-policy", "same-origin")
+                headers.setdefault("cross-origin-opener-policy", "same-origin")
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -11,9 +11,14 @@ from starlette.responses import Response
 
 from layerloom.errors import LayerloomError
 from layerloom.events.codec import dumps
+from layerloom.spec.base import field_errors
 
-_TITLES = {404: "Nothing is at this address.", 405: "This address does not take that method."}
-_CODES = {404: "not_found", 405: "method_not_allowed"}
+_TITLES = {
+    400: "The body is not JSON.",
+    404: "Nothing is at this address.",
+    405: "This address does not take that method.",
+}
+_CODES = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed"}
 
 
 class Problem(BaseModel):
@@ -25,6 +30,17 @@ class Problem(BaseModel):
     code: str
     detail: str | None = None
     errors: list[dict[str, Any]] = []
+
+
+def to_problem(error: LayerloomError) -> Problem:
+    """An error of ours as a problem."""
+    return Problem(
+        title=error.message,
+        status=error.status,
+        code=error.code,
+        detail=error.fix,
+        errors=error.errors or [error.to_dict()],
+    )
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -43,36 +59,18 @@ def install(app: FastAPI) -> None:
 
 async def _known(_: Request, error: Exception) -> Response:
     assert isinstance(error, LayerloomError)
-    return problem_response(
-        Problem(
-            title=error.message,
-            status=error.status,
-            code=error.code,
-            detail=error.fix,
-            errors=error.errors or [error.to_dict()],
-        ),
-        headers={"retry-after": "1"} if error.status == 503 else None,
-    )
+    return problem_response(to_problem(error), headers={"retry-after": "1"} if error.status == 503 else None)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = [
-        {
-            "code": str(item["type"]),
-            "field": ".".join(str(part) for part in item["loc"] if part != "body"),
-            "message": str(item["msg"]).removeprefix("Value error, "),
-            "received": _short(item.get("input")),
-        }
-        for item in error.errors()
-    ]
     return problem_response(
         Problem(
             title="The request is not of the expected form.",
             status=422,
             code="invalid_request",
             detail="Correct the listed fields and send it again.",
-            errors=found,
+            errors=field_errors(error.errors(), within="body"),
         )
     )
 
@@ -92,7 +90,7 @@ async def _http(_: Request, error: Exception) -> Response:
 
 async def _unknown(request: Request, error: Exception) -> Response:
     logging.getLogger("layerloom.api").error(
-        "%s %s failed", request.method, request.url.path, exc_info=(type(error), error, error.__traceback__)
+        "%s %r failed", request.method, request.url.path, exc_info=(type(error), error, error.__traceback__)
     )
     return problem_response(
         Problem(
@@ -102,8 +100,3 @@ async def _unknown(request: Request, error: Exception) -> Response:
             detail="Try again; if it stays, report it with the server's log.",
         )
     )
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 120 else text[:117] + "..."

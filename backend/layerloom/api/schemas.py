@@ -8,6 +8,8 @@ from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import RunEvent
 from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
+from layerloom.spec.run import Tag
+from layerloom.spec.training import Pace
 
 
 class _Schema(BaseModel):
@@ -80,8 +82,8 @@ class RunChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str | None = Field(default=None, max_length=200)
-    tags: list[str] | None = Field(default=None, max_length=20)
+    name: str | None = Field(default=None, max_length=200, description="Null leaves it as it is.")
+    tags: list[Tag] | None = Field(default=None, max_length=20, description="All of its tags; null leaves them.")
 
 
 class LiveChanges(BaseModel):
@@ -89,7 +91,7 @@ class LiveChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    pace: float | None = Field(gt=0, le=1000, description="Epochs a second; null is full speed.")
+    pace: Pace | None = Field(description="Epochs a second; null is full speed.")
 
 
 class Metrics(_Schema):
@@ -106,7 +108,7 @@ class PredictRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: list[Any] = Field(max_length=10_000)
+    rows: list[Any] = Field(min_length=1, max_length=10_000, description="Each of the shape of a sample.")
     which: Literal["best", "last"] | None = Field(default=None, description="The kept model unless named.")
 
 

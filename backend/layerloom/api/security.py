@@ -5,7 +5,7 @@ import json
 import secrets
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,7 +69,7 @@ class Guard:
             )
         origin = headers.get("origin")
         # Browsers send "null" from sandboxed pages and files: foreign, like any other site.
-        if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+        if origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower():
             return (
                 403,
                 "forbidden_origin",
@@ -107,15 +107,15 @@ class Guard:
         if given is None or scope["path"].startswith("/api/") or not self._matches(given):
             return None
         rest = urlencode([(key, value) for key, value in query if key != "token"])
-        # A path of "//host" would be read as another site.
-        path = "/" + scope["path"].lstrip("/")
+        # A path of "//host" or "/\host" would be read as another site, and a line break would begin another header.
+        path = "/" + quote(scope["path"].lstrip("/\\"))
         return f"{path}?{rest}" if rest else path
 
     async def _exchange(self, scope: Scope, send: Send, target: str) -> None:
         secure = "; Secure" if scope.get("scheme") == "https" else ""
         cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000{secure}"
         headers = [
-            (b"location", target.encode("latin-1", "replace")),
+            (b"location", target.encode("ascii")),
             (b"set-cookie", cookie.encode("latin-1")),
             (b"cache-control", b"no-store"),
             (b"referrer-policy", b"no-referrer"),

@@ -8,13 +8,18 @@ import dataclasses
 import difflib
 import math
 import re
+from itertools import islice
 from typing import Any
 
 from layerloom.catalog.entry import Entry, Kind, Lookup
+from layerloom.spec.base import brief
 
 MAX_DEPTH = 8
 # The largest whole number that every part, JavaScript included, reads exactly.
 MAX_INTEGER = 2**53 - 1
+# Nobody reads on after these, and each costs a look at all names.
+_MAX_ERRORS = 50
+_NAME_LENGTH = 60
 
 _ACCEPTS = {
     "string": lambda value: isinstance(value, str),
@@ -72,6 +77,8 @@ def _check_arguments(lookup: Lookup, entry: Entry, config: dict[str, Any], path:
         if name not in config
     ]
     for name, value in config.items():
+        if len(errors) > _MAX_ERRORS:
+            break
         where = _join(path, name)
         schema = entry.properties.get(name)
         if schema is None:
@@ -142,7 +149,10 @@ def _check_list(lookup: Lookup, schema: dict[str, Any], value: list[Any], path: 
         return [ConfigError("wrong_length", path, message, {"expected": wanted, "received": len(value)})]
     items = schema.get("items", {})
     check = _check_kind if "x-kind" in items else _check_value
-    return [error for index, item in enumerate(value) for error in check(lookup, items, item, f"{path}.{index}", depth)]
+    errors = (
+        error for index, item in enumerate(value) for error in check(lookup, items, item, f"{path}.{index}", depth)
+    )
+    return list(islice(errors, _MAX_ERRORS))
 
 
 def _check_text(schema: dict[str, Any], value: str, path: str) -> list[ConfigError]:
@@ -152,7 +162,7 @@ def _check_text(schema: dict[str, Any], value: str, path: str) -> list[ConfigErr
 
 
 def _check_number(schema: dict[str, Any], value: float, path: str) -> list[ConfigError]:
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return [ConfigError("out_of_range", path, f"'{path}' must be a finite number.", {"received": str(value)})]
     broken = {
         "at least": "minimum" in schema and value < schema["minimum"],
@@ -182,17 +192,17 @@ def _check_number(schema: dict[str, Any], value: float, path: str) -> list[Confi
 
 def _unknown(lookup: Lookup, kind: Kind, name: str, path: str) -> ConfigError:
     reason = lookup.refusal(kind, name)
-    values: dict[str, Any] = {"kind": kind, "class_name": name}
+    values: dict[str, Any] = {"kind": kind, "class_name": _clip(name)}
     if reason is not None:
         return ConfigError("refused_class", path, f"{name} cannot be used here: {reason}.", values | {"reason": reason})
-    near = difflib.get_close_matches(name, lookup.names(kind), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name[:_NAME_LENGTH], lookup.names(kind), n=1, cutoff=0.6)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     message = f"Keras has no {kind} '{_clip(name)}' that can be used here.{hint}"
     return ConfigError("unknown_class", path, message, values | ({"suggestion": near[0]} if near else {}))
 
 
 def _unknown_parameter(entry: Entry, name: str, path: str) -> ConfigError:
-    near = difflib.get_close_matches(name, entry.properties, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name[:_NAME_LENGTH], entry.properties, n=1, cutoff=0.6)
     known = ", ".join(entry.properties)
     hint = f" Did you mean '{near[0]}'?" if near else f" It takes: {known}." if known else ""
     return ConfigError(
@@ -223,8 +233,8 @@ def _show(value: Any) -> str:
     words = {None: "null", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]
-    return _clip(repr(value))
+    return _clip(brief(value))
 
 
 def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= _NAME_LENGTH else text[: _NAME_LENGTH - 3] + "..."

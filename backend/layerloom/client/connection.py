@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 
@@ -73,7 +74,7 @@ class Client:
         Raises:
             NotFound: if there is none.
         """
-        return RunHandle(self._transport, self._transport.json("GET", f"/runs/{run_id}"))
+        return RunHandle(self._transport, self._transport.json("GET", f"/runs/{quote(run_id, safe='')}"))
 
     def runs(self, *, status: str | None = None, tag: str | None = None) -> Iterator[RunHandle]:
         """All runs, newest first, fetched page by page."""

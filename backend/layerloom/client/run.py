@@ -69,6 +69,8 @@ class RunHandle:
             try:
                 headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
                 with self._transport.stream(f"/runs/{self.id}/events", headers) as lines:
+                    if lines is None:
+                        return
                     for event in _parse(lines):
                         pause = 0.1
                         after = event.seq

@@ -77,14 +77,17 @@ class Transport:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def stream(self, path: str, headers: dict[str, str]) -> Generator[Iterator[str]]:
-        """The lines of a streamed answer; silence for a minute counts as a lost connection."""
+    def stream(self, path: str, headers: dict[str, str]) -> Generator[Iterator[str] | None]:
+        """The lines of a streamed answer, None where nothing will ever come (204).
+
+        Silence for a minute counts as a lost connection.
+        """
         timeout = httpx.Timeout(60.0, connect=5.0)
         with self._http.stream("GET", path, headers=headers, timeout=timeout) as response:
             if response.is_error:
                 response.read()
             raise_for_problem(response)
-            yield response.iter_lines()
+            yield None if response.status_code == 204 else response.iter_lines()
 
     def download(self, path: str, target: Path, params: dict[str, str]) -> None:
         """An answer's bytes into a file, which appears only when it is whole."""

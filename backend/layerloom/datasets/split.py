@@ -33,10 +33,10 @@ def split_rows(rows: int, spec: SplitSpec, labels: np.ndarray | None = None) -> 
         groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     shuffled = [rng.permutation(group) for group in groups]
     sizes = np.array([len(group) for group in groups])
-    tests = _apportion(round(rows * spec.test), sizes)
-    validations = _apportion(round(rows * spec.validation), sizes - tests)
-    cuts = [np.split(group, [t, t + v]) for group, t, v in zip(shuffled, tests, validations, strict=True)]
-    test, validation, train = (np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True))
+    validations = _apportion(round(rows * spec.validation), sizes)
+    tests = _apportion(round(rows * spec.test), sizes - validations)
+    cuts = [np.split(group, [v, v + t]) for group, v, t in zip(shuffled, validations, tests, strict=True)]
+    validation, test, train = (np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True))
     _require_training_rows(train, labels, rows, spec)
     return Split(train=train, validation=validation, test=test)
 

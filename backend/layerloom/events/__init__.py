@@ -2,6 +2,7 @@
 
 from layerloom.events.lifecycle import LIVE, TERMINAL, TRANSITIONS, Reason, Status, can_go
 from layerloom.events.types import (
+    MAX_COUNT,
     Assignment,
     CheckpointData,
     CommandData,
@@ -23,6 +24,7 @@ from layerloom.events.types import (
 
 __all__ = [
     "LIVE",
+    "MAX_COUNT",
     "TERMINAL",
     "TRANSITIONS",
     "Assignment",

@@ -12,6 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
 
+# What SQL's INTEGER and JavaScript's numbers both hold exactly.
+MAX_COUNT = 2**53 - 1
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+# Epochs count from 1.
+Epoch = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+
 
 class EventKind(StrEnum):
     """What an event is about."""
@@ -40,7 +46,7 @@ class StatusData(_Data):
     status: Status
     reason: Reason | None = None
     message: str | None = None
-    best_epoch: int | None = None
+    best_epoch: Epoch | None = None
     metrics: dict[str, Number] | None = None
     error: dict[str, Any] | None = None
 
@@ -48,13 +54,13 @@ class StatusData(_Data):
 class EpochData(_Data):
     """One finished epoch, counted from 1. ``duration`` in seconds, training and validation."""
 
-    epoch: Annotated[int, Field(ge=1)]
+    epoch: Epoch
     metrics: dict[str, Number]
-    duration: Annotated[float, Field(ge=0)]
+    duration: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     learning_rate: Number | None = None
     # Epochs in a row without a better monitored value, as early stopping counts them; null when it does not watch.
-    wait: Annotated[int, Field(ge=0)] | None = None
-    best_epoch: Annotated[int, Field(ge=1)] | None = None
+    wait: Count | None = None
+    best_epoch: Epoch | None = None
 
 
 class LogData(_Data):
@@ -68,16 +74,16 @@ class LogData(_Data):
 class FrameData(_Data):
     """A picture of the network at an epoch; the bytes come from /frames/{epoch}."""
 
-    epoch: Annotated[int, Field(ge=0)]
-    size: int
+    epoch: Count
+    size: Count
 
 
 class CheckpointData(_Data):
     """A model file was written whole."""
 
-    epoch: Annotated[int, Field(ge=0)]
+    epoch: Count
     which: Literal["best", "last"]
-    size: int
+    size: Count
     sha256: str
 
 
@@ -86,7 +92,7 @@ class CommandData(_Data):
 
     command: str
     value: Any = None
-    epoch: int | None = None
+    epoch: Count | None = None
 
 
 class DiagnosisData(_Data):
@@ -97,7 +103,7 @@ class DiagnosisData(_Data):
     """
 
     code: Literal["overfitting"] | None
-    since: int | None = None
+    since: Epoch | None = None
     message: str | None = None
     values: dict[str, Number] = Field(default_factory=dict)
 
@@ -105,7 +111,7 @@ class DiagnosisData(_Data):
 class SupersedeData(_Data):
     """Forget the epochs from this one on; a new attempt repeats them."""
 
-    from_epoch: Annotated[int, Field(ge=1)]
+    from_epoch: Epoch
 
 
 _BY_KIND: dict[EventKind, type[_Data]] = {
@@ -146,7 +152,7 @@ class RunnerEvent(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    n: Annotated[int, Field(ge=1)]
+    n: Annotated[int, Field(ge=1, le=MAX_COUNT)]
     kind: EventKind
     at: str
     data: dict[str, Any]
@@ -155,9 +161,9 @@ class RunnerEvent(BaseModel):
 class ProgressData(_Data):
     """Where a runner is inside an epoch; shown, never stored."""
 
-    epoch: Annotated[int, Field(ge=1)]
-    batch: Annotated[int, Field(ge=0)]
-    batches: Annotated[int, Field(ge=1)]
+    epoch: Epoch
+    batch: Count
+    batches: Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 
 class RunnerBatch(BaseModel):
@@ -171,7 +177,7 @@ class RunnerBatch(BaseModel):
 
     fence: str
     batch: Annotated[list[RunnerEvent], Field(max_length=1000)]
-    seen: Annotated[int, Field(ge=0)] = 0
+    seen: Count = 0
     progress: ProgressData | None = None
 
 

@@ -257,9 +257,10 @@ def _how(gone: Exit) -> str:
     if gone.returncode is None:
         return "The runner ended without a word."
     if gone.returncode < 0:
-        name = signal.Signals(-gone.returncode).name
-        hint = "; often the system ran out of memory" if name == "SIGKILL" else ""
-        return f"The runner was ended by signal {-gone.returncode} ({name}{hint})."
+        number = -gone.returncode
+        name = signal.strsignal(number) or "unknown"
+        hint = "; often the system ran out of memory" if number == signal.SIGKILL else ""
+        return f"The runner was ended by signal {number} ({name}{hint})."
     return f"The runner ended with exit code {gone.returncode} before its run was over."
 
 

@@ -26,7 +26,7 @@ from layerloom.events import (
     parse_event_data,
 )
 from layerloom.jobs.leases import Leases
-from layerloom.spec.run import field_errors
+from layerloom.spec.base import field_errors
 from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
 
 OnProgress = Callable[[str, ProgressData], None]
@@ -163,12 +163,12 @@ def _check_numbers(attempt: AttemptRecord, fresh: Sequence[RunnerEvent]) -> None
 def _parse(event: RunnerEvent) -> NewEvent:
     try:
         data = cast(EventData, parse_event_data(event.kind, event.data))
-        moment = datetime.fromisoformat(event.at)
+        at = utc_text(datetime.fromisoformat(event.at).timestamp())
     except ValidationError as error:
         raise SpecError(
-            f"Event {event.n} is not a '{event.kind}' event.", field="batch", errors=field_errors(error)
+            f"Event {event.n} is not a '{event.kind}' event.", field="batch", errors=field_errors(error.errors())
         ) from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SpecError(
             f"Event {event.n} has no valid time.", field="at", expected="RFC 3339 in UTC", received=event.at
         ) from error
@@ -179,7 +179,7 @@ def _parse(event: RunnerEvent) -> NewEvent:
             expected=", ".join(sorted(_RUNNER_SAYS)),
             received=data.status,
         )
-    return NewEvent(data, utc_text(moment.timestamp()), event.n)
+    return NewEvent(data, at, event.n)
 
 
 def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> int | None:

@@ -237,7 +237,10 @@ class _Connection:
 
 
 def to_error(error: dict[str, Any]) -> LayerloomError:
-    """The error that the child described, as the class that bears its code (LayerloomError where none does)."""
+    """The error that the child described, as the class that bears its code (LayerloomError where none does).
+
+    Its HTTP status is the child's, since many errors of one class have codes of their own.
+    """
     code = str(error.get("code", LayerloomError.code))
     kind = next((cls for cls in _tree(LayerloomError) if cls.code == code), LayerloomError)
     known = {
@@ -245,7 +248,9 @@ def to_error(error: dict[str, Any]) -> LayerloomError:
         for key in ("node", "field", "expected", "received", "fix", "errors")
         if error.get(key) is not None
     }
-    return kind(str(error.get("message", "The model process failed.")), code=code, **known)
+    made = kind(str(error.get("message", "The model process failed.")), code=code, **known)
+    made.status = int(error.get("status", made.status))
+    return made
 
 
 def _tree(cls: type[LayerloomError]) -> Iterator[type[LayerloomError]]:

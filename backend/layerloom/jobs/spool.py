@@ -1,6 +1,8 @@
 """Reads what a runner wrote down and could not deliver before it ended."""
 
 import logging
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -15,26 +17,22 @@ _log = logging.getLogger(__name__)
 _BATCH = 500
 
 
-def read_spool(path: Path) -> list[RunnerEvent]:
+def read_spool(path: Path) -> Iterator[RunnerEvent]:
     """The events of a spool file, one JSON line each, up to the first line that was not written whole.
 
     A runner that is killed may leave half a line at the end. A file that is not there holds nothing.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        file = path.open("rb")
     except FileNotFoundError:
-        return []
-    events: list[RunnerEvent] = []
-    for number, line in enumerate(lines, start=1):
-        if not line:
-            continue
-        try:
-            events.append(RunnerEvent.model_validate_json(line))
-        except ValidationError:
-            left = len(lines) - number
-            _log.warning("%s: line %d is not whole; it and the %d after it are left out.", path, number, left)
-            break
-    return events
+        return
+    with file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield RunnerEvent.model_validate_json(line)
+            except ValidationError:
+                _log.warning("%s: line %d is not whole; it and what follows are left out.", path, number)
+                return
 
 
 def replay_spool(path: Path, attempt: AttemptRecord, ingest: Ingest) -> int:
@@ -43,12 +41,13 @@ def replay_spool(path: Path, attempt: AttemptRecord, ingest: Ingest) -> int:
     For an attempt whose runner is gone. What the store refuses is logged and left: the run goes
     on from what was accepted.
     """
-    events = [event for event in read_spool(path) if event.n > attempt.acked]
-    for start in range(0, len(events), _BATCH):
-        batch = events[start : start + _BATCH]
+    events = (event for event in read_spool(path) if event.n > attempt.acked)
+    taken = 0
+    while batch := list(islice(events, _BATCH)):
         try:
             ingest.ingest(attempt.id, RunnerBatch(fence=attempt.fence, batch=batch))
         except (Conflict, SpecError) as error:
             _log.error("%s: events from n = %d on were refused: %s", path, batch[0].n, error.message)
-            return start
-    return len(events)
+            break
+        taken += len(batch)
+    return taken

@@ -78,10 +78,17 @@ class Feed:
         self._read_page = read_page
         self._tails: dict[str, _Tail] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
 
     def open(self) -> None:
         """Bind to the running event loop; until then nothing can be watched."""
         self._loop = asyncio.get_running_loop()
+
+    def close(self) -> None:
+        """End every watch, now and from now on. Called on the event loop."""
+        self._closed = True
+        for tail in self._tails.values():
+            tail.wake()
 
     def publish(self, run: str, events: Sequence[RunEvent]) -> None:
         """Announce committed events. May be called from any thread."""
@@ -98,14 +105,14 @@ class Feed:
         return len(tail.wakers) if tail else 0
 
     async def watch(self, run: str, after: int) -> AsyncGenerator[Item]:
-        """Everything after `seq`, first what is stored, then what comes; never ends by itself."""
+        """Everything after `seq`, first what is stored, then what comes; ends only when the feed is closed."""
         tail = self._tails.setdefault(run, _Tail())
         waker = asyncio.Event()
         tail.wakers.add(waker)
         synced = False
         shown: ProgressData | None = None
         try:
-            while True:
+            while not self._closed:
                 waker.clear()
                 events = tail.read(after)
                 if events is None:

@@ -1,14 +1,15 @@
 """The websocket: one a page, any number of runs on it, each from any sequence number."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, Field, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from layerloom.errors import LayerloomError
+from layerloom.events import MAX_COUNT
 from layerloom.events.codec import dumps
 from layerloom.live.feed import Events, Feed, Item, Progress, Synced
 
@@ -17,6 +18,8 @@ SLOW_SECONDS = 20.0
 MAX_SUBSCRIPTIONS = 100
 
 CLOSE_TOO_SLOW = 4408
+
+_EXPECTED = '{"type": "subscribe", "run": id, "after": seq} or {"type": "unsubscribe", "run": id}'
 
 RequireRun = Callable[[str], object]
 
@@ -45,6 +48,14 @@ class _GoneError(Exception):
     """The client is away or was cut; stop talking to it."""
 
 
+class _Request(BaseModel):
+    """What a client says. Other fields are left for later versions."""
+
+    type: Literal["subscribe", "unsubscribe", "pong"]
+    run: Annotated[str, Field(max_length=64)] | None = None
+    after: Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)] = 0
+
+
 class _Connection:
     def __init__(self, socket: WebSocket, feed: Feed, require_run: RequireRun) -> None:
         self._socket = socket
@@ -55,33 +66,31 @@ class _Connection:
 
     async def listen(self) -> None:
         while True:
-            text = await self._socket.receive_text()
             try:
-                message = json.loads(text)
-            except (ValueError, RecursionError):
-                message = None
-            if not isinstance(message, dict):
-                await self._error("invalid_message", 'Expected a JSON object such as {"type": "subscribe", ...}.')
+                message = await self._socket.receive()
+            except RuntimeError as error:
+                # Starlette's word for a connection that we closed ourselves meanwhile.
+                raise _GoneError from error
+            if message["type"] == "websocket.disconnect":
+                return
+            try:
+                request = _Request.model_validate_json(message.get("text") or "")
+            except ValidationError as error:
+                wrong = {item["loc"] for item in error.errors(include_input=False)}
+                code = "unknown_type" if ("type",) in wrong else "invalid_message"
+                await self._error(code, f"Expected {_EXPECTED}; wrong: {_fields(wrong)}.")
                 continue
-            await self._handle(message)
+            await self._handle(request)
 
-    async def _handle(self, message: dict[str, Any]) -> None:
-        kind = message.get("type")
-        run = message.get("run")
-        if kind == "pong":
+    async def _handle(self, request: _Request) -> None:
+        run = request.run
+        if request.type == "pong":
             return
-        if kind not in {"subscribe", "unsubscribe"}:
-            await self._error("unknown_type", f"Unknown message type {kind!r}; send subscribe, unsubscribe or pong.")
-            return
-        if not isinstance(run, str):
+        if run is None:
             await self._error("invalid_message", "'run' must be the id of a run.")
             return
         await self._stop(run)
-        if kind == "unsubscribe":
-            return
-        after = message.get("after", 0)
-        if not isinstance(after, int) or isinstance(after, bool) or after < 0:
-            await self._error("invalid_message", f"'after' must be a sequence number from 0, received {after!r}.", run)
+        if request.type == "unsubscribe":
             return
         if len(self._tasks) >= MAX_SUBSCRIPTIONS:
             await self._error("too_many", f"One connection follows at most {MAX_SUBSCRIPTIONS} runs.", run)
@@ -91,12 +100,16 @@ class _Connection:
         except LayerloomError as error:
             await self._error(error.code, error.message, run)
             return
-        self._tasks[run] = asyncio.create_task(self._follow(run, after))
+        self._tasks[run] = asyncio.create_task(self._follow(run, request.after))
 
     async def _follow(self, run: str, after: int) -> None:
         with suppress(WebSocketDisconnect, _GoneError):
-            async for item in self._feed.watch(run, after):
-                await self._send(_message(run, item))
+            try:
+                async for item in self._feed.watch(run, after):
+                    await self._send(_message(run, item))
+            except LayerloomError as error:
+                # Deleted between the subscription and its first page.
+                await self._error(error.code, error.message, run)
 
     async def ping(self) -> None:
         with suppress(WebSocketDisconnect, _GoneError):
@@ -131,6 +144,11 @@ class _Connection:
             except RuntimeError as error:
                 # Starlette's word for a connection that was closed while we were about to write.
                 raise _GoneError from error
+
+
+def _fields(wrong: set[tuple[int | str, ...]]) -> str:
+    """The fields' names; a document that is no JSON object is wrong as a whole."""
+    return ", ".join(sorted(".".join(str(part) for part in field) for field in wrong if field)) or "the whole message"
 
 
 async def _within(call: Awaitable[None], seconds: float) -> None:

@@ -13,19 +13,21 @@ PING_SECONDS = 15.0
 async def event_stream(feed: Feed, run: str, after: int) -> AsyncIterator[str]:
     """Text of `text/event-stream`: `id` is the seq, `event` the kind, `data` the whole event.
 
-    Ends after the run's terminal status.
+    Ends after the run's terminal status, or when the feed is closed.
     """
     items = feed.watch(run, after)
-    waiting: asyncio.Task[Item] | None = None
+    waiting: asyncio.Task[Item | None] | None = None
     try:
         while True:
-            waiting = waiting or asyncio.ensure_future(anext(items))
+            waiting = waiting or asyncio.ensure_future(anext(items, None))
             done, _ = await asyncio.wait({waiting}, timeout=PING_SECONDS)
             if not done:
                 yield ": still here\n\n"
                 continue
             item = waiting.result()
             waiting = None
+            if item is None:
+                return
             if isinstance(item, Events):
                 yield "".join(_text(event) for event in item.events)
                 if _is_last(item.events[-1]):

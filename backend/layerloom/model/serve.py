@@ -31,8 +31,7 @@ from layerloom.graph.problems import Problem
 from layerloom.model.check import Budget, check_network
 from layerloom.model.predict import Models, predict
 from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
-from layerloom.spec.base import SpecModel
-from layerloom.spec.run import field_errors
+from layerloom.spec.base import SpecModel, field_errors
 
 MAX_PREVIEW = 10_000
 _PR_SET_PDEATHSIG = 1
@@ -65,7 +64,7 @@ class Child:
                 raise SpecError(f"There is no operation {request.get('op')!r}.", expected=", ".join(self.operations))
             return {"id": request_id, "result": operation(request.get("args") or {})}
         except LayerloomError as error:
-            plain = error.to_dict() | ({"errors": error.errors} if error.errors else {})
+            plain = error.to_dict() | {"status": error.status} | ({"errors": error.errors} if error.errors else {})
             return {"id": request_id, "error": plain}
         except Exception as error:  # noqa: BLE001 - one bad request must not end the child; the server gets the reason
             traceback.print_exc(file=sys.stderr)
@@ -162,7 +161,7 @@ def _parse(model: type[Spec], value: Any, field: str) -> Spec:
     except ValidationError as error:
         errors = [
             entry | {"field": ".".join(part for part in (field, entry["field"]) if part)}
-            for entry in field_errors(error)
+            for entry in field_errors(error.errors())
         ]
         raise SpecError(f"'{field}' is not well formed.", field=field, errors=errors) from error
 

@@ -1,8 +1,11 @@
 """What every part of the run spec has in common."""
 
+import reprlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
 
 MAX_SEED = 2**32 - 1
 
@@ -17,3 +20,41 @@ class SpecModel(BaseModel):
     def to_json(self) -> dict[str, Any]:
         """The spec as plain JSON values, defaults written out."""
         return self.model_dump(mode="json")
+
+
+# A document may be wrong in a hundred thousand places; nobody reads on after these.
+_MAX_ERRORS = 100
+
+
+def field_errors(errors: Sequence[ErrorDetails], *, within: str = "") -> list[dict[str, Any]]:
+    """One plain entry for each field that pydantic refused, the first hundred of them.
+
+    Args:
+        errors: As ``ValidationError.errors()`` gives them.
+        within: A first part of each path, to be left out.
+    """
+    return [
+        {
+            "code": item["type"],
+            "field": ".".join(str(part) for part in item["loc"]).removeprefix(within).removeprefix("."),
+            "message": item["msg"].removeprefix("Value error, "),
+            "received": brief(item.get("input")),
+        }
+        for item in errors[:_MAX_ERRORS]
+    ]
+
+
+def brief(value: Any) -> str:
+    """A value as Python writes it, cut short; the whole of a large one is never written out."""
+    return _BRIEF.repr(value)
+
+
+class _Brief(reprlib.Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxdict = self.maxlist = 8
+        self.maxstring = self.maxlong = self.maxother = 100
+
+
+_BRIEF = _Brief()

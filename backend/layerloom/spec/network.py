@@ -1,5 +1,7 @@
 """A network: nodes, each a Keras layer, and the edges between them."""
 
+import re
+from collections import Counter
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -11,6 +13,7 @@ MAX_NODES = 2_000
 
 # A Keras layer name must not contain "/", and TensorFlow scopes start with a word character.
 NodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+_NOT_IN_ID = re.compile(r"^[^a-z0-9]+|[^a-z0-9_.-]")
 
 
 class ClassConfig(SpecModel):
@@ -48,7 +51,7 @@ class NetworkSpec(SpecModel):
     version: Literal[1] = 1
     nodes: Annotated[list[NodeSpec], Field(min_length=1, max_length=MAX_NODES)]
     edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list)
-    layout: dict[NodeId, tuple[float, float]] = Field(default_factory=dict)
+    layout: Annotated[dict[NodeId, tuple[float, float]], Field(max_length=MAX_NODES)] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -60,6 +63,8 @@ class NetworkSpec(SpecModel):
         layers = value["layers"]
         if not isinstance(layers, list):
             raise ValueError(f"'layers' must be a list of layers, received {type(layers).__name__}")
+        if len(layers) > MAX_NODES:
+            raise ValueError(f"a network has at most {MAX_NODES:,} layers, received {len(layers):,}")
         rest = {key: item for key, item in value.items() if key != "layers"}
         return rest | _stack(layers)
 
@@ -74,26 +79,27 @@ class NetworkSpec(SpecModel):
 
 
 def _stack(layers: list[Any]) -> dict[str, Any]:
-    """Nodes and edges of a plain stack of layers."""
-    nodes: list[Any] = []
-    taken = {layer["id"] for layer in layers if isinstance(layer, dict) and "id" in layer}
+    """Nodes and edges of a plain stack of layers. What is no layer is left for the validation to name."""
     first = layers[0] if layers else None
     if not (isinstance(first, dict) and first.get("class_name") == "InputLayer"):
         layers = [{"class_name": "InputLayer"}, *layers]
+    ids = [layer.get("id") if isinstance(layer, dict) else None for layer in layers]
+    taken = {node_id for node_id in ids if isinstance(node_id, str)}
+    numbers: Counter[str] = Counter()
+    nodes: list[Any] = []
     for layer in layers:
-        if not isinstance(layer, dict) or "id" in layer or not isinstance(layer.get("class_name"), str):
+        if not isinstance(layer, dict) or "id" in layer:
             nodes.append(layer)
             continue
-        base = layer["class_name"].lower()
-        number = 1
-        while f"{base}_{number}" in taken:
-            number += 1
-        taken.add(f"{base}_{number}")
-        nodes.append({"id": f"{base}_{number}"} | layer)
-    ids = [node.get("id") if isinstance(node, dict) else None for node in nodes]
+        base = _NOT_IN_ID.sub("", str(layer.get("class_name")).lower())[:50] or "layer"
+        numbers[base] += 1
+        while f"{base}_{numbers[base]}" in taken:
+            numbers[base] += 1
+        nodes.append({"id": f"{base}_{numbers[base]}"} | layer)
+    named = [node.get("id") if isinstance(node, dict) else None for node in nodes]
     edges = [
         {"source": source, "target": target}
-        for source, target in pairwise(ids)
+        for source, target in pairwise(named)
         if source is not None and target is not None
     ]
     return {"nodes": nodes, "edges": edges}

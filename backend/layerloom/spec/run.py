@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from layerloom.errors import SpecError
-from layerloom.spec.base import SpecModel
+from layerloom.spec.base import SpecModel, field_errors
 from layerloom.spec.data import DataSpec
 from layerloom.spec.network import NetworkSpec
 from layerloom.spec.training import TrainingSpec
@@ -37,27 +37,6 @@ def parse_run_spec(document: Any) -> RunSpec:
     except ValidationError as error:
         raise SpecError(
             "This is not a run spec.",
-            errors=field_errors(error),
+            errors=field_errors(error.errors()),
             fix="Correct the listed fields and send it again.",
         ) from error
-
-
-def field_errors(error: ValidationError) -> list[dict[str, Any]]:
-    """One plain entry for each field that pydantic refused."""
-    found: list[dict[str, Any]] = []
-    for item in error.errors(include_url=False, include_context=False):
-        received = item.get("input")
-        found.append(
-            {
-                "code": item["type"],
-                "field": ".".join(str(part) for part in item["loc"]),
-                "message": item["msg"].removeprefix("Value error, "),
-                "received": _short(received),
-            }
-        )
-    return found
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 120 else text[:117] + "..."

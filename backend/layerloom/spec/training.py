@@ -9,7 +9,9 @@ from layerloom.spec.network import ClassConfig
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 # JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
-ClassIndex = Annotated[str, StringConstraints(pattern=r"^\d{1,6}$")]
+ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
+# Epochs a second. Below one in a quarter of an hour nobody waits, and waiting times grow beyond what timers take.
+Pace = Annotated[float, Field(ge=0.001, le=1000)]
 
 
 class EarlyStoppingSpec(SpecModel):
@@ -43,11 +45,11 @@ class TrainingSpec(SpecModel):
     epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 10
     batch_size: Annotated[int, Field(ge=1, le=10_000_000)] | Literal["full"] = 32
     shuffle: bool = True
-    class_weight: dict[ClassIndex, Annotated[float, Field(ge=0)]] | None = None
+    class_weight: Annotated[dict[ClassIndex, Annotated[float, Field(ge=0)]], Field(max_length=10_000)] | None = None
     seed: Seed = 0
     early_stopping: EarlyStoppingSpec | None = None
     stop_on_nan: bool = True
-    pace: Annotated[float, Field(gt=0, le=1000)] | None = None
+    pace: Pace | None = None
 
     @field_validator("optimizer", mode="before")
     @classmethod

@@ -221,7 +221,8 @@ def _hash(request: Any) -> str:
 
 
 def _cursor(text: str) -> int:
-    if not text.isdecimal():
+    # So many digits are far more runs than there will be, and fit SQL's integers.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise SpecError(
             f"'{text}' is not a cursor of this list.",
             field="after",

@@ -77,7 +77,7 @@ class Checkpoints:
         Raises:
             ArtifactError: if a file cannot be written.
         """
-        newer = {
+        newer: dict[Which, Snapshot] = {
             which: snapshot for which, snapshot in self._kept.items() if self._on_disk.get(which) != snapshot.epoch
         }
         with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
@@ -85,8 +85,9 @@ class Checkpoints:
                 file = Path(folder) / f"{snapshot.epoch}.keras"
                 self._assign(snapshot)
                 self._model.save(file)
-                for which in [which for which in newer if newer[which] is snapshot]:
-                    self._put(which, snapshot.epoch, file)
+                for which, of_epoch in newer.items():
+                    if of_epoch is snapshot:
+                        self._put(which, snapshot.epoch, file)
         self._wrote_at = time.monotonic()
 
     def restore(self, which: Which) -> None:

@@ -8,7 +8,10 @@ export function problemText(problem: Problem): string {
 }
 
 export function fixLabel(problem: Problem): string {
-  return tOr(`fix.${problem.code}`, problem.fix?.label ?? '', spoken(problem.values));
+  return tOr(`fix.${problem.code}`, problem.fix?.label ?? '', {
+    ...spoken(problem.values),
+    layer: problem.node ?? '',
+  });
 }
 
 /** Values as they stand in a sentence; shapes as Keras writes them. */

@@ -1,20 +1,18 @@
+import { dateFormat, listFormat, numberFormat } from './intl';
+
 /** Formatting of numbers, durations, sizes and dates. `language` is asked at each call, so callers follow a switch. */
 export function formatters(language: () => string) {
   const number = (value: number, options?: Intl.NumberFormatOptions): string =>
-    new Intl.NumberFormat(language(), options).format(value);
+    numberFormat(language(), options).format(value);
 
   const fixed = (value: number, digits: number): string =>
     Number.isFinite(value)
       ? number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
       : String(value);
 
-  const unit = (value: number, name: string, digits = 0): string =>
-    number(value, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    });
+  /** Symbols of units are the same in every language. */
+  const unit = (value: number, symbol: string, digits = 0): string =>
+    `${number(value, { maximumFractionDigits: digits })}\u00a0${symbol}`;
 
   return {
     /** 12,345 */
@@ -43,27 +41,27 @@ export function formatters(language: () => string) {
     /** 0.0021 s as 2 ms, 75 s as 1 min 15 s */
     duration: (seconds: number): string => {
       if (!Number.isFinite(seconds)) return String(seconds);
-      if (seconds < 0.001) return unit(seconds * 1e6, 'microsecond');
-      if (seconds < 1) return unit(seconds * 1000, 'millisecond', seconds < 0.01 ? 1 : 0);
-      if (seconds < 10) return unit(seconds, 'second', 1);
+      if (seconds < 0.001) return unit(seconds * 1e6, 'µs');
+      if (seconds < 1) return unit(seconds * 1000, 'ms', seconds < 0.01 ? 1 : 0);
+      if (seconds < 10) return unit(seconds, 's', 1);
       const whole = Math.round(seconds);
-      if (whole < 60) return unit(whole, 'second');
+      if (whole < 60) return unit(whole, 's');
       if (whole < 3600)
-        return [unit(Math.floor(whole / 60), 'minute'), unit(whole % 60, 'second')].join(' ');
+        return [unit(Math.floor(whole / 60), 'min'), unit(whole % 60, 's')].join(' ');
       return [
-        unit(Math.floor(whole / 3600), 'hour'),
-        unit(Math.floor((whole % 3600) / 60), 'minute'),
+        unit(Math.floor(whole / 3600), 'h'),
+        unit(Math.floor((whole % 3600) / 60), 'min'),
       ].join(' ');
     },
     bytes: (value: number): string => {
-      if (value < 1000) return unit(value, 'byte');
-      if (value < 1e6) return unit(value / 1000, 'kilobyte', 1);
-      if (value < 1e9) return unit(value / 1e6, 'megabyte', 1);
-      return unit(value / 1e9, 'gigabyte', 1);
+      if (value < 1000) return unit(value, 'B');
+      if (value < 1e6) return unit(value / 1000, 'kB', 1);
+      if (value < 1e9) return unit(value / 1e6, 'MB', 1);
+      return unit(value / 1e9, 'GB', 1);
     },
     /** 3 Mar, 14:05 */
     date: (value: string | number | Date): string =>
-      new Intl.DateTimeFormat(language(), {
+      dateFormat(language(), {
         day: 'numeric',
         month: 'short',
         hour: '2-digit',
@@ -71,6 +69,6 @@ export function formatters(language: () => string) {
       }).format(new Date(value)),
     /** Names in a sentence: a, b and c */
     list: (items: readonly string[]): string =>
-      new Intl.ListFormat(language(), { style: 'long', type: 'conjunction' }).format(items),
+      listFormat(language(), { style: 'long', type: 'conjunction' }).format(items),
   };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { en } from './en';
-import { formatters } from './format';
 import { fill, type Message } from './message';
 import { pl } from './pl';
 import { server } from './pl/server';
@@ -53,35 +52,5 @@ describe('fill', () => {
 
   it('groups numbers and keeps a hole nobody fills', () => {
     expect(fill('{a} of {b}', { a: 12345 }, 'en')).toBe('12,345 of {b}');
-  });
-});
-
-describe('formatters', () => {
-  const fmt = formatters(() => 'en');
-
-  it.each([
-    [0.0021, '2.1 ms'],
-    [0.028, '28 ms'],
-    [3.25, '3.3 sec'],
-    [75, '1 min 15 sec'],
-    [3700, '1 hr 1 min'],
-  ])('writes %d s as %s', (seconds, expected) => {
-    expect(fmt.duration(seconds)).toBe(expected);
-  });
-
-  it.each([
-    [0.001, '0.001'],
-    [1e-7, '1e-7'],
-    [16, '16'],
-    [0, '0'],
-  ])('writes the setting %d as %s', (value, expected) => {
-    expect(fmt.plain(value)).toBe(expected);
-  });
-
-  it('writes sizes, shares and losses', () => {
-    expect(fmt.bytes(1416)).toBe('1.4 kB');
-    expect(fmt.percent(0.944)).toBe('94%');
-    expect(fmt.loss(0.3654)).toBe('0.365');
-    expect(fmt.count(12_345_678)).toBe('12.3M');
   });
 });

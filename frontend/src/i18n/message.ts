@@ -1,3 +1,5 @@
+import { numberFormat, pluralRules } from './intl';
+
 /** A sentence with {placeholders}, or its plural forms, chosen by the value `count`. */
 export type Message = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
 
@@ -9,7 +11,7 @@ export function fill(message: Message, values: Values, language: string): string
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
+    return typeof value === 'number' ? numberFormat(language).format(value) : value;
   });
 }
 
@@ -18,6 +20,6 @@ function plural(
   count: string | number | undefined,
   language: string,
 ): string {
-  const rule = new Intl.PluralRules(language).select(Number(count ?? 0));
+  const rule = pluralRules(language).select(Number(count ?? 0));
   return forms[rule] ?? forms.other;
 }

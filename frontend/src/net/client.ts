@@ -1,17 +1,22 @@
 /** The typed REST client. Same origin, so the strict cookie signs every request. */
 import { ApiError, errorFrom } from './errors';
-import { decodeMetrics, type WireNumber } from './numbers';
+import { decodeMetrics } from './numbers';
 import type {
   Catalog,
   CheckReport,
   CheckRequest,
   DataSpec,
   DatasetFacts,
+  DatasetPage,
   DatasetPreview,
-  Page,
+  LiveChanges,
   Run,
+  RunChanges,
+  RunPage,
   RunQuery,
   RunSpec,
+  WireRun,
+  WireRunPage,
 } from './types';
 
 export { ApiError } from './errors';
@@ -21,7 +26,7 @@ const BASE = '/api/v1';
 interface Options {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
-  query?: Record<string, string | number | string[] | undefined>;
+  query?: Record<string, string | number | string[] | null | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -30,7 +35,7 @@ function address(path: string, query: Options['query'] = {}): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined) params.append(key, String(item));
+      if (item !== undefined && item !== null) params.append(key, String(item));
     }
   }
   const search = params.toString();
@@ -63,15 +68,13 @@ async function request<T>(path: string, options: Options = {}): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-type WireRun = Omit<Run, 'metrics'> & { metrics: Record<string, WireNumber> | null };
-
 const decodeRun = (run: WireRun): Run => ({ ...run, metrics: decodeMetrics(run.metrics) });
 const at = (id: string) => `/runs/${encodeURIComponent(id)}`;
 
 export const getCatalog = () => request<Catalog>('/catalog');
 
 export const getDatasets = async (): Promise<DatasetFacts[]> =>
-  (await request<{ data: DatasetFacts[] }>('/datasets')).data;
+  (await request<DatasetPage>('/datasets')).data;
 
 export const getPreview = (data: DataSpec, limit: number, signal?: AbortSignal) => {
   const json = (value: unknown) => (value == null ? undefined : JSON.stringify(value));
@@ -107,18 +110,16 @@ export async function createRun(spec: RunSpec): Promise<Run> {
   }
 }
 
-export const listRuns = async (query: RunQuery = {}, signal?: AbortSignal): Promise<Page<Run>> => {
-  const page = await request<Page<WireRun>>('/runs', { query: { ...query }, signal });
+export const listRuns = async (query: RunQuery = {}, signal?: AbortSignal): Promise<RunPage> => {
+  const page = await request<WireRunPage>('/runs', { query: { ...query }, signal });
   return { data: page.data.map(decodeRun), next: page.next };
 };
 
 export const getRun = async (id: string, signal?: AbortSignal): Promise<Run> =>
   decodeRun(await request<WireRun>(at(id), { signal }));
 
-export const patchRun = async (
-  id: string,
-  changes: { name?: string; tags?: string[] },
-): Promise<Run> => decodeRun(await request<WireRun>(at(id), { method: 'PATCH', body: changes }));
+export const patchRun = async (id: string, changes: RunChanges): Promise<Run> =>
+  decodeRun(await request<WireRun>(at(id), { method: 'PATCH', body: changes }));
 
 export const deleteRun = (id: string) => request<void>(at(id), { method: 'DELETE' });
 
@@ -129,7 +130,7 @@ export const stopRun = (id: string) => request<unknown>(`${at(id)}/stop`, { meth
 export const cancelRun = (id: string) => request<unknown>(`${at(id)}/cancel`, { method: 'POST' });
 
 /** Changes a run while it is live. `pace`: epochs a second, null for full speed. */
-export const setLive = (id: string, changes: { pace: number | null }) =>
+export const setLive = (id: string, changes: LiveChanges) =>
   request<unknown>(`${at(id)}/live`, { method: 'PATCH', body: changes });
 
 export const modelUrl = (id: string, which: 'best' | 'last') =>

@@ -1,28 +1,16 @@
-/** The words of the wire: what REST and the websocket say. */
+/**
+ * The words of the wire: what REST and the websocket say. What docs/openapi.json knows is taken from
+ * it; written by hand is what it leaves open: catalogue values, edits, shapes, and the stream.
+ */
+import type { components, paths } from './api';
 import type { WireNumber } from './numbers';
 
-export type Status =
-  | 'queued'
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'completed'
-  | 'stopped'
-  | 'failed'
-  | 'cancelled';
+type Schemas = components['schemas'];
+/** A schema with some of its fields told more exactly. */
+type Told<T, Fields> = Omit<T, keyof Fields> & Fields;
 
-export type Reason =
-  | 'epochs_reached'
-  | 'early_stopping'
-  | 'user_stop'
-  | 'user_cancel'
-  | 'nan_loss'
-  | 'out_of_memory'
-  | 'disk_full'
-  | 'time_limit'
-  | 'worker_lost'
-  | 'retries_exhausted'
-  | 'invalid_spec';
+export type Status = Schemas['Status'];
+export type Reason = Schemas['Reason'];
 
 const LIVE: ReadonlySet<Status> = new Set(['queued', 'starting', 'running', 'paused']);
 
@@ -31,116 +19,45 @@ export const isLive = (status: Status): boolean => LIVE.has(status);
 
 // The run spec -------------------------------------------------------------------------------
 
-/** Any Keras object: its class and its constructor's arguments. */
-export interface ClassConfig {
-  class_name: string;
-  config: Record<string, unknown>;
-}
+/** Any Keras object: its class and its constructor's arguments, which pages always write out. */
+export type ClassConfig = Required<Schemas['ClassConfig']>;
+export type NodeSpec = Required<Schemas['NodeSpec']>;
+export type EdgeSpec = Schemas['EdgeSpec'];
+export type NetworkSpec = Told<
+  Schemas['NetworkSpec'],
+  { version: 1; nodes: NodeSpec[]; edges: EdgeSpec[] }
+>;
 
-export interface NodeSpec extends ClassConfig {
-  id: string;
-}
-
-export interface EdgeSpec {
-  source: string;
-  target: string;
-  port?: number | null;
-}
-
-export interface NetworkSpec {
-  version: 1;
-  nodes: NodeSpec[];
-  edges: EdgeSpec[];
-  layout?: Record<string, [number, number]>;
-}
-
-export interface SplitSpec {
-  validation?: number;
-  test?: number;
-  seed?: number;
-  stratify?: boolean;
-  sealed?: boolean;
-}
-
-export interface DataSpec {
-  dataset: string;
-  config?: Record<string, unknown>;
-  shape?: number[] | null;
-  split?: SplitSpec;
-  standardize?: boolean | null;
-}
-
-export interface EarlyStoppingSpec {
-  monitor?: string;
-  mode?: 'auto' | 'min' | 'max';
-  patience?: number;
-  min_delta?: number;
-  baseline?: number | null;
-  start_from_epoch?: number;
-  restore_best_weights?: boolean;
-}
-
-export interface TrainingSpec {
-  loss: string | ClassConfig;
-  optimizer?: string | ClassConfig;
-  metrics?: (string | ClassConfig)[];
-  epochs?: number;
-  batch_size?: number | 'full';
-  shuffle?: boolean;
-  class_weight?: Record<string, number> | null;
-  seed?: number;
-  early_stopping?: EarlyStoppingSpec | null;
-  stop_on_nan?: boolean;
-  /** Epochs a second; null for full speed. */
-  pace?: number | null;
-}
-
-export interface RunSpec {
-  name?: string | null;
-  tags?: string[];
-  network: NetworkSpec;
-  data: DataSpec;
-  training: TrainingSpec;
-}
+export type SplitSpec = Schemas['SplitSpec'];
+export type DataSpec = Schemas['DataSpec'];
+export type EarlyStoppingSpec = Schemas['EarlyStoppingSpec'];
+export type TrainingSpec = Told<
+  Schemas['TrainingSpec'],
+  {
+    loss: string | ClassConfig;
+    /** The server takes a bare name too. */
+    optimizer?: string | ClassConfig;
+    metrics?: (string | ClassConfig)[];
+  }
+>;
+export type RunSpec = Told<
+  Schemas['RunSpec'],
+  { network: NetworkSpec; data: DataSpec; training: TrainingSpec }
+>;
 
 // Runs ---------------------------------------------------------------------------------------
 
-export interface Run {
-  id: string;
-  /** The N of "Run N". */
-  number: number;
-  /** Empty where nobody gave one. */
-  name: string;
-  tags: string[];
-  status: Status;
-  reason: Reason | null;
-  message: string | null;
-  spec: RunSpec;
-  created_at: string;
-  started_at: string | null;
-  finished_at: string | null;
-  attempt: number;
-  epoch: number;
-  epochs: number;
-  best_epoch: number | null;
-  /** Flat: of the kept weights once the run has ended, of the last epoch while it is live. */
-  metrics: Record<string, number>;
-  error: Record<string, unknown> | null;
-  queue_position: number | null;
-  parameters: number | null;
-}
-
-export interface Page<T> {
-  data: T[];
-  next: string | null;
-}
-
-export interface RunQuery {
-  status?: Status | Status[];
-  tag?: string;
-  after?: string;
-  limit?: number;
-}
+/** A run as it comes: numbers that are not finite are words. */
+export type WireRun = Told<
+  Schemas['Run'],
+  { spec: RunSpec; metrics: Record<string, WireNumber> | null }
+>;
+export type Run = Told<WireRun, { metrics: Record<string, number> }>;
+export type WireRunPage = Told<Schemas['RunPage'], { data: WireRun[] }>;
+export type RunPage = Told<Schemas['RunPage'], { data: Run[] }>;
+export type RunQuery = NonNullable<paths['/api/v1/runs']['get']['parameters']['query']>;
+export type RunChanges = Schemas['RunChanges'];
+export type LiveChanges = Schemas['LiveChanges'];
 
 // Networks and data --------------------------------------------------------------------------
 
@@ -152,64 +69,45 @@ export type FixEdit = { op: 'set' | 'insert' | 'remove' | 'connect' | 'replace' 
   unknown
 >;
 
-export interface Problem {
-  code: string;
-  severity: 'error' | 'warning';
-  node: string | null;
-  field: string | null;
-  message: string;
-  /** What the message is made of, so that a page can say it in another language. */
-  values: Record<string, unknown>;
-  fix: null | { label: string; edits: FixEdit[] };
-}
+export type Problem = Told<
+  Schemas['NetworkProblem'],
+  {
+    node: string | null;
+    field: string | null;
+    /** What the message is made of, so that a page can say it in another language. */
+    values: Record<string, unknown>;
+    fix: null | Told<Schemas['Fix'], { edits: FixEdit[] }>;
+  }
+>;
 
-export interface CheckRequest {
-  network: NetworkSpec;
-  data?: DataSpec;
-  training?: TrainingSpec;
-}
+export type CheckRequest = Told<
+  Schemas['CheckRequest'],
+  { network: NetworkSpec; data?: DataSpec; training?: TrainingSpec }
+>;
 
-export interface CheckReport {
-  ok: boolean;
-  nodes: Record<
-    string,
-    { output_shape?: (number | null)[] | null; params?: number | null; flops?: number | null }
-  >;
-  totals: {
-    params: number | null;
-    trainable: number | null;
-    flops: number | null;
-    memory: number | null;
-  };
-  forecast: { seconds_per_epoch: number | null; device: string | null } | null;
-  problems: Problem[];
-}
+export type NodeReport = Told<Schemas['NodeReport'], { output_shape?: (number | null)[] | null }>;
 
-export interface DatasetFacts {
-  name: string;
-  title: string;
-  kind: 'points' | 'table' | 'images' | 'sequences';
-  task: 'classification' | 'regression';
-  shape: number[];
-  rows: number;
-  classes: string[] | null;
-  features: string[] | null;
-  target: string | null;
-  unit: string | null;
-  standardize: boolean;
-  scale: number | null;
-  counts: { train: number; validation: number; test: number };
-  config_schema: Record<string, unknown>;
-}
+export type CheckReport = Told<
+  Schemas['CheckReport'],
+  {
+    nodes: Record<string, NodeReport>;
+    totals: Required<Pick<Schemas['Totals'], 'params' | 'trainable' | 'flops' | 'memory'>>;
+    problems: Problem[];
+  }
+>;
+
+export type DatasetFacts = Told<
+  Schemas['DatasetFacts'],
+  { counts: Record<'train' | 'validation' | 'test', number> }
+>;
+export type DatasetPage = Told<Schemas['DatasetPage'], { data: DatasetFacts[] }>;
 
 export type NestedNumbers = number | NestedNumbers[];
 
-export interface DatasetPreview {
-  facts: DatasetFacts;
-  x: NestedNumbers[];
-  y: NestedNumbers[];
-  split: ('train' | 'validation' | 'test')[];
-}
+export type DatasetPreview = Told<
+  Schemas['DatasetPreview'],
+  { facts: DatasetFacts; x: NestedNumbers[]; y: NestedNumbers[] }
+>;
 
 // The event log ------------------------------------------------------------------------------
 
@@ -234,12 +132,7 @@ export interface EventData {
   frame: { epoch: number; size: number };
   checkpoint: { epoch: number; which: 'best' | 'last'; size: number; sha256: string };
   command: { command: string; value?: unknown; epoch?: number | null };
-  diagnosis: {
-    code: 'overfitting' | null;
-    since?: number | null;
-    message?: string | null;
-    values?: Record<string, WireNumber>;
-  };
+  diagnosis: Told<Schemas['DiagnosisData'], { values?: Record<string, WireNumber> }>;
   supersede: { from_epoch: number };
 }
 

@@ -14,6 +14,11 @@ describe('names', () => {
     ['GlorotUniform', 'Glorot uniform'],
     ['SimpleRNN', 'Simple RNN'],
     ['ELU', 'ELU'],
+    ['LayerNormalization', 'Layer normalization'],
+    ['RMSNormalization', 'RMS normalization'],
+    ['AdamW', 'AdamW'],
+    ['Adamax', 'Adamax'],
+    ['ConvLSTM2D', 'ConvLSTM2D'],
   ])('%s reads as %s', (className, expected) => {
     expect(humanName(className)).toBe(expected);
   });

@@ -12,14 +12,13 @@ const KEPT = [
   'CTC',
   'KL',
   'AUC',
-  'LayerNorm',
 ];
 
 /** A class name as words: BatchNormalization → Batch normalization, MaxPooling2D → Max pooling 2D. */
 export function humanName(className: string): string {
   const kept = KEPT.join('|');
   const words = className.match(
-    new RegExp(`${kept}|\\d+D|Adam\\w?|[A-Z]+(?![a-z])|[A-Z][a-z]+|\\d+|[a-z]+`, 'g'),
+    new RegExp(`${kept}|\\d+D|Adam(?:W|ax)?|[A-Z]+(?![a-z])|[A-Z][a-z]+|\\d+|[a-z]+`, 'g'),
   ) ?? [className];
   return words
     .map((word, at) =>

@@ -5,6 +5,8 @@ import { check } from '../state/check.svelte';
 
 export interface Trainability {
   blocked: boolean;
+  /** Nothing is wrong: the answer is on its way. */
+  waiting?: boolean;
   title: string;
   detail: string;
 }
@@ -22,7 +24,12 @@ export function trainability(): Trainability {
     };
   }
   if (!check.report) {
-    return { blocked: true, title: t('forecast.checking'), detail: t('forecast.checkingDetail') };
+    return {
+      blocked: true,
+      waiting: true,
+      title: t('forecast.checking'),
+      detail: t('forecast.checkingDetail'),
+    };
   }
   if (!check.report.ok) {
     return { blocked: true, title: t('forecast.blocked'), detail: t('forecast.notChecked') };

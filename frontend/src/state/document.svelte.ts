@@ -4,7 +4,7 @@ import { complete, type NetworkDocument, readyDocument } from '../network/docume
 import { record, redo, settle, startHistory, undo } from '../network/history';
 import { stackOrder } from '../network/stack';
 import { toast } from '../ui/toast.svelte';
-import { type Library, openLibrary } from './library';
+import { type Library, memoryLibrary, openLibrary } from './library';
 import { router, setQuery } from './router.svelte';
 
 export interface DocumentTitle {
@@ -25,6 +25,8 @@ let selection = $state<string | null>(null);
 let titles = $state.raw<DocumentTitle[]>([]);
 let saveState = $state<SaveState>('saved');
 let library: Library | null = null;
+/** The browser keeps nothing, and was said to. */
+let forgetful = false;
 let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
 const selected = $derived(
@@ -100,11 +102,10 @@ export async function loadDocuments(): Promise<void> {
     if (entry) show(entry.id, complete(entry.document), router.query.get('layer'));
     else create(readyDocument(t('document.first')));
   } catch (error) {
-    // Private windows and full disks: the page works on, and says that nothing is kept.
-    library = null;
-    saveState = 'failed';
-    show(newId(), readyDocument(t('document.first')), router.query.get('layer'));
-    toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+    // Private windows and full disks: the page works on, and says that nothing outlives it.
+    library = memoryLibrary();
+    notKept(error);
+    create(readyDocument(t('document.first')));
   }
   ready = true;
 }
@@ -183,7 +184,8 @@ function newId(): string {
     .reduce((text, part) => text + part.toString(36), '');
 }
 
-function freeName(base: string): string {
+/** The name itself, or with the first number that makes it new. */
+export function freeName(base: string): string {
   const taken = new Set(titles.map((title) => title.name));
   if (!taken.has(base)) return base;
   let number = 2;
@@ -193,7 +195,7 @@ function freeName(base: string): string {
 
 function scheduleSave(): void {
   if (!library) return;
-  saveState = 'saving';
+  if (!forgetful) saveState = 'saving';
   clearTimeout(saveTimer);
   saveTimer = setTimeout(() => void flush(), SAVE_DELAY_MS);
 }
@@ -210,9 +212,16 @@ export async function flush(): Promise<void> {
   ];
   try {
     await library.put(entry);
-    if (saveTimer === undefined) saveState = 'saved';
+    if (library.lasting) forgetful = false;
+    if (saveTimer === undefined) saveState = forgetful ? 'failed' : 'saved';
   } catch (error) {
-    saveState = 'failed';
-    toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+    notKept(error);
   }
+}
+
+/** Says so once, not at every change. */
+function notKept(error: unknown): void {
+  saveState = 'failed';
+  if (!forgetful) toast(t('document.storageFailed', { reason: String(error) }), 'bad');
+  forgetful = true;
 }

@@ -25,9 +25,28 @@ function open(): Promise<IDBDatabase> {
 
 /** Every call rejects with a DOMException when the browser's storage fails or is full. */
 export interface Library {
+  /** Whether it outlives the page. */
+  readonly lasting: boolean;
   list(): Promise<StoredDocument[]>;
   put(entry: StoredDocument): Promise<void>;
   remove(id: string): Promise<void>;
+}
+
+const newestFirst = (entries: StoredDocument[]) => entries.sort((a, b) => b.updated - a.updated);
+
+/** Where the browser keeps nothing: documents live as long as the page. */
+export function memoryLibrary(): Library {
+  const entries = new Map<string, StoredDocument>();
+  return {
+    lasting: false,
+    list: async () => newestFirst([...entries.values()]),
+    put: async (entry) => {
+      entries.set(entry.id, entry);
+    },
+    remove: async (id) => {
+      entries.delete(id);
+    },
+  };
 }
 
 export async function openLibrary(): Promise<Library> {
@@ -39,9 +58,10 @@ export async function openLibrary(): Promise<Library> {
       changed.transaction.onabort = () => reject(changed.transaction.error);
     });
   return {
+    lasting: true,
     async list() {
       const all: StoredDocument[] = await done(store('readonly').getAll());
-      return all.sort((a, b) => b.updated - a.updated);
+      return newestFirst(all);
     },
     put(entry) {
       const changed = store('readwrite');

@@ -1,9 +1,12 @@
-/** The list of runs: pages fetched so far, kept fresh while any run is live. */
+/** The list of runs: pages fetched so far, kept fresh. */
 import { ApiError, listRuns } from '../net/client';
 import { isLive, type Run } from '../net/types';
 
-const POLL_MS = 2_000;
+const LIVE_POLL_MS = 2_000;
+/** Scripts and other pages start runs too. */
+const QUIET_POLL_MS = 6_000;
 const PAGE = 50;
+const LARGEST_PAGE = 200;
 
 export class RunsList {
   rows = $state.raw<readonly Run[]>([]);
@@ -18,7 +21,7 @@ export class RunsList {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  /** Fetches the newest page, and again every two seconds while a run is live. */
+  /** Fetches the newest page, and again every few seconds, sooner while a run is live. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer);
     try {
@@ -31,23 +34,37 @@ export class RunsList {
       this.failure = error;
     }
     if (this.#closed) return;
-    if (this.failure !== null || this.rows.some((run) => isLive(run.status))) {
-      this.#timer = setTimeout(() => void this.refresh(), POLL_MS);
-    }
+    const soon = this.failure !== null || this.rows.some((run) => isLive(run.status));
+    this.#timer = setTimeout(() => void this.refresh(), soon ? LIVE_POLL_MS : QUIET_POLL_MS);
   }
 
   async loadMore(): Promise<void> {
     if (this.#next === null || this.loadingMore) return;
     this.loadingMore = true;
     try {
-      const page = await listRuns({ limit: PAGE, after: this.#next });
-      const known = new Set(this.rows.map(({ id }) => id));
-      this.rows = [...this.rows, ...page.data.filter(({ id }) => !known.has(id))];
-      this.#next = page.next;
-      this.more = page.next !== null;
+      await this.#append(PAGE);
     } finally {
       this.loadingMore = false;
     }
+  }
+
+  /** Fetches all there are, as a search needs them. */
+  async loadAll(): Promise<void> {
+    if (this.loadingMore) return;
+    this.loadingMore = true;
+    try {
+      while (this.more && !this.#closed) await this.#append(LARGEST_PAGE);
+    } finally {
+      this.loadingMore = false;
+    }
+  }
+
+  async #append(limit: number): Promise<void> {
+    const page = await listRuns({ limit, after: this.#next });
+    const known = new Set(this.rows.map(({ id }) => id));
+    this.rows = [...this.rows, ...page.data.filter(({ id }) => !known.has(id))];
+    this.#next = page.next;
+    this.more = page.next !== null;
   }
 
   replace(run: Run): void {

@@ -83,7 +83,6 @@ class LocalExecutor:
         """Get ready; warms one spare for each slot."""
         self._ended = ended
         self._logs.mkdir(parents=True, exist_ok=True)
-        _prune(self._logs)
         self._warm_up(0)
 
     async def prepare(self, attempt_id: str) -> Placement:
@@ -170,6 +169,7 @@ class LocalExecutor:
         self._warm_up(min(_MAX_BACKOFF, 2.0 ** (self._failures - 1)))
 
     def _spawn(self, slot: int) -> _Process:
+        _prune(self._logs)
         log = self._logs / f"new-{os.urandom(4).hex()}.log"
         try:
             spawned = spawn(self._command, self._environment(), log)

@@ -42,6 +42,8 @@ class FitEngine:
         rows = len(data.x_train)
         steps = self.steps(rows, training)
         model.steps_per_execution = steps_per_execution(model, steps, batch_size(rows, training))
+        # Else its slots come into being inside the first graph, which TensorFlow then traces a second time.
+        model.optimizer.build(model.trainable_variables)
         model.fit(
             _training_rows(data, training),
             steps_per_epoch=steps,

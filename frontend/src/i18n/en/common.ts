@@ -20,6 +20,7 @@ export const common = {
   'document.saving': 'Saving…',
   'document.failed': 'Not saved',
   'document.missing': 'That network is no longer on this device.',
+  'document.runNotOpened': 'The run could not be opened. {reason}',
   'document.storageFailed':
     'Your browser does not keep this network ({reason}). It is lost when you close the page.',
 

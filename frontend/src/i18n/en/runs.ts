@@ -200,6 +200,8 @@ export const runs = {
   'runs.head.actions': 'Actions',
   'runs.more': 'Load more',
   'runs.more.loading': 'Loading…',
+  'runs.search.older': 'Looking through older runs too…',
+  'runs.search.part': 'Only the newest {count} runs were looked through.',
   'runs.none.found': 'No run fits this search.',
   'runs.empty': 'Every run you train is kept here, with its curves, its numbers and its model.',
   'runs.empty.action': 'Build a network and train it',

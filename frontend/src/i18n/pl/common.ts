@@ -23,6 +23,7 @@ export const common: Record<keyof typeof en, Message> = {
   'document.saving': 'Zapisywanie…',
   'document.failed': 'Nie zapisano',
   'document.missing': 'Tej sieci nie ma już na tym urządzeniu.',
+  'document.runNotOpened': 'Nie udało się otworzyć przebiegu. {reason}',
   'document.storageFailed':
     'Przeglądarka nie przechowuje tej sieci ({reason}). Zniknie po zamknięciu strony.',
 
@@ -43,7 +44,7 @@ export const common: Record<keyof typeof en, Message> = {
     many: '{count} parametrów',
     other: '{count} parametru',
   },
-  'forecast.time': '~{time} na epokę na {device}',
+  'forecast.time': '~{time}/epokę, {device}',
   'forecast.ready': 'gotowe do treningu',
   'forecast.blocked': 'Jeszcze nie można trenować',
   'forecast.checking': 'Sprawdzanie…',

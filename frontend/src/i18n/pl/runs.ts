@@ -83,8 +83,8 @@ export const runs: Record<keyof typeof en, Message> = {
     other: 'Anulowany przez Ciebie po {count} epokach.',
   },
   'runs.reason.nan_loss': {
-    one: 'Po {count} epoce strata przestała być liczbą. Zmniejsz współczynnik uczenia.',
-    other: 'Po {count} epokach strata przestała być liczbą. Zmniejsz współczynnik uczenia.',
+    one: 'Po {count} epoce strata przestała być liczbą. Zmniejsz tempo uczenia.',
+    other: 'Po {count} epokach strata przestała być liczbą. Zmniejsz tempo uczenia.',
   },
   'runs.reason.out_of_memory':
     'Zabrakło pamięci urządzenia. Zmniejsz porcję danych (batch) albo sieć.',
@@ -104,7 +104,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.user_stop.early': 'Zatrzymany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.user_cancel.early': 'Anulowany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.nan_loss.early':
-    'Już w pierwszej epoce strata nie była liczbą. Zmniejsz współczynnik uczenia i przyjrzyj się danym.',
+    'Już w pierwszej epoce strata nie była liczbą. Zmniejsz tempo uczenia i przyjrzyj się danym.',
   'runs.reason.time_limit.early':
     'Czas przewidziany na przebieg minął przed końcem pierwszej epoki.',
   'runs.reason.worker_lost.early':
@@ -218,6 +218,8 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.head.actions': 'Działania',
   'runs.more': 'Wczytaj więcej',
   'runs.more.loading': 'Wczytuję…',
+  'runs.search.older': 'Przeglądam też starsze przebiegi…',
+  'runs.search.part': 'Przejrzano tylko najnowsze przebiegi w liczbie {count}.',
   'runs.none.found': 'Żaden przebieg nie pasuje do wyszukiwania.',
   'runs.empty': 'Każdy wytrenowany przebieg zostaje tutaj: ze swoimi krzywymi, liczbami i modelem.',
   'runs.empty.action': 'Zbuduj sieć i wytrenuj ją',

@@ -1,0 +1,123 @@
+/** Finds places for a chart's words: never over one another, and rather not over what is drawn. */
+
+export interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A place for words. `y` is the middle of their line. */
+export interface Spot {
+  x: number;
+  y: number;
+  anchor: 'start' | 'middle' | 'end';
+  /** How much worse it is than the best place, in pixels of curve that words may cover instead. */
+  cost: number;
+}
+
+export interface Words {
+  width: number;
+  /** Where they may stand. */
+  spots: readonly Spot[];
+}
+
+/** A piece of something drawn that words should not cover. */
+export interface Ink {
+  x: number;
+  y: number;
+  /** What covering it costs. */
+  weight: number;
+}
+
+export const LINE_HEIGHT = 14;
+const ROUNDS = 3;
+
+export function boxOf({ x, y, anchor }: Spot, width: number): Box {
+  const left = anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2;
+  return { left, right: left + width, top: y - LINE_HEIGHT / 2, bottom: y + LINE_HEIGHT / 2 };
+}
+
+export const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const inside = (box: Box, bounds: Box): boolean =>
+  box.left >= bounds.left &&
+  box.right <= bounds.right &&
+  box.top >= bounds.top &&
+  box.bottom <= bounds.bottom;
+
+/**
+ * A spot for each of the words, all inside the bounds and none over another; null for words that
+ * have no such place. Earlier words choose first, then each moves once more where the others leave
+ * it something better.
+ */
+export function placeWords(
+  words: readonly Words[],
+  ink: readonly Ink[],
+  bounds: Box,
+): (Spot | null)[] {
+  const options = words.map(({ width, spots }) =>
+    spots
+      .map((spot) => ({ spot, box: boxOf(spot, width) }))
+      .filter(({ box }) => inside(box, bounds))
+      .map(({ spot, box }) => ({ spot, box, cost: spot.cost + covered(box, ink) }))
+      .sort((a, b) => a.cost - b.cost),
+  );
+  const taken: (Box | null)[] = words.map(() => null);
+  const chosen: (Spot | null)[] = words.map(() => null);
+  for (let round = 0; round < ROUNDS; round++) {
+    let moved = false;
+    options.forEach((list, index) => {
+      const free = list.find(({ box }) =>
+        taken.every((other, at) => at === index || other === null || !overlap(box, other)),
+      );
+      moved ||= (free?.spot ?? null) !== chosen[index];
+      chosen[index] = free?.spot ?? null;
+      taken[index] = free?.box ?? null;
+    });
+    if (!moved) break;
+  }
+  return chosen;
+}
+
+function covered(box: Box, ink: readonly Ink[]): number {
+  let cost = 0;
+  for (const { x, y, weight } of ink) {
+    if (x > box.left - 3 && x < box.right + 3 && y > box.top && y < box.bottom) cost += weight;
+  }
+  return cost;
+}
+
+const STEP = 3;
+
+/** A broken line as ink: a piece every 3 pixels, each place once. Points that are not finite break it. */
+export function inkOf(points: Iterable<readonly [number, number]>, weight: number): Ink[] {
+  const ink = new Map<string, Ink>();
+  const drop = (x: number, y: number) => {
+    ink.set(`${Math.round(x / STEP)} ${Math.round(y / STEP)}`, { x, y, weight });
+  };
+  let before: readonly [number, number] | null = null;
+  for (const point of points) {
+    const [x, y] = point;
+    if (!Number.isFinite(y)) {
+      before = null;
+      continue;
+    }
+    if (before === null) {
+      drop(x, y);
+      before = point;
+      continue;
+    }
+    const [fromX, fromY] = before;
+    const pieces = Math.floor(Math.max(Math.abs(x - fromX), Math.abs(y - fromY)) / STEP);
+    // Points closer than a step wait for the next one.
+    if (pieces === 0) continue;
+    for (let piece = 1; piece <= pieces; piece++) {
+      const share = piece / pieces;
+      drop(fromX + (x - fromX) * share, fromY + (y - fromY) * share);
+    }
+    before = point;
+  }
+  return [...ink.values()];
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { server } from './pl/server';
+
+const BACKEND = '../backend/layerloom';
+const CODE = /(?:\b(?:Problem|ConfigError)\(\s*|\b(?:code|code, severity) ?= ?\(?)"([a-z_]+)"/g;
+
+const codesOf = (path: string): string[] =>
+  [...readFileSync(`${BACKEND}/${path}`, 'utf8').matchAll(CODE)].map((match) => match[1] as string);
+
+const files = [
+  ...readdirSync(`${BACKEND}/graph`)
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => `graph/${name}`),
+  'catalog/checking.py',
+  'model/build.py',
+  'model/check.py',
+  'model/shapes.py',
+];
+
+describe('Polish for what the check says', () => {
+  // The last three come from errors.py, for data and layers that nothing more exact is said of.
+  const codes = new Set([...files.flatMap(codesOf), 'dataset_error', 'not_found', 'build_error']);
+
+  it('finds the codes in the sources', () => {
+    const known = ['cycle', 'head_units', 'wrong_rank', 'out_of_range', 'unknown_monitor'];
+    expect([...codes]).toEqual(
+      expect.arrayContaining([...known, 'too_much_memory', 'input_shape']),
+    );
+  });
+
+  it.each([...codes].sort())('has a text for %s', (code) => {
+    expect(server).toHaveProperty([`problem.${code}`]);
+  });
+
+  it('has no text for a code that is gone', () => {
+    const written = Object.keys(server).filter((key) => /^(problem|fix)\./.test(key));
+    expect(written.filter((key) => !codes.has(key.replace(/^\w+\./, '')))).toEqual([]);
+  });
+});
