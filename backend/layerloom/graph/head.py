@@ -59,7 +59,7 @@ def check_head(
         facts: Of the dataset (docs/architecture.md).
         training: Its loss decides what the end must look like.
     """
-    loss, config = _loss(training)
+    loss, config = loss_of(training)
     if loss is None:
         return []
     head = find_head(network, output, shape)
@@ -98,7 +98,8 @@ def find_head(network: NetworkSpec, output: str, shape: Shape) -> Head:
     return Head(shape, None, activation, activation_node)
 
 
-def _loss(training: TrainingSpec) -> tuple[str | None, dict[str, Any]]:
+def loss_of(training: TrainingSpec) -> tuple[str | None, dict[str, Any]]:
+    """The class and the config of the loss; None for a class that the catalogue does not have."""
     name, config = (
         (training.loss, {}) if isinstance(training.loss, str) else (training.loss.class_name, training.loss.config)
     )
@@ -126,9 +127,9 @@ def _width(head: Head, output: str, loss: str, classes: int) -> Iterator[Problem
     if units == classes or (units == 1 and classes == 2 and loss not in SPARSE | ONE_HOT):
         return
     if loss in SPARSE and units is not None and units > classes:
-        severity, words = "warning", f"{units} outputs for {classes} classes: some can never be right"
+        severity, words = "warning", f"{_outputs(units)} for {classes} classes: some can never be right"
     else:
-        severity, words = "error", f"{units} outputs, but the data has {classes} classes"
+        severity, words = "error", f"{_outputs(units)}, but the data has {classes} classes"
     edits = head.set_units(classes)
     if units == 1 and head.activation != "softmax":
         edits += head.set_activation("softmax")
@@ -201,7 +202,7 @@ def _regression(head: Head, output: str, loss: str, facts: dict[str, Any]) -> It
     if not rank and head.shape[-1] != 1:
         yield Problem(
             "head_units",
-            f"The network ends in {head.shape[-1]} outputs, but there is one number to predict.",
+            f"The network ends in {_outputs(head.shape[-1])}, but there is one number to predict.",
             node=output,
             field="units" if head.width_node and head.width_node.id == output else None,
             values={"units": head.shape[-1], "targets": 1},
@@ -218,6 +219,12 @@ def _regression(head: Head, output: str, loss: str, facts: dict[str, Any]) -> It
             values={"activation": head.activation, "expected": "linear"},
             fix=Fix("Use linear", head.set_activation("linear")) if head.activation_node else None,
         )
+
+
+def _outputs(units: int | None) -> str:
+    if units is None:
+        return "a number of outputs that is not fixed"
+    return "1 output" if units == 1 else f"{units} outputs"
 
 
 def _show(shape: Shape) -> str:

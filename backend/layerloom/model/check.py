@@ -6,8 +6,10 @@ from typing import Any
 from layerloom.graph.check import check_structure, output_of
 from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
 from layerloom.graph.head import check_head
+from layerloom.graph.metrics import check_metrics
 from layerloom.graph.problems import Problem
 from layerloom.graph.training import check_training
+from layerloom.model.rehearsal import rehearse
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
@@ -56,7 +58,14 @@ def check_network(
     output = output_of(network)
     whole = len(traced.nodes) == len(nodes) and not any(problem.severity == "error" for problem in structure)
     if whole and output and facts and training:
-        problems += check_head(network, output, traced.nodes[output].output, facts, training)
+        shape = traced.nodes[output].output
+        head = check_head(network, output, shape, facts, training)
+        problems += head
+        fits = len(shape) == 2 and not any(problem.severity == "error" for problem in head)
+        problems += check_metrics(training, facts, shape[-1])
+        known = frozenset(problem.field for problem in problems if problem.field and problem.severity == "error")
+        classes = None if facts["classes"] is None else len(facts["classes"])
+        problems += rehearse(training, classes, shape[-1] if fits else None, skip=known)
     if whole and sums["trainable"] == 0 and not any(problem.code == "no_layers" for problem in structure):
         message = "The network has nothing to learn: no layer has weights that training may change."
         problems.append(Problem("nothing_to_learn", message, node=output))

@@ -273,7 +273,8 @@ export interface paths {
          * Events
          * @description Events in order of `seq`, superseded ones included; an empty page is the end.
          *
-         *     With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status.
+         *     With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status; 204
+         *     where that was the given seq, which tells an `EventSource` not to come back.
          */
         get: operations["events_api_v1_runs__run_id__events_get"];
         put?: never;
@@ -815,7 +816,10 @@ export interface components {
          * @description Raw rows, as the dataset has them; the model itself normalizes.
          */
         PredictRequest: {
-            /** Rows */
+            /**
+             * Rows
+             * @description Each of the shape of a sample.
+             */
             rows: unknown[];
             /**
              * Which
@@ -930,9 +934,15 @@ export interface components {
          * @description What may be changed about a run at any time.
          */
         RunChanges: {
-            /** Name */
+            /**
+             * Name
+             * @description Null leaves it as it is.
+             */
             name?: string | null;
-            /** Tags */
+            /**
+             * Tags
+             * @description All of its tags; null leaves them.
+             */
             tags?: string[] | null;
         };
         /**
@@ -1574,7 +1584,7 @@ export interface operations {
             };
             header?: {
                 /** @description For event streams: goes before `after`. */
-                "last-event-id"?: string | null;
+                "last-event-id"?: number | null;
             };
             path: {
                 run_id: string;
