@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from starlette.websockets import WebSocket
 
 from layerloom import __version__
 from layerloom.api import problems
+from layerloom.api.document import document, operation_id
 from layerloom.api.limits import BodyLimit
 from layerloom.api.pages import BuiltFiles, PageHeaders, docs_router, page_router
 from layerloom.api.routers import PREFIX, internal_router, public_router
@@ -83,6 +85,7 @@ _ABOUT: dict[str, Any] = {
     "openapi_url": "/api/openapi.json",
     "docs_url": None,
     "redoc_url": None,
+    "generate_unique_id_function": operation_id,
 }
 
 
@@ -94,6 +97,7 @@ def _routes(app: FastAPI) -> FastAPI:
     app.include_router(page_router(_STATIC))
     app.add_api_websocket_route(f"{PREFIX}/ws", _socket)
     app.mount("/", BuiltFiles(_STATIC), name="static")
+    app.openapi = cache(lambda: document(app))
     return app
 
 

@@ -62,4 +62,4 @@ def _depth(value: object) -> int:
 def test_depth_is_that_of_the_parsed_document(value: object):
     # Padding brings the count of brackets over the short cut for small documents.
     padded = [value, *([[]] * MAX_DEPTH)]
-    assert json_depth(json.dumps(padded).encode()) == max(_depth(padded), 2)
+    assert json_depth(json.dumps(padded)) == max(_depth(padded), 2)

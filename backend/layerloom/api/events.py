@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from layerloom.api.problems import can_fail
 from layerloom.api.schemas import EventPage, Metrics
-from layerloom.api.services import Use
+from layerloom.api.services import RunId, Use
 from layerloom.events import MAX_COUNT, TERMINAL, DiagnosisData, EpochData, EventKind
 from layerloom.events.codec import dumps, encode_number
 from layerloom.live.sse import event_stream
@@ -20,14 +21,18 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["events"])
 @router.get(
     "/events",
     response_model=EventPage,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+        204: {"description": "A stream of a run that has ended, from its last event on: nothing will ever come."},
+    }
+    | can_fail(404, 422),
 )
 def events(
-    run_id: str,
+    run_id: RunId,
     request: Request,
     services: Use,
     after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="Events with a seq above this one.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 500,
     last_event_id: Annotated[
         int | None, Header(ge=0, le=MAX_COUNT, description="For event streams: goes before `after`.")
     ] = None,
@@ -52,9 +57,9 @@ def events(
     )
 
 
-@router.get("/metrics")
+@router.get("/metrics", responses=can_fail(404, 422))
 def metrics(
-    run_id: str,
+    run_id: RunId,
     services: Use,
     keys: Annotated[list[str] | None, Query(description="Only these metrics.")] = None,
     max_points: Annotated[
@@ -76,8 +81,10 @@ def metrics(
     )
 
 
-@router.get("/history.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
-def history_json(run_id: str, services: Use) -> Response:
+@router.get(
+    "/history.json", response_class=Response, responses={200: {"content": {"application/json": {}}}} | can_fail(404)
+)
+def history_json(run_id: RunId, services: Use) -> Response:
     """Every epoch's metrics, as `model.fit(...).history` has them."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
@@ -86,8 +93,8 @@ def history_json(run_id: str, services: Use) -> Response:
     return Response(dumps(history), media_type="application/json")
 
 
-@router.get("/history.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-def history_csv(run_id: str, services: Use) -> Response:
+@router.get("/history.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}} | can_fail(404))
+def history_csv(run_id: RunId, services: Use) -> Response:
     """Every epoch as a row: epoch, metrics, duration in seconds, learning rate."""
     with services.store.read() as unit:
         number = unit.runs.get(run_id).number
@@ -110,8 +117,8 @@ def history_csv(run_id: str, services: Use) -> Response:
     return Response(text.getvalue(), media_type="text/csv", headers=headers)
 
 
-@router.get("/diagnosis")
-def diagnosis(run_id: str, services: Use) -> DiagnosisData:
+@router.get("/diagnosis", responses=can_fail(404))
+def diagnosis(run_id: RunId, services: Use) -> DiagnosisData:
     """The verdict on the curves so far; `code` is null where there is nothing to say."""
     with services.store.read() as unit:
         unit.runs.get(run_id)

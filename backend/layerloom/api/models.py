@@ -8,8 +8,9 @@ from typing import IO, Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
+from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
-from layerloom.api.services import Services, Use
+from layerloom.api.services import RunId, Services, Use
 from layerloom.errors import NotFound
 from layerloom.store import RunRecord
 
@@ -19,8 +20,8 @@ Which = Literal["best", "last"]
 _BLOCK = 1 << 20
 
 
-@router.get("/artifacts")
-def artifacts(run_id: str, services: Use) -> ArtifactPage:
+@router.get("/artifacts", responses=can_fail(404))
+def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
     """The files of a run."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
@@ -34,10 +35,10 @@ def artifacts(run_id: str, services: Use) -> ArtifactPage:
 @router.get(
     "/model.keras",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422),
 )
 def model_file(
-    run_id: str,
+    run_id: RunId,
     services: Use,
     which: Annotated[Which | None, Query(description="The kept model unless named.")] = None,
 ) -> StreamingResponse:
@@ -62,8 +63,8 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
         yield from iter(lambda: file.read(_BLOCK), b"")
 
 
-@router.post("/predict")
-async def predict(run_id: str, body: PredictRequest, services: Use) -> Predictions:
+@router.post("/predict", responses=can_fail(404, 413, 422, 503))
+async def predict(run_id: RunId, body: PredictRequest, services: Use) -> Predictions:
     """Predictions for raw rows, as the dataset has them, by the kept model."""
     _, name = await asyncio.to_thread(_model_name, services, run_id, body.which)
     path = services.artifacts.local_path(run_id, name)

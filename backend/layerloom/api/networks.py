@@ -3,10 +3,13 @@
 import hashlib
 import json
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.openapi.models import Example
 
+from layerloom.api.examples import CHECKS
+from layerloom.api.problems import can_fail
 from layerloom.api.schemas import CheckReport, CheckRequest
 from layerloom.api.services import Services, Use
 from layerloom.catalog.load import catalog as load_catalog
@@ -16,7 +19,14 @@ from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
 router = APIRouter(tags=["networks"])
 
 
-@router.get("/catalog", response_class=Response, responses={200: {"content": {"application/json": {}}}})
+@router.get(
+    "/catalog",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/json": {}}},
+        304: {"description": "The copy with the tag in `If-None-Match` is still the right one."},
+    },
+)
 async def catalog(request: Request) -> Response:
     """Every layer, loss, metric, optimizer, initializer and so on that a network may use.
 
@@ -29,8 +39,10 @@ async def catalog(request: Request) -> Response:
     return Response(text, media_type="application/json", headers=headers)
 
 
-@router.post("/networks/check")
-async def check(body: CheckRequest, services: Use) -> CheckReport:
+@router.post("/networks/check", responses=can_fail(413, 422, 503))
+async def check(
+    body: Annotated[CheckRequest, Body(openapi_examples=cast("dict[str, Example]", CHECKS))], services: Use
+) -> CheckReport:
     """All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
 
     Without `data` shapes are known only where the network gives its own input shape.

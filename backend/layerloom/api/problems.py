@@ -14,11 +14,11 @@ from layerloom.events.codec import dumps
 from layerloom.spec.base import field_errors
 
 _TITLES = {
-    400: "The body is not JSON.",
     404: "Nothing is at this address.",
     405: "This address does not take that method.",
+    422: "The body is not JSON that can be read.",
 }
-_CODES = {400: "invalid_request", 404: "not_found", 405: "method_not_allowed"}
+_CODES = {404: "not_found", 405: "method_not_allowed", 422: "invalid_request"}
 
 
 class Problem(BaseModel):
@@ -30,6 +30,21 @@ class Problem(BaseModel):
     code: str
     detail: str | None = None
     errors: list[dict[str, Any]] = []
+
+
+# What each status means here, for the OpenAPI document.
+_MEANINGS = {
+    404: "Nothing of that name is here.",
+    409: "It does not fit the present state.",
+    413: "The body is too large or nests too deep.",
+    422: "Something in the request is wrong; `errors` says what, and where.",
+    503: "A part of the server is not ready; try again a little later.",
+}
+
+
+def can_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The failures of a route, for its ``responses``."""
+    return {status: {"model": Problem, "description": _MEANINGS[status]} for status in statuses}
 
 
 def to_problem(error: LayerloomError) -> Problem:
@@ -77,15 +92,12 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem_response(
-        Problem(
-            title=_TITLES.get(error.status_code, str(error.detail)),
-            status=error.status_code,
-            code=_CODES.get(error.status_code, "http_error"),
-            errors=[],
-        ),
-        headers=dict(error.headers or {}),
+    # FastAPI's only 400 is a body that it cannot parse: to clients that is one more wrong request.
+    status = 422 if error.status_code == 400 else error.status_code
+    problem = Problem(
+        title=_TITLES.get(status, str(error.detail)), status=status, code=_CODES.get(status, "http_error")
     )
+    return problem_response(problem, headers=dict(error.headers or {}))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

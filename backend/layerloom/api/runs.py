@@ -1,13 +1,16 @@
 """Runs: start them, list them, look at one, change it, end it."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Body, Header, Query, Response
+from fastapi.openapi.models import Example
 
+from layerloom.api.examples import RUNS
 from layerloom.api.networks import require_trainable
+from layerloom.api.problems import can_fail
 from layerloom.api.schemas import LiveChanges, Run, RunChanges, RunPage
-from layerloom.api.services import Use
+from layerloom.api.services import RunId, Use
 from layerloom.events import Status
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
@@ -20,8 +23,18 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("", status_code=201, responses={200: {"model": Run, "description": "The key was used before."}})
-async def create_run(spec: RunSpec, services: Use, response: Response, idempotency_key: IdempotencyKey = None) -> Run:
+@router.post(
+    "",
+    status_code=201,
+    responses={200: {"model": Run, "description": "The key was used before; this is its run."}}
+    | can_fail(409, 413, 422, 503),
+)
+async def create_run(
+    spec: Annotated[RunSpec, Body(openapi_examples=cast("dict[str, Example]", RUNS))],
+    services: Use,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> Run:
     """Check a run spec and queue it. Problems are answered with 422 and no run is made."""
     report = await require_trainable(services, spec)
     record, is_new = await asyncio.to_thread(
@@ -33,13 +46,13 @@ async def create_run(spec: RunSpec, services: Use, response: Response, idempoten
     return to_run(record)
 
 
-@router.get("")
+@router.get("", responses=can_fail(422))
 def list_runs(
     services: Use,
     status: Annotated[list[Status] | None, Query(description="Only these; may be given several times.")] = None,
-    tag: Annotated[str | None, Query(max_length=40)] = None,
+    tag: Annotated[str | None, Query(max_length=40, description="Only runs that bear it.")] = None,
     after: Annotated[str | None, Query(max_length=200, description="The `next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
 ) -> RunPage:
     """Runs, newest first."""
     with services.store.read() as unit:
@@ -47,42 +60,42 @@ def list_runs(
     return RunPage(data=[to_run(record) for record in page.runs], next=page.next)
 
 
-@router.get("/{run_id}")
-def get_run(run_id: str, services: Use) -> Run:
+@router.get("/{run_id}", responses=can_fail(404))
+def get_run(run_id: RunId, services: Use) -> Run:
     """A run as it stands."""
     with services.store.read() as unit:
         return to_run(unit.runs.get(run_id))
 
 
-@router.patch("/{run_id}")
-def change_run(run_id: str, changes: RunChanges, services: Use) -> Run:
+@router.patch("/{run_id}", responses=can_fail(404, 413, 422))
+def change_run(run_id: RunId, changes: RunChanges, services: Use) -> Run:
     """Rename or tag a run."""
     with services.store.write() as unit:
         return to_run(unit.runs.update(run_id, name=changes.name, tags=changes.tags))
 
 
-@router.delete("/{run_id}", status_code=204)
-def delete_run(run_id: str, services: Use) -> None:
+@router.delete("/{run_id}", status_code=204, responses=can_fail(404, 409, 413))
+def delete_run(run_id: RunId, services: Use) -> None:
     """Delete a run that has ended, with its events and models."""
     with services.store.write() as unit:
         unit.runs.delete(run_id)
     services.artifacts.delete_run(run_id)
 
 
-@router.post("/{run_id}/stop")
-def stop_run(run_id: str, services: Use) -> Run:
+@router.post("/{run_id}/stop", responses=can_fail(404, 409, 413))
+def stop_run(run_id: RunId, services: Use) -> Run:
     """End training; the model is kept and tested, as at any end."""
     return to_run(services.queue.command(run_id, "stop"))
 
 
-@router.post("/{run_id}/cancel")
-def cancel_run(run_id: str, services: Use) -> Run:
+@router.post("/{run_id}/cancel", responses=can_fail(404, 409, 413))
+def cancel_run(run_id: RunId, services: Use) -> Run:
     """End at once and keep nothing."""
     return to_run(services.queue.command(run_id, "cancel"))
 
 
-@router.patch("/{run_id}/live")
-def change_live(run_id: str, changes: LiveChanges, services: Use) -> Run:
+@router.patch("/{run_id}/live", responses=can_fail(404, 409, 413, 422))
+def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
     """Change a run while it trains. The pace changes when epochs come, never what they say."""
     return to_run(services.queue.command(run_id, "pace", changes.pace))
 

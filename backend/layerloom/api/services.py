@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
 from layerloom.artifacts.store import ArtifactStore
@@ -34,4 +34,6 @@ def _services(connection: HTTPConnection) -> Services:
     return services
 
 
+# Part of the address of whatever belongs to a run.
+RunId = Annotated[str, Path(description="Id of the run.")]
 Use = Annotated[Services, Depends(_services)]

@@ -60,6 +60,8 @@ _SAME_FOR_ONE_HOT = {
 
 def check_metrics(training: TrainingSpec, facts: dict[str, Any], outputs: int | None) -> list[Problem]:
     """Problems between the metrics and what they would be given. ``outputs`` is the width of the network's end."""
+    if loss_of(training)[0] is None:
+        return []
     return [
         problem
         for index, metric in enumerate(training.metrics)

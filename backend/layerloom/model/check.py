@@ -62,7 +62,7 @@ def check_network(
         head = check_head(network, output, shape, facts, training)
         problems += head
         fits = len(shape) == 2 and not any(problem.severity == "error" for problem in head)
-        problems += check_metrics(training, facts, shape[-1])
+        problems += check_metrics(training, facts, shape[-1]) if fits else []
         known = frozenset(problem.field for problem in problems if problem.field and problem.severity == "error")
         classes = None if facts["classes"] is None else len(facts["classes"])
         problems += rehearse(training, classes, shape[-1] if fits else None, skip=known)

@@ -19,6 +19,9 @@ from layerloom.model.compile import make_loss, make_metrics, make_optimizer
 from layerloom.model.messages import clean
 from layerloom.spec import ClassConfig, TrainingSpec
 
+# More are no classes, only a network that another check warns of.
+_MOST_OUTPUTS = 100_000
+
 
 def rehearse(
     training: TrainingSpec, classes: int | None, outputs: int | None, skip: frozenset[str] = frozenset()
@@ -31,22 +34,22 @@ def rehearse(
         outputs: Width of the network's end; None where that is not known, then only the optimizer is tried.
         skip: Paths such as ``training.metrics.0`` that are known to be wrong.
     """
-    parts: list[tuple[str, str | ClassConfig]] = [("optimizer", training.optimizer)]
-    if outputs is not None:
-        parts.append(("loss", training.loss))
-        parts += [(f"metrics.{i}", metric) for i, metric in enumerate(training.metrics) if metric not in ACCURACY]
+    parts: list[tuple[str, str, str | ClassConfig]] = [("optimizer", "optimizer", training.optimizer)]
+    if outputs is not None and outputs <= _MOST_OUTPUTS:
+        parts.append(("loss", "loss", training.loss))
+        metrics = [(f"metrics.{i}", metric) for i, metric in enumerate(training.metrics) if metric not in ACCURACY]
+        parts += [("metric", field, metric) for field, metric in metrics]
     problems: list[Problem] = []
-    for part, value in parts:
-        path = f"training.{part}"
+    for kind, field, value in parts:
+        path = f"training.{field}"
         if any(known == path or known.startswith(path + ".") for known in skip):
             continue
-        kind = part.split(".")[0]
         failure = _failure(kind, _text(value), _text(training.loss), classes, outputs or 1)
         if failure is not None:
             name = value if isinstance(value, str) else value.class_name
             message = f"Keras refuses {name} for this network: {failure}"
             values = {"class_name": name, "received": failure}
-            problems.append(Problem(f"{kind.removesuffix('s')}_refused", message, field=path, values=values))
+            problems.append(Problem(f"{kind}_refused", message, field=path, values=values))
     return problems
 
 
@@ -88,7 +91,8 @@ def _rows(loss: str | ClassConfig, classes: int | None, outputs: int) -> tuple[A
 
 
 def _not_a_number(result: Any) -> str | None:
-    shape = tuple(keras.ops.shape(result))
+    array: Any = keras.ops.convert_to_numpy(result)
+    shape: tuple[int, ...] = array.shape
     return None if shape == () else f"It gives {' x '.join(str(size) for size in shape)} values where one is expected."
 
 

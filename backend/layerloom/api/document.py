@@ -1,0 +1,61 @@
+"""The OpenAPI document: what FastAPI derives from the routes, and what it cannot know."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from layerloom.api.security import OPEN_PATHS
+
+PROBLEM_TYPE = "application/problem+json"
+_PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_TOKEN: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
+_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of the printed link; it is in the file `token` of the data folder too.",
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "layerloom",
+        "description": "What a browser has after it opened the printed link.",
+    },
+}
+# What any request may be answered with.
+_REFUSALS = {"401": "No token, or a wrong one.", "403": "A Host or Origin that may not talk to this server."}
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of a route's function, so that generated clients read well."""
+    return route.name
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of the app's routes: errors are problems, and all paths but the open ones need a token."""
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        tags=app.openapi_tags,
+        routes=app.routes,
+    )
+    for path, operations in made["paths"].items():
+        for operation in operations.values():
+            is_open = path in OPEN_PATHS
+            operation["security"] = [] if is_open else _TOKEN
+            refusals = {status: text for status, text in _REFUSALS.items() if status != "401" or not is_open}
+            for status, text in refusals.items():
+                operation["responses"][status] = {"description": text}
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    response["content"] = _PROBLEM
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+    schemas = made["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    made["components"]["securitySchemes"] = _SCHEMES
+    return made
