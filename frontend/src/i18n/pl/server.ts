@@ -67,6 +67,17 @@ export const server: Record<string, Message> = {
   'problem.monitor_without_validation':
     'Wczesny stop obserwuje „{monitor}”, ale nie ma wierszy do walidacji.',
   'fix.monitor_without_validation': 'Obserwuj stratę',
+  'problem.metric_for_classes':
+    '{metric} liczy trafione klasy, a te dane pytają o liczbę: nic by nie mówiła.',
+  'fix.metric_for_classes': 'Popraw metrykę',
+  'problem.metric_targets':
+    '{metric} potrzebuje etykiet w innej postaci niż te, które daje strata {loss}.',
+  'fix.metric_targets': 'Dopasuj do etykiet',
+  'problem.metric_outputs': '{metric} wybiera spośród wielu wyjść, a sieć kończy się jednym.',
+  'fix.metric_outputs': 'Popraw metrykę',
+  'problem.loss_refused': 'Keras odrzuca stratę {class_name} w tej sieci: {received}',
+  'problem.metric_refused': 'Keras odrzuca metrykę {class_name} w tej sieci: {received}',
+  'problem.optimizer_refused': 'Keras odrzuca optymalizator {class_name}: {received}',
   'problem.duplicate_metric': 'Dwa wyniki nazywałyby się „{name}”. Usuń jeden z nich.',
   'problem.class_weight_without_classes': 'Te dane nie mają klas, więc wagi klas nic nie znaczą.',
   'fix.class_weight_without_classes': 'Usuń wagi klas',
