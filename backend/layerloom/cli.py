@@ -52,7 +52,7 @@ def serve(
     from layerloom.settings import Settings
 
     given = {"host": host, "port": port, "data": data}
-    run_server(Settings(**{key: value for key, value in given.items() if value is not None}))  # pyright: ignore[reportArgumentType]
+    run_server(Settings.load(**{key: value for key, value in given.items() if value is not None}))
 
 
 @cli.command()
@@ -65,8 +65,9 @@ def train(
     """Start a run from a file and print its id."""
     from layerloom.client import Client
 
+    document = _read_json(spec)
     with Client(url, data=data) as client:
-        run = client.train(_read_json(spec))
+        run = client.train(document)
         typer.echo(run.id)
         if watch:
             _watch(run)
@@ -120,7 +121,7 @@ def _read_json(path: Path) -> Any:
         return json.loads(text)
     except OSError as error:
         raise LayerloomError(f"'{path}' cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LayerloomError(f"'{path}' is not JSON: {error}", fix="Give a file that holds one run spec.") from error
 
 

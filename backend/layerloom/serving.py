@@ -30,8 +30,6 @@ def run_server(settings: Settings) -> None:
     """
     _require_safe_bind(settings)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    # Runs and fences are nobody else's affair on a shared machine.
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _only_server_of(settings.data), _bound(settings) as bound:
         token = ensure_token(settings.data, settings.token)
         url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}"
@@ -134,8 +132,17 @@ def _shown_host(host: str) -> str:
 
 @contextmanager
 def _only_server_of(data: Path) -> Generator[None]:
-    """Hold the folder's lock: two servers on one folder would start every run twice."""
-    with (data / "lock").open("w") as file:
+    """Make the folder and hold its lock: two servers on one folder would start every run twice."""
+    try:
+        # Runs and fences are nobody else's affair on a shared machine.
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "lock").open("w")
+    except OSError as error:
+        raise LayerloomError(
+            f"The data folder {data} cannot be used: {error.strerror}.",
+            fix="Give another folder with --data, or correct its permissions.",
+        ) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -4,9 +4,12 @@ Made once by an entry point and handed down; nothing else reads the environment.
 """
 
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from layerloom.errors import LayerloomError
 
 
 class Settings(BaseSettings):
@@ -15,7 +18,13 @@ class Settings(BaseSettings):
     A public bind needs an explicit token and the host names it is reached by.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LAYERLOOM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        # One of the inputs is a secret.
+        env_prefix="LAYERLOOM_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -35,6 +44,26 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Silence after which a runner counts as lost.")
     max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest request body accepted.")
 
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Settings from what was given on the command line, else from the environment, else the defaults.
+
+        Raises:
+            LayerloomError: naming each setting that cannot be used, never its value.
+        """
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_url=False, include_context=False)
+            raise LayerloomError(
+                "The server cannot start with these settings.",
+                errors=[
+                    {"field": f"LAYERLOOM_{'_'.join(map(str, item['loc'])).upper()}", "message": item["msg"]}
+                    for item in found
+                ],
+                fix="Correct the options or the environment variables of these names.",
+            ) from error
+
     @field_validator("data")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -48,4 +77,6 @@ class Settings(BaseSettings):
     def host_names(self) -> frozenset[str]:
         """The names a request's Host may carry, in lower case, without a port."""
         given = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
-        return frozenset({"127.0.0.1", "localhost", "[::1]"} | given)
+        # Runners and the printed link use the address itself.
+        own = f"[{self.host}]" if ":" in self.host else self.host
+        return frozenset({"127.0.0.1", "localhost", "[::1]", own.lower()} | given)

@@ -46,6 +46,13 @@ def test_a_stream_goes_on_from_the_last_seq(http: httpx.Client, run: RunHandle):
     assert ids == [event.seq for event in every if event.seq > 3]
 
 
+def test_a_stream_from_the_very_end_is_over_at_once(http: httpx.Client, run: RunHandle):
+    *_, last = run.events()
+    headers = {"accept": "text/event-stream", "last-event-id": str(last.seq)}
+    assert http.get(f"/runs/{run.id}/events", headers=headers).status_code == 204
+    assert list(run.events(after=last.seq)) == []
+
+
 @pytest.mark.parametrize("params", [{"after": -1}, {"limit": 0}, {"limit": 1001}, {"after": "x"}])
 def test_cursors_out_of_range_are_refused(http: httpx.Client, run: RunHandle, params: dict[str, str]):
     assert http.get(f"/runs/{run.id}/events", params=params).status_code == 422

@@ -44,6 +44,26 @@ async def test_depth_is_bounded(client: httpx.AsyncClient):
     assert (await client.post("/", content=nested(MAX_DEPTH + 1))).status_code == 413
 
 
+@pytest.mark.parametrize(
+    "body", [b'["\\ud800"]', b'["\\udc00\\ud800"]', b'{"\\uD83D\\\\\\uDE00": 1}', b'["\xff"]', b'["\xed\xa0\x80"]']
+)
+async def test_text_that_is_none_is_refused(client: httpx.AsyncClient, body: bytes):
+    answer = await client.post("/", content=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("body", ['["\\ud83d\\ude00"]', '["\\\\ud800"]', '["\\u00e9"]', '["😀"]'])
+async def test_whole_characters_pass(client: httpx.AsyncClient, body: str):
+    assert (await client.post("/", content=body)).json() == json.loads(body)
+
+
+def test_a_string_that_never_ends_is_looked_at_once():
+    # Quadratic time would take hours.
+    assert json_depth("[" * 100 + '"' + '\\"' * 2_000_000) == 100
+    assert json_depth("[" * 100 + '"' + '\\"' * 2_000_000 + "\\") == 100
+
+
 def _depth(value: object) -> int:
     if isinstance(value, dict):
         return 1 + max((_depth(item) for item in value.values()), default=0)

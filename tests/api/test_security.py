@@ -58,7 +58,9 @@ async def test_a_known_host_is_let_through(client: httpx.AsyncClient, host: str)
     assert (await client.get("/", headers={"host": host})).status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9999"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://127.0.0.1:9999", "http://[", "127.0.0.1:8000"]
+)
 async def test_a_foreign_origin_is_refused_even_with_the_token(client: httpx.AsyncClient, origin: str):
     answer = await client.post("/api/v1/runs", headers=BEARER | {"origin": origin})
     assert answer.status_code == 403
@@ -86,9 +88,14 @@ async def test_a_wrong_link_sets_no_cookie(client: httpx.AsyncClient):
     assert "set-cookie" not in answer.headers
 
 
-async def test_the_link_never_leads_to_another_site(client: httpx.AsyncClient):
-    answer = await client.get(f"//evil.example/?token={TOKEN}")
-    assert not answer.headers["location"].startswith("//")
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/\\evil.example/", "/%5Cevil.example/", "/%0d%0aset-cookie:%20a=b"]
+)
+async def test_the_link_never_leads_to_another_site_or_header(client: httpx.AsyncClient, path: str):
+    answer = await client.get(f"http://127.0.0.1:8000{path}?token={TOKEN}")
+    location = answer.headers["location"]
+    assert location[0] == "/" and location[1] not in "/\\"
+    assert "\n" not in location and "\r" not in location
 
 
 def test_a_token_is_made_once_and_kept_for_its_owner(tmp_path: Path):

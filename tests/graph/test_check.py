@@ -1,8 +1,9 @@
 """Structure: all problems at once, each tied to its node."""
 
+import time
 from typing import Any
 
-from layerloom.graph.check import check_structure, output_of
+from layerloom.graph.check import MAX_DEPTH, check_structure, output_of
 from layerloom.graph.problems import Problem
 from layerloom.spec import NetworkSpec
 
@@ -35,6 +36,27 @@ def only(network: NetworkSpec) -> Problem:
 def edits(problem: Problem) -> list[dict[str, Any]]:
     assert problem.fix is not None
     return list(problem.fix.edits)
+
+
+def test_a_way_that_keras_cannot_follow_is_an_error() -> None:
+    assert found(stack(*[DENSE] * (MAX_DEPTH - 1))) == []
+    problem = only(stack(*[DENSE] * MAX_DEPTH))
+    assert (problem.code, problem.node) == ("network_too_deep", f"dense_{MAX_DEPTH}")
+
+
+def test_many_loose_nodes_are_found_in_no_time() -> None:
+    network = graph({f"n{number}": DENSE for number in range(2_000)})
+    began = time.perf_counter()
+    codes = [code for code, _ in found(network)]
+    assert codes.count("not_connected") == 2_000
+    assert time.perf_counter() - began < 3
+
+
+def test_a_long_circle_is_not_written_out() -> None:
+    names = [f"n{number}" for number in range(500)]
+    circle = graph(dict.fromkeys(names, DENSE), *zip(names, [*names[1:], names[0]], strict=True))
+    problem = next(problem for problem in check_structure(circle) if problem.code == "cycle")
+    assert len(problem.message) < 200
 
 
 def test_a_plain_stack_has_no_problems() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.graph.cost import batch_size, forecast, node_cost, totals
+from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
 from layerloom.spec import NodeSpec, TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 1000, "validation": 200, "test": 0}}
@@ -42,8 +42,20 @@ def test_memory_counts_weights_gradients_moments_and_activations() -> None:
 
 def test_the_forecast_adds_steps_and_operations() -> None:
     training = TrainingSpec.model_validate({"loss": "mse", "batch_size": 100})
-    # 10 + 2 steps of 2 ms; 20 MFLOP a row, three times for 1,000 rows and once for 200, at 20 GFLOP/s
-    assert forecast(20_000_000, training, FACTS)["seconds_per_epoch"] == pytest.approx(0.024 + 3.0 + 0.2)
+    plain = NodeCost(params=0, trainable=0, flops=22_000_000, activations=0, time_steps=0)
+    # 5 ms; 10 steps of 0.3 ms; 1,200 rows of 1 us; 22 MFLOP a row, thrice for 1,000 rows, once for 200, at 22 GFLOP/s
+    seconds = 0.005 + 0.003 + 0.0012 + 3.0 + 0.2
+    assert forecast([plain], training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
+    # each of the 10 steps goes through 8 points in time, one after the other
+    recurrent = NodeCost(params=0, trainable=0, flops=0, activations=0, time_steps=8)
+    assert forecast([plain, recurrent], training, FACTS)["seconds_per_epoch"] == pytest.approx(
+        seconds + 10 * 8 * 0.00009, abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(("class_name", "steps"), [("LSTM", 10), ("GRU", 10), ("Bidirectional", 20), ("Dense", 0)])
+def test_recurrent_layers_count_their_steps_through_time(class_name: str, steps: int) -> None:
+    assert node_cost(NodeSpec(id="n", class_name=class_name), [[None, 10, 4]], [None, 8], 0, 0).time_steps == steps
 
 
 def test_a_batch_is_never_larger_than_the_data() -> None:

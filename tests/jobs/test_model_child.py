@@ -106,6 +106,8 @@ def test_errors_of_every_code_find_their_class() -> None:
     assert isinstance(to_error({"code": "dataset_error", "message": "x"}), DatasetError)
     unknown = to_error({"code": "new_code", "message": "x"})
     assert type(unknown) is LayerloomError and unknown.code == "new_code"
+    told = to_error({"code": "invalid_rows", "message": "x", "status": 422})
+    assert (told.code, told.status) == ("invalid_rows", 422)
     assert to_error({"code": "invalid_spec", "message": "x", "errors": [{"field": "a"}]}).errors == [{"field": "a"}]
 
 

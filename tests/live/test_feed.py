@@ -117,3 +117,20 @@ async def test_only_the_latest_progress_is_shown():
     assert await anext(watching) == Progress(ProgressData(epoch=1, batch=4, batches=5))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(anext(watching), 0.05)
+
+
+async def test_closing_the_feed_ends_every_watch() -> None:
+    log = Log()
+    log.append(3)
+    watching = [asyncio.create_task(anext_all(log.feed)) for _ in range(3)]
+    while log.feed.watchers("r") < 3:  # noqa: ASYNC110 - nothing tells that somebody watches
+        await asyncio.sleep(0)
+    log.feed.close()
+    assert await asyncio.wait_for(asyncio.gather(*watching), 5) == [[1, 2, 3]] * 3
+    assert log.feed.watchers("r") == 0
+    assert await anext_all(log.feed) == []
+
+
+async def anext_all(feed: Feed) -> list[int]:
+    """Everything a watch gives until it ends by itself."""
+    return [event.seq async for item in feed.watch("r", 0) if isinstance(item, Events) for event in item.events]

@@ -44,9 +44,17 @@ def test_a_socket_cut_at_random_misses_nothing(server: ServerProcess, client: Cl
         ('{"type": "subscribe", "run": "none"}', "not_found"),
         ('{"type": "subscribe", "run": "none", "after": -1}', "invalid_message"),
         ('{"type": "subscribe", "run": "none", "after": true}', "invalid_message"),
+        ('{"type": "subscribe", "run": "none", "after": 9223372036854775808}', "invalid_message"),
+        ('{"type": "subscribe", "run": "\\ud800"}', "invalid_message"),
+        ('{"type": "subscribe", "run": "' + "x" * 5_000 + '"}', "invalid_message"),
+        ('{"type": []}', "unknown_type"),
+        ("[" * 10_000, "invalid_message"),
+        (b"\x00\xff", "invalid_message"),
     ],
 )
-def test_nonsense_is_answered_and_the_socket_stays(server: ServerProcess, ended: RunHandle, text: str, code: str):
+def test_nonsense_is_answered_and_the_socket_stays(
+    server: ServerProcess, ended: RunHandle, text: str | bytes, code: str
+):
     with open_socket(server) as socket:
         socket.send(text)
         answer = hear(socket)

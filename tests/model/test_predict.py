@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -82,3 +83,10 @@ def test_a_file_that_is_no_model(tmp_path: Path) -> None:
 def test_predictions_equal_plain_keras(model: Any) -> None:
     x = np.random.default_rng(0).normal(size=(600, 3)).astype(np.float32)
     np.testing.assert_allclose(predict(model, x.tolist()), model.predict(x, verbose=0), atol=1e-5)
+
+
+def test_values_that_the_model_has_no_place_for_are_refused() -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Embedding(4, 3), keras.layers.Flatten()])
+    assert len(predict(model, [[0, 3]])) == 1
+    with pytest.raises(SpecError, match="cannot take these values"):
+        predict(model, [[0, 1_000_000]])

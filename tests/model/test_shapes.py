@@ -203,3 +203,12 @@ def test_an_axis_of_unknown_length_cannot_be_weighted() -> None:
     network = stack(layer("InputLayer", shape=[None, 3]), layer("Flatten"), layer("Dense", units=1))
     (problem,) = trace(network, None).problems
     assert problem.node == "dense_1"
+
+
+@pytest.mark.parametrize("times", [1, 40, 400])
+def test_samples_larger_than_any_machine_end_the_count(times: int) -> None:
+    huge = [layer("UpSampling3D", size=[2**50] * 3)] * times
+    found = trace(stack(*huge, layer("GlobalAveragePooling3D"), layer("Dense", units=2)), [8, 8, 8, 1])
+    (problem,) = found.problems
+    assert (problem.code, problem.node) == ("too_many_values", "upsampling3d_1")
+    assert set(found.nodes) == {"inputlayer_1"}

@@ -158,3 +158,34 @@ def test_anything_else_is_no_run_spec(document: Any):
 
 def test_optimizer_may_be_a_name_as_in_keras():
     assert parse_run_spec(changed("training.optimizer", "adam")).training.optimizer.class_name == "adam"
+
+
+@pytest.mark.parametrize(
+    ("layers", "field"),
+    [
+        ([{"class_name": "Dense", "id": []}], "network.nodes.1.id"),
+        ([{"class_name": "Dense", "id": None}], "network.nodes.1.id"),
+        ([{"class_name": []}], "network.nodes.1.class_name"),
+        ([7], "network.nodes.1"),
+        ([{"class_name": "Dense"}] * 100_000, "network"),
+        ({"a": 1}, "network"),
+    ],
+)
+def test_a_stack_of_nonsense_is_refused_and_not_choked_on(layers: Any, field: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_run_spec({**SPEC, "network": {"layers": layers}})
+    assert field in [error["field"] for error in caught.value.errors]
+
+
+def test_a_stack_names_layers_that_have_odd_names() -> None:
+    layers = [{"class_name": "My Layer>v2"}, {"class_name": "\u00e9"}, {"class_name": "Dense"}, {"class_name": "Dense"}]
+    spec = parse_run_spec({**SPEC, "network": {"layers": layers}})
+    assert [node.id for node in spec.network.nodes] == ["inputlayer_1", "mylayerv2_1", "layer_1", "dense_1", "dense_2"]
+
+
+def test_errors_are_brief_however_large_the_document() -> None:
+    layout = {f"?{number}": [0, 0] for number in range(1_500)}
+    with pytest.raises(SpecError) as caught:
+        parse_run_spec({**SPEC, "network": {**SPEC["network"], "layout": layout}, "x" * 9: ["y" * 10**6] * 9})
+    assert len(caught.value.errors) <= 100
+    assert all(len(error["received"]) < 1_000 for error in caught.value.errors)

@@ -95,7 +95,12 @@ class ServerProcess:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        return self._process.wait(30)
+        return self.wait(30)
+
+    def wait(self, seconds: float) -> int:
+        """Until it has ended; returns the exit status."""
+        assert self._process is not None
+        return self._process.wait(seconds)
 
     def end_runners(self) -> None:
         """Runners outlive their server; a test's must not outlive the test."""

@@ -150,7 +150,7 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "num_thresholds": integer(2, 10000), "curve": choice("ROC", "PR"), "thresholds": either(UNIT, numbers()),
     "summation_method": choice("interpolation", "minoring", "majoring"), "num_labels": integer(1),
     "label_weights": numbers(), "top_k": integer(1), "class_id": integer(0), "k": integer(1),
-    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1), "target_class_ids": integers(0),
+    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1, 1000), "target_class_ids": integers(0),
     "recall": UNIT, "precision": UNIT, "specificity": UNIT, "sensitivity": UNIT, "num_regressors": integer(0),
     "class_aggregation": choice("uniform_average", "variance_weighted_average"),
     # optimizers and schedules

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
-from layerloom.graph.order import find_cycle, inputs_of, outputs_of, partial_order
+from layerloom.graph.order import cycle_in_words, find_cycle, inputs_of, outputs_of, partial_order
 from layerloom.graph.problems import Fix, Problem, connect, insert_before, remove
 from layerloom.spec import NetworkSpec, NodeSpec
+
+# Keras walks from a model's end to its input by recursion, once in Python's 1,000 frames.
+MAX_DEPTH = 900
+# Nodes of a long circle that are named.
+_SHOWN = 50
 
 
 def check_structure(network: NetworkSpec) -> list[Problem]:
@@ -16,6 +21,7 @@ def check_structure(network: NetworkSpec) -> list[Problem]:
         *problems,
         *_unknown_ends(network),
         *_cycle(network),
+        *_depth(network),
         *_inputs(network),
         *_connections(network),
         *_outputs(network),
@@ -67,9 +73,24 @@ def _cycle(network: NetworkSpec) -> Iterator[Problem]:
     if cycle:
         yield Problem(
             "cycle",
-            f"The network runs in a circle: {' → '.join([*cycle, cycle[0]])}. Remove one of these connections.",
+            f"The network runs in a circle: {cycle_in_words(cycle)}. Remove one of these connections.",
             node=cycle[0],
-            values={"nodes": cycle},
+            values={"nodes": cycle[:_SHOWN]},
+        )
+
+
+def _depth(network: NetworkSpec) -> Iterator[Problem]:
+    inputs = inputs_of(network)
+    depths: dict[str, int] = {}
+    for node in partial_order(network):
+        depths[node] = 1 + max((depths[source] for source in inputs[node]), default=0)
+    deepest = max(depths, key=lambda node: depths[node], default=None)
+    if deepest is not None and depths[deepest] > MAX_DEPTH:
+        yield Problem(
+            "network_too_deep",
+            f"The way to '{deepest}' leads through {depths[deepest]:,} layers; Keras can follow {MAX_DEPTH}.",
+            node=deepest,
+            values={"depth": depths[deepest], "limit": MAX_DEPTH},
         )
 
 
@@ -93,8 +114,11 @@ def _inputs(network: NetworkSpec) -> Iterator[Problem]:
 
 
 def _connections(network: NetworkSpec) -> Iterator[Problem]:
-    inputs = inputs_of(network)
+    inputs, outputs = inputs_of(network), outputs_of(network)
+    # The nearest node before that feeds nothing yet: what a node without an input most likely belongs to.
+    loose: str | None = None
     for node in network.nodes:
+        before, loose = loose, loose if outputs[node.id] else node.id
         count = len(inputs[node.id])
         entry = catalog.find("layer", node.class_name)
         if node.class_name == "InputLayer":
@@ -102,7 +126,7 @@ def _connections(network: NetworkSpec) -> Iterator[Problem]:
                 message = f"'{node.id}' is where data enters, but another node feeds it."
                 yield Problem("input_is_fed", message, node=node.id, values={"sources": inputs[node.id]})
         elif count == 0:
-            yield _not_connected(network, node)
+            yield _not_connected(node, before)
         elif entry is None:
             continue
         elif entry.inputs == "one" and count > 1:
@@ -123,11 +147,7 @@ def _connections(network: NetworkSpec) -> Iterator[Problem]:
             )
 
 
-def _not_connected(network: NetworkSpec, node: NodeSpec) -> Problem:
-    """Nothing feeds the node; the fix takes the nearest node before it that feeds nothing yet."""
-    outputs = outputs_of(network)
-    before = network.nodes[: network.nodes.index(node)]
-    source = next((other.id for other in reversed(before) if not outputs[other.id]), None)
+def _not_connected(node: NodeSpec, source: str | None) -> Problem:
     return Problem(
         "not_connected",
         f"Nothing feeds '{node.id}'. Connect it to a layer before it.",

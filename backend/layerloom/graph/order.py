@@ -68,6 +68,12 @@ def find_cycle(network: NetworkSpec) -> list[str]:
     return cycle[first:] + cycle[:first]
 
 
+def cycle_in_words(cycle: list[str]) -> str:
+    """The nodes of a cycle and the first again; of a long one only the beginning."""
+    shown = cycle if len(cycle) <= 8 else [*cycle[:8], "…"]
+    return " → ".join([*shown, cycle[0]])
+
+
 def topological_order(network: NetworkSpec) -> list[str]:
     """All nodes, each after its inputs, ties in document order.
 
@@ -77,7 +83,7 @@ def topological_order(network: NetworkSpec) -> list[str]:
     cycle = find_cycle(network)
     if cycle:
         raise NetworkError(
-            f"The network runs in a circle: {' → '.join([*cycle, cycle[0]])}.",
+            f"The network runs in a circle: {cycle_in_words(cycle)}.",
             code="cycle",
             node=cycle[0],
             fix="Remove one of the connections of the circle.",

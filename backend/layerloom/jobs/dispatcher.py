@@ -140,7 +140,7 @@ class Dispatcher:
         """Do all that can be done now; returns when there will be more to do."""
         while self._exits:
             gone = self._exits[0]
-            await self._settle(gone.attempt_id, _how(gone), _error(gone))
+            await self._settle(gone.attempt_id, how_it_ended(gone), _error(gone))
             self._exits.popleft()
         while self._executor.free and not self._stopping:
             leased = await asyncio.to_thread(self._leases.lease)
@@ -253,7 +253,8 @@ class Dispatcher:
         return self._spools / f"{attempt_id}.jsonl"
 
 
-def _how(gone: Exit) -> str:
+def how_it_ended(gone: Exit) -> str:
+    """How a runner ended, in a sentence."""
     if gone.returncode is None:
         return "The runner ended without a word."
     if gone.returncode < 0:
@@ -265,4 +266,4 @@ def _how(gone: Exit) -> str:
 
 
 def _error(gone: Exit) -> dict[str, Any]:
-    return {"code": "worker_lost", "message": _how(gone), "returncode": gone.returncode, "log": gone.log}
+    return {"code": "worker_lost", "message": how_it_ended(gone), "returncode": gone.returncode, "log": gone.log}

@@ -76,7 +76,7 @@ def check_network(
             for node_id, shape in traced.nodes.items()
         },
         "totals": sums,
-        "forecast": forecast(sums["flops"], training, facts) if whole and facts and training else None,
+        "forecast": forecast(list(costs.values()), training, facts) if whole and facts and training else None,
         "problems": [problem.to_dict() for problem in problems],
     }
 
@@ -99,8 +99,8 @@ def _size_problems(costs: dict[str, NodeCost], sums: dict[str, int], budget: Bud
         problems.append(
             Problem(
                 "too_much_memory",
-                f"Training would hold about {sums['memory'] / 2**30:,.0f} GiB; "
-                f"at most {budget.memory / 2**30:,.0f} GiB are allowed. "
+                f"Training would hold about {sums['memory'] // 2**30:,} GiB; "
+                f"at most {budget.memory // 2**30:,} GiB are allowed. "
                 f"Take a smaller batch, or fewer outputs from '{largest}'.",
                 node=largest,
                 values={"memory": sums["memory"], "limit": budget.memory},

@@ -7,8 +7,10 @@ from zipfile import BadZipFile
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from layerloom.errors import ArtifactError, SpecError
+from layerloom.model.messages import clean
 
 MAX_ROWS = 10_000
 _BATCH = 256
@@ -52,7 +54,13 @@ def predict(model: Any, rows: list[Any]) -> list[Any]:
     x = read_rows(rows, tuple(model.inputs[0].shape[1:]))
     if not len(x):
         return []
-    return model.predict(x.astype(model.inputs[0].dtype), batch_size=_BATCH, verbose=0).tolist()
+    try:
+        return model.predict(x.astype(model.inputs[0].dtype), batch_size=_BATCH, verbose=0).tolist()
+    except tf.errors.InvalidArgumentError as error:
+        # An embedding that has no row for a value, say.
+        raise _invalid(
+            "The model cannot take these values.", "values like those it was trained on", clean(error)
+        ) from error
 
 
 def read_rows(rows: list[Any], shape: tuple[int | None, ...]) -> np.ndarray:

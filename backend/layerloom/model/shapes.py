@@ -22,6 +22,9 @@ from layerloom.spec import NetworkSpec, NodeSpec
 
 Shape = list[int | None]
 
+# A sample of more values fits no machine, and beyond this numbers stop being exact on the way to a browser.
+MAX_VALUES = 2**53 - 1
+
 
 @dataclass(frozen=True)
 class NodeShape:
@@ -73,9 +76,23 @@ def trace(network: NetworkSpec, input_shape: Sequence[int] | None, skip: frozens
         except BuildError as error:
             problems.append(_problem(error, node, inputs, input_shape))
             continue
-        shapes = [_shape(tensor) for tensor in inputs]
-        found[node_id] = NodeShape(shapes, _shape(tensors[node_id]), params, trainable)
+        shapes, output = [_shape(tensor) for tensor in inputs], _shape(tensors[node_id])
+        count = math.prod(size or 1 for size in output[1:])
+        if count > MAX_VALUES:
+            del tensors[node_id]
+            problems.append(_too_large(node, output, count))
+            continue
+        found[node_id] = NodeShape(shapes, output, params, trainable)
     return Trace(found, problems)
+
+
+def _too_large(node: NodeSpec, shape: Shape, count: int) -> Problem:
+    return Problem(
+        "too_many_values",
+        f"'{node.id}' would put out {_words(shape)}, {count:,} values for each sample: more than any machine holds.",
+        node=node.id,
+        values={"shape": shape, "count": count, "limit": MAX_VALUES},
+    )
 
 
 class _Weights:

@@ -78,6 +78,10 @@ export const server: Record<string, Message> = {
   'problem.loss_refused': 'Keras odrzuca stratę {class_name} w tej sieci: {received}',
   'problem.metric_refused': 'Keras odrzuca metrykę {class_name} w tej sieci: {received}',
   'problem.optimizer_refused': 'Keras odrzuca optymalizator {class_name}: {received}',
+  'problem.too_many_values':
+    'Wynik tej warstwy to {count} wartości na próbkę: więcej, niż pomieści jakakolwiek maszyna.',
+  'problem.network_too_deep':
+    'Droga do tej warstwy prowadzi przez {depth} warstw; Keras przejdzie najwyżej {limit}.',
   'problem.duplicate_metric': 'Dwa wyniki nazywałyby się „{name}”. Usuń jeden z nich.',
   'problem.class_weight_without_classes': 'Te dane nie mają klas, więc wagi klas nic nie znaczą.',
   'fix.class_weight_without_classes': 'Usuń wagi klas',
