@@ -9,6 +9,7 @@ from layerloom.datasets.base import Dataset, builtin_names, find
 from layerloom.datasets.config import complete
 from layerloom.datasets.facts import facts_of
 from layerloom.datasets.preview import preview
+from layerloom.errors import DatasetError
 from layerloom.spec import DataSpec
 
 FACTS = {
@@ -72,9 +73,10 @@ def test_every_setting_has_a_range_and_a_default_inside(dataset: Dataset):
 
 
 def test_settings_count(dataset: Dataset):
-    settings = dataset.config_schema["properties"]
-    if not settings:
-        pytest.skip("no settings")
+    if not dataset.config_schema["properties"]:
+        with pytest.raises(DatasetError):
+            rows_of(dataset, size=101)
+        return
 
     assert len(rows_of(dataset, size=101)[0]) == 101
     assert not np.array_equal(rows_of(dataset, seed=1)[0], rows_of(dataset, seed=2)[0])
