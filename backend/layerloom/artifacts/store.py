@@ -74,14 +74,32 @@ class ArtifactStore:
         except OSError as error:
             if self._fs.exists(temporary):
                 self._fs.rm_file(temporary)
-            raise ArtifactError(
-                f"'{name}' of run {run} cannot be written: {error}.",
-                expected=f"a folder at {self._root} that can be written, with {source.stat().st_size} bytes free",
-                received=str(error),
-                fix="Free some space or correct the folder's permissions, then train again.",
-                code="disk_full" if error.errno == errno.ENOSPC else None,
-            ) from error
+            raise self._unwritten(run, name, source.stat().st_size, error) from error
         return Stored(name=name, size=size, sha256=digest.hexdigest())
+
+    def write(self, run: str, name: str, content: bytes) -> None:
+        """Store a few bytes that may be lost with the machine: whole or not at all for readers, but not forced to disk.
+
+        Raises:
+            ArtifactError: for a bad name, or when they cannot be written.
+        """
+        target = self._path(run, name)
+        temporary = f"{self._folder(run)}/.{name}.{uuid.uuid4().hex}"
+        try:
+            self._fs.makedirs(self._folder(run), exist_ok=True)
+            self._fs.pipe_file(temporary, content)
+            if self._local:
+                Path(temporary).replace(target)
+            else:
+                self._fs.mv(temporary, target)
+        except OSError as error:
+            raise self._unwritten(run, name, len(content), error) from error
+
+    def delete(self, run: str, name: str) -> None:
+        """Delete a stored file; nothing happens when it is not there."""
+        path = self._path(run, name)
+        if self._fs.exists(path):
+            self._fs.rm_file(path)
 
     def open(self, run: str, name: str) -> IO[bytes]:
         """A stored file for reading; the caller closes it.
@@ -143,6 +161,15 @@ class ArtifactStore:
         folder = self._folder(run)
         if self._fs.exists(folder):
             self._fs.rm(folder, recursive=True)
+
+    def _unwritten(self, run: str, name: str, size: int, error: OSError) -> ArtifactError:
+        return ArtifactError(
+            f"'{name}' of run {run} cannot be written: {error}.",
+            expected=f"a folder at {self._root} that can be written, with {size} bytes free",
+            received=str(error),
+            fix="Free some space or correct the folder's permissions, then train again.",
+            code="disk_full" if error.errno == errno.ENOSPC else None,
+        )
 
     def _rename(self, temporary: str, target: str) -> None:
         if not self._local:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     WORKER_LOST = "worker_lost"
     RETRIES_EXHAUSTED = "retries_exhausted"
     INVALID_SPEC = "invalid_spec"
+    DATA_UNAVAILABLE = "data_unavailable"
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {

@@ -72,10 +72,14 @@ class LogData(_Data):
 
 
 class FrameData(_Data):
-    """A picture of the network at an epoch; the bytes come from /frames/{epoch}."""
+    """A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+
+    ``kept`` frames stay with the run; the others are gone soon after the next ones.
+    """
 
     epoch: Count
     size: Count
+    kept: bool = False
 
 
 class CheckpointData(_Data):

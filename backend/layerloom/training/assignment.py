@@ -4,6 +4,8 @@ import logging
 
 import keras
 
+from layerloom.artifacts.album import Album
+from layerloom.artifacts.files import EVALUATION
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.events import (
@@ -11,12 +13,14 @@ from layerloom.events import (
     CommandData,
     EpochData,
     EventKind,
+    FrameData,
     LogData,
     Reason,
     Status,
     StatusData,
     SupersedeData,
 )
+from layerloom.events.codec import dumps
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.spec import RunSpec, parse_run_spec
@@ -24,10 +28,13 @@ from layerloom.training.callbacks import Leave, Recorder, Steering, early_stoppi
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
-from layerloom.training.ending import kept_metrics, sentence, terminal_status
+from layerloom.training.ending import kept_metrics, kept_model, sentence, terminal_status
 from layerloom.training.engine.base import Engine
 from layerloom.training.engine.fit import FitEngine
+from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
+from layerloom.training.frames.painter import Painter
+from layerloom.training.frames.recorder import FrameRecorder
 from layerloom.training.reporter import EXIT_ABANDONED, Reporter
 
 _log = logging.getLogger(__name__)
@@ -77,6 +84,20 @@ class Attempt:
         stopping = early_stopping(spec.training.early_stopping, monitor)
         if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
             self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
+        steering = Steering(
+            commands=self._commands,
+            pace=spec.training.pace,
+            epochs=spec.training.epochs,
+            carried_out=self._carried_out,
+            abandoned=lambda: self._reporter.abandoned,
+        )
+        frames = FrameRecorder(
+            make=lambda: Painter(model, spec.network, data),
+            album=Album(store, run),
+            paced=lambda: steering.pace is not None,
+            report=self._framed,
+            failed=lambda message: self._warn(message, "frames_failed"),
+        )
         callbacks = [
             *([stopping] if stopping else []),
             Recorder(
@@ -88,13 +109,8 @@ class Attempt:
                 progress=self._reporter.progress,
                 stop_on_nan=spec.training.stop_on_nan,
             ),
-            Steering(
-                commands=self._commands,
-                pace=spec.training.pace,
-                epochs=spec.training.epochs,
-                carried_out=self._carried_out,
-                abandoned=lambda: self._reporter.abandoned,
-            ),
+            frames,
+            steering,
         ]
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
         try:
@@ -110,10 +126,18 @@ class Attempt:
             self._warn("No server answered for too long. The models so far are kept; training ends.", "abandoned")
             return None
         best, last = checkpoints.kept("best"), checkpoints.kept("last")
+        for which in ("last", "best"):
+            if snapshot := checkpoints.kept(which):
+                checkpoints.restore(which)
+                frames.keep(snapshot.epoch)
+        metrics = kept_metrics(spec, model, data, checkpoints, self._engine)
+        if kept := checkpoints.kept(kept_model(spec)):
+            checkpoints.restore(kept_model(spec))
+            store.write(run, EVALUATION, dumps(evaluation(spec, model, data, kept.epoch)).encode())
         return terminal_status(
             reason,
             sentence(reason, spec, monitor, int(stopping.wait) if stopping else 0, last),
-            kept_metrics(spec, model, data, checkpoints, self._engine),
+            metrics,
             best.epoch if best else None,
         )
 
@@ -128,6 +152,9 @@ class Attempt:
     def _epoch_done(self, epoch: EpochData) -> None:
         self.trained = True
         self._reporter.emit(EventKind.EPOCH, epoch)
+
+    def _framed(self, frame: FrameData) -> None:
+        self._reporter.emit(EventKind.FRAME, frame)
 
     def _carried_out(self, command_id: int, command: CommandData) -> None:
         self._reporter.emit(EventKind.COMMAND, command)

@@ -180,7 +180,7 @@ class Steering(keras.callbacks.Callback):
     ) -> None:
         super().__init__()
         self._commands = commands
-        self._pace = pace
+        self.pace = pace
         self._epochs = epochs
         self._carried_out = carried_out
         self._abandoned = abandoned
@@ -212,7 +212,7 @@ class Steering(keras.callbacks.Callback):
         return self._epoch >= self._epochs or (self.model is not None and bool(self.model.stop_training))
 
     def _until_next(self) -> float:
-        return 0.0 if self._pace is None else self._began + 1 / self._pace - time.monotonic()
+        return 0.0 if self.pace is None else self._began + 1 / self.pace - time.monotonic()
 
     def _obey_all(self) -> None:
         while (command := self._commands.take()) is not None:
@@ -222,7 +222,7 @@ class Steering(keras.callbacks.Callback):
 
     def _obey(self, command: RunnerCommand) -> None:
         if command.command == "pace":
-            self._pace = command.value
+            self.pace = command.value
         self._carried_out(command.id, CommandData(command=command.command, value=command.value, epoch=self._epoch))
         if command.command == "stop":
             raise Leave(Reason.USER_STOP)

@@ -1,0 +1,78 @@
+"""Pictures of a network while it trains, and what the kept model gets right and wrong."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from layerloom.api.problems import can_fail
+from layerloom.api.schemas import Evaluation, Frame, FramePage
+from layerloom.api.services import RunId, Use
+from layerloom.artifacts.files import EVALUATION, frame_epoch, frame_name
+from layerloom.errors import NotFound
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["frames"])
+
+# What a file name holds.
+_MOST_EPOCHS = 99_999_999
+
+
+@router.get("/frames", responses=can_fail(404))
+def frames(run_id: RunId, services: Use) -> FramePage:
+    """The frames that are there: the kept ones, and the newest while the run trains."""
+    with services.store.read() as unit:
+        unit.runs.get(run_id)
+    found: list[Frame] = []
+    for name in services.artifacts.list(run_id):
+        epoch = frame_epoch(name)
+        if epoch is None:
+            continue
+        try:
+            found.append(Frame(epoch=epoch, size=services.artifacts.size(run_id, name)))
+        except NotFound:
+            # A passing frame may go between the listing and the look at it.
+            continue
+    return FramePage(data=found)
+
+
+@router.get(
+    "/frames/{epoch}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422),
+)
+def frame(
+    run_id: RunId,
+    epoch: Annotated[int, Path(ge=0, le=_MOST_EPOCHS, description="Epochs trained; 0 is before training.")],
+    services: Use,
+) -> Response:
+    """One frame: a JSON header and pictures as bytes (docs/architecture.md)."""
+    with services.store.read() as unit:
+        unit.runs.get(run_id)
+    try:
+        with services.artifacts.open(run_id, frame_name(epoch)) as file:
+            content = file.read()
+    except (NotFound, FileNotFoundError) as error:
+        raise NotFound(
+            f"There is no frame of epoch {epoch}.",
+            expected="an epoch that GET /frames lists",
+            received=str(epoch),
+            fix="Take the nearest one listed; most frames of a live run are gone after a second or two.",
+        ) from error
+    # A retried attempt draws the same epoch anew.
+    return Response(content, media_type="application/octet-stream", headers={"cache-control": "no-cache"})
+
+
+@router.get("/evaluation", responses=can_fail(404))
+def evaluation(run_id: RunId, services: Use) -> Evaluation:
+    """Confusion matrices, or predictions against targets, of the kept model; there once the run has ended."""
+    with services.store.read() as unit:
+        run = unit.runs.get(run_id)
+    try:
+        with services.artifacts.open(run_id, EVALUATION) as file:
+            return Evaluation.model_validate_json(file.read())
+    except NotFound as error:
+        raise NotFound(
+            f"Run {run.number} has no evaluation.",
+            expected="a run that has ended with a model",
+            received=f"a run that is {run.status}",
+            fix="It is made at the end, of the kept model; a cancelled or failed run may have none.",
+        ) from error

@@ -1,0 +1,84 @@
+"""The bytes of a frame (docs/architecture.md): a JSON header with where each part lies, then the parts as uint8.
+
+A value is ``offset + scale * byte``. So a part costs a byte a value, and is exact to 1/510 of its own range.
+"""
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+VERSION = 1
+# Bytes of a whole frame; the painter draws fewer units where they would not fit.
+MOST_BYTES = 64_000
+# Offset and scale are rounded to so many digits: no byte is finer.
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Part:
+    """One picture of a frame.
+
+    ``values`` is float, of the shape that the header tells. With ``each`` the first axis are pictures of their
+    own, each with a range of its own; else all share one. ``more`` are further words of the part's header.
+    """
+
+    kind: str
+    node: str
+    values: np.ndarray
+    each: bool = False
+    more: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def encode(epoch: int, domain: dict[str, Any] | None, parts: Sequence[Part]) -> bytes:
+    """The file of a frame.
+
+    Args:
+        epoch: Epochs trained so far; 0 before training.
+        domain: The part of the plane that boundary and tiles show, ``{"x": [low, high], "y": [low, high]}``.
+        parts: In the order in which they lie in the file.
+    """
+    headers: list[dict[str, Any]] = []
+    payload = bytearray()
+    for part in parts:
+        levels, offset, scale = quantize(part.values, each=part.each)
+        headers.append(
+            {"kind": part.kind, "node": part.node, "shape": list(part.values.shape)}
+            | part.more
+            | {"offset": offset, "scale": scale, "at": len(payload)}
+        )
+        payload += levels.tobytes()
+    header = {"version": VERSION, "epoch": epoch, "domain": domain, "parts": headers}
+    text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    return struct.pack("<I", len(text)) + text + bytes(payload)
+
+
+def decode(content: bytes) -> tuple[dict[str, Any], dict[tuple[str, str], np.ndarray]]:
+    """A frame's header, and the values of its parts by kind and node, float32."""
+    (length,) = struct.unpack_from("<I", content)
+    header = json.loads(content[4 : 4 + length])
+    payload = content[4 + length :]
+    values: dict[tuple[str, str], np.ndarray] = {}
+    for part in header["parts"]:
+        shape = tuple(part["shape"])
+        levels = np.frombuffer(payload, np.uint8, int(np.prod(shape)), part["at"]).reshape(shape)
+        column = (-1,) + (1,) * (len(shape) - 1)
+        offset, scale = (np.reshape(np.asarray(part[name], np.float32), column) for name in ("offset", "scale"))
+        values[part["kind"], part["node"]] = offset + scale * levels
+    return header, values
+
+
+def quantize(values: np.ndarray, *, each: bool) -> tuple[np.ndarray, Any, Any]:
+    """Values as uint8 with offset and scale, one pair for all or one for each entry of the first axis.
+
+    What is not a finite number becomes 0: a network that lost its numbers has no picture, and says so elsewhere.
+    """
+    rows = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0).reshape(len(values) if each else 1, -1)
+    low, high = rows.min(axis=1), rows.max(axis=1)
+    scale = (high - low) / 255
+    levels = np.rint((rows - low[:, None]) / np.where(scale > 0, scale, 1)[:, None]).astype(np.uint8)
+    offsets, scales = ([float(f"{value:.{_DIGITS}g}") for value in numbers] for numbers in (low, scale))
+    return levels.reshape(values.shape), offsets if each else offsets[0], scales if each else scales[0]

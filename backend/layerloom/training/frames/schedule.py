@@ -1,0 +1,58 @@
+"""When a frame is drawn, and which ones stay."""
+
+import math
+
+# Frames a second; fewer after a while, since every frame is an event of the run's log.
+_SPACING = 0.1
+_LATER_SPACING = 0.5
+_LATER_AFTER = 300.0
+# The share of the time spent training that frames may take where nobody asked for a pace.
+_SHARE = 0.1
+_GROWTH = 1.15
+_ALWAYS = 99
+
+
+class Schedule:
+    """Says which epochs get a frame; ``now`` is any clock in seconds that never goes back.
+
+    Args:
+        now: When training begins.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._began = now
+        self._next = now
+        self._spent = 0.0
+        self._mark = 0
+
+    def due(self, epoch: int, now: float, *, paced: bool) -> bool:
+        """Whether the frame of this epoch should be drawn now.
+
+        With a pace it is drawn in the time that training waits; without, while all frames together
+        stay within a tenth of the time so far.
+        """
+        if epoch <= 1:
+            return True
+        return now >= self._next and (paced or self._spent <= _SHARE * (now - self._began))
+
+    def drawn(self, epoch: int, began: float, ended: float) -> bool:
+        """A frame was drawn from ``began`` to ``ended``; whether it is one to keep.
+
+        Kept is the first at or after each mark: 0, 1, 2, ... , 10, then about 15% apart, and 99.
+        """
+        spacing = _SPACING if began - self._began < _LATER_AFTER else _LATER_SPACING
+        # Counted from when it was due: epochs that come twelve a second then get ten frames, not every second one.
+        self._next = max(self._next + spacing, began)
+        if epoch > 0:
+            # The first one compiles; that time is the run's, like that of its own first batch.
+            self._spent += ended - began
+        kept = epoch >= self._mark
+        while self._mark <= epoch:
+            self._mark = next_mark(self._mark)
+        return kept
+
+
+def next_mark(mark: int) -> int:
+    """The mark after this one."""
+    following = max(mark + 1, math.ceil(mark * _GROWTH)) if mark >= 10 else mark + 1
+    return _ALWAYS if mark < _ALWAYS < following else following

@@ -1,0 +1,126 @@
+"""The weights between layers as pictures: how strongly each unit sees each unit before it, and kernels as images."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from layerloom.graph.order import inputs_of
+from layerloom.spec import NetworkSpec
+from layerloom.training.frames.file import Part
+from layerloom.training.frames.plane import spread
+
+MOST_UNITS = 32
+MOST_KERNEL = 32
+# They leave the order of a sample's values as it is, so a Dense layer after them still sees the image.
+_KEEPS_ORDER = frozenset({"InputLayer", "Flatten", "Dropout", "Reshape", "Identity"})
+
+
+def weights_parts(model: keras.Model, network: NetworkSpec) -> list[Part]:
+    """The weights from each layer's inputs to its units, at most 32 x 32 a layer.
+
+    Dense: the kernel. Convolutions: the norm over the kernel's positions. Recurrent layers: the norm over the gates
+    of the input kernel.
+    """
+    parts: list[Part] = []
+    for node in network.nodes:
+        matrix = _matrix(model.get_layer(node.id))
+        if matrix is None:
+            continue
+        rows, columns = (spread(size, MOST_UNITS) for size in matrix.shape)
+        more = {
+            "from_units": rows,
+            "from_total": matrix.shape[0],
+            "to_units": columns,
+            "to_total": matrix.shape[1],
+        }
+        parts.append(Part("weights", node.id, matrix[np.ix_(rows, columns)], more=more))
+    return parts
+
+
+def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...] | None, most: int) -> list[Part]:
+    """Kernels of two-dimensional convolutions, and the weights of Dense layers that look at the image itself.
+
+    Args:
+        model: Whose weights.
+        network: Whose layers.
+        image: Height, width and channels of a sample, where it is an image.
+        most: Units drawn a layer.
+    """
+    parts: list[Part] = []
+    for node in network.nodes:
+        pictures = _kernels(model.get_layer(node.id))
+        if pictures is None and image is not None and node.class_name == "Dense" and _sees_the_image(network, node.id):
+            pictures = _as_images(model.get_layer(node.id), image)
+        if pictures is not None:
+            units = spread(len(pictures), most)
+            more = {"units": units, "total": len(pictures)}
+            parts.append(Part("kernels", node.id, _small(pictures[units]), each=True, more=more))
+    return parts
+
+
+def image_shape(sample: Sequence[int], *, is_image: bool) -> tuple[int, ...] | None:
+    """Height, width and channels of an image; a flat one is a square of grey values."""
+    if not is_image:
+        return None
+    if len(sample) == 3:
+        return tuple(sample)
+    side = math.isqrt(sample[0]) if len(sample) == 1 else 0
+    return (side, side, 1) if side and side * side == sample[0] else None
+
+
+def _matrix(layer: Any) -> np.ndarray | None:
+    read: Callable[[], np.ndarray] | None = {
+        "Dense": lambda: np.asarray(layer.kernel),
+        "Conv1D": lambda: _norm(np.asarray(layer.kernel)),
+        "Conv2D": lambda: _norm(np.asarray(layer.kernel)),
+        "Conv3D": lambda: _norm(np.asarray(layer.kernel)),
+        "SimpleRNN": lambda: _gates(layer, 1),
+        "GRU": lambda: _gates(layer, 3),
+        "LSTM": lambda: _gates(layer, 4),
+        "Embedding": lambda: np.asarray(layer.embeddings),
+    }.get(type(layer).__name__)
+    return read() if read else None
+
+
+def _norm(kernel: np.ndarray) -> np.ndarray:
+    """Length over all positions: (..., from, to) -> (from, to)."""
+    return np.sqrt(np.square(kernel).sum(axis=tuple(range(kernel.ndim - 2))))
+
+
+def _gates(layer: Any, gates: int) -> np.ndarray:
+    """Length over the gates: (from, gates * units) -> (from, units)."""
+    kernel = np.asarray(layer.cell.kernel)
+    return np.sqrt(np.square(kernel.reshape(len(kernel), gates, -1)).sum(axis=1))
+
+
+def _kernels(layer: Any) -> np.ndarray | None:
+    """Each filter of a two-dimensional convolution, its mean over the channels it reads, (filters, h, w)."""
+    if type(layer).__name__ != "Conv2D":
+        return None
+    return np.asarray(layer.kernel).mean(axis=2).transpose(2, 0, 1)
+
+
+def _as_images(layer: Any, image: tuple[int, ...]) -> np.ndarray | None:
+    kernel = np.asarray(layer.kernel)
+    if kernel.ndim != 2 or len(kernel) != math.prod(image):
+        return None
+    return kernel.T.reshape(-1, *image).mean(axis=-1)
+
+
+def _sees_the_image(network: NetworkSpec, node_id: str) -> bool:
+    nodes = {node.id: node for node in network.nodes}
+    inputs = inputs_of(network)
+    while len(inputs[node_id]) == 1:
+        node_id = inputs[node_id][0]
+        if nodes[node_id].class_name not in _KEEPS_ORDER:
+            return False
+    return nodes[node_id].class_name == "InputLayer"
+
+
+def _small(pictures: np.ndarray) -> np.ndarray:
+    """Every second, third, ... pixel where a picture is larger than 32 x 32."""
+    step = max(1, *(math.ceil(size / MOST_KERNEL) for size in pictures.shape[1:]))
+    return pictures[:, ::step, ::step]
