@@ -23,6 +23,7 @@ from layerloom.api.services import Services
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import Unavailable
 from layerloom.jobs.dispatcher import Dispatcher
+from layerloom.jobs.downloads import Downloads
 from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
@@ -135,9 +136,12 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     store.listen(feed.publish)
     leases = Leases(store, seconds=settings.lease_seconds)
     ingest = Ingest(store, leases, feed.progress)
-    executor = LocalExecutor(data / "logs", slots=settings.slots)
+    # The processes that load data learn from it where fetched datasets lie.
+    environment = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
+    executor = LocalExecutor(data / "logs", slots=settings.slots, environment=environment)
     dispatcher = Dispatcher(store, leases, ingest, executor, data=data, artifacts=lambda run_id: str(runs / run_id))
-    model_child = ModelChild(data / "logs" / "model-child.log")
+    model_child = ModelChild(data / "logs" / "model-child.log", environment=environment)
+    downloads = Downloads(data / "logs" / "downloads.log", environment)
     await dispatcher.start()
     warming = asyncio.create_task(_warm(model_child))
     try:
@@ -148,10 +152,12 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             feed=feed,
             model_child=model_child,
             artifacts=ArtifactStore(str(runs)),
+            downloads=downloads,
             runner_ready=lambda: executor.spares_ready > 0,
         )
     finally:
         warming.cancel()
+        await downloads.stop()
         await dispatcher.stop()
         await model_child.stop()
         store.close()

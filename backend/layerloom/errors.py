@@ -135,6 +135,13 @@ class DatasetError(LayerloomError):
     status = 422
 
 
+class DataUnavailable(LayerloomError):
+    """The rows of a dataset are not on this machine, and could not be fetched."""
+
+    code = "data_unavailable"
+    status = 409
+
+
 class BuildError(LayerloomError):
     """Keras refused a layer or a connection; ``node`` says which."""
 

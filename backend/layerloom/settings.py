@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="", description="Host names the server may be reached by, separated by commas, beside this machine's."
     )
+    datasets: Path | None = Field(
+        default=None, description="Folder that keeps fetched datasets; `datasets` in the data folder unless given."
+    )
     slots: int = Field(default=1, ge=1, le=64, description="Runs that train at the same time on this machine.")
     lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Silence after which a runner counts as lost.")
     max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest request body accepted.")
@@ -64,10 +67,15 @@ class Settings(BaseSettings):
                 fix="Correct the options or the environment variables of these names.",
             ) from error
 
-    @field_validator("data")
+    @field_validator("data", "datasets")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @property
+    def datasets_folder(self) -> Path:
+        """Where fetched datasets lie."""
+        return self.datasets or self.data / "datasets"
 
     @property
     def is_local(self) -> bool:

@@ -22,6 +22,9 @@ def test_a_run_has_the_documented_form(ended: dict[str, Any]):
     assert ended["epoch"] == ended["epochs"] == 5
     assert ended["queue_position"] is None
     assert ended["parameters"] == 2 * 16 + 16 + 16 * 2 + 2
+    assert ended["forecast"]["seconds_per_epoch"] > 0
+    assert ended["forecast"]["memory"] > 4 * ended["parameters"]
+    assert ended["forecast"]["device"] == "cpu"
     assert ended["created_at"] <= ended["started_at"] <= ended["finished_at"]
     assert ended["created_at"].endswith("Z")
     names = {"loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"}

@@ -1,5 +1,7 @@
 """What every built-in dataset promises; a new file in ``datasets/builtin`` is tested here without being named."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,18 +11,24 @@ from layerloom.datasets.base import Dataset, builtin_names, find
 from layerloom.datasets.config import complete
 from layerloom.datasets.facts import facts_of
 from layerloom.datasets.preview import preview
-from layerloom.errors import DatasetError
+from layerloom.errors import DatasetError, DataUnavailable
 from layerloom.spec import DataSpec
+from support.published import write_files
 
 FACTS = {
     "name", "title", "kind", "task", "shape", "rows", "classes", "features", "target", "unit", "standardize", "scale",
-    "counts", "config_schema",
+    "counts", "balance", "download", "config_schema",
 }  # fmt: skip
 
 
 @pytest.fixture(params=builtin_names())
-def dataset(request: pytest.FixtureRequest) -> Dataset:
-    return find(request.param)
+def dataset(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    """Each one, with small files in place of those that its publisher has."""
+    monkeypatch.setenv("LAYERLOOM_DATASETS", str(tmp_path))
+    found = find(request.param)
+    if found.remote is not None:
+        write_files(tmp_path, found.name)
+    return found
 
 
 def rows_of(dataset: Dataset, **config: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -41,7 +49,7 @@ def test_rows_have_one_form(dataset: Dataset):
     assert np.isfinite(x).all()
     assert np.isfinite(y).all()
     if dataset.features is not None:
-        assert x.shape[1:] == (len(dataset.features),)
+        assert x.shape[-1] == len(dataset.features)
 
 
 def test_targets_fit_the_task(dataset: Dataset):
@@ -73,6 +81,9 @@ def test_every_setting_has_a_range_and_a_default_inside(dataset: Dataset):
 
 
 def test_settings_count(dataset: Dataset):
+    if dataset.remote is not None:
+        assert len(rows_of(dataset, size=101)[0]) == 101
+        return
     if not dataset.config_schema["properties"]:
         with pytest.raises(DatasetError):
             rows_of(dataset, size=101)
@@ -80,7 +91,8 @@ def test_settings_count(dataset: Dataset):
 
     assert len(rows_of(dataset, size=101)[0]) == 101
     assert not np.array_equal(rows_of(dataset, seed=1)[0], rows_of(dataset, seed=2)[0])
-    assert not np.array_equal(rows_of(dataset, noise=0)[0], rows_of(dataset, noise=1)[0])
+    quiet, noisy = rows_of(dataset, noise=0), rows_of(dataset, noise=1)
+    assert not all(np.array_equal(one, other) for one, other in zip(quiet, noisy, strict=True))
 
 
 def test_an_image_set_says_its_largest_value(dataset: Dataset):
@@ -95,6 +107,44 @@ def test_facts_and_preview_are_whole_by_default(dataset: Dataset):
     shown = preview(DataSpec(dataset=dataset.name), 40)
 
     assert facts.keys() == FACTS
+    assert dataset.shape is None or facts["shape"] == list(dataset.shape)
+    if dataset.classes is None:
+        assert facts["balance"] is None
+    else:
+        assert {part: sum(rows) for part, rows in facts["balance"].items()} == facts["counts"]
+        assert all(len(rows) == len(dataset.classes) for rows in facts["balance"].values())
+    if dataset.kind in ("points", "table"):
+        assert len(shown["columns"]) == facts["shape"][0] + (dataset.task == "regression")
+        assert all(sum(column["histogram"]) == facts["rows"] for column in shown["columns"])
+    else:
+        assert shown["columns"] is None
     assert facts == shown["facts"]
     assert sum(facts["counts"].values()) == facts["rows"]
     assert len(shown["x"]) == len(shown["y"]) == len(shown["split"]) == 40
+
+
+def test_a_set_that_is_not_here_keeps_what_it_promises(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spec = DataSpec(dataset=dataset.name)
+    here = facts_of(spec)
+    monkeypatch.setenv("LAYERLOOM_DATASETS", str(tmp_path / "elsewhere"))
+    if dataset.remote is None:
+        assert facts_of(spec) == here
+        assert here["download"] is None
+        return
+
+    absent = facts_of(spec)
+    assert here["download"] == absent["download"] | {"state": "ready"}
+    assert absent["download"]["state"] == "absent"
+    assert absent["download"]["size"] == sum(file.size for file in dataset.remote.files) > 0
+    unknown = {"rows", "counts", "balance", "download"}
+    assert {key: value for key, value in absent.items() if key not in unknown} == {
+        key: value for key, value in here.items() if key not in unknown
+    }
+    assert sum(absent["counts"].values()) == absent["rows"] == dataset.config_schema["properties"]["size"]["default"]
+    with pytest.raises(DataUnavailable, match="not on this machine"):
+        preview(spec, 40)
+    for file in dataset.remote.files:
+        assert file.url.startswith("https://")
+        assert re.fullmatch("sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}", file.digest)

@@ -95,6 +95,14 @@ def test_a_new_run_has_nothing_behind_it(store: Store) -> None:
     assert run.tags == ("demo", "night")
 
 
+def test_what_was_expected_of_a_run_stays_with_it(store: Store) -> None:
+    expected = {"seconds_per_epoch": 0.02, "device": "cpu", "memory": 8192}
+    with store.write() as unit:
+        run, _ = unit.runs.create({}, name="", tags=(), epochs=1, now=NOW, forecast=expected)
+    assert get(store, run.id).forecast == expected
+    assert create(store).forecast is None
+
+
 def test_the_same_key_and_spec_give_the_same_run_and_another_spec_a_conflict(store: Store) -> None:
     def submit(spec: dict[str, object]) -> tuple[RunRecord, bool]:
         with store.write() as unit:
@@ -261,6 +269,16 @@ def test_a_refused_batch_leaves_no_trace(store: Store) -> None:
     assert heard == []
     with store.read() as unit:
         assert unit.events.epochs(run.id) == []
+
+
+def test_a_few_epochs_are_read_alone(store: Store) -> None:
+    run = running(store)
+    append(store, run.id, *(epoch(number) for number in range(1, 6)), SupersedeData(from_epoch=4), epoch(4, loss=0.5))
+    with store.read() as unit:
+        assert unit.events.epoch_numbers(run.id) == [1, 2, 3, 4]
+        found = unit.events.epochs(run.id, [4, 2, 5])
+        assert [(e.epoch, e.metrics["loss"]) for e in found] == [(2, 1.0), (4, 0.5)]
+        assert unit.events.epochs(run.id, []) == []
 
 
 def test_superseded_epochs_are_in_the_log_and_nowhere_else(store: Store) -> None:

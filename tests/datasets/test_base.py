@@ -8,11 +8,12 @@ from layerloom.errors import NotFound
 
 def test_the_folder_is_the_list():
     assert builtin_names() == [
-        "breast_cancer", "circles", "diabetes", "digits", "gaussians", "iris", "moons", "spiral", "wine", "xor",
+        "breast_cancer", "california_housing", "cifar10", "circles", "diabetes", "digits", "fashion_mnist", "gaussians",
+        "hills", "imdb", "iris", "mnist", "moons", "plane", "recall", "shapes", "spiral", "waves", "wine", "xor",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["mnist", "../spiral", "__init__", "builtin.spiral"])
+@pytest.mark.parametrize("name", ["mnist2", "../spiral", "__init__", "builtin.spiral"])
 def test_unknown_names_are_refused_with_the_known_ones(name: str):
     with pytest.raises(NotFound) as caught:
         find(name)

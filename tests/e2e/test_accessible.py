@@ -11,6 +11,8 @@ from layerloom.client import Client, RunHandle
 from support.specs import spiral
 
 SIZES = ((1440, 900), (820, 1180))
+# A picture of each kind, and one that is not on this machine.
+DATASETS = tuple(f"/data/{name}" for name in ("hills", "iris", "shapes", "waves", "mnist"))
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +32,11 @@ def test_axe_is_content(open_page: Callable[..., Page], run: RunHandle):
     expect(banner.get_by_role("button", name="spiral")).to_be_visible()
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        for path in ("/", "/runs", f"/runs/{run.id}"):
-            if path == "/":
-                banner.get_by_role("navigation").get_by_role("link").first.click()
-            else:
-                banner.get_by_role("navigation").get_by_role("link").last.click()
-                if path != "/runs":
-                    page.get_by_role("link", name=re.compile(rf"\b{run.number}$")).first.click()
+        for path in ("/", "/runs", f"/runs/{run.id}", "/data", *DATASETS):
+            section = "/" + path.split("/")[1]
+            banner.get_by_role("navigation").locator(f"a[href='{section}']").click()
+            if path != section:
+                page.get_by_role("main").locator(f"a[href='{path}']").first.click()
             expect(page.get_by_role("heading", level=1)).to_have_count(1)
             for language in ("en", "pl"):
                 banner.get_by_role("button", name=language.upper(), exact=True).click()

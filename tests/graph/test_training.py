@@ -35,7 +35,6 @@ def check(facts: dict[str, Any] | None = CLASSES, **training: Any) -> list[Probl
         ({"metrics": ["mae", "nothing"]}, "unknown_class", "training.metrics.1"),
         ({"metrics": ["mean_io_u"]}, "missing_parameter", "training.metrics.0.config.num_classes"),
         ({"metrics": ["mae", "mae"]}, "duplicate_metric", "training.metrics.1"),
-        ({"early_stopping": {"monitor": "val_auc"}}, "unknown_monitor", "training.early_stopping.monitor"),
         ({"class_weight": {"0": 1.0, "3": 2.0}}, "unknown_class_index", "training.class_weight"),
     ],
 )
@@ -48,18 +47,7 @@ def test_what_keras_accepts_is_accepted() -> None:
     schedule = {"class_name": "CosineDecay", "config": {"initial_learning_rate": 0.1, "decay_steps": 100}}
     assert check(optimizer={"class_name": "SGD", "config": {"learning_rate": schedule, "momentum": 0.9}}) == []
     assert check(metrics=["accuracy", "auc", {"class_name": "F1Score", "config": {"average": "macro"}}]) == []
-    assert check(metrics=["accuracy"], early_stopping={"monitor": "val_accuracy"}) == []
-    assert check(facts=None, early_stopping={"monitor": "val_loss"}, class_weight={"7": 1.0}) == []
-
-
-def test_watching_validation_needs_validation_rows() -> None:
-    facts = CLASSES | {"counts": {"train": 100, "validation": 0, "test": 0}}
-    (problem,) = check(facts=facts, early_stopping={"monitor": "val_loss"})
-    assert (problem.code, problem.severity) == ("monitor_without_validation", "warning")
-    assert problem.fix is not None
-    assert problem.fix.edits == (
-        {"op": "set", "node": None, "field": "training.early_stopping.monitor", "value": "loss"},
-    )
+    assert check(facts=None, class_weight={"7": 1.0}) == []
 
 
 def test_a_misspelt_loss_can_be_replaced() -> None:
@@ -78,3 +66,47 @@ def test_metric_names_are_those_of_history() -> None:
     assert metric_name(ClassConfig(class_name="AUC")) == "auc"
     assert metric_name(ClassConfig(class_name="LogCoshError")) == "logcosh"
     assert metric_name(ClassConfig(class_name="AUC", config={"name": "area"})) == "area"
+
+
+def test_weights_of_known_classes_stay() -> None:
+    (problem,) = check(class_weight={"0": 2.0, "3": 1.0})
+    assert problem.fix is not None
+    assert problem.fix.edits[0]["value"] == {"0": 2.0}
+    (problem,) = check(class_weight={"3": 1.0})
+    assert problem.fix is not None
+    assert problem.fix.edits[0]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate", "code"),
+    [
+        ("Adam", 1.0, "high_learning_rate"),
+        ("SGD", 1.0, None),
+        ("SGD", 10.0, "high_learning_rate"),
+        ("Adadelta", 1.0, None),
+        ("Adam", 1e-9, "low_learning_rate"),
+        ("Adam", 1e-5, None),
+    ],
+)
+def test_learning_rates_far_out_are_told(optimizer: str, rate: float, code: str | None) -> None:
+    found = check(optimizer={"class_name": optimizer, "config": {"learning_rate": rate}})
+    assert [problem.code for problem in found] == ([code] if code else [])
+    assert all(problem.severity == "warning" for problem in found)
+
+
+def test_a_schedule_begins_somewhere_too() -> None:
+    schedule = {"class_name": "CosineDecay", "config": {"initial_learning_rate": 50, "decay_steps": 100}}
+    (problem,) = check(optimizer={"class_name": "Adam", "config": {"learning_rate": schedule}})
+    assert problem.field == "training.optimizer.config.learning_rate.config.initial_learning_rate"
+
+
+def test_a_batch_of_all_rows_is_asked_for_by_its_name() -> None:
+    assert check(batch_size="full") == []
+    assert check(batch_size=100) == []
+    (problem,) = check(batch_size=101)
+    assert (problem.code, problem.severity) == ("batch_larger_than_rows", "warning")
+
+
+def test_a_misspelled_parameter_is_one_problem() -> None:
+    (problem,) = check(metrics=[{"class_name": "MeanIoU", "config": {"num_clases": 3}}])
+    assert (problem.code, problem.fix is not None) == ("unknown_parameter", True)

@@ -69,6 +69,23 @@ def test_the_initial_revision_can_be_taken_back(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_run_of_the_first_revision_knows_no_forecast(tmp_path: Path) -> None:
+    path = tmp_path / "layerloom.db"
+    store = SqlStore(path)
+    with store.write() as unit:
+        run, _ = unit.runs.create({}, name="old", tags=(), epochs=1, now=0.0)
+    store.close()
+    database = Database(path)
+    with database.write(committed) as connection:
+        connection.execute(text("ALTER TABLE runs DROP COLUMN forecast"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    database.close()
+    store = SqlStore(path)
+    with store.read() as unit:
+        assert (unit.runs.get(run.id).name, unit.runs.get(run.id).forecast) == ("old", None)
+    store.close()
+
+
 def test_an_old_database_is_migrated_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "layerloom.db"
     database = emptied(path)

@@ -6,48 +6,114 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import ValidationError
 
+from layerloom.api.dataset_schemas import DatasetFacts, DatasetPage, DatasetPreview, DownloadState
 from layerloom.api.limits import check_json_text
 from layerloom.api.problems import can_fail
-from layerloom.api.schemas import DatasetPage, DatasetPreview
-from layerloom.api.services import Use
+from layerloom.api.services import Services, Use
 from layerloom.errors import SpecError
 from layerloom.spec import DataSpec
 from layerloom.spec.base import field_errors
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
 
+Name = Annotated[str, Path(max_length=100, description="Name of the dataset.")]
+
 
 def _json_query(description: str, example: str) -> Any:
     return Query(max_length=10_000, description=f"{description} JSON as in a run spec.", examples=[example])
 
 
+Config = Annotated[str | None, _json_query("The dataset's settings.", '{"noise": 0.3}')]
+Shape = Annotated[str | None, _json_query("The shape of one sample.", "[8, 8, 1]")]
+Split = Annotated[str | None, _json_query("Shares of the rows.", '{"validation": 0.2, "test": 0.1}')]
+
+
 @router.get("", responses=can_fail(503))
 async def list_datasets(services: Use) -> DatasetPage:
     """Every dataset with its default settings."""
-    return DatasetPage.model_validate(await services.model_child.call("datasets", {}))
+    page = await services.model_child.call("datasets", {})
+    return DatasetPage.model_validate({"data": [_with_download(services, facts) for facts in page["data"]]})
 
 
-@router.get("/{name}/preview", responses=can_fail(404, 413, 422, 503))
+@router.get("/{name}", responses=can_fail(404, 413, 422, 503))
+async def get_dataset(
+    name: Name, services: Use, config: Config = None, shape: Shape = None, split: Split = None
+) -> DatasetFacts:
+    """What is known of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`."""
+    return DatasetFacts.model_validate(await _facts(services, _data(name, config, shape, split)))
+
+
+@router.get("/{name}/preview", responses=can_fail(404, 409, 413, 422, 503))
 async def preview(
-    name: Annotated[str, Path(description="Name of the dataset.")],
+    name: Name,
     services: Use,
-    config: Annotated[str | None, _json_query("The generator's settings.", '{"noise": 0.3}')] = None,
-    shape: Annotated[str | None, _json_query("The shape of one sample.", "[8, 8, 1]")] = None,
-    split: Annotated[str | None, _json_query("Shares of the rows.", '{"validation": 0.2, "test": 0.1}')] = None,
+    config: Config = None,
+    shape: Shape = None,
+    split: Split = None,
     limit: Annotated[int, Query(ge=1, le=2_000, description="How many rows at most.")] = 500,
 ) -> DatasetPreview:
     """Some rows, raw, with the part of the split each belongs to, and the facts for these settings.
 
-    `config`, `shape` and `split` are the same JSON as in a run spec's `data`.
+    `columns` sums up all rows of a table or of points. 409 while the dataset's files are not on this machine.
     """
+    data = _data(name, config, shape, split)
+    result = await services.model_child.call("preview", {"data": data.to_json(), "limit": limit}, timeout=60.0)
+    return DatasetPreview.model_validate(result | {"facts": _with_download(services, result["facts"])})
+
+
+@router.get("/{name}/download", responses=can_fail(404, 422, 503))
+async def get_download(name: Name, services: Use) -> DownloadState:
+    """How far the download of a dataset is."""
+    return _state(services, await _facts(services, _data(name)))
+
+
+@router.post("/{name}/download", status_code=202, responses=can_fail(404, 422, 503))
+async def start_download(name: Name, services: Use) -> DownloadState:
+    """Fetch a dataset's files from their publisher, or join the download under way; nothing to do if they are here."""
+    facts = await _facts(services, _data(name))
+    download = facts["download"]
+    if download is not None and download["state"] in ("absent", "failed"):
+        services.downloads.start(name, download["size"])
+    return _state(services, await _facts(services, _data(name)))
+
+
+@router.delete("/{name}/download", status_code=204, responses=can_fail(404, 422, 503))
+async def cancel_download(name: Name, services: Use) -> None:
+    """End a download; what has come so far is kept for the next one."""
+    await _facts(services, _data(name))
+    await services.downloads.cancel(name)
+
+
+async def _facts(services: Services, data: DataSpec) -> dict[str, Any]:
+    return _with_download(services, await services.model_child.call("facts", {"data": data.to_json()}, timeout=60.0))
+
+
+def _with_download(services: Services, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with the download that this server runs for the dataset."""
+    running = services.downloads.of(facts["name"])
+    if running is None or facts["download"] is None or facts["download"]["state"] == "ready":
+        return facts
+    return facts | {"download": facts["download"] | {"state": running.state}}
+
+
+def _state(services: Services, facts: dict[str, Any]) -> DownloadState:
+    download = facts["download"]
+    if download is None or download["state"] == "ready":
+        total = 0 if download is None else download["size"]
+        return DownloadState(state="ready", received=total, total=total)
+    running = services.downloads.of(facts["name"])
+    if running is None:
+        return DownloadState(state="absent", received=0, total=download["size"])
+    return DownloadState.model_validate(running, from_attributes=True)
+
+
+def _data(name: str, config: str | None = None, shape: str | None = None, split: str | None = None) -> DataSpec:
     given = {"config": config, "shape": shape, "split": split}
     document = {"dataset": name} | {key: _json(key, text) for key, text in given.items() if text is not None}
     try:
-        data = DataSpec.model_validate(document)
+        return DataSpec.model_validate(document)
     except ValidationError as error:
         raise SpecError("These are not settings of a dataset.", errors=field_errors(error.errors())) from error
-    result = await services.model_child.call("preview", {"data": data.to_json(), "limit": limit})
-    return DatasetPreview.model_validate(result)
 
 
 def _json(key: str, text: str) -> Any:

@@ -14,6 +14,10 @@ from layerloom.api.services import RunId, Use
 from layerloom.events import MAX_COUNT, TERMINAL, DiagnosisData, EpochData, EventKind
 from layerloom.events.codec import dumps, encode_number
 from layerloom.live.sse import event_stream
+from layerloom.store import RunRecord, Unit
+
+# More than a chart has pixels; a query that names each of them stays short.
+MOST_POINTS = 5000
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["events"])
 
@@ -68,10 +72,7 @@ def metrics(
 ) -> Metrics:
     """The curves as columns, without superseded epochs."""
     with services.store.read() as unit:
-        best = unit.runs.get(run_id).best_epoch
-        epochs = unit.events.epochs(run_id)
-    if max_points is not None:
-        epochs = thinned(epochs, max_points, best)
+        epochs = epochs_of(unit, unit.runs.get(run_id), max_points)
     names = metric_names(epochs)
     return Metrics(
         epochs=[epoch.epoch for epoch in epochs],
@@ -131,10 +132,19 @@ def metric_names(epochs: Sequence[EpochData]) -> list[str]:
     return list(dict.fromkeys(name for epoch in epochs for name in epoch.metrics))
 
 
-def thinned(epochs: Sequence[EpochData], points: int, best: int | None) -> list[EpochData]:
+def thinned(epochs: Sequence[int], points: int, best: int | None) -> list[int]:
     """About so many epochs, evenly spread, with the first, the last and the best among them."""
     last = len(epochs) - 1
     if last < points:
         return list(epochs)
     chosen = {round(index * last / (points - 1)) for index in range(points)}
-    return [epoch for index, epoch in enumerate(epochs) if index in chosen or epoch.epoch == best]
+    return [epoch for index, epoch in enumerate(epochs) if index in chosen or epoch == best]
+
+
+def epochs_of(unit: Unit, run: RunRecord, points: int | None) -> list[EpochData]:
+    """The run's epochs, of a long run only about so many."""
+    if points is None:
+        return unit.events.epochs(run.id)
+    numbers = unit.events.epoch_numbers(run.id)
+    chosen = thinned(numbers, min(points, MOST_POINTS), run.best_epoch)
+    return unit.events.epochs(run.id, None if len(chosen) == len(numbers) else chosen)

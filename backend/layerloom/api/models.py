@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import RunId, Services, Use
+from layerloom.artifacts.files import frame_epoch
 from layerloom.errors import NotFound
 from layerloom.store import RunRecord
 
@@ -22,12 +23,14 @@ _BLOCK = 1 << 20
 
 @router.get("/artifacts", responses=can_fail(404))
 def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
-    """The files of a run."""
+    """The files of a run, its frames left out; those are listed by themselves."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     return ArtifactPage(
         data=[
-            Artifact(name=name, size=services.artifacts.size(run_id, name)) for name in services.artifacts.list(run_id)
+            Artifact(name=name, size=services.artifacts.size(run_id, name))
+            for name in services.artifacts.list(run_id)
+            if frame_epoch(name) is None
         ]
     )
 

@@ -54,7 +54,7 @@ def page_router(folder: Path) -> APIRouter:
             return HTMLResponse(_NOT_BUILT, status_code=503)
         return FileResponse(document, headers={"cache-control": "no-cache"})
 
-    for path in ("/", "/runs", "/runs/{run_id}"):
+    for path in ("/", "/runs", "/runs/{run_id}", "/data", "/data/{dataset}"):
         router.add_api_route(path, page, methods=["GET"])
     return router
 

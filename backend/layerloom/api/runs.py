@@ -37,8 +37,13 @@ async def create_run(
 ) -> Run:
     """Check a run spec and queue it. Problems are answered with 422 and no run is made."""
     report = await require_trainable(services, spec)
+    totals, forecast = report["totals"], report["forecast"]
     record, is_new = await asyncio.to_thread(
-        services.queue.submit, spec, parameters=report["totals"]["params"], idempotency_key=idempotency_key
+        services.queue.submit,
+        spec,
+        parameters=totals["params"],
+        forecast=forecast and forecast | {"memory": totals["memory"]},
+        idempotency_key=idempotency_key,
     )
     if not is_new:
         response.status_code = 200

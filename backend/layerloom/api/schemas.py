@@ -35,6 +35,14 @@ class Version(_Schema):
     version: str
 
 
+class RunForecast(_Schema):
+    """What the check expected of a run before it trained: a rough estimate."""
+
+    seconds_per_epoch: float
+    device: str
+    memory: int | float = Field(description="Bytes held while training.")
+
+
 class Run(_Schema):
     """A run as it stands now. Times are RFC 3339 in UTC.
 
@@ -61,6 +69,7 @@ class Run(_Schema):
     error: dict[str, Any] | None
     queue_position: int | None = Field(description="Runs ahead of this one; null once it left the queue.")
     parameters: int | None = Field(description="Weights of the network, trainable or not.")
+    forecast: RunForecast | None = Field(description="Null for a run of an older version.")
 
 
 class RunPage(_Schema):
@@ -101,6 +110,23 @@ class Metrics(_Schema):
     metrics: dict[str, list[Number | None]]
     durations: list[float]
     learning_rates: list[Number | None]
+
+
+class RunCurves(_Schema):
+    """The curves of one of several runs."""
+
+    run: str = Field(description="The run's id.")
+    epochs: list[int]
+    metrics: dict[str, list[Number | None]]
+    durations: list[float] = Field(description="Seconds an epoch, training and validation.")
+    best_epoch: int | None
+
+
+class RunCurvesPage(_Schema):
+    """The curves of the runs asked for that exist, in the order asked for."""
+
+    data: list[RunCurves]
+    next: None = None
 
 
 class PredictRequest(BaseModel):
@@ -183,41 +209,6 @@ class CheckReport(_Schema):
     problems: list[NetworkProblem]
 
 
-class DatasetFacts(_Schema):
-    """What is known of a dataset with given settings. `shape` is one sample's."""
-
-    name: str
-    title: str
-    kind: Literal["points", "table", "images", "sequences"]
-    task: Literal["classification", "regression"]
-    shape: list[int]
-    rows: int
-    classes: list[str] | None
-    features: list[str] | None
-    target: str | None
-    unit: str | None
-    standardize: bool
-    scale: float | None
-    counts: dict[str, int]
-    config_schema: dict[str, Any]
-
-
-class DatasetPage(_Schema):
-    """All datasets with their default settings."""
-
-    data: list[DatasetFacts]
-    next: str | None = None
-
-
-class DatasetPreview(_Schema):
-    """Some rows of a dataset, with the part of the split each belongs to."""
-
-    facts: DatasetFacts
-    x: list[Any]
-    y: list[Any]
-    split: list[Literal["train", "validation", "test"]]
-
-
 class Artifact(_Schema):
     """A file of a run."""
 
@@ -230,3 +221,34 @@ class ArtifactPage(_Schema):
 
     data: list[Artifact]
     next: str | None = None
+
+
+class Frame(_Schema):
+    """A picture of the network after so many epochs; 0 is before training."""
+
+    epoch: int
+    size: int = Field(description="Bytes.")
+
+
+class FramePage(_Schema):
+    """The frames of a run that are there, by epoch."""
+
+    data: list[Frame]
+    next: str | None = None
+
+
+class SplitEvaluation(_Schema):
+    """The kept model on one part of the rows: `confusion` for classes, the rest for numbers."""
+
+    rows: int
+    confusion: list[list[int]] | None = Field(default=None, description="Rows are true classes, columns predicted.")
+    mae: Number | None = Field(default=None, description="Mean absolute error, in the target's unit.")
+    rmse: Number | None = Field(default=None, description="Root mean squared error, in the target's unit.")
+    points: list[tuple[Number, Number]] | None = Field(default=None, description="Some pairs of true and predicted.")
+
+
+class Evaluation(_Schema):
+    """What the kept model gets right and wrong. Empty and sealed parts are left out."""
+
+    epoch: int
+    splits: dict[Literal["validation", "test"], SplitEvaluation]

@@ -8,6 +8,7 @@ from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.jobs.downloads import Downloads
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.model_child import ModelChild
 from layerloom.jobs.queue import Queue
@@ -25,6 +26,7 @@ class Services:
     feed: Feed
     model_child: ModelChild
     artifacts: ArtifactStore
+    downloads: Downloads
     runner_ready: Callable[[], bool]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from layerloom.datasets import builtin
+from layerloom.datasets.remote import Remote
 from layerloom.errors import NotFound
 
 Kind = Literal["points", "table", "images", "sequences"]
@@ -39,6 +40,8 @@ class Dataset:
     ``config_schema`` is the JSON Schema of the settings it takes. ``scale`` is the
     largest raw value of an image set, which a ``Rescaling`` layer divides by.
     ``target`` and ``unit`` name a regression target and what it is measured in.
+    ``remote`` is where a set that must be fetched comes from; such a set says its
+    ``shape``, and takes as many rows as its setting ``size`` says.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Dataset:
     target: str | None = None
     unit: str | None = None
     scale: float | None = None
+    shape: tuple[int, ...] | None = None
+    remote: Remote | None = None
     config_schema: dict[str, Any] = field(default_factory=lambda: object_schema({}))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from layerloom.datasets.base import Dataset
 from layerloom.errors import DatasetError
+from layerloom.spec.base import brief
 
 _TYPES: dict[str, tuple[type, ...]] = {"number": (int, float), "integer": (int,), "boolean": (bool,), "string": (str,)}
 
@@ -19,6 +20,7 @@ def complete(dataset: Dataset, config: Mapping[str, Any]) -> dict[str, Any]:
     for key in config:
         if key not in known:
             settings = ", ".join(known) or "no settings"
+            key = key[:60]
             raise DatasetError(
                 f"The dataset '{dataset.name}' has no setting '{key}'.",
                 field=f"data.config.{key}",
@@ -46,7 +48,7 @@ def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
             f"The setting '{key}' is {'out of range' if right_type else 'of the wrong type'}.",
             field=f"data.config.{key}",
             expected=expected,
-            received=repr(value),
+            received=brief(value),
             fix=f"Set '{key}' to {expected}; the default is {schema['default']}.",
         )
     return value

@@ -62,6 +62,7 @@ def prepare(data: DataSpec, loss: str | ClassConfig | None = None, outputs: int 
 
     Raises:
         NotFound: if there is no such dataset.
+        DataUnavailable: if its files are not on this machine.
         DatasetError: for wrong settings, an impossible shape or an impossible split.
     """
     source = load_source(data)

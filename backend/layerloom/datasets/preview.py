@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from layerloom.datasets.columns import columns_of
 from layerloom.datasets.facts import facts_of_source
 from layerloom.datasets.source import load_source
 from layerloom.spec import DataSpec
@@ -17,6 +18,7 @@ def preview(data: DataSpec, limit: int) -> dict[str, Any]:
 
     Raises:
         NotFound: if there is no such dataset.
+        DataUnavailable: if its files are not on this machine.
         DatasetError: for wrong settings, an impossible shape or an impossible split.
     """
     source = load_source(data)
@@ -30,6 +32,7 @@ def preview(data: DataSpec, limit: int) -> dict[str, Any]:
         shown = np.sort(np.random.default_rng(data.split.seed).permutation(rows)[: max(limit, 0)])
     return {
         "facts": facts_of_source(source),
+        "columns": columns_of(source),
         "x": source.x[shown].tolist(),
         "y": source.y[shown].tolist(),
         "split": part[shown].tolist(),

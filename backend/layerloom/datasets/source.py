@@ -7,8 +7,9 @@ import numpy as np
 
 from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.config import complete
+from layerloom.datasets.remote import is_here
 from layerloom.datasets.split import Split, split_rows
-from layerloom.errors import DatasetError
+from layerloom.errors import DatasetError, DataUnavailable
 from layerloom.spec import DataSpec
 
 
@@ -33,13 +34,15 @@ def load_source(data: DataSpec) -> Source:
 
     Raises:
         NotFound: if there is no such dataset.
+        DataUnavailable: if its files are not on this machine.
         DatasetError: for wrong settings, an impossible shape or an impossible split.
     """
     dataset = find(data.dataset)
+    require_here(dataset)
     x, y = dataset.load(complete(dataset, data.config))
-    x = _reshaped(x, data.shape)
+    x = x.reshape(len(x), *reshaped(x.shape[1:], data.shape))
     labels = y if dataset.task == "classification" else None
-    standardize = dataset.kind == "table" if data.standardize is None else data.standardize
+    standardize = standardizes(dataset, data)
     return Source(
         dataset=dataset,
         x=x,
@@ -50,10 +53,35 @@ def load_source(data: DataSpec) -> Source:
     )
 
 
-def _reshaped(x: np.ndarray, shape: list[int] | None) -> np.ndarray:
+def standardizes(dataset: Dataset, data: DataSpec) -> bool:
+    """Whether the model brings each value to mean 0 and variance 1: tables are, unless the spec says otherwise."""
+    return dataset.kind == "table" if data.standardize is None else data.standardize
+
+
+def require_here(dataset: Dataset) -> None:
+    """See that a dataset can be loaded.
+
+    Raises:
+        DataUnavailable: if its files are not on this machine.
+    """
+    if dataset.remote is not None and not is_here(dataset.name, dataset.remote):
+        raise DataUnavailable(
+            f"{dataset.title} is not on this machine yet.",
+            field="data.dataset",
+            expected=f"its files, {dataset.remote.size:,} bytes",
+            received="none, or not all of them",
+            fix="Download it on the Data page, or just train: a run fetches what it needs.",
+        )
+
+
+def reshaped(sample: tuple[int, ...], shape: list[int] | None) -> tuple[int, ...]:
+    """The shape of a sample as the spec asks for it.
+
+    Raises:
+        DatasetError: if it has another number of values.
+    """
     if shape is None:
-        return x
-    sample = x.shape[1:]
+        return sample
     if math.prod(shape) != math.prod(sample):
         raise DatasetError(
             f"A sample of shape {list(sample)} cannot be reshaped to {shape}.",
@@ -62,4 +90,4 @@ def _reshaped(x: np.ndarray, shape: list[int] | None) -> np.ndarray:
             received=f"{shape}, which has {math.prod(shape)} values",
             fix="Choose a shape whose sizes multiply to the number of values, or leave data.shape out.",
         )
-    return x.reshape(len(x), *shape)
+    return tuple(shape)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.graph.order import cycle_in_words, find_cycle, inputs_of, outputs_of, partial_order
-from layerloom.graph.problems import Fix, Problem, connect, insert_before, remove
-from layerloom.spec import NetworkSpec, NodeSpec
+from layerloom.graph.parameters import Mender, config_errors
+from layerloom.graph.problems import Fix, Problem, connect, insert_before, remove, replace, set_config, set_spec
+from layerloom.spec import EdgeSpec, NetworkSpec, NodeSpec
 
 # Keras walks from a model's end to its input by recursion, once in Python's 1,000 frames.
 MAX_DEPTH = 900
@@ -37,9 +38,9 @@ def check_node(node: NodeSpec) -> list[Problem]:
             node=node.id,
             field=error.field or None,
             values=error.values,
-            fix=_class_fix(node, error),
+            fix=_fix(node, error),
         )
-        for error in catalog.check_config("layer", node.class_name, node.config)
+        for error in config_errors("layer", node.class_name, node.config)
     ]
 
 
@@ -49,10 +50,30 @@ def output_of(network: NetworkSpec) -> str | None:
     return ends[0] if len(ends) == 1 else None
 
 
-def _class_fix(node: NodeSpec, error: ConfigError) -> Fix | None:
-    if error.code == "refused_class" and not error.field:
-        return Fix(f"Remove {node.id}", (remove(node.id),))
-    return None
+def _fix(node: NodeSpec, error: ConfigError) -> Fix | None:
+    suggestion = error.values.get("suggestion")
+    if not error.field:
+        if suggestion is not None:
+            return Fix(f"Use {suggestion}", (replace(node.id, suggestion, node.config),))
+        return _without(node)
+    mender = Mender(
+        "layer",
+        node.class_name,
+        node.config,
+        set_value=lambda path, value: set_config(node.id, path, value),
+        set_all=lambda config: replace(node.id, node.class_name, config),
+    )
+    # Where a layer wraps one that may not be used, nothing is left of it.
+    return mender.fix(error) or (_without(node) if error.code == "refused_class" else None)
+
+
+def _without(node: NodeSpec) -> Fix:
+    return Fix(f"Remove {node.id}", (remove(node.id),))
+
+
+def _without_edges(label: str, network: NetworkSpec, gone: list[EdgeSpec]) -> Fix:
+    left = [edge.to_json() for edge in network.edges if edge not in gone]
+    return Fix(label, (set_spec("network.edges", left),))
 
 
 def _unknown_ends(network: NetworkSpec) -> Iterator[Problem]:
@@ -65,18 +86,33 @@ def _unknown_ends(network: NetworkSpec) -> Iterator[Problem]:
                     f"A connection names '{end}', but there is no such node.",
                     field=f"network.edges.{index}",
                     values={"node": end},
+                    fix=_without_edges("Remove the connection", network, [edge]),
                 )
 
 
 def _cycle(network: NetworkSpec) -> Iterator[Problem]:
     cycle = find_cycle(network)
-    if cycle:
+    entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
+    # A circle through the input is the input's problem.
+    if cycle and not entrances & set(cycle):
         yield Problem(
             "cycle",
             f"The network runs in a circle: {cycle_in_words(cycle)}. Remove one of these connections.",
             node=cycle[0],
-            values={"nodes": cycle[:_SHOWN]},
+            values={"nodes": cycle[:_SHOWN], "circle": cycle_in_words(cycle)},
+            fix=_cut(network, cycle),
         )
+
+
+def _cut(network: NetworkSpec, cycle: list[str]) -> Fix:
+    """Take out the connection that leads back, if it can be told, where something else feeds its target."""
+    inputs = inputs_of(network)
+    place = {node.id: index for index, node in enumerate(network.nodes)}
+    links = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+    fed = [(source, target) for source, target in links if len(set(inputs[target])) > 1] or links
+    source, target = max(fed, key=lambda link: place[link[0]] - place[link[1]])
+    gone = [edge for edge in network.edges if (edge.source, edge.target) == (source, target)]
+    return _without_edges(f"Remove {source} → {target}", network, gone)
 
 
 def _depth(network: NetworkSpec) -> Iterator[Problem]:
@@ -100,23 +136,33 @@ def _inputs(network: NetworkSpec) -> Iterator[Problem]:
         inputs = inputs_of(network)
         first = next((node for node in network.nodes if not inputs[node.id]), None)
         fix = Fix("Add an input", (insert_before(first.id, "InputLayer", {}),)) if first else None
-        yield Problem("missing_input", "The network has no input. Add an InputLayer where the data enters.", fix=fix)
+        message = "The network has no input. Add an InputLayer where the data enters."
+        yield Problem("missing_input", message, node=first.id if first else None, fix=fix)
     for extra in entrances[1:]:
         yield Problem(
             "several_inputs",
             f"Data enters at '{entrances[0].id}' and at '{extra.id}'; several inputs are not supported yet.",
             node=extra.id,
             values={"first": entrances[0].id},
-            fix=Fix(f"Remove {extra.id}", (remove(extra.id),)),
+            fix=_one_input(network, entrances[0].id, extra.id),
         )
     if len(network.nodes) == len(entrances) == 1:
         yield Problem("no_layers", "The network has an input and no layers. Add a layer.", node=entrances[0].id)
+
+
+def _one_input(network: NetworkSpec, first: str, extra: str) -> Fix:
+    """What the second input fed, the first feeds."""
+    feeds = (connect(first, target) for target in outputs_of(network)[extra])
+    return Fix(f"Feed all from {first}", (remove(extra), *feeds))
 
 
 def _connections(network: NetworkSpec) -> Iterator[Problem]:
     inputs, outputs = inputs_of(network), outputs_of(network)
     # The nearest node before that feeds nothing yet: what a node without an input most likely belongs to.
     loose: str | None = None
+    circle = set(find_cycle(network))
+    # Where there is no input at all, the first node waits for that.
+    waits = not any(node.class_name == "InputLayer" for node in network.nodes)
     for node in network.nodes:
         before, loose = loose, loose if outputs[node.id] else node.id
         count = len(inputs[node.id])
@@ -124,12 +170,16 @@ def _connections(network: NetworkSpec) -> Iterator[Problem]:
         if node.class_name == "InputLayer":
             if count:
                 message = f"'{node.id}' is where data enters, but another node feeds it."
-                yield Problem("input_is_fed", message, node=node.id, values={"sources": inputs[node.id]})
+                into = [edge for edge in network.edges if edge.target == node.id]
+                fix = _without_edges("Remove what feeds it", network, into)
+                yield Problem("input_is_fed", message, node=node.id, values={"sources": inputs[node.id]}, fix=fix)
+        elif count == 0 and waits:
+            waits = False
         elif count == 0:
-            yield _not_connected(node, before)
+            yield _not_connected(node, before, leads_on=bool(outputs[node.id]))
         elif entry is None:
             continue
-        elif entry.inputs == "one" and count > 1:
+        elif entry.inputs == "one" and count > 1 and node.id not in circle:
             yield Problem(
                 "too_many_inputs",
                 f"{node.class_name} takes one input; {count} nodes feed '{node.id}'. Merge them first.",
@@ -143,27 +193,41 @@ def _connections(network: NetworkSpec) -> Iterator[Problem]:
                 f"{node.class_name} joins two or more inputs; only '{inputs[node.id][0]}' feeds '{node.id}'.",
                 node=node.id,
                 values={"class_name": node.class_name, "received": count},
-                fix=Fix(f"Remove {node.id}", (remove(node.id),)),
+                fix=_without(node),
             )
 
 
-def _not_connected(node: NodeSpec, source: str | None) -> Problem:
+def _not_connected(node: NodeSpec, source: str | None, *, leads_on: bool) -> Problem:
+    # A node that neither takes nor gives is not missed.
+    fix = Fix(f"Connect {source} to {node.id}", (connect(source, node.id),)) if source else None
     return Problem(
         "not_connected",
         f"Nothing feeds '{node.id}'. Connect it to a layer before it.",
         node=node.id,
-        fix=Fix(f"Connect {source} to {node.id}", (connect(source, node.id),)) if source else None,
+        fix=fix or (None if leads_on else _without(node)),
     )
 
 
 def _outputs(network: NetworkSpec) -> Iterator[Problem]:
     outputs = outputs_of(network)
-    ends = [node for node in partial_order(network) if not outputs[node]]
+    inputs = inputs_of(network)
+    entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
+    # What nothing feeds has its own problem.
+    ends = [node for node in partial_order(network) if not outputs[node] and (inputs[node] or node in entrances)]
     for end in ends[:-1]:
         yield Problem(
             "several_outputs",
             f"'{end}' leads nowhere, beside the output '{ends[-1]}'; several outputs are not supported yet.",
             node=end,
             values={"output": ends[-1]},
-            fix=Fix(f"Remove {end}", (remove(end),)),
+            fix=_without_branch(end, inputs, outputs),
         )
+
+
+def _without_branch(end: str, inputs: dict[str, list[str]], outputs: dict[str, list[str]]) -> Fix:
+    """Take out a dead end with all that leads only there."""
+    branch = [end]
+    while len(before := inputs[branch[-1]]) == 1 and outputs[before[0]] == [branch[-1]] and inputs[before[0]]:
+        branch.append(before[0])
+    label = f"Remove {end}" if len(branch) == 1 else f"Remove {branch[-1]} to {end}"
+    return Fix(label, tuple(remove(node) for node in branch))

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from layerloom.catalog import load as catalog
+from layerloom.graph.view import Shape
 from layerloom.spec import NodeSpec, TrainingSpec
-
-Shape = list[int | None]
 
 # Measured with `training/engine/fit.py` on two cores, on ten networks from 6 ms to half a second an epoch: what an
 # epoch, a step, a row and a time step of a recurrent layer take by themselves, and the operations a second beyond
@@ -24,7 +23,7 @@ TIME_STEP_SECONDS = 0.00009
 FLOPS_PER_SECOND = 22e9
 BACKWARD = 3
 # A float32 weight, its gradient and, by optimizer, its running means.
-_BYTES = 4
+BYTES = 4
 _SLOTS = {"SGD": 0, "Lion": 1, "Adagrad": 1, "RMSprop": 1, "Adafactor": 1, "Muon": 1}
 
 
@@ -87,7 +86,7 @@ def totals(costs: list[NodeCost], batch: int, optimizer: str | None) -> dict[str
         "params": params,
         "trainable": trainable,
         "flops": sum(cost.flops for cost in costs),
-        "memory": _BYTES * (weights + values),
+        "memory": BYTES * (weights + values),
     }
 
 

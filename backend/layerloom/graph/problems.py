@@ -49,9 +49,15 @@ def set_spec(path: str, value: Any) -> Edit:
     return {"op": "set", "node": None, "field": path, "value": value}
 
 
-def insert_before(node: str, class_name: str, config: dict[str, Any]) -> Edit:
-    """Edit: a new layer between a node and all that feeds it."""
-    return {"op": "insert", "before": node, "class_name": class_name, "config": config}
+def insert_before(node: str, class_name: str, config: dict[str, Any], source: str | None = None) -> Edit:
+    """Edit: a new layer between a node and all that feeds it, or only what comes from ``source``."""
+    edit = {"op": "insert", "before": node, "class_name": class_name, "config": config}
+    return edit if source is None else edit | {"source": source}
+
+
+def insert_after(node: str, class_name: str, config: dict[str, Any]) -> Edit:
+    """Edit: a new layer between a node and all that it feeds."""
+    return {"op": "insert", "after": node, "class_name": class_name, "config": config}
 
 
 def remove(node: str) -> Edit:

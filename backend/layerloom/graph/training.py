@@ -1,25 +1,36 @@
-"""Checks of loss, optimizer, metrics and early stopping against the catalogue and the data."""
+"""Checks of loss, optimizer, metrics, batch and class weights against the catalogue and the data."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from layerloom.catalog import load as catalog
+from layerloom.catalog.checking import ConfigError
 from layerloom.catalog.entry import Kind
+from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import Fix, Problem, set_spec
 from layerloom.spec import ClassConfig, TrainingSpec
 
 # Keras picks the accuracy that fits the loss for these two words.
 ACCURACY = ("accuracy", "acc")
+LOWEST_RATE = 1e-7
+# Plain gradients are small, and their steps with them; these two scale them by themselves.
+_HIGHEST_RATE = {"SGD": 5.0, "Adadelta": 5.0}
 
 
 def check_training(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
     """All problems of the training part. ``facts`` are those of the dataset, where known."""
-    problems = list(_object("loss", training.loss, "training.loss"))
-    problems += _object("optimizer", training.optimizer, "training.optimizer")
+    problems = list(_object("loss", training.loss, "training.loss", facts))
+    problems += _object("optimizer", training.optimizer, "training.optimizer", facts)
     for index, metric in enumerate(training.metrics):
         if metric not in ACCURACY:
-            problems += _object("metric", metric, f"training.metrics.{index}")
-    return [*problems, *_metric_names(training), *_monitor(training, facts), *_class_weight(training, facts)]
+            problems += _object("metric", metric, f"training.metrics.{index}", facts)
+    return [
+        *problems,
+        *_learning_rate(training),
+        *_metric_names(training),
+        *_batch(training, facts),
+        *_class_weight(training, facts),
+    ]
 
 
 def metric_name(metric: str | ClassConfig) -> str:
@@ -33,24 +44,85 @@ def metric_name(metric: str | ClassConfig) -> str:
     return entry.properties["name"]["default"]
 
 
-def _object(kind: Kind, value: str | ClassConfig, path: str) -> Iterator[Problem]:
+def _object(kind: Kind, value: str | ClassConfig, path: str, facts: dict[str, Any] | None) -> Iterator[Problem]:
     name, config = (value, {}) if isinstance(value, str) else (value.class_name, value.config)
-    for error in catalog.check_config(kind, name, config):
+    for error in config_errors(kind, name, config):
         below = f".config.{error.field}" if error.field else ""
         yield Problem(
             error.code,
             error.message,
             field=path + below,
             values=error.values,
-            fix=_suggested(path, value, error.values),
+            fix=_fix(kind, value, path, error, facts),
         )
 
 
-def _suggested(path: str, value: str | ClassConfig, values: dict[str, Any]) -> Fix | None:
-    suggestion = values.get("suggestion")
-    if suggestion is None or "parameter" in values or values.get("class_name") != value:
-        return None
-    return Fix(f"Use {suggestion}", (set_spec(path, suggestion),))
+def _fix(
+    kind: Kind, value: str | ClassConfig, path: str, error: ConfigError, facts: dict[str, Any] | None
+) -> Fix | None:
+    name, config = (value, {}) if isinstance(value, str) else (value.class_name, value.config)
+    if not error.field:
+        suggestion = error.values.get("suggestion")
+        edit = set_spec(path if isinstance(value, str) else f"{path}.class_name", suggestion)
+        return None if suggestion is None else Fix(f"Use {suggestion}", (edit,))
+    whole = {"class_name": name, "config": config}
+    classes = facts["classes"] if facts else None
+    mender = Mender(
+        kind,
+        name,
+        config,
+        # A bare name has no config to set something in.
+        set_value=lambda below, new: (
+            set_spec(path, whole | {"config": {below: new}})
+            if isinstance(value, str)
+            else set_spec(f"{path}.config.{below}", new)
+        ),
+        set_all=lambda new: set_spec(path, whole | {"config": new}),
+        starts={"num_classes": len(classes)} if classes else None,
+    )
+    return mender.fix(error)
+
+
+def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
+    """Rates at which nobody has seen a network learn; the ranges are wide on purpose."""
+    field = "training.optimizer.config.learning_rate"
+    entry = catalog.find("optimizer", training.optimizer.class_name)
+    rate: Any = training.optimizer.config.get("learning_rate")
+    if isinstance(rate, dict):
+        field, rate = f"{field}.config.initial_learning_rate", rate.get("config", {}).get("initial_learning_rate")
+    if entry is None or not isinstance(rate, int | float) or isinstance(rate, bool) or not rate > 0:
+        return
+    usual = 0.01 if entry.class_name == "SGD" else entry.properties["learning_rate"].get("default", 0.001)
+    most = _HIGHEST_RATE.get(entry.class_name, 0.5)
+    if LOWEST_RATE <= rate <= most:
+        return
+    values = {"received": rate, "usual": usual, "optimizer": entry.class_name}
+    fix = Fix(f"Use {usual:g}", (set_spec(field, usual),))
+    if rate > most:
+        message = (
+            f"A learning rate of {rate:g} makes steps so large that {entry.class_name} jumps past every minimum; "
+            f"{usual:g} is usual."
+        )
+        yield Problem("high_learning_rate", message, "warning", field=field, values=values, fix=fix)
+    else:
+        message = f"With a learning rate of {rate:g} the weights hardly move in a whole run; {usual:g} is usual."
+        yield Problem("low_learning_rate", message, "warning", field=field, values=values, fix=fix)
+
+
+def _batch(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
+    rows = facts["counts"]["train"] if facts else 0
+    size = training.batch_size
+    if size == "full" or not 0 < rows < size:
+        return
+    yield Problem(
+        "batch_larger_than_rows",
+        f"A batch of {size:,} is more than the {rows:,} rows that train: an epoch is a single step. "
+        "Smaller batches make more steps, and so learn in fewer epochs.",
+        severity="warning",
+        field="training.batch_size",
+        values={"received": size, "rows": rows},
+        fix=Fix(f"Use {min(32, rows)}", (set_spec("training.batch_size", min(32, rows)),)),
+    )
 
 
 def _metric_names(training: TrainingSpec) -> Iterator[Problem]:
@@ -63,30 +135,9 @@ def _metric_names(training: TrainingSpec) -> Iterator[Problem]:
                 f"Two results would be called '{name}'. Remove one, or give it another 'name' in its config.",
                 field=f"training.metrics.{index}",
                 values={"name": name},
+                fix=Fix("Remove the second", (set_spec("training.metrics", _without(training, index)),)),
             )
         seen.add(name)
-
-
-def _monitor(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
-    if training.early_stopping is None:
-        return
-    names = ["loss", *(metric_name(metric) for metric in training.metrics)]
-    validates = facts is None or facts["counts"]["validation"] > 0
-    known = [*names, *(f"val_{name}" for name in names if validates)]
-    monitor = training.early_stopping.monitor
-    if monitor in known:
-        return
-    path = "training.early_stopping.monitor"
-    if monitor.removeprefix("val_") in names:
-        # Training then watches the training loss, as it does for the best epoch.
-        message = f"Early stopping watches '{monitor}', but no rows are set aside for validation; it will watch 'loss'."
-        code, severity = "monitor_without_validation", "warning"
-    else:
-        message = f"Early stopping watches '{monitor}', which is not measured. Measured are: {', '.join(known)}."
-        code, severity = "unknown_monitor", "error"
-    better = "val_loss" if validates else "loss"
-    fix = Fix(f"Watch {better}", (set_spec(path, better),))
-    yield Problem(code, message, severity, field=path, values={"monitor": monitor, "known": known}, fix=fix)
 
 
 def _class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
@@ -102,6 +153,12 @@ def _class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Itera
     wrong = [key for key in training.class_weight if int(key) >= classes]
     if wrong:
         message = f"There are weights for the classes {', '.join(wrong)}; the data has the classes 0 to {classes - 1}."
-        yield Problem(
-            "unknown_class_index", message, field=path, values={"classes": classes, "received": wrong}, fix=drop
-        )
+        kept = {key: weight for key, weight in training.class_weight.items() if key not in wrong}
+        fix = Fix("Keep the others", (set_spec(path, kept),)) if kept else drop
+        values = {"classes": classes, "last": classes - 1, "received": wrong}
+        yield Problem("unknown_class_index", message, field=path, values=values, fix=fix)
+
+
+def _without(training: TrainingSpec, index: int) -> list[Any]:
+    metrics: list[Any] = training.to_json()["metrics"]
+    return metrics[:index] + metrics[index + 1 :]

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,21 @@ class ModelChild:
 
     Args:
         log: File for what the child writes on stderr.
+        environment: Added to the process's own.
         command: What starts the child.
         hard_limit: Seconds after which a request that has no answer costs the child its life.
     """
 
-    def __init__(self, log: Path, *, command: Sequence[str] = MODEL_CHILD, hard_limit: float = 120.0) -> None:
+    def __init__(
+        self,
+        log: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = MODEL_CHILD,
+        hard_limit: float = 120.0,
+    ) -> None:
         self._log = log
+        self._environment = dict(environment or {})
         self._command = command
         self._hard_limit = hard_limit
         self._ids = itertools.count(1)
@@ -115,6 +124,7 @@ class ModelChild:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                env=os.environ | self._environment,
                 limit=MAX_LINE_BYTES,
                 # Ctrl-C goes to the whole terminal; the server ends its child itself.
                 start_new_session=True,

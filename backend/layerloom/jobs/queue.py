@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from layerloom.errors import Conflict
 from layerloom.events import LIVE, Reason, Status, StatusData
@@ -42,6 +42,7 @@ class Queue:
         spec: RunSpec,
         *,
         parameters: int | None = None,
+        forecast: dict[str, Any] | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
     ) -> tuple[RunRecord, bool]:
@@ -59,6 +60,7 @@ class Queue:
                 epochs=spec.training.epochs,
                 now=now,
                 parameters=parameters,
+                forecast=forecast,
                 priority=priority,
                 idempotency_key=idempotency_key,
             )

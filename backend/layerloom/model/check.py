@@ -1,25 +1,26 @@
 """The check report of a network: everything that is wrong, and what it would cost (docs/architecture.md)."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
+from layerloom.graph.budget import Budget, check_size
 from layerloom.graph.check import check_structure, output_of
-from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
-from layerloom.graph.head import check_head
+from layerloom.graph.cost import batch_size, forecast, node_cost, totals
+from layerloom.graph.embedding import check_embeddings
+from layerloom.graph.head import head_edits
 from layerloom.graph.metrics import check_metrics
-from layerloom.graph.problems import Problem
+from layerloom.graph.pairing import check_end, check_head
+from layerloom.graph.problems import Fix, Problem, insert_before
+from layerloom.graph.repair import repaired
+from layerloom.graph.stopping import check_stopping
 from layerloom.graph.training import check_training
+from layerloom.graph.view import View
 from layerloom.model.rehearsal import rehearse
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
-
-@dataclass(frozen=True)
-class Budget:
-    """The largest network that may train: its weights, and the bytes it holds while training."""
-
-    params: int = 500_000_000
-    memory: int = 64 * 2**30
+# Problems of where a node stands, not of what it is.
+_CAN_BE_BUILT = frozenset({"no_layers", "several_inputs", "several_outputs"})
 
 
 def check_network(
@@ -39,41 +40,42 @@ def check_network(
         found: Problems known already, such as those of the data; they come first.
     """
     structure = check_structure(network)
-    problems = [*(found or []), *structure]
-    broken = frozenset(problem.node for problem in structure if problem.node and problem.severity == "error")
+    broken = frozenset(
+        problem.node
+        for problem in structure
+        if problem.node and problem.severity == "error" and problem.code not in _CAN_BE_BUILT
+    )
     traced = trace(network, facts["shape"] if facts else None, skip=broken)
-    problems += traced.problems
+    view = View(network, {name: shape.output for name, shape in traced.nodes.items()}, facts)
+    problems = [*(found or []), *(repaired(problem, view) for problem in [*structure, *traced.problems])]
+    problems += check_embeddings(view)
     if training is not None:
-        problems += check_training(training, facts)
+        problems += [*check_training(training, facts), *check_stopping(training, facts)]
 
-    nodes = {node.id: node for node in network.nodes}
     costs = {
-        node_id: node_cost(nodes[node_id], shape.inputs, shape.output, shape.params, shape.trainable)
-        for node_id, shape in traced.nodes.items()
+        name: node_cost(view.nodes[name], shape.inputs, shape.output, shape.params, shape.trainable)
+        for name, shape in traced.nodes.items()
     }
-    optimizer = training.optimizer.class_name if training else None
-    sums = totals(list(costs.values()), batch_size(training, facts), optimizer)
-    problems += _size_problems(costs, sums, budget or Budget())
+    batch = batch_size(training, facts)
+    sums = totals(list(costs.values()), batch, training.optimizer.class_name if training else None)
+    problems += check_size(view, costs, sums, budget or Budget(), batch if training else None)
 
     output = output_of(network)
-    whole = len(traced.nodes) == len(nodes) and not any(problem.severity == "error" for problem in structure)
-    if whole and output and facts and training:
-        shape = traced.nodes[output].output
-        head = check_head(network, output, shape, facts, training)
-        problems += head
-        fits = len(shape) == 2 and not any(problem.severity == "error" for problem in head)
-        problems += check_metrics(training, facts, shape[-1]) if fits else []
-        known = frozenset(problem.field for problem in problems if problem.field and problem.severity == "error")
-        classes = None if facts["classes"] is None else len(facts["classes"])
-        problems += rehearse(training, classes, shape[-1] if fits else None, skip=known)
-    if whole and sums["trainable"] == 0 and not any(problem.code == "no_layers" for problem in structure):
+    whole = len(traced.nodes) == len(view.nodes) and not any(problem.severity == "error" for problem in structure)
+    if whole and output:
+        problems += check_end(network, output)
+        problems += (
+            [] if facts is None or training is None else _end_and_training(view, network, output, training, problems)
+        )
+    problems = [_with_a_first_layer(problem, view, training) for problem in problems]
+    if whole and output and sums["trainable"] == 0 and not any(problem.code == "no_layers" for problem in structure):
         message = "The network has nothing to learn: no layer has weights that training may change."
-        problems.append(Problem("nothing_to_learn", message, node=output))
+        problems.append(Problem("nothing_to_learn", message, node=output, fix=_something_to_learn(view, output)))
     return {
         "ok": not any(problem.severity == "error" for problem in problems),
         "nodes": {
-            node_id: {"output_shape": shape.output, "params": shape.params, "flops": costs[node_id].flops}
-            for node_id, shape in traced.nodes.items()
+            name: {"output_shape": shape.output, "params": shape.params, "flops": costs[name].flops}
+            for name, shape in traced.nodes.items()
         },
         "totals": sums,
         "forecast": forecast(list(costs.values()), training, facts) if whole and facts and training else None,
@@ -81,29 +83,33 @@ def check_network(
     }
 
 
-def _size_problems(costs: dict[str, NodeCost], sums: dict[str, int], budget: Budget) -> list[Problem]:
-    problems: list[Problem] = []
-    if sums["params"] > budget.params:
-        largest = max(costs, key=lambda node: costs[node].params)
-        problems.append(
-            Problem(
-                "too_many_parameters",
-                f"The network has {sums['params']:,} parameters; at most {budget.params:,} are allowed. "
-                f"'{largest}' alone has {costs[largest].params:,}.",
-                node=largest,
-                values={"params": sums["params"], "limit": budget.params, "largest": costs[largest].params},
-            )
-        )
-    elif sums["memory"] > budget.memory:
-        largest = max(costs, key=lambda node: costs[node].activations)
-        problems.append(
-            Problem(
-                "too_much_memory",
-                f"Training would hold about {sums['memory'] // 2**30:,} GiB; "
-                f"at most {budget.memory // 2**30:,} GiB are allowed. "
-                f"Take a smaller batch, or fewer outputs from '{largest}'.",
-                node=largest,
-                values={"memory": sums["memory"], "limit": budget.memory},
-            )
-        )
-    return problems
+def _end_and_training(
+    view: View, network: NetworkSpec, output: str, training: TrainingSpec, known: list[Problem]
+) -> list[Problem]:
+    """Problems between the network's end, the loss and the metrics, and what Keras itself refuses of them."""
+    facts, shape = view.facts or {}, view.shapes[output]
+    problems = check_head(network, output, view.shapes, facts, training)
+    fits = len(shape) == 2 and not any(problem.severity == "error" for problem in problems)
+    if fits:
+        problems += check_metrics(training, facts, shape[-1])
+    wrong = frozenset(problem.field for problem in [*known, *problems] if problem.field and problem.severity == "error")
+    classes = None if facts["classes"] is None else len(facts["classes"])
+    return problems + rehearse(training, classes, shape[-1] if fits else None, skip=wrong)
+
+
+def _with_a_first_layer(problem: Problem, view: View, training: TrainingSpec | None) -> Problem:
+    """A network with nothing but an input gets the layer that must be there: the last."""
+    shape = view.shapes.get(problem.node or "")
+    if problem.code != "no_layers" or problem.node is None or shape is None or view.facts is None or training is None:
+        return problem
+    edits = head_edits(problem.node, shape, view.facts, training)
+    return replace(problem, fix=Fix("Add a Dense layer", edits))
+
+
+def _something_to_learn(view: View, output: str) -> Fix | None:
+    """A Dense before the last node, as wide as what is there."""
+    shape = view.shapes.get(output)
+    if shape is None or len(shape) != 2 or shape[1] is None or view.feeder(output) is None:
+        return None
+    width = shape[1] if view.facts is None else len(view.facts["classes"] or [0])
+    return Fix("Insert a Dense layer", (insert_before(output, "Dense", {"units": width}),))

@@ -23,7 +23,7 @@ import tensorflow as tf
 from pydantic import ValidationError
 
 from layerloom.datasets.base import builtin_names
-from layerloom.datasets.facts import facts_of
+from layerloom.datasets.facts import FactsCache
 from layerloom.datasets.preview import preview
 from layerloom.errors import LayerloomError, SpecError
 from layerloom.events.codec import dumps
@@ -46,9 +46,11 @@ class Child:
     def __init__(self, budget: Budget | None = None) -> None:
         self._budget = budget or Budget()
         self._models = Models()
+        self._facts = FactsCache()
         self.operations: dict[str, Operation] = {
             "check": self.check,
             "datasets": self.datasets,
+            "facts": self.facts,
             "preview": self.preview,
             "predict": self.predict,
         }
@@ -82,7 +84,7 @@ class Child:
         found: list[Problem] = []
         if data is not None:
             try:
-                facts = facts_of(data)
+                facts = self._facts.facts_of(data) | {"config": data.config}
             except LayerloomError as error:
                 values = {"expected": error.expected, "received": error.received}
                 found.append(Problem(error.code, error.message, field=error.field or "data", values=values))
@@ -90,7 +92,11 @@ class Child:
 
     def datasets(self, _: dict[str, Any]) -> dict[str, Any]:
         """The facts of every built-in dataset with its default settings."""
-        return {"data": [facts_of(DataSpec(dataset=name)) for name in builtin_names()]}
+        return {"data": [self._facts.facts_of(DataSpec(dataset=name)) for name in builtin_names()]}
+
+    def facts(self, args: dict[str, Any]) -> dict[str, Any]:
+        """The facts of ``data``."""
+        return self._facts.facts_of(_parse(DataSpec, args.get("data"), "data"))
 
     def preview(self, args: dict[str, Any]) -> dict[str, Any]:
         """Some rows of ``data``, at most ``limit``."""

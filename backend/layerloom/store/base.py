@@ -31,7 +31,7 @@ Everything is synchronous; asynchronous callers use threads. Numbers that are no
 words of ``events/codec.py``; event data and metrics are handed out in that wire form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,8 +87,9 @@ class RunRecord:
 
     ``number`` counts 1, 2, 3... and is never used twice. ``attempt`` is 0 before the first, ``epoch`` 0 before
     the first finished one. ``metrics`` are the last epoch's while the run is live and those of the kept weights after
-    its end. ``queue_position`` is 0 for the run that is next, None for one that is not queued. Times are
-    RFC 3339 in UTC.
+    its end. ``forecast`` is what was expected before training (``seconds_per_epoch``, ``device``, ``memory`` in
+    bytes), None where nobody knew. ``queue_position`` is 0 for the run that is next, None for one that is not
+    queued. Times are RFC 3339 in UTC.
     """
 
     id: str
@@ -109,6 +110,7 @@ class RunRecord:
     metrics: dict[str, Any]
     error: dict[str, Any] | None
     parameters: int | None
+    forecast: dict[str, Any] | None
     priority: int
     queue_position: int | None
     seq: int
@@ -170,6 +172,7 @@ class Runs(Protocol):
         epochs: int,
         now: float,
         parameters: int | None = None,
+        forecast: dict[str, Any] | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
     ) -> tuple[RunRecord, bool]:
@@ -220,8 +223,12 @@ class Events(Protocol):
         """Events with ``seq`` above ``after``, superseded ones included; an empty page is the end."""
         ...
 
-    def epochs(self, run_id: str) -> list[EpochData]:
-        """The finished epochs in order, without those a later attempt repeated."""
+    def epochs(self, run_id: str, only: Collection[int] | None = None) -> list[EpochData]:
+        """The finished epochs in order, without those a later attempt repeated; of a few numbers alone where given."""
+        ...
+
+    def epoch_numbers(self, run_id: str) -> list[int]:
+        """The numbers of the same epochs, which cost far less to read than the epochs."""
         ...
 
     def latest(self, run_id: str, kind: EventKind) -> RunEvent | None:

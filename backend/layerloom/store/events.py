@@ -1,10 +1,10 @@
 """The event log in SQL."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
 
 from layerloom.events import EpochData, EventKind, RunEvent, SupersedeData
 from layerloom.events.codec import dumps, to_wire
@@ -14,6 +14,8 @@ from layerloom.store.projection import Projection
 from layerloom.store.runs import missing
 
 MAX_PAGE = 1000
+
+_IN_ORDER = (tables.events.c.epoch, tables.events.c.seq)
 
 # What a projection looks at; a spec may be large, and this is read with every batch.
 _PROJECTED = select(
@@ -65,19 +67,19 @@ class SqlEvents:
         )
         return [_event(row) for row in self._connection.execute(query).mappings()]
 
-    def epochs(self, run_id: str) -> list[EpochData]:
+    def epochs(self, run_id: str, only: Collection[int] | None = None) -> list[EpochData]:
         """See ``store/base.py``."""
         self._run(run_id)
-        query = (
-            select(tables.events.c.data)
-            .where(
-                tables.events.c.run_id == run_id,
-                tables.events.c.kind == EventKind.EPOCH,
-                tables.events.c.superseded.is_(False),
-            )
-            .order_by(tables.events.c.epoch, tables.events.c.seq)
-        )
+        query = select(tables.events.c.data).where(_standing(run_id)).order_by(*_IN_ORDER)
+        if only is not None:
+            query = query.where(tables.events.c.epoch.in_(only))
         return [EpochData.model_validate_json(data) for data in self._connection.execute(query).scalars()]
+
+    def epoch_numbers(self, run_id: str) -> list[int]:
+        """See ``store/base.py``."""
+        self._run(run_id)
+        query = select(tables.events.c.epoch).where(_standing(run_id)).order_by(*_IN_ORDER)
+        return list(self._connection.execute(query).scalars())
 
     def latest(self, run_id: str, kind: EventKind) -> RunEvent | None:
         """See ``store/base.py``."""
@@ -143,6 +145,15 @@ class SqlEvents:
         )
         data = self._connection.execute(query).scalar_one_or_none()
         return None if data is None else json.loads(data)
+
+
+def _standing(run_id: str) -> ColumnElement[bool]:
+    """The epochs of a run that no later attempt repeated."""
+    return and_(
+        tables.events.c.run_id == run_id,
+        tables.events.c.kind == EventKind.EPOCH,
+        tables.events.c.superseded.is_(False),
+    )
 
 
 def _row(run_id: str, attempt: int, seq: int, event: NewEvent, data: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class SqlRuns:
         epochs: int,
         now: float,
         parameters: int | None = None,
+        forecast: dict[str, Any] | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
     ) -> tuple[RunRecord, bool]:
@@ -56,6 +57,7 @@ class SqlRuns:
                 epochs=epochs,
                 metrics="{}",
                 parameters=parameters,
+                forecast=None if forecast is None else dumps(forecast),
                 priority=priority,
                 seq=0,
                 idempotency_key=idempotency_key,
@@ -197,6 +199,7 @@ def _record(row: RowMapping, tags: tuple[str, ...]) -> RunRecord:
         metrics=json.loads(row["metrics"]),
         error=None if row["error"] is None else json.loads(row["error"]),
         parameters=row["parameters"],
+        forecast=None if row["forecast"] is None else json.loads(row["forecast"]),
         priority=row["priority"],
         queue_position=row["queue_position"],
         seq=row["seq"],

@@ -51,6 +51,8 @@ runs = Table(
     Column("metrics", Text, nullable=False),
     Column("error", Text),
     Column("parameters", BigInteger),
+    # What the check said before training, as JSON.
+    Column("forecast", Text),
     Column("priority", Integer, nullable=False),
     # The newest event's; the next event takes the one after it.
     Column("seq", Integer, nullable=False),

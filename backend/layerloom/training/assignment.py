@@ -1,13 +1,17 @@
 """The life of an attempt: data, model, training, score, and one terminal status at the end."""
 
 import logging
+from typing import Literal
 
 import keras
 
 from layerloom.artifacts.album import Album
 from layerloom.artifacts.files import EVALUATION
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.datasets.base import find
+from layerloom.datasets.download import fetch
 from layerloom.datasets.prepare import Prepared, prepare
+from layerloom.datasets.remote import is_here
 from layerloom.events import (
     Assignment,
     CommandData,
@@ -142,12 +146,32 @@ class Attempt:
         )
 
     def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared]:
+        self._fetch(spec.data.dataset)
         data = prepare(spec.data)
         # Just before the first weight is drawn, so that the seed alone decides them.
         keras.utils.set_random_seed(spec.training.seed)
         model = build_model(spec.network, data.sample_shape, Preparation(data.normalization, data.scale))
         compile_model(model, spec.training)
         return model, data.for_loss(spec.training.loss, model.output_shape[-1])
+
+    def _fetch(self, name: str) -> None:
+        """Bring a dataset's files to this machine where they are missing, and tell of it."""
+        dataset = find(name)
+        if dataset.remote is None or is_here(name, dataset.remote):
+            return
+        told = -1
+
+        def tell(received: int, total: int) -> None:
+            nonlocal told
+            # A line for each tenth: every event stays in the log.
+            if (tenth := 10 * received // total) > told:
+                told = tenth
+                done = f"{_megabytes(received)} of {_megabytes(total)} MB"
+                self._log("info", f"Downloading {dataset.title}: {done}.", "downloading")
+
+        tell(0, dataset.remote.size)
+        fetch(dataset, tell)
+        self._log("info", f"{dataset.title} is on this machine now.", "downloaded")
 
     def _epoch_done(self, epoch: EpochData) -> None:
         self.trained = True
@@ -161,4 +185,11 @@ class Attempt:
         self._reporter.carried_out(command_id)
 
     def _warn(self, message: str, code: str) -> None:
-        self._reporter.emit(EventKind.LOG, LogData(level="warning", message=message, code=code))
+        self._log("warning", message, code)
+
+    def _log(self, level: Literal["info", "warning"], message: str, code: str) -> None:
+        self._reporter.emit(EventKind.LOG, LogData(level=level, message=message, code=code))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}"

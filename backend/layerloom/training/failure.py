@@ -4,7 +4,7 @@ import errno
 
 import tensorflow as tf
 
-from layerloom.errors import ArtifactError, LayerloomError
+from layerloom.errors import ArtifactError, DataUnavailable, LayerloomError
 from layerloom.events import Reason, Status, StatusData
 from layerloom.model.messages import clean
 
@@ -42,6 +42,8 @@ def _reason(error: Exception, trained: bool) -> Reason | None:
         return Reason.OUT_OF_MEMORY
     if isinstance(error, ArtifactError):
         return Reason.DISK_FULL if error.code == Reason.DISK_FULL else None
+    if isinstance(error, DataUnavailable):
+        return Reason.DISK_FULL if error.code == Reason.DISK_FULL else Reason.DATA_UNAVAILABLE
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Reason.DISK_FULL
     if isinstance(error, LayerloomError) or (isinstance(error, _MISFIT) and not trained):

@@ -9,6 +9,7 @@ import { stackOrder } from '../network/stack';
 import { catalog } from '../state/catalog.svelte';
 import { change, documents, select } from '../state/document.svelte';
 import { announce } from '../ui/toast.svelte';
+import { fixLabel } from './problems';
 
 const placeOf = (id: string): number =>
   stackOrder(documents.current.network).findIndex((node) => node.id === id);
@@ -64,5 +65,5 @@ export function removeLayer(id: string): string | null {
 export function fixProblem(problem: Problem): void {
   if (!problem.fix) return;
   change(applyFix(documents.current, problem.fix.edits));
-  announce(t('announce.fixed', { fix: problem.fix.label }));
+  announce(t('announce.fixed', { fix: fixLabel(problem) }));
 }

@@ -1,7 +1,6 @@
 /** Choosing other data for the open document: what else has to change with it. */
 import { t } from '../i18n/index.svelte';
-import type { DatasetFacts } from '../net/types';
-import type { NetworkDocument } from '../network/document';
+import type { Config, NetworkDocument } from '../network/document';
 import { setData, setTraining } from '../network/edits';
 import { adaptHead } from '../network/head';
 import { datasets } from '../state/datasets.svelte';
@@ -10,15 +9,25 @@ import { WATCH_PACE } from '../state/runs.svelte';
 import { announce, toast } from '../ui/toast.svelte';
 import { datasetTitle } from './words';
 
-/** Takes another dataset; settings of the old one go, the split stays, and the output follows the task. */
-export function chooseDataset(name: string): void {
+/**
+ * Takes another dataset; settings of the old one go, the split stays, and the output follows the
+ * task. `config` are the new one's settings, its defaults where none are given.
+ */
+export function chooseDataset(name: string, config?: Config): void {
   const before = documents.current;
   const facts = datasets.named(name);
   const old = datasets.named(before.data.dataset);
-  if (!facts || name === before.data.dataset) return;
+  if (!facts) return;
+  if (name === before.data.dataset) {
+    if (config && JSON.stringify(config) !== JSON.stringify(before.data.config)) {
+      change(setData(before, { config }));
+      announce(t('announce.data', { title: datasetTitle(facts) }));
+    }
+    return;
+  }
   let next: NetworkDocument = setData(before, {
     dataset: name,
-    config: {},
+    config: config ?? {},
     shape: null,
     standardize: null,
   });
@@ -32,16 +41,4 @@ export function chooseDataset(name: string): void {
   const title = datasetTitle(facts);
   if (next.network === setData(before, {}).network) announce(t('announce.data', { title }));
   else toast(t('data.adapted', { title, count: facts.classes?.length ?? 1 }));
-}
-
-/** The shapes in which a sample can enter: as it comes, and for images also as a row or as a picture. */
-export function shapesOf(
-  facts: DatasetFacts,
-): { row: number[] | null; image: number[] | null } | null {
-  if (facts.kind !== 'images') return null;
-  const size = facts.shape.reduce((all, each) => all * each, 1);
-  const side = Math.round(Math.sqrt(size));
-  if (facts.shape.length === 1)
-    return side * side === size ? { row: null, image: [side, side, 1] } : null;
-  return { row: [size], image: null };
 }

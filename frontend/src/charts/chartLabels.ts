@@ -25,6 +25,7 @@ export interface LabelScene {
   test: (ChartPoint & { text: string | undefined }) | null;
   overfitting: { since: number; text: string | undefined } | null;
   stop: { epoch: number; text: string | undefined } | null;
+  changes?: readonly { epoch: number; text: string | undefined }[];
 }
 
 export interface ChartLabels {
@@ -34,6 +35,8 @@ export interface ChartLabels {
   test: Spot | null;
   overfitting: Spot | null;
   stop: Spot | null;
+  /** In the order of the scene's changes. */
+  changes: (Spot | null)[];
 }
 
 // Covering a curve hides what the chart is for; an older run behind it matters less.
@@ -44,7 +47,7 @@ const MARK = 12;
 const ROW = 18;
 
 export function placeLabels(scene: LabelScene): ChartLabels {
-  const { frame, width, best, test, overfitting, stop, x } = scene;
+  const { frame, width, best, test, overfitting, stop, changes = [], x } = scene;
   const left = frame.left + 2;
   const bounds = { left, right: width - 2, top: frame.top - 7, bottom: frame.bottom + 7 };
   const words: Words[] = ends(scene);
@@ -59,6 +62,9 @@ export function placeLabels(scene: LabelScene): ChartLabels {
     ),
     best: optional(best?.text, () => pointSpots(pixel(scene, best), 1)),
     test: optional(test?.text, () => pointSpots(pixel(scene, test), -1)),
+    changes: changes.map(({ epoch, text }) =>
+      optional(text, () => topSpots(x(epoch), 5, 5, frame)),
+    ),
   };
   const placed = placeWords(words, inkOfScene(scene), bounds);
   const spot = (index: number) => placed[index] ?? null;
@@ -68,6 +74,7 @@ export function placeLabels(scene: LabelScene): ChartLabels {
     overfitting: spot(at.overfitting),
     best: spot(at.best),
     test: spot(at.test),
+    changes: at.changes.map(spot),
   };
 }
 
@@ -125,12 +132,12 @@ function pointSpots([x, y]: [number, number], down: 1 | -1): Spot[] {
 }
 
 function inkOfScene(scene: LabelScene): Ink[] {
-  const { x, y, lines, ghosts, best, test, overfitting, stop, frame } = scene;
+  const { x, y, lines, ghosts, best, test, overfitting, stop, changes = [], frame } = scene;
   const ink = [
     ...lines.flatMap((line) => inkOf(pixels(line, x, y), CURVE)),
     ...ghosts.flatMap((line) => inkOf(pixels(line, x, y), GHOST)),
   ];
-  for (const epoch of [overfitting?.since, stop?.epoch]) {
+  for (const epoch of [overfitting?.since, stop?.epoch, ...changes.map((change) => change.epoch)]) {
     if (epoch === undefined) continue;
     const edge = [
       [x(epoch), frame.top],

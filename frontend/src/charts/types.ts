@@ -22,9 +22,28 @@ export interface ChartStop {
   projected?: boolean;
 }
 
+/** A change made while the run trained, such as another learning rate: a dotted line with words. */
+export interface ChartChange {
+  epoch: number;
+  label: string;
+  /** What was planned, such as the start of early stopping's watch, is told more quietly. */
+  quiet?: boolean;
+}
+
 export interface ChartPoint {
   epoch: number;
   value: number;
+}
+
+/** Pixels beside the plotted area. */
+export interface Margins {
+  left: number;
+  right: number;
+}
+
+export interface Tick {
+  at: number;
+  text: string;
 }
 
 /** Pixel edges of the plotted area. */

@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description What is known of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`.
+         */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{name}/preview": {
         parameters: {
             query?: never;
@@ -139,12 +159,40 @@ export interface paths {
          * Preview
          * @description Some rows, raw, with the part of the split each belongs to, and the facts for these settings.
          *
-         *     `config`, `shape` and `split` are the same JSON as in a run spec's `data`.
+         *     `columns` sums up all rows of a table or of points. 409 while the dataset's files are not on this machine.
          */
         get: operations["preview"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Download
+         * @description How far the download of a dataset is.
+         */
+        get: operations["get_download"];
+        put?: never;
+        /**
+         * Start Download
+         * @description Fetch a dataset's files from their publisher, or join the download under way; nothing to do where they are here.
+         */
+        post: operations["start_download"];
+        /**
+         * Cancel Download
+         * @description End a download; what has come so far is kept for the next one.
+         */
+        delete: operations["cancel_download"];
         options?: never;
         head?: never;
         patch?: never;
@@ -365,6 +413,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics Of Runs
+         * @description The curves of several runs as columns, in the order asked for, each run once.
+         */
+        get: operations["metrics_of_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/artifacts": {
         parameters: {
             query?: never;
@@ -374,7 +442,7 @@ export interface paths {
         };
         /**
          * Artifacts
-         * @description The files of a run.
+         * @description The files of a run, its frames left out; those are listed by themselves.
          */
         get: operations["artifacts"];
         put?: never;
@@ -419,6 +487,66 @@ export interface paths {
          * @description Predictions for raw rows, as the dataset has them, by the kept model.
          */
         post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frames
+         * @description The frames that are there: the kept ones, and the newest while the run trains.
+         */
+        get: operations["frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/frames/{epoch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frame
+         * @description One frame: a JSON header and pictures as bytes (docs/architecture.md).
+         */
+        get: operations["frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluation
+         * @description Confusion matrices, or predictions against targets, of the kept model; there once the run has ended.
+         */
+        get: operations["evaluation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +615,24 @@ export interface components {
             };
         };
         /**
+         * Column
+         * @description A column over all rows; the histogram counts equal steps from `min` to `max`.
+         */
+        Column: {
+            /** Name */
+            name: string;
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /** Mean */
+            mean: number;
+            /** Std */
+            std: number;
+            /** Histogram */
+            histogram: number[];
+        };
+        /**
          * DataSpec
          * @description A dataset, its settings, and how a sample enters the network.
          *
@@ -546,6 +692,15 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /**
+             * Balance
+             * @description Rows of each class in each part; null for numbers, and while the rows are not here.
+             */
+            balance: {
+                [key: string]: number[];
+            } | null;
+            /** @description Null for a dataset that comes with the program. */
+            download: components["schemas"]["DownloadFacts"] | null;
             /** Config Schema */
             config_schema: {
                 [key: string]: unknown;
@@ -573,6 +728,11 @@ export interface components {
             y: unknown[];
             /** Split */
             split: ("train" | "validation" | "test")[];
+            /**
+             * Columns
+             * @description Of tables and points; null for images and sequences.
+             */
+            columns: components["schemas"]["Column"][] | null;
         };
         /**
          * DiagnosisData
@@ -592,6 +752,44 @@ export interface components {
             values?: {
                 [key: string]: number | string;
             };
+        };
+        /**
+         * DownloadFacts
+         * @description Of a dataset that is fetched from its publisher: whether it is on this machine.
+         */
+        DownloadFacts: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "absent" | "downloading" | "ready" | "failed";
+            /**
+             * Size
+             * @description Bytes to fetch.
+             */
+            size: number;
+            /**
+             * Home
+             * @description The page of whoever publishes it.
+             */
+            home: string;
+        };
+        /**
+         * DownloadState
+         * @description How far a download is, in bytes; `message` says what went wrong.
+         */
+        DownloadState: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "absent" | "downloading" | "ready" | "failed";
+            /** Received */
+            received: number;
+            /** Total */
+            total: number;
+            /** Message */
+            message?: string | null;
         };
         /**
          * EarlyStoppingSpec
@@ -650,6 +848,18 @@ export interface components {
             port?: number | null;
         };
         /**
+         * Evaluation
+         * @description What the kept model gets right and wrong. Empty and sealed parts are left out.
+         */
+        Evaluation: {
+            /** Epoch */
+            epoch: number;
+            /** Splits */
+            splits: {
+                [key: string]: components["schemas"]["SplitEvaluation"];
+            };
+        };
+        /**
          * EventKind
          * @description What an event is about.
          * @enum {string}
@@ -686,6 +896,29 @@ export interface components {
             seconds_per_epoch?: number | null;
             /** Device */
             device?: string | null;
+        };
+        /**
+         * Frame
+         * @description A picture of the network after so many epochs; 0 is before training.
+         */
+        Frame: {
+            /** Epoch */
+            epoch: number;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /**
+         * FramePage
+         * @description The frames of a run that are there, by epoch.
+         */
+        FramePage: {
+            /** Data */
+            data: components["schemas"]["Frame"][];
+            /** Next */
+            next?: string | null;
         };
         /**
          * Health
@@ -877,7 +1110,7 @@ export interface components {
          * @description Why a run came to its status, where the status alone does not say.
          * @enum {string}
          */
-        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec";
+        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable";
         /**
          * Run
          * @description A run as it stands now. Times are RFC 3339 in UTC.
@@ -949,6 +1182,8 @@ export interface components {
              * @description Weights of the network, trainable or not.
              */
             parameters: number | null;
+            /** @description Null for a run of an older version. */
+            forecast: components["schemas"]["RunForecast"] | null;
         };
         /**
          * RunChanges
@@ -967,6 +1202,40 @@ export interface components {
             tags?: string[] | null;
         };
         /**
+         * RunCurves
+         * @description The curves of one of several runs.
+         */
+        RunCurves: {
+            /**
+             * Run
+             * @description The run's id.
+             */
+            run: string;
+            /** Epochs */
+            epochs: number[];
+            /** Metrics */
+            metrics: {
+                [key: string]: (number | string | null)[];
+            };
+            /**
+             * Durations
+             * @description Seconds an epoch, training and validation.
+             */
+            durations: number[];
+            /** Best Epoch */
+            best_epoch: number | null;
+        };
+        /**
+         * RunCurvesPage
+         * @description The curves of the runs asked for that exist, in the order asked for.
+         */
+        RunCurvesPage: {
+            /** Data */
+            data: components["schemas"]["RunCurves"][];
+            /** Next */
+            next?: null;
+        };
+        /**
          * RunEvent
          * @description One entry of a run's log, as watchers see it. ``at`` is RFC 3339 in UTC.
          */
@@ -982,6 +1251,21 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * RunForecast
+         * @description What the check expected of a run before it trained: a rough estimate.
+         */
+        RunForecast: {
+            /** Seconds Per Epoch */
+            seconds_per_epoch: number;
+            /** Device */
+            device: string;
+            /**
+             * Memory
+             * @description Bytes held while training.
+             */
+            memory: number;
         };
         /**
          * RunPage
@@ -1010,6 +1294,37 @@ export interface components {
             network: components["schemas"]["NetworkSpec"];
             data: components["schemas"]["DataSpec"];
             training: components["schemas"]["TrainingSpec"];
+        };
+        /**
+         * SplitEvaluation
+         * @description The kept model on one part of the rows: `confusion` for classes, the rest for numbers.
+         */
+        SplitEvaluation: {
+            /** Rows */
+            rows: number;
+            /**
+             * Confusion
+             * @description Rows are true classes, columns predicted.
+             */
+            confusion?: number[][] | null;
+            /**
+             * Mae
+             * @description Mean absolute error, in the target's unit.
+             */
+            mae?: number | string | null;
+            /**
+             * Rmse
+             * @description Root mean squared error, in the target's unit.
+             */
+            rmse?: number | string | null;
+            /**
+             * Points
+             * @description Some pairs of true and predicted.
+             */
+            points?: [
+                number | string,
+                number | string
+            ][] | null;
         };
         /**
          * SplitSpec
@@ -1389,10 +1704,94 @@ export interface operations {
             };
         };
     };
+    get_dataset: {
+        parameters: {
+            query?: {
+                /** @description The dataset's settings. JSON as in a run spec. */
+                config?: string | null;
+                /** @description The shape of one sample. JSON as in a run spec. */
+                shape?: string | null;
+                /** @description Shares of the rows. JSON as in a run spec. */
+                split?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the dataset. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetFacts"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview: {
         parameters: {
             query?: {
-                /** @description The generator's settings. JSON as in a run spec. */
+                /** @description The dataset's settings. JSON as in a run spec. */
                 config?: string | null;
                 /** @description The shape of one sample. JSON as in a run spec. */
                 shape?: string | null;
@@ -1446,8 +1845,219 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large or nests too deep. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the dataset. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadState"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the dataset. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadState"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the dataset. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2378,6 +2988,60 @@ export interface operations {
             };
         };
     };
+    metrics_of_runs: {
+        parameters: {
+            query: {
+                /** @description Ids of runs; unknown are skipped. */
+                run: string[];
+                /** @description Only these metrics. */
+                keys?: string[] | null;
+                /** @description At most about so many epochs a run; first, last and best always among them. */
+                max_points?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCurvesPage"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     artifacts: {
         parameters: {
             query?: never;
@@ -2571,6 +3235,185 @@ export interface operations {
             };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramePage"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+                /** @description Epochs trained; 0 is before training. */
+                epoch: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

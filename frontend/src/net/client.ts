@@ -42,7 +42,8 @@ function address(path: string, query: Options['query'] = {}): string {
   return `${BASE}${path}${search && `?${search}`}`;
 }
 
-async function request<T>(path: string, options: Options = {}): Promise<T> {
+/** One request of the API; for the modules of this folder. */
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
   const { method = 'GET', body, query, headers, signal } = options;
   let response: Response;
   try {
@@ -76,8 +77,10 @@ export const getCatalog = () => request<Catalog>('/catalog');
 export const getDatasets = async (): Promise<DatasetFacts[]> =>
   (await request<DatasetPage>('/datasets')).data;
 
+/** A value as a query takes it; null is left out. */
+export const json = (value: unknown) => (value == null ? undefined : JSON.stringify(value));
+
 export const getPreview = (data: DataSpec, limit: number, signal?: AbortSignal) => {
-  const json = (value: unknown) => (value == null ? undefined : JSON.stringify(value));
   return request<DatasetPreview>(`/datasets/${encodeURIComponent(data.dataset)}/preview`, {
     query: {
       config: json(data.config),

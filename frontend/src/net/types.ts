@@ -96,17 +96,35 @@ export type CheckReport = Told<
   }
 >;
 
+export type Part = 'train' | 'validation' | 'test';
+
+export type DownloadState = Schemas['DownloadState'];
+
 export type DatasetFacts = Told<
   Schemas['DatasetFacts'],
-  { counts: Record<'train' | 'validation' | 'test', number> }
+  {
+    counts: Record<Part, number>;
+    /** Rows of each class; null where a number is predicted, and while the rows are not here. */
+    balance: Record<Part, number[]> | null;
+  }
 >;
 export type DatasetPage = Told<Schemas['DatasetPage'], { data: DatasetFacts[] }>;
 
 export type NestedNumbers = number | NestedNumbers[];
 
+/** A column of a table over all its rows; the histogram counts equal steps from `min` to `max`. */
+export interface ColumnFacts {
+  name: string;
+  min: number;
+  max: number;
+  mean: number;
+  std: number;
+  histogram: number[];
+}
+
 export type DatasetPreview = Told<
   Schemas['DatasetPreview'],
-  { facts: DatasetFacts; x: NestedNumbers[]; y: NestedNumbers[] }
+  { facts: DatasetFacts; x: NestedNumbers[]; y: NestedNumbers[]; columns: ColumnFacts[] | null }
 >;
 
 // The event log ------------------------------------------------------------------------------
@@ -129,7 +147,7 @@ export interface EventData {
     best_epoch?: number | null;
   };
   log: { level?: 'info' | 'warning' | 'error'; message: string; code?: string | null };
-  frame: { epoch: number; size: number };
+  frame: { epoch: number; size: number; kept?: boolean };
   checkpoint: { epoch: number; which: 'best' | 'last'; size: number; sha256: string };
   command: { command: string; value?: unknown; epoch?: number | null };
   diagnosis: Told<Schemas['DiagnosisData'], { values?: Record<string, WireNumber> }>;

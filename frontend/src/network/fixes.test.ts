@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readyDocument } from './document';
+import type { FixEdit } from '../net/types';
+import { type NetworkDocument, readyDocument } from './document';
 import { applyFix } from './fixes';
 import { stackOrder } from './stack';
 
@@ -53,9 +55,55 @@ describe('applyFix', () => {
     expect(next.network.edges).toContainEqual({ source: 'dense_1', target: 'dense_3' });
   });
 
+  it('changes an entry of a list and leaves it a list', () => {
+    const next = applyFix(ready, [
+      { op: 'set', node: null, field: 'training.metrics.0', value: 'mae' },
+    ]);
+    expect(next.training.metrics).toEqual(['mae']);
+  });
+
+  it('inserts after a layer, and on one of several connections', () => {
+    const after = applyFix(ready, [
+      { op: 'insert', after: 'dense_3', class_name: 'Softmax', config: {} },
+    ]);
+    expect(order(after).slice(-2)).toEqual(['dense_3', 'softmax_1']);
+    const merged = applyFix(ready, [
+      { op: 'replace', node: 'dense_3', class_name: 'Concatenate', config: {} },
+      { op: 'connect', source: 'dense_1', target: 'dense_3' },
+      {
+        ...{ op: 'insert', before: 'dense_3', source: 'dense_2' },
+        ...{ class_name: 'Flatten', config: {} },
+      },
+    ]);
+    const into = merged.network.edges.filter((edge) => edge.target === 'dense_3');
+    expect(into.map((edge) => edge.source)).toEqual(['flatten_1', 'dense_1']);
+  });
+
   it('refuses an edit that does not fit', () => {
     expect(() => applyFix(ready, [{ op: 'set', node: 'gone', field: 'units', value: 1 }])).toThrow(
       "'gone'",
     );
+  });
+});
+
+interface Wrong {
+  name: string;
+  document: NetworkDocument;
+  edits: FixEdit[];
+  result: NetworkDocument;
+}
+
+describe('the wrong networks that the server mends', () => {
+  const path = '../tests/contracts/wrong_networks.json';
+  const wrong: Wrong[] = JSON.parse(readFileSync(path, 'utf8'));
+
+  it('are enough', () => {
+    expect(wrong.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it.each(wrong)('$name: to the same result', ({ document, edits, result }) => {
+    const before = structuredClone(document);
+    expect(applyFix(document, edits)).toEqual(result);
+    expect(document).toEqual(before);
   });
 });

@@ -24,6 +24,25 @@ describe('adaptHead', () => {
     expect(adaptHead(numbers, diabetes, two)).toEqual(ready);
   });
 
+  it('keeps a fitting loss while the task stays', () => {
+    const hot = setTraining(ready, { loss: 'categorical_crossentropy' });
+    const ten = adaptHead(hot, two, digits);
+    expect(ten.network.nodes.at(-1)?.config.units).toBe(10);
+    expect(ten.training.loss).toBe('categorical_crossentropy');
+    const huber = setTraining(adaptHead(ready, two, diabetes), { loss: 'huber' });
+    expect(adaptHead(huber, diabetes, { ...diabetes })).toEqual(huber);
+    expect(adaptHead(huber, diabetes, two).training).toEqual(ready.training);
+  });
+
+  it('knows one sigmoid for two classes', () => {
+    const sigmoid = setTraining(setConfig(ready, 'dense_3', { units: 1, activation: 'sigmoid' }), {
+      loss: 'binary_crossentropy',
+    });
+    expect(adaptHead(sigmoid, two, { ...two, classes: ['negative', 'positive'] })).toBe(sigmoid);
+    expect(adaptHead(sigmoid, two, digits)).toEqual(adaptHead(ready, two, digits));
+    expect(adaptHead(sigmoid, two, diabetes)).toEqual(adaptHead(ready, two, diabetes));
+  });
+
   it('leaves alone what someone shaped otherwise', () => {
     const odd = setConfig(ready, 'dense_3', { units: 5 });
     expect(adaptHead(odd, two, digits)).toBe(odd);

@@ -13,6 +13,12 @@ interface Head {
 
 type Target = Pick<DatasetFacts, 'task' | 'classes'>;
 
+/** Other losses that fit the same head, so that a person's choice stays where it still fits. */
+const FITTING: Record<Target['task'], readonly string[]> = {
+  classification: ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
+  regression: ['mean_squared_error', 'mean_absolute_error', 'huber', 'log_cosh'],
+};
+
 export function headFor(facts: Target): Head {
   return facts.task === 'classification'
     ? {
@@ -29,13 +35,27 @@ export function headFor(facts: Target): Head {
  * data asks. A head that someone shaped otherwise is left alone, for the check to speak about.
  */
 export function adaptHead(document: NetworkDocument, from: Target, to: Target): NetworkDocument {
+  const last = stackOrder(document.network).at(-1);
+  const { loss } = document.training;
+  if (last?.class_name !== 'Dense' || typeof loss !== 'string') return document;
   const was = headFor(from);
   const want = headFor(to);
-  const last = stackOrder(document.network).at(-1);
-  if (last?.class_name !== 'Dense' || last.config.units !== was.units) return document;
-  if (document.training.loss !== was.loss) return document;
+  const fits = last.config.units === was.units && FITTING[from.task].includes(loss);
+  const binary = isBinary(from, last.config, loss);
+  // One sigmoid still tells two classes apart.
+  if (!(fits || binary) || (binary && isBinary(to, last.config, loss))) return document;
   const next = setConfig(document, last.id, { units: want.units, activation: want.activation });
-  return was.loss === want.loss
+  return from.task === to.task && !binary
     ? next
     : setTraining(next, { loss: want.loss, metrics: want.metrics });
+}
+
+/** Two classes as one probability. */
+function isBinary(target: Target, config: Record<string, unknown>, loss: string): boolean {
+  return (
+    target.classes?.length === 2 &&
+    config.units === 1 &&
+    config.activation === 'sigmoid' &&
+    loss === 'binary_crossentropy'
+  );
 }

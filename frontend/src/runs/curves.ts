@@ -1,13 +1,15 @@
 /** From a run's columns to what a chart is told. */
-import type { ChartLine, ChartPoint, ChartStop } from '../charts/types';
-import { t } from '../i18n/index.svelte';
+import type { ChartChange, ChartLine, ChartPoint, ChartStop } from '../charts/types';
+import { fmt, t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { lastEpoch, type RunLog } from '../state/runLog';
 
 /** Train and, where the run has it, validation. New objects at each call, shared columns. */
-export function linesOf(log: RunLog, metric: string): ChartLine[] {
-  const { epochs, metrics } = log;
+export function linesOf(
+  { epochs, metrics }: Pick<RunLog, 'epochs' | 'metrics'>,
+  metric: string,
+): ChartLine[] {
   const line = (role: ChartLine['role'], name: string): ChartLine[] => {
     const values = metrics[name];
     return values ? [{ role, epochs, values }] : [];
@@ -49,4 +51,34 @@ export function stopMark(feed: RunFeed): ChartStop | null {
   const expected = epoch + Math.max(0, patience - wait);
   if (expected >= feed.epochs) return null;
   return { epoch: expected, label: t('runs.chart.stops', { epoch: expected }), projected: true };
+}
+
+/** The first epoch early stopping looks at, once it has come; null where it looks from the start. */
+export function watchingFrom(feed: RunFeed): number | null {
+  const after = feed.run?.spec.training.early_stopping?.start_from_epoch ?? 0;
+  return after > 0 && lastEpoch(feed.log) > after ? after + 1 : null;
+}
+
+/** What a person changed while the run trained, and where early stopping began to watch. */
+export function changesOf(feed: RunFeed): ChartChange[] {
+  const changes: ChartChange[] = [];
+  for (const moment of feed.log.moments) {
+    if (moment.kind !== 'command' || moment.epoch < 1) continue;
+    const { command, value, epoch } = moment;
+    if (command === 'learning_rate' && typeof value === 'number') {
+      changes.push({ epoch, label: t('run.change.rate', { rate: fmt.plain(value) }) });
+    } else if (command === 'pace') {
+      const label =
+        typeof value === 'number'
+          ? t('run.change.pace', { pace: value })
+          : t('run.change.pace.full');
+      changes.push({ epoch, label, quiet: true });
+    }
+  }
+  const watching = watchingFrom(feed);
+  if (watching !== null) {
+    const label = t('run.change.watching', { epoch: watching });
+    changes.push({ epoch: watching, label, quiet: true });
+  }
+  return changes;
 }

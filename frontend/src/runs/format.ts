@@ -1,6 +1,8 @@
 /** How the numbers of a run are written, in the page's language. */
 import { fmt, t, tOr } from '../i18n/index.svelte';
 
+export { trainedSeconds } from './time';
+
 /** Three decimals near 1, fewer for large losses, significant digits for tiny ones. */
 export function formatLoss(value: number): string {
   const size = Math.abs(value);
@@ -32,14 +34,4 @@ export function ago(time: string, now: number): string {
   return minutes < 60
     ? t('runs.ago.minutes', { count: minutes })
     : t('runs.ago.hours', { count: Math.round(seconds / 3_600) });
-}
-
-/** Seconds a run trained, up to now where it still does; null before it began. */
-export function trainedSeconds(
-  run: { started_at: string | null; finished_at: string | null },
-  now: number,
-): number | null {
-  if (run.started_at === null) return null;
-  const end = run.finished_at === null ? now : Date.parse(run.finished_at);
-  return Math.max(0, (end - Date.parse(run.started_at)) / 1_000);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../net/types';
 import { applyEvents, emptyLog } from '../state/runLog';
-import { logText } from './logText';
+import { logLines, logText } from './logText';
 
 const run = { epochs: 200, spec: { training: { early_stopping: { patience: 5 } } } } as Run;
 
@@ -31,5 +31,31 @@ describe('logText', () => {
       'warning: the loss is NaN',
     ]);
     expect(logText(run, log, 1)).toEqual(['warning: the loss is NaN']);
+  });
+
+  it('tells validation apart and ends with how the run ended', () => {
+    const log = emptyLog();
+    const epoch = (number: number, loss: number) => ({
+      ...{ at: '2026-01-01T00:00:00Z', attempt: 1, seq: number, kind: 'epoch' as const },
+      data: { epoch: number, metrics: { loss, val_loss: loss }, duration: 0.001, best_epoch: 1 },
+    });
+    applyEvents(log, [epoch(1, 0.5), epoch(2, 0.75)]);
+    expect(logLines(run, log).at(-1)).toMatchObject({
+      kind: 'epoch',
+      parts: [
+        { text: 'epoch   2/200  loss 0.7500', validation: false },
+        { text: 'val_loss 0.7500', validation: true },
+        { text: '1.0 ms', validation: false },
+      ],
+    });
+    applyEvents(log, [
+      {
+        ...{ at: '2026-01-01T00:00:01Z', attempt: 1, seq: 3, kind: 'status' as const },
+        data: { status: 'completed', reason: 'early_stopping', best_epoch: 1 },
+      },
+    ]);
+    expect(logText(run, log, 1)).toEqual([
+      'stopped early at epoch 2; best weights are from epoch 1 (val_loss 0.5000)',
+    ]);
   });
 });

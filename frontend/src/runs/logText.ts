@@ -1,15 +1,30 @@
 /** The run as lines of text, as a person would read them in a terminal. Framework-free; English, like Keras. */
 import type { Run } from '../net/types';
-import type { RunLog } from '../state/runLog';
+import { lastEpoch, type RunLog, valueAt } from '../state/runLog';
 
-/** At most `limit` last lines: one an epoch, and what the runner said in between. */
-export function logText(run: Run | null, log: RunLog, limit = Number.POSITIVE_INFINITY): string[] {
-  const lines: string[] = [];
-  const said = [...log.lines];
+export interface TextLine {
+  /** What the runner said, an epoch, or how it ended. */
+  kind: 'said' | 'epoch' | 'end';
+  /** Tells lines apart that stay while others come. */
+  key: string;
+  /** Pieces in order; those of validation are told apart. */
+  parts: { text: string; validation: boolean }[];
+}
+
+/** At most `limit` last lines: one an epoch, what the runner said in between, and how it ended. */
+export function logLines(
+  run: Run | null,
+  log: RunLog,
+  limit = Number.POSITIVE_INFINITY,
+): TextLine[] {
+  const lines: TextLine[] = [];
+  let told = 0;
   const tell = (epoch: number) => {
-    while (said[0] && said[0].epoch < epoch) {
-      const { level, message } = said.shift() as (typeof said)[number];
-      lines.push(level === 'info' ? message : `${level}: ${message}`);
+    for (; told < log.lines.length; told++) {
+      const { epoch: after, level, message } = log.lines[told] as (typeof log.lines)[number];
+      if (after >= epoch) return;
+      const text = level === 'info' ? message : `${level}: ${message}`;
+      lines.push({ kind: 'said', key: `said ${told}`, parts: [{ text, validation: false }] });
     }
   };
   const rows = log.epochs.length;
@@ -18,24 +33,67 @@ export function logText(run: Run | null, log: RunLog, limit = Number.POSITIVE_IN
     lines.push(epochLine(run, log, row));
   }
   tell(Number.POSITIVE_INFINITY);
+  const end = endText(run, log);
+  if (end !== null)
+    lines.push({ kind: 'end', key: 'end', parts: [{ text: end, validation: false }] });
   return lines.slice(-limit);
 }
 
-function epochLine(run: Run | null, log: RunLog, row: number): string {
+export const logText = (run: Run | null, log: RunLog, limit?: number): string[] =>
+  logLines(run, log, limit).map(({ parts }) => parts.map(({ text }) => text).join('  '));
+
+function epochLine(run: Run | null, log: RunLog, row: number): TextLine {
   const total = String(run?.epochs ?? '?');
-  const number = String(log.epochs[row]).padStart(total.length);
-  const parts = [`epoch ${number}/${total}`];
+  const epoch = log.epochs[row] as number;
+  const parts: TextLine['parts'] = [];
+  const add = (text: string, validation = false) => {
+    const before = parts.at(-1);
+    if (before?.validation === validation) before.text += `  ${text}`;
+    else parts.push({ text, validation });
+  };
+  add(`epoch ${String(epoch).padStart(total.length)}/${total}`);
   for (const [name, column] of Object.entries(log.metrics)) {
     const value = column[row] as number;
-    if (!Number.isNaN(value) || name.endsWith('loss')) parts.push(`${name} ${figure(value)}`);
+    if (!Number.isNaN(value) || name.endsWith('loss'))
+      add(`${name} ${figure(value)}`, name.startsWith('val_'));
   }
   const patience = run?.spec.training.early_stopping?.patience;
   const wait = log.waits[row];
-  if (patience !== undefined && wait != null) parts.push(`wait ${wait}/${patience}`);
+  if (patience !== undefined && wait != null) add(`wait ${wait}/${patience}`);
   const rate = log.learningRates[row] as number;
-  if (!Number.isNaN(rate)) parts.push(`lr ${Number(rate.toPrecision(4))}`);
-  parts.push(`${((log.durations[row] as number) * 1_000).toFixed(1)} ms`);
-  return parts.join('  ');
+  if (!Number.isNaN(rate)) add(`lr ${Number(rate.toPrecision(4))}`);
+  add(`${((log.durations[row] as number) * 1_000).toFixed(1)} ms`);
+  return { kind: 'epoch', key: `epoch ${epoch}`, parts };
+}
+
+/** "stopped early at epoch 66; best weights are from epoch 41 (val_loss 0.3120)" */
+function endText(run: Run | null, log: RunLog): string | null {
+  const epoch = lastEpoch(log);
+  const how = endWord(log);
+  if (how === null) return null;
+  const end = `${how} at epoch ${epoch}`;
+  const best = log.bestEpoch;
+  if (best === null || log.status === 'cancelled') return end;
+  if (run?.spec.training.early_stopping?.restore_best_weights === false)
+    return `${end}; the last weights are kept`;
+  const monitor = log.metrics.val_loss ? 'val_loss' : 'loss';
+  const value = valueAt(log, monitor, best);
+  const told = Number.isNaN(value) ? '' : ` (${monitor} ${figure(value)})`;
+  return `${end}; best weights are from epoch ${best}${told}`;
+}
+
+function endWord({ status, reason }: RunLog): string | null {
+  switch (status) {
+    case 'completed':
+      return reason === 'early_stopping' ? 'stopped early' : 'finished';
+    case 'stopped':
+      return reason === 'user_stop' ? 'stopped by hand' : 'stopped';
+    case 'cancelled':
+    case 'failed':
+      return status;
+    default:
+      return null;
+  }
 }
 
 const figure = (value: number): string =>

@@ -1,6 +1,9 @@
 /** A run's status and its reason, in words. */
-import { fmt, hasText, t } from '../i18n/index.svelte';
+import { fmt, hasText, t, tOr } from '../i18n/index.svelte';
 import type { Reason, Run, Status } from '../net/types';
+import { complete } from '../network/document';
+import { nestedName } from '../network/summary';
+import { datasets } from '../state/datasets.svelte';
 import type { OverfittingChange } from '../state/runLog';
 import type { IconName } from '../ui/icons';
 import { capital, metricName } from './format';
@@ -92,4 +95,40 @@ export function overfittingSentence(since: number, change: OverfittingChange): s
     rise: fmt.percent(change.rise),
     fall: fmt.percent(change.fall),
   });
+}
+
+/** A setting's name in the page's language, as a person would look for it; see filter.ts. */
+export function settingName(name: string): string {
+  const key = name.replaceAll(' ', '_');
+  const keys = [`param.${key}`, `measure.${key}`, `dataset.${key}`, `compare.field.${key}`];
+  const early = name === 'patience' ? `compare.field.early_stopping.${name}` : '';
+  const batch = name === 'batch' ? 'compare.field.batch_size' : '';
+  const known = [...keys, early, batch].find(hasText);
+  return known === undefined ? name : tOr(known, name);
+}
+
+/** A dataset as people call it; its own name where it is not known (any more). */
+export const datasetName = (name: string): string =>
+  tOr(`dataset.${name}`, datasets.named(name)?.title ?? name);
+
+/** The run in one line: data, sizes of its layers, optimizer, batch, seed. */
+export function briefOf({ spec }: Run): string {
+  const { data, network, training } = complete(spec);
+  const sizes = network.nodes.flatMap(({ config }) => {
+    const size = config.units ?? config.filters;
+    return typeof size === 'number' ? [size] : [];
+  });
+  const { learning_rate: rate } = training.optimizer.config;
+  const speed = typeof rate === 'number' ? fmt.plain(rate) : nestedName(rate);
+  return [
+    datasetName(data.dataset),
+    sizes.join('-'),
+    [training.optimizer.class_name, speed].filter(Boolean).join(' '),
+    training.batch_size === 'full'
+      ? t('compare.same.batch.full')
+      : t('compare.same.batch', { size: training.batch_size }),
+    t('run.brief.seed', { seed: String(training.seed) }),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }

@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,15 +46,23 @@ class LocalExecutor:
     Args:
         logs: Folder for what runners print; one file for each process.
         slots: How many runners at once. With one it may use all cores; several get disjoint ones.
+        environment: Added to the processes' own.
         command: What starts a runner.
         spare_delay: Seconds after a start before the next spare warms up, so that it does not slow the first
             moments of the run that just began.
     """
 
     def __init__(
-        self, logs: Path, *, slots: int = 1, command: Sequence[str] = RUNNER, spare_delay: float = 3.0
+        self,
+        logs: Path,
+        *,
+        slots: int = 1,
+        environment: Mapping[str, str] | None = None,
+        command: Sequence[str] = RUNNER,
+        spare_delay: float = 3.0,
     ) -> None:
         self._logs = logs
+        self._given = dict(environment or {})
         self._slots = slots
         self._command = command
         self._spare_delay = spare_delay
@@ -192,7 +200,7 @@ class LocalExecutor:
         threads = (
             {name: str(cores) for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")} if self._slots > 1 else {}
         )
-        return {**os.environ, **threads, "PYTHONUNBUFFERED": "1"}
+        return {**os.environ, **self._given, **threads, "PYTHONUNBUFFERED": "1"}
 
     def _cores(self, slot: int) -> set[int]:
         cores = (

@@ -1,5 +1,11 @@
 import { builder } from './builder';
+import { catalog } from './catalog';
+import { check } from './check';
 import { common } from './common';
+import { compare } from './compare';
+import { data } from './data';
+import { frames } from './frames';
 import { runs } from './runs';
+import { training } from './training';
 
-export const en = { ...common, ...builder, ...runs };
+export const en = { ...common, ...builder, ...runs, ...catalog, ...check, ...data, ...frames, ...compare, ...training };

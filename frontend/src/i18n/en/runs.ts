@@ -59,6 +59,7 @@ export const runs = {
   'runs.reason.short.worker_lost': 'worker lost',
   'runs.reason.short.retries_exhausted': 'gave up',
   'runs.reason.short.invalid_spec': 'cannot be built',
+  'runs.reason.short.data_unavailable': 'no data',
   'runs.reason.epochs_reached': {
     one: 'Its only epoch is done.',
     other: 'All {count} epochs are done.',
@@ -93,6 +94,7 @@ export const runs = {
   'runs.reason.retries_exhausted':
     'The training process ended without a word several times in a row, so it is not tried again.',
   'runs.reason.invalid_spec': 'Keras could not build or train this network.',
+  'runs.reason.data_unavailable': 'The data could not be fetched, so nothing was trained.',
   'runs.reason.user_stop.early': 'You stopped it before its first epoch was done.',
   'runs.reason.user_cancel.early': 'You cancelled it before its first epoch was done.',
   'runs.reason.nan_loss.early':
@@ -178,7 +180,7 @@ export const runs = {
   'runs.count': { one: '{count} run', other: '{count} runs' },
   'runs.count.newest': { one: 'the newest run', other: 'the newest {count} runs' },
   'runs.best.loss': 'best validation loss {value}',
-  'runs.search': 'Name or tag',
+  'runs.search': 'Name, tag or setting',
   'runs.group': 'Show',
   'runs.group.all': 'All',
   'runs.group.live': 'Live',
@@ -226,7 +228,6 @@ export const runs = {
   'runs.spared': { one: '{count} not needed', other: '{count} not needed' },
   'runs.cancel': 'Cancel',
   'runs.cancel.title': 'End at once, without a test score',
-  'runs.open.build': 'Open in Build',
   'runs.scale': 'Scale of the loss',
   'runs.scale.linear': 'Linear',
   'runs.scale.log': 'Log',

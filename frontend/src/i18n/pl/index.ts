@@ -1,7 +1,13 @@
 import type { en } from '../en';
 import type { Message } from '../message';
 import { builder } from './builder';
+import { catalog } from './catalog';
+import { check } from './check';
 import { common } from './common';
+import { compare } from './compare';
+import { data } from './data';
+import { frames } from './frames';
 import { runs } from './runs';
+import { training } from './training';
 
-export const pl: Record<keyof typeof en, Message> = { ...common, ...builder, ...runs };
+export const pl: Record<keyof typeof en, Message> = { ...common, ...builder, ...runs, ...catalog, ...check, ...data, ...frames, ...compare, ...training };

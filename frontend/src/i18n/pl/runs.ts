@@ -62,6 +62,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.short.worker_lost': 'utracony proces',
   'runs.reason.short.retries_exhausted': 'zbyt wiele prób',
   'runs.reason.short.invalid_spec': 'nie da się zbudować',
+  'runs.reason.short.data_unavailable': 'brak danych',
   'runs.reason.epochs_reached': {
     one: 'Jedyna epoka jest gotowa.',
     few: 'Wszystkie {count} epoki są gotowe.',
@@ -101,6 +102,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.retries_exhausted':
     'Proces treningu kilka razy z rzędu zakończył się bez słowa, więc nie będzie kolejnej próby.',
   'runs.reason.invalid_spec': 'Keras nie mógł zbudować albo wytrenować tej sieci.',
+  'runs.reason.data_unavailable': 'Nie udało się pobrać danych, więc niczego nie wytrenowano.',
   'runs.reason.user_stop.early': 'Zatrzymany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.user_cancel.early': 'Anulowany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.nan_loss.early':
@@ -196,7 +198,7 @@ export const runs: Record<keyof typeof en, Message> = {
     other: 'najnowsze {count} przebiegu',
   },
   'runs.best.loss': 'najniższa strata na walidacji {value}',
-  'runs.search': 'Nazwa lub etykieta',
+  'runs.search': 'Nazwa, etykieta lub ustawienie',
   'runs.group': 'Pokaż',
   'runs.group.all': 'Wszystkie',
   'runs.group.live': 'W toku',
@@ -250,7 +252,6 @@ export const runs: Record<keyof typeof en, Message> = {
   },
   'runs.cancel': 'Anuluj',
   'runs.cancel.title': 'Zakończ od razu, bez wyniku na teście',
-  'runs.open.build': 'Otwórz w budowie',
   'runs.scale': 'Skala straty',
   'runs.scale.linear': 'Liniowa',
   'runs.scale.log': 'Log',

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.graph.head import check_head
+from layerloom.graph.pairing import check_head
 from layerloom.graph.problems import Problem
 from layerloom.spec import NetworkSpec, TrainingSpec
 
@@ -21,7 +21,11 @@ def check(
         {"layers": [{"class_name": "Dense", "config": {"units": units, "activation": activation}}]}
     )
     training = TrainingSpec.model_validate({"loss": loss})
-    return check_head(network, "dense_1", [None, *(shape or []), units], facts(classes), training)
+    shapes: dict[str, list[int | None]] = {
+        "inputlayer_1": [None, *(shape or []), 4],
+        "dense_1": [None, *(shape or []), units],
+    }
+    return check_head(network, "dense_1", shapes, facts(classes), training)
 
 
 def codes(*args: Any) -> list[tuple[str, str]]:
@@ -35,11 +39,9 @@ def codes(*args: Any) -> list[tuple[str, str]]:
         (3, "softmax", "categorical_crossentropy", 3),
         (3, None, {"class_name": "SparseCategoricalCrossentropy", "config": {"from_logits": True}}, 3),
         (1, "sigmoid", "binary_crossentropy", 2),
-        (3, "sigmoid", "binary_crossentropy", 3),
         (1, None, {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}, 2),
         (1, "tanh", "hinge", 2),
-        (1, "sigmoid", "mse", 2),
-        (3, "softmax", "mse", 3),
+        (3, "softmax", "kl_divergence", 3),
         (1, None, "mse", None),
         (1, "relu", "mae", None),
     ],
@@ -59,6 +61,9 @@ def test_good_pairs_have_no_problems(units: int, activation: str | None, loss: A
         (3, "sigmoid", "categorical_crossentropy", 3, [("head_activation", "warning")]),
         (1, None, "binary_crossentropy", 2, [("head_activation", "warning")]),
         (1, "softmax", "binary_crossentropy", 2, [("softmax_of_one", "error")]),
+        (3, "sigmoid", "binary_crossentropy", 3, [("binary_loss", "warning")]),
+        (1, "sigmoid", "mse", 2, [("loss_for_numbers", "warning")]),
+        (3, "softmax", "huber", 3, [("loss_for_numbers", "warning")]),
         (1, None, "binary_crossentropy", None, [("loss_for_classes", "error")]),
         (3, None, "mse", None, [("head_units", "error")]),
         (1, "softmax", "mse", None, [("softmax_of_one", "error")]),
@@ -99,6 +104,6 @@ def test_an_activation_layer_of_its_own_counts() -> None:
     ]
     network = NetworkSpec.model_validate({"layers": layers})
     training = TrainingSpec.model_validate({"loss": "sparse_categorical_crossentropy"})
-    (problem,) = check_head(network, "activation_1", [None, 3], facts(3), training)
+    (problem,) = check_head(network, "activation_1", {"activation_1": [None, 3]}, facts(3), training)
     assert problem.fix is not None
     assert problem.fix.edits == ({"op": "set", "node": "activation_1", "field": "activation", "value": "softmax"},)

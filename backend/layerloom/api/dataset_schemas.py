@@ -1,0 +1,79 @@
+"""What REST answers about datasets, as models."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DownloadWord = Literal["absent", "downloading", "ready", "failed"]
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class DownloadFacts(_Schema):
+    """Of a dataset that is fetched from its publisher: whether it is on this machine."""
+
+    state: DownloadWord
+    size: int = Field(description="Bytes to fetch.")
+    home: str = Field(description="The page of whoever publishes it.")
+
+
+class DatasetFacts(_Schema):
+    """What is known of a dataset with given settings. `shape` is one sample's."""
+
+    name: str
+    title: str
+    kind: Literal["points", "table", "images", "sequences"]
+    task: Literal["classification", "regression"]
+    shape: list[int]
+    rows: int
+    classes: list[str] | None
+    features: list[str] | None
+    target: str | None
+    unit: str | None
+    standardize: bool
+    scale: float | None
+    counts: dict[str, int]
+    balance: dict[str, list[int]] | None = Field(
+        description="Rows of each class in each part; null for numbers, and while the rows are not here."
+    )
+    download: DownloadFacts | None = Field(description="Null for a dataset that comes with the program.")
+    config_schema: dict[str, Any]
+
+
+class DatasetPage(_Schema):
+    """All datasets with their default settings."""
+
+    data: list[DatasetFacts]
+    next: str | None = None
+
+
+class Column(_Schema):
+    """A column over all rows; the histogram counts equal steps from `min` to `max`."""
+
+    name: str
+    min: float
+    max: float
+    mean: float
+    std: float
+    histogram: list[int]
+
+
+class DatasetPreview(_Schema):
+    """Some rows of a dataset, with the part of the split each belongs to."""
+
+    facts: DatasetFacts
+    x: list[Any]
+    y: list[Any]
+    split: list[Literal["train", "validation", "test"]]
+    columns: list[Column] | None = Field(description="Of tables and points; null for images and sequences.")
+
+
+class DownloadState(_Schema):
+    """How far a download is, in bytes; `message` says what went wrong."""
+
+    state: DownloadWord
+    received: int
+    total: int
+    message: str | None = None

@@ -1,0 +1,76 @@
+"""CIFAR-10: small colour photographs of ten kinds of things, 32 by 32 pixels (Krizhevsky 2009)."""
+
+import tarfile
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from layerloom.datasets.base import Dataset, object_schema
+from layerloom.datasets.pickles import load_numbers
+from layerloom.datasets.remote import Remote, RemoteFile, chosen_rows, file_path, size_setting
+from layerloom.errors import DatasetError
+
+ROWS = 60_000
+FILE = "cifar-10-python.tar.gz"
+_BATCHES = (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch")
+_MOST_BYTES = 100_000_000
+
+
+def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
+    x, y = zip(*_batches(), strict=True)
+    pictures, labels = np.concatenate(x), np.concatenate(y)
+    rows = chosen_rows(len(pictures), config)
+    # Three planes of colour, one after the other, become the last axis.
+    return pictures[rows].transpose(0, 2, 3, 1).astype(np.float32), labels[rows].astype(np.int32)
+
+
+def _batches() -> list[tuple[np.ndarray, np.ndarray]]:
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    try:
+        # Read from front to back, once: the archive is compressed as a whole.
+        with tarfile.open(file_path("cifar10", FILE), "r|gz") as archive:
+            for member in archive:
+                name = member.name.rpartition("/")[2]
+                file = archive.extractfile(member) if name in _BATCHES and member.size <= _MOST_BYTES else None
+                if file is not None:
+                    batch = load_numbers(file, encoding="bytes")
+                    found[name] = np.reshape(batch[b"data"], (-1, 3, 32, 32)), np.asarray(batch[b"labels"])
+    except (tarfile.TarError, EOFError, KeyError, ValueError, TypeError) as error:
+        raise _broken(str(error)) from error
+    if len(found) != len(_BATCHES):
+        raise _broken(f"{len(found)} of {len(_BATCHES)} batches")
+    return [found[name] for name in _BATCHES]
+
+
+def _broken(received: str) -> DatasetError:
+    return DatasetError(
+        "The CIFAR-10 archive cannot be read.",
+        expected="six batches of pictures and labels",
+        received=received,
+        fix=f"Delete {FILE} in the folder of datasets and download it again.",
+    )
+
+
+DATASET = Dataset(
+    name="cifar10",
+    title="CIFAR-10 photographs",
+    kind="images",
+    task="classification",
+    classes=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    scale=255.0,
+    shape=(32, 32, 3),
+    config_schema=object_schema(size_setting("images", all_rows=ROWS, default=10_000)),
+    load=_load,
+    remote=Remote(
+        home="https://www.cs.toronto.edu/~kriz/cifar.html",
+        files=(
+            RemoteFile(
+                FILE,
+                "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+                "sha256:6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+                170_498_071,
+            ),
+        ),
+    ),
+)

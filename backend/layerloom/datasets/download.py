@@ -1,0 +1,189 @@
+"""Fetches a dataset's files from their publisher.
+
+    python -m layerloom.datasets.download NAME
+
+A file appears under its name only when it is whole and its digest is right. What a broken connection left is
+continued. Two fetches of one set wait for each other. As a process it prints a JSON line for each step,
+``{"received", "total"}`` in bytes, and at its end ``{"done": true}`` or ``{"error": {"code", "message", "fix"}}``.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from layerloom.datasets.base import Dataset, find
+from layerloom.datasets.remote import RemoteFile, datasets_folder, file_path, is_here
+from layerloom.errors import DataUnavailable, LayerloomError
+
+# Told of the bytes that are here and of all that are to come.
+Progress = Callable[[int, int], None]
+
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_TELL_SECONDS = 0.2
+# A publisher that sends more than the file ever had is no publisher of that file.
+_SLACK = 1.05
+
+
+def fetch(dataset: Dataset, progress: Progress | None = None) -> None:
+    """Bring a dataset's files to this machine; nothing happens when they are here.
+
+    Args:
+        dataset: Whose files; one without any is always here.
+        progress: Told a few times a second.
+
+    Raises:
+        DataUnavailable: if the publisher cannot be reached, sends something else, or the disk is full.
+    """
+    remote = dataset.remote
+    if remote is None or is_here(dataset.name, remote):
+        return
+    folder = datasets_folder() / dataset.name
+    with _disk_errors(dataset), _alone(folder), httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
+        before = 0
+        for file in remote.files:
+            target = file_path(dataset.name, file.name)
+            if not target.is_file():
+                _fetch_file(client, dataset, file, target, _meter(progress, before, remote.size))
+            before += file.size
+
+
+def _meter(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
+    """Tells of a file's bytes as a part of all files, not more often than is of use."""
+    told_at = 0.0
+
+    def tell(received: int) -> None:
+        nonlocal told_at
+        now = time.monotonic()
+        if progress is not None and now - told_at >= _TELL_SECONDS:
+            told_at = now
+            progress(min(before + received, total), total)
+
+    return tell
+
+
+def _fetch_file(
+    client: httpx.Client, dataset: Dataset, file: RemoteFile, target: Path, tell: Callable[[int], None]
+) -> None:
+    part = target.with_name(f".{file.name}.part")
+    try:
+        _receive(client, file, part, tell)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise DataUnavailable(
+            f"{dataset.title} cannot be downloaded: {_reason(error)}.",
+            expected=f"{file.url} to answer",
+            received=str(error)[:200],
+            fix="See that this machine is online, then try again; what has come so far is kept.",
+        ) from error
+    found = _digest(part, file.digest.partition(":")[0])
+    if found != file.digest:
+        part.unlink()
+        raise DataUnavailable(
+            f"What {httpx.URL(file.url).host} sent is not the file '{file.name}' that {dataset.title} consists of.",
+            code="wrong_digest",
+            expected=file.digest,
+            received=found,
+            fix="Try again later; a network that asks for a login sends its own page in place of files.",
+        )
+    part.replace(target)
+
+
+def _receive(client: httpx.Client, file: RemoteFile, part: Path, tell: Callable[[int], None]) -> None:
+    """Fetch the rest of a file; from its beginning where the publisher does not continue."""
+    begin = part.stat().st_size if part.is_file() else 0
+    if begin == file.size:
+        return
+    headers = {"range": f"bytes={begin}-"} if begin else {}
+    # Bytes as they are: a publisher may not pack them once more, or their number would be another.
+    with client.stream("GET", file.url, headers=headers | {"accept-encoding": "identity"}) as answer:
+        if answer.status_code == 416:
+            part.unlink()
+        answer.raise_for_status()
+        received = begin if answer.status_code == 206 else 0
+        with part.open("ab" if received else "wb") as out:
+            # As they come: a broken connection would take a half-filled block with it.
+            for block in answer.iter_raw():
+                received += len(block)
+                if received > file.size * _SLACK:
+                    break
+                out.write(block)
+                tell(received)
+    if received < file.size:
+        raise httpx.ReadError(f"the connection ended after {received} of {file.size} bytes")
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    # MD5 where a publisher gives no other sum: it finds accidents, and the files are only ever parsed as numbers.
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return f"{algorithm}:{digest.hexdigest()}"
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _disk_errors(dataset: Dataset) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise DataUnavailable(
+            f"{dataset.title} cannot be stored: {error}.",
+            code="disk_full" if full else None,
+            expected=f"{dataset.remote.size if dataset.remote else 0:,} bytes in the folder of datasets",
+            received=str(error),
+            fix="Free some space or correct the folder's permissions, then try again.",
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"{error.request.url.host} answered {error.response.status_code}"
+    if isinstance(error, httpx.TimeoutException):
+        return "nothing came for too long"
+    if isinstance(error, httpx.ConnectError):
+        return "its publisher cannot be reached"
+    return "the connection broke"
+
+
+def main(arguments: list[str]) -> int:
+    """Fetch one dataset, telling of it on stdout; the exit status."""
+    _end_with_parent()
+
+    def say(line: dict[str, object]) -> None:
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+
+    try:
+        fetch(find(arguments[0]), lambda received, total: say({"received": received, "total": total}))
+    except LayerloomError as error:
+        say({"error": {"code": error.code, "message": error.message, "fix": error.fix}})
+        return 1
+    say({"done": True})
+    return 0
+
+
+def _end_with_parent() -> None:
+    """A server that is gone reads no more: the next line that cannot be written ends this process."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""Datasets whose files are fetched once from their publisher, and where they lie on this machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FOLDER_VARIABLE = "LAYERLOOM_DATASETS"
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """A file as its publisher has it; ``digest`` is ``sha256:...`` (or ``md5:...`` where no other is published)."""
+
+    name: str
+    url: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Remote:
+    """Where a dataset comes from; ``home`` is the page that tells about it."""
+
+    home: str
+    files: tuple[RemoteFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes to fetch."""
+        return sum(file.size for file in self.files)
+
+
+def datasets_folder() -> Path:
+    """Where fetched files lie: the server's choice, else the user's cache."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "layerloom" / "datasets"
+
+
+def file_path(dataset: str, file: str) -> Path:
+    """A dataset's file on this machine; it has this name only once it is whole and its digest was right."""
+    return datasets_folder() / dataset / file
+
+
+def is_here(dataset: str, remote: Remote) -> bool:
+    """Whether all files of a dataset are on this machine."""
+    return all(file_path(dataset, file.name).is_file() for file in remote.files)
+
+
+def chosen_rows(rows: int, config: Mapping[str, Any]) -> np.ndarray:
+    """Indices of the rows that the setting ``size`` asks for: always the same ones, evenly from the whole set."""
+    size = min(rows, config["size"])
+    return np.sort(np.random.default_rng(0).permutation(rows)[:size])
+
+
+def size_setting(what: str, *, all_rows: int, default: int) -> dict[str, Any]:
+    """The schema of the setting that takes a part of a large set."""
+    return {
+        "size": {
+            "type": "integer",
+            "title": what.capitalize(),
+            "description": f"How many of the {all_rows:,} {what} are used; always the same ones.",
+            "minimum": 100,
+            "maximum": all_rows,
+            "default": default,
+        }
+    }

@@ -1,0 +1,150 @@
+"""What the edits of a fix mean. `frontend/src/network/fixes.ts` applies them in the browser to the very same result.
+
+Edits work on documents as people send them, so that whatever a document leaves out stays left out.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from layerloom.errors import SpecError
+from layerloom.graph.problems import Edit
+from layerloom.spec import NetworkSpec
+
+Document = dict[str, Any]
+
+
+def apply(document: Document, edits: Sequence[Edit]) -> Document:
+    """A run spec with the edits applied in order; the one that was given stays as it is.
+
+    Args:
+        document: A run spec as JSON; a network given as ``layers`` is written out first.
+        edits: Of a problem's fix.
+
+    Raises:
+        SpecError: if an edit does not fit the document; a fix is all or nothing.
+    """
+    if "layers" in document.get("network", {}):
+        document = document | {"network": NetworkSpec.model_validate(document["network"]).to_json()}
+    for edit in edits:
+        operation = _OPERATIONS.get(edit.get("op", ""))
+        if operation is None:
+            raise SpecError(f"There is no edit {edit.get('op')!r}.", expected=", ".join(_OPERATIONS))
+        document = operation(document, edit)
+    return document
+
+
+def fresh_id(taken: set[str], class_name: str) -> str:
+    """The first free id of a class: dense_1, dense_2, ..."""
+    base = "input" if class_name == "InputLayer" else snake_case(class_name)
+    number = 1
+    while f"{base}_{number}" in taken:
+        number += 1
+    return f"{base}_{number}"
+
+
+def snake_case(class_name: str) -> str:
+    """Keras's own way of naming: MaxPooling2D becomes max_pooling2d."""
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", class_name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
+
+
+def _set(document: Document, edit: Edit) -> Document:
+    path = edit["field"].split(".")
+    if edit["node"] is None:
+        return _assign(document, path, edit["value"])
+    return _change(
+        document, edit["node"], lambda node: node | {"config": _assign(node.get("config"), path, edit["value"])}
+    )
+
+
+def _assign(target: Any, path: list[str], value: Any) -> Any:
+    """A copy of nested JSON with the value at ``path`` changed; what is missing on the way becomes an object."""
+    if not path:
+        return value
+    name, rest = path[0], path[1:]
+    if isinstance(target, list) and name.isdecimal():
+        items, index = list[Any](target), int(name)
+        if index > len(items):
+            raise SpecError(f"The fix names entry {index} of a list of {len(items)}.")
+        return [*items[:index], _assign(items[index] if index < len(items) else None, rest, value), *items[index + 1 :]]
+    base: dict[str, Any] = target if isinstance(target, dict) else {}
+    return base | {name: _assign(base.get(name), rest, value)}
+
+
+def _insert(document: Document, edit: Edit) -> Document:
+    nodes, edges = document["network"]["nodes"], document["network"].get("edges", [])
+    node_id = fresh_id({node["id"] for node in nodes}, edit["class_name"])
+    node = {"id": node_id, "class_name": edit["class_name"], "config": edit.get("config", {})}
+    if "before" in edit:
+        place, end = _place(document, edit["before"]), "target"
+        joint = {"source": node_id, "target": edit["before"]}
+    else:
+        place, end = _place(document, edit["after"]) + 1, "source"
+        joint = {"source": edit["after"], "target": node_id}
+    near = joint["target" if end == "target" else "source"]
+    moved = [index for index, edge in enumerate(edges) if edge[end] == near]
+    if edit.get("source") is not None:
+        moved = [index for index in moved if edges[index]["source"] == edit["source"]][:1]
+        # It stands among the inputs where the connection stood that now leads through it.
+        port = edges[moved[0]].get("port") if moved else None
+        joint |= {} if port is None else {"port": port}
+    changed = [edge | {end: node_id} if index in set(moved) else edge for index, edge in enumerate(edges)]
+    at = len(edges) if not moved else moved[-1] + 1 if end == "target" else moved[0]
+    return _network(document, [*nodes[:place], node, *nodes[place:]], [*changed[:at], joint, *changed[at:]])
+
+
+def _remove(document: Document, edit: Edit) -> Document:
+    nodes, edges = document["network"]["nodes"], document["network"].get("edges", [])
+    place, gone = _place(document, edit["node"]), edit["node"]
+    sources = [edge["source"] for edge in edges if edge["target"] == gone]
+    left: list[Any] = []
+    for edge in edges:
+        if edge["source"] == gone:
+            left += [edge | {"source": source} for source in sources]
+        elif edge["target"] != gone:
+            left.append(edge)
+    return _network(document, nodes[:place] + nodes[place + 1 :], left)
+
+
+def _connect(document: Document, edit: Edit) -> Document:
+    for end in ("source", "target"):
+        _place(document, edit[end])
+    nodes, edges = document["network"]["nodes"], document["network"].get("edges", [])
+    return _network(document, nodes, [*edges, {"source": edit["source"], "target": edit["target"]}])
+
+
+def _replace(document: Document, edit: Edit) -> Document:
+    other = {"class_name": edit["class_name"], "config": edit.get("config", {})}
+    return _change(document, edit["node"], lambda node: node | other)
+
+
+def _change(document: Document, node_id: str, change: Callable[[Document], Document]) -> Document:
+    place = _place(document, node_id)
+    nodes = list(document["network"]["nodes"])
+    nodes[place] = change(nodes[place])
+    return document | {"network": document["network"] | {"nodes": nodes}}
+
+
+def _network(document: Document, nodes: list[Any], edges: list[Any]) -> Document:
+    network = document["network"] | {"nodes": nodes, "edges": edges}
+    if network.get("layout"):
+        ids = {node["id"] for node in nodes}
+        network["layout"] = {name: at for name, at in network["layout"].items() if name in ids}
+    return document | {"network": network}
+
+
+def _place(document: Document, node_id: str) -> int:
+    for index, node in enumerate(document["network"]["nodes"]):
+        if node["id"] == node_id:
+            return index
+    raise SpecError(f"The fix names the layer '{node_id}', which the network does not have.", received=node_id)
+
+
+_OPERATIONS: dict[str, Callable[[Document, Edit], Document]] = {
+    "set": _set,
+    "insert": _insert,
+    "remove": _remove,
+    "connect": _connect,
+    "replace": _replace,
+}

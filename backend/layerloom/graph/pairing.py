@@ -1,0 +1,295 @@
+"""Does the network end as its task and its loss need it, and why?
+
+Classes: softmax with categorical cross-entropy, or one sigmoid with binary cross-entropy. Numbers: no activation, with
+a loss that measures a distance.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from layerloom.graph.head import (
+    BINARY,
+    BOUNDED,
+    CLASSES_ONLY,
+    FOR_NUMBERS,
+    NOT_CHECKED,
+    ONE_HOT,
+    SPARSE,
+    Head,
+    find_head,
+    loss_of,
+)
+from layerloom.graph.problems import Edit, Fix, Problem, insert_after, insert_before, remove, set_config, set_spec
+from layerloom.graph.view import RECURRENT, Shape, View, keeps_shape
+from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
+
+
+def check_head(
+    network: NetworkSpec, output: str, shapes: Mapping[str, Shape], facts: dict[str, Any], training: TrainingSpec
+) -> list[Problem]:
+    """Problems between the network's end, the data's task and the loss.
+
+    Args:
+        network: A network without structural errors.
+        output: The node that is the network's output.
+        shapes: Output shapes of the nodes, batch axis included; the output's must be there.
+        facts: Of the dataset (docs/architecture.md).
+        training: Its loss decides what the end must look like.
+    """
+    loss, config = loss_of(training)
+    if loss is None:
+        return []
+    head = find_head(network, output, shapes[output])
+    if facts["task"] != "regression" and loss in NOT_CHECKED:
+        return []
+    problems = list(_rank(output, View(network, shapes, facts)))
+    if facts["task"] == "regression":
+        return [*_loss_for_classes(loss, facts), *(problems or _regression(head, output))]
+    return problems or list(_classes(head, output, loss, config, len(facts["classes"])))
+
+
+def _classes(head: Head, output: str, loss: str, config: dict[str, Any], classes: int) -> Iterator[Problem]:
+    width = list(_width(head, output, loss, classes))
+    yield from width
+    if not any(problem.severity == "error" for problem in width):
+        yield from _loss_for_numbers(head, loss, classes)
+        yield from _activation(head, output, loss, config, classes)
+
+
+def _rank(output: str, view: View) -> Iterator[Problem]:
+    shape = view.shapes[output]
+    if len(shape) == 2:
+        return
+    yield Problem(
+        "head_rank",
+        f"The network ends with a value at each of several positions, shape {_show(shape)}; "
+        "the targets have one label a sample. Flatten or pool before the last layer.",
+        node=output,
+        values={"shape": shape},
+        fix=_one_position(output, view),
+    )
+
+
+def _one_position(output: str, view: View) -> Fix | None:
+    """Where axes are still there that the end does not need: at the first Dense of the last ones."""
+    path = [view.nodes[output], *view.before(output)]
+    dense: NodeSpec | None = None
+    for node in path:
+        if node.class_name == "Dense":
+            dense = node
+        elif not keeps_shape(node):
+            break
+    else:
+        return None
+    if node.class_name in RECURRENT and len(view.shapes[output]) == 3:
+        field = "layer.config.return_sequences" if node.class_name == "Bidirectional" else "return_sequences"
+        return Fix(f"Let {node.id} give its last step", (set_config(node.id, field, False),))
+    # Steps of any number, and words, are averaged; they have no fixed place.
+    averaged = node.class_name == "Embedding" or None in view.shapes[node.id][1:]
+    if averaged and len(view.shapes[output]) != 3:
+        return None
+    name = "GlobalAveragePooling1D" if averaged else "Flatten"
+    if dense is None:
+        return Fix(f"Insert {name}", (insert_after(node.id, name, {}),)) if node.id != output else None
+    return Fix(f"Insert {name} before {dense.id}", (insert_before(dense.id, name, {}),))
+
+
+def _width(head: Head, output: str, loss: str, classes: int) -> Iterator[Problem]:
+    units = head.shape[-1]
+    if units == classes or (units == 1 and classes == 2 and loss not in SPARSE | ONE_HOT):
+        return
+    if loss in SPARSE and units is not None and units > classes:
+        severity, words = "warning", f"{_outputs(units)} for {classes} classes: some can never be right"
+    else:
+        severity, words = "error", f"{_outputs(units)}, but the data has {classes} classes: each needs its own"
+    if head.width_node is not None:
+        fix = Fix(f"Set {classes} units", head.set_units(classes) + _for_classes(head, loss, classes))
+    else:
+        fix = _dense_at_the_end(
+            head, output, {"units": classes, "activation": "softmax"}, _loss_of_classes(loss, classes)
+        )
+    if units == 1 and classes == 2 and head.activation == "sigmoid":
+        words = f"1 output, but {loss} needs one for each of the 2 classes; binary_crossentropy goes with one"
+        fix = Fix("Use binary_crossentropy", (set_spec("training.loss", "binary_crossentropy"),))
+    yield Problem(
+        "head_units",
+        f"The network ends in {words}.",
+        severity=severity,
+        node=output,
+        field="units" if head.width_node and head.width_node.id == output else None,
+        values={"units": units, "classes": classes},
+        fix=fix,
+    )
+
+
+def _for_classes(head: Head, loss: str, classes: int) -> tuple[Edit, ...]:
+    """What else makes one output a class good: softmax, and a loss that compares classes."""
+    change = _loss_of_classes(loss, classes)
+    wanted = head.activation != "softmax" and (head.shape[-1] == 1 or change)
+    return (head.set_activation("softmax") if wanted else ()) + change
+
+
+def _loss_of_classes(loss: str, classes: int) -> tuple[Edit, ...]:
+    if loss in SPARSE | ONE_HOT or classes <= 2:
+        return ()
+    return (set_spec("training.loss", "sparse_categorical_crossentropy"),)
+
+
+def _dense_at_the_end(head: Head, output: str, config: dict[str, Any], more: tuple[Edit, ...] = ()) -> Fix:
+    """Where no parameter decides how many outputs there are, one more layer does."""
+    node = head.activation_node
+    if node is not None and node.id == output and node.class_name == "Activation":
+        edits = (
+            insert_before(output, "Dense", {"units": config["units"]}),
+            *head.set_activation(config.get("activation", "linear")),
+        )
+    else:
+        edits = (insert_after(output, "Dense", config),)
+    return Fix("Add a Dense layer", (*edits, *more))
+
+
+def _loss_for_numbers(head: Head, loss: str, classes: int) -> Iterator[Problem]:
+    """A loss that compares something else than classes that exclude each other."""
+    single = head.shape[-1] == 1
+    better = "binary_crossentropy" if single else "sparse_categorical_crossentropy"
+    wanted = "sigmoid" if single else "softmax"
+    if loss in FOR_NUMBERS:
+        yield Problem(
+            "loss_for_numbers",
+            f"{loss} measures how far a number is off, but the data asks for a class. {better} compares probabilities: "
+            "the surer a wrong answer, the more it costs, so the network learns faster.",
+            severity="warning",
+            field="training.loss",
+            values={"loss": loss, "expected": better},
+            fix=Fix(f"Use {better}", (set_spec("training.loss", better), *_if_needed(head, wanted))),
+        )
+    elif loss in BINARY and classes > 2:
+        yield Problem(
+            "binary_loss",
+            f"{loss} judges each of the {classes} outputs by itself, as if several classes could be right at once. "
+            f"Only one is: {better} lets them compete.",
+            severity="warning",
+            field="training.loss",
+            values={"loss": loss, "classes": classes, "expected": better},
+            fix=Fix(f"Use {better}", (set_spec("training.loss", better), *_if_needed(head, wanted))),
+        )
+
+
+def _if_needed(head: Head, activation: str) -> tuple[Edit, ...]:
+    return () if head.activation in (activation, None) else head.set_activation(activation)
+
+
+_WHY = {
+    "softmax": "{loss} compares probabilities of the classes, and softmax makes them: positive, and 1 in sum",
+    "sigmoid": "{loss} compares a probability, and sigmoid makes one: a number between 0 and 1",
+    "linear": "{loss} has from_logits and makes probabilities itself, from values of any size",
+}
+
+
+def _activation(head: Head, output: str, loss: str, config: dict[str, Any], classes: int) -> Iterator[Problem]:
+    if head.activation is None:
+        return
+    if head.shape[-1] == 1 and head.activation == "softmax":
+        yield _always_one(head, output, "sigmoid")
+        return
+    if loss not in (SPARSE | ONE_HOT | BINARY) - {"CategoricalHinge"} or (loss in BINARY and classes > 2):
+        return
+    wanted = "sigmoid" if loss in BINARY else "softmax"
+    if config.get("from_logits") is True:
+        if head.activation in BOUNDED:
+            yield _pairing(head, output, loss, "linear")
+    elif head.activation != wanted and not (loss in BINARY and head.activation == "softmax"):
+        yield _pairing(head, output, loss, wanted)
+
+
+def _pairing(head: Head, output: str, loss: str, wanted: str) -> Problem:
+    edits = head.set_activation(wanted)
+    return Problem(
+        "head_activation",
+        f"The network ends in '{head.activation}', but {_WHY[wanted].format(loss=loss)}.",
+        severity="warning",
+        node=output,
+        field="activation" if head.activation_node and head.activation_node.id == output else None,
+        values={"activation": head.activation, "loss": loss, "expected": wanted, "why": wanted},
+        fix=Fix(f"Use {wanted}", edits) if edits else None,
+    )
+
+
+def _always_one(head: Head, output: str, wanted: str) -> Problem:
+    edits = head.set_activation(wanted)
+    return Problem(
+        "softmax_of_one",
+        "The softmax of a single value is always 1, so the network could never learn.",
+        node=output,
+        field="activation" if head.activation_node and head.activation_node.id == output else None,
+        values={"expected": wanted},
+        fix=Fix(f"Use {wanted}", edits) if edits else None,
+    )
+
+
+def _loss_for_classes(loss: str, facts: dict[str, Any]) -> Iterator[Problem]:
+    if loss in CLASSES_ONLY:
+        yield Problem(
+            "loss_for_classes",
+            f"{loss} compares classes, but '{facts['name']}' asks for a number: mean_squared_error measures how far "
+            "off it is.",
+            field="training.loss",
+            values={"loss": loss, "dataset": facts["name"]},
+            fix=Fix("Use mean_squared_error", (set_spec("training.loss", "mean_squared_error"),)),
+        )
+
+
+def _regression(head: Head, output: str) -> Iterator[Problem]:
+    straight = head.set_activation("linear") if head.activation in BOUNDED else ()
+    if head.shape[-1] != 1:
+        yield Problem(
+            "head_units",
+            f"The network ends in {_outputs(head.shape[-1])}, but there is one number to predict.",
+            node=output,
+            field="units" if head.width_node and head.width_node.id == output else None,
+            values={"units": head.shape[-1], "targets": 1},
+            fix=Fix("Set 1 unit", head.set_units(1) + straight)
+            if head.width_node
+            else _dense_at_the_end(head, output, {"units": 1}),
+        )
+    elif head.activation == "softmax":
+        yield _always_one(head, output, "linear")
+    elif head.activation in BOUNDED:
+        yield Problem(
+            "bounded_output",
+            f"The network ends in '{head.activation}', whose values stay in a fixed range; the target's may not. "
+            "A linear end can say any number.",
+            severity="warning",
+            node=output,
+            field="activation" if head.activation_node and head.activation_node.id == output else None,
+            values={"activation": head.activation, "expected": "linear"},
+            fix=Fix("Use linear", straight) if straight else None,
+        )
+
+
+def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:
+    """A network that throws away part of its answer while it trains."""
+    node = next(node for node in network.nodes if node.id == output)
+    if node.class_name in _NOISE:
+        yield Problem(
+            "noise_at_the_end",
+            f"{node.class_name} after the last layer spoils answers while training, right ones too. "
+            "It belongs between hidden layers.",
+            severity="warning",
+            node=output,
+            values={"class_name": node.class_name},
+            fix=Fix(f"Remove {output}", (remove(output),)),
+        )
+
+
+_NOISE = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout"})
+
+
+def _outputs(units: int | None) -> str:
+    if units is None:
+        return "a number of outputs that is not fixed"
+    return "1 output" if units == 1 else f"{units} outputs"
+
+
+def _show(shape: Shape) -> str:
+    return "(" + ", ".join("None" if size is None else str(size) for size in shape) + ")"

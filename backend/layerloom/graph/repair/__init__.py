@@ -1,0 +1,20 @@
+"""Fixes that need the shapes of the network: how a problem is solved depends on what stands around its node."""
+
+from layerloom.graph.problems import Problem
+from layerloom.graph.repair.merge import join_another, same_shape
+from layerloom.graph.repair.rank import right_rank
+from layerloom.graph.repair.window import smaller_window
+from layerloom.graph.view import View
+
+_REPAIRS = {
+    "wrong_rank": right_rank,
+    "window_too_large": smaller_window,
+    "merge_shapes": same_shape,
+    "merge_needs_inputs": join_another,
+}
+
+
+def repaired(problem: Problem, view: View) -> Problem:
+    """The problem with the best fix there is; sometimes, what is really wrong can be said better."""
+    repair = _REPAIRS.get(problem.code)
+    return problem if repair is None or problem.node not in view.nodes else repair(problem, view)

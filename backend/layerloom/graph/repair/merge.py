@@ -1,0 +1,118 @@
+"""Layers that join several inputs: one that is missing, or shapes that do not go together."""
+
+from dataclasses import replace
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.problems import Edit, Fix, Problem, connect, insert_before, set_config
+from layerloom.graph.view import Shape, View, keeps_shape
+
+_SPREADS = frozenset({"Dense", "Flatten"})
+
+
+def join_another(problem: Problem, view: View) -> Problem:
+    """Join the nearest earlier node whose shape fits; best of all one that leads nowhere yet."""
+    node_id = str(problem.node)
+    source = view.inputs[node_id][0]
+    own = view.shapes.get(source)
+    class_name = view.nodes[node_id].class_name
+    earlier = _earlier(node_id, view)
+    fitting = [
+        name
+        for name in earlier
+        if name != source and own is not None and name in view.shapes and _fits(class_name, own, view.shapes[name])
+    ]
+    best = next((name for name in fitting if not view.outputs[name]), None)
+    if best is None and class_name.endswith("Attention") and own is not None and len(own) == 3:
+        return replace(problem, fix=Fix(f"Let {source} attend to itself", (connect(source, node_id),)))
+    if not fitting:
+        return problem
+    best = best or fitting[0]
+    return replace(problem, fix=Fix(f"Also join {best}", (connect(best, node_id),)))
+
+
+def same_shape(problem: Problem, view: View) -> Problem:
+    """Widths are set alike, or what has axes is flattened."""
+    node = view.nodes[str(problem.node)]
+    sources = view.inputs[node.id]
+    shapes = [view.shapes.get(source) for source in sources]
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes):
+        return problem
+    edits = _flatten(node.id, sources, known, view) if node.class_name == "Concatenate" else None
+    if node.class_name == "Concatenate" and node.config.get("axis", -1) != -1 and _joins(known):
+        return replace(problem, fix=Fix("Join along the last axis", (set_config(node.id, "axis", -1),)))
+    if edits:
+        return replace(problem, fix=Fix("Flatten before joining", edits))
+    if node.class_name not in ("Concatenate", "Dot"):
+        return _same_width(problem, sources, known, view)
+    return problem
+
+
+def _earlier(node_id: str, view: View) -> list[str]:
+    """Nodes that do not come from this one, nearest first: those before it in the document, then those behind."""
+    later = {node_id}
+    waiting = [node_id]
+    while waiting:
+        for target in view.outputs[waiting.pop()]:
+            if target not in later:
+                later.add(target)
+                waiting.append(target)
+    names = list(view.nodes)
+    at = names.index(node_id)
+    return [name for name in [*reversed(names[:at]), *names[at + 1 :]] if name not in later]
+
+
+def _fits(class_name: str, one: Shape, other: Shape) -> bool:
+    if class_name == "Concatenate":
+        return _joins([one, other])
+    entry = catalog.find("layer", class_name)
+    return one == other and entry is not None and (entry.group == "merging" or len(one) == 3)
+
+
+def _joins(shapes: list[Shape]) -> bool:
+    return len({len(shape) for shape in shapes}) == 1 and len({tuple(shape[:-1]) for shape in shapes}) == 1
+
+
+def _flatten(node_id: str, sources: list[str], shapes: list[Shape], view: View) -> tuple[Edit, ...]:
+    """A Flatten on each connection that brings more than features; none where the axes are still needed behind."""
+    targets = [view.nodes[target] for target in view.outputs[node_id]]
+    mixed = len({len(shape) for shape in shapes}) > 1
+    if not mixed and not all(target.class_name in _SPREADS for target in targets):
+        return ()
+    tall = [source for source, shape in zip(sources, shapes, strict=True) if len(shape) > 2]
+    if any(None in view.shapes[source][1:] for source in tall) or any(sources.count(source) > 1 for source in tall):
+        return ()
+    return tuple(insert_before(node_id, "Flatten", {}, source) for source in tall)
+
+
+def _same_width(problem: Problem, sources: list[str], shapes: list[Shape], view: View) -> Problem:
+    """Set as few widths as possible, so that all last axes are alike."""
+    if len({tuple(shape[:-1]) for shape in shapes}) > 1 or len({len(shape) for shape in shapes}) > 1:
+        return problem
+    best: tuple[Edit, ...] | None = None
+    label = ""
+    for width in dict.fromkeys(shape[-1] for shape in shapes):
+        edits = [
+            _width_edit(source, width, view)
+            for source, shape in zip(sources, shapes, strict=True)
+            if shape[-1] != width and width is not None
+        ]
+        whole = tuple(edit for edit in edits if edit is not None)
+        if whole and len(whole) == len(edits) and (best is None or len(whole) < len(best)):
+            best, label = whole, f"Set {whole[0]['field']} of {whole[0]['node']} to {width}"
+    return problem if best is None else replace(problem, fix=Fix(label, best))
+
+
+def _width_edit(source: str, width: int | None, view: View) -> Edit | None:
+    node = view.nodes[source]
+    if keeps_shape(node):
+        deeper = view.source(source)
+        if deeper is None or any(
+            len(view.outputs[other.id]) > 1 for other in view.before(source) if keeps_shape(other)
+        ):
+            return None
+        node = deeper
+    name = next((name for name in ("units", "filters", "output_dim") if name in node.config), None)
+    if name is None or len(view.outputs[node.id]) > 1:
+        return None
+    return set_config(node.id, name, width)

@@ -1,0 +1,61 @@
+"""A window larger than what it slides over: too many poolings, or a convolution at the end of them."""
+
+from dataclasses import replace
+from typing import Any
+
+from layerloom.graph.problems import Edit, Fix, Problem, remove, set_config
+from layerloom.graph.view import Shape, View, group_of, keeps_shape
+from layerloom.spec import NodeSpec
+
+
+def smaller_window(problem: Problem, view: View) -> Problem:
+    """A convolution may look beyond the rim; a pooling has nothing left to pool."""
+    node = view.nodes[str(problem.node)]
+    shape = view.shapes.get(view.inputs[node.id][0]) if len(view.inputs[node.id]) == 1 else None
+    if shape is None:
+        return problem
+    if group_of(node) == "pooling":
+        gone = _useless(node, shape, view)
+        label = f"Remove {node.id}" if len(gone) == 1 else f"Remove {len(gone)} poolings"
+        return replace(problem, fix=Fix(label, tuple(remove(name) for name in gone)))
+    return replace(problem, fix=Fix("Pad it to the same size", padded(node)))
+
+
+def padded(node: NodeSpec) -> tuple[Edit, ...]:
+    """The edit that lets a window reach beyond the rim, where the layer can."""
+    return (set_config(node.id, "padding", "same"),)
+
+
+def fits(node: NodeSpec, sizes: list[int]) -> bool:
+    """Whether the window of a layer fits into so many places along each axis."""
+    if node.config.get("padding", "valid") != "valid":
+        return True
+    return all(window <= size for window, size in zip(_window(node, len(sizes)), sizes, strict=False))
+
+
+def _useless(node: NodeSpec, shape: Shape, view: View) -> list[str]:
+    """The pooling itself, and those after it that would find no more than it does."""
+    places = [size or 1 for size in shape[1:-1]]
+    gone = [node.id]
+    for other in view.after(node.id):
+        if group_of(other) == "pooling" and not other.class_name.startswith(("Global", "Adaptive")):
+            if fits(other, places):
+                break
+            gone.append(other.id)
+        elif not (keeps_shape(other) or _same_size(other)):
+            break
+    return gone
+
+
+def _same_size(node: NodeSpec) -> bool:
+    steps: Any = node.config.get("strides", 1)
+    return group_of(node) == "convolution" and node.config.get("padding") == "same" and set(_listed(steps)) == {1}
+
+
+def _window(node: NodeSpec, axes: int) -> list[int]:
+    size: Any = node.config.get("kernel_size", node.config.get("pool_size", 2 if group_of(node) == "pooling" else 1))
+    return _listed(size) if isinstance(size, list) else [size] * axes
+
+
+def _listed(value: Any) -> list[int]:
+    return list(value) if isinstance(value, list) else [value]

@@ -1,0 +1,79 @@
+"""Does early stopping watch something that is measured, and does it know which way is better?"""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.graph.training import ACCURACY, metric_name
+from layerloom.spec import ClassConfig, EarlyStoppingSpec, TrainingSpec
+
+# Metrics of which Keras does not know whether more is better.
+UNDIRECTED = frozenset({"FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives"})
+_PATH = "training.early_stopping"
+
+
+def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
+    """All problems of early stopping. ``facts`` are those of the dataset, where known."""
+    stopping = training.early_stopping
+    if stopping is None:
+        return []
+    names = ["loss", *(metric_name(metric) for metric in training.metrics)]
+    validates = facts is None or facts["counts"]["validation"] > 0
+    known = [*names, *(f"val_{name}" for name in names if validates)]
+    if stopping.monitor not in known:
+        return list(_not_measured(training, stopping.monitor, names, known, validates=validates))
+    return list(_undirected(training, stopping))
+
+
+def _not_measured(
+    training: TrainingSpec, monitor: str, names: list[str], known: list[str], *, validates: bool
+) -> Iterator[Problem]:
+    field = f"{_PATH}.monitor"
+    values = {"monitor": monitor, "known": known}
+    if monitor.removeprefix("val_") in names:
+        # Training then watches the training loss, as it does for the best epoch.
+        message = f"Early stopping watches '{monitor}', but no rows are set aside for validation; it will watch 'loss'."
+        fix = Fix("Watch loss", (set_spec(field, "loss"),))
+        yield Problem("monitor_without_validation", message, "warning", field=field, values=values, fix=fix)
+        return
+    message = f"Early stopping watches '{monitor}', which is not measured. Measured are: {', '.join(known)}."
+    metric = monitor.removeprefix("val_")
+    near = difflib.get_close_matches(monitor, known, n=1, cutoff=0.7)
+    better = near[0] if near else "val_loss" if validates else "loss"
+    fix = Fix(f"Watch {better}", (set_spec(field, better),))
+    if not near and _can_be_added(metric) and (validates or metric == monitor):
+        metrics = [*training.to_json()["metrics"], metric]
+        fix = Fix(f"Measure {metric}", (set_spec("training.metrics", metrics),))
+    yield Problem("unknown_monitor", message, field=field, values=values, fix=fix)
+
+
+def _can_be_added(metric: str) -> bool:
+    """Whether a metric of this name would be reported under it."""
+    if metric in ACCURACY:
+        return True
+    entry = catalog.find("metric", metric)
+    return entry is not None and not entry.required and metric_name(metric) == metric
+
+
+def _undirected(training: TrainingSpec, stopping: EarlyStoppingSpec) -> Iterator[Problem]:
+    if stopping.mode != "auto":
+        return
+    name = stopping.monitor.removeprefix("val_")
+    metric = next((metric for metric in training.metrics if metric_name(metric) == name), None)
+    entry = None if metric is None else catalog.find("metric", _class_name(metric))
+    if entry is None or entry.class_name not in UNDIRECTED:
+        return
+    mode = "min" if entry.class_name.startswith("False") else "max"
+    yield Problem(
+        "unknown_direction",
+        f"Early stopping watches '{stopping.monitor}', but cannot know by itself whether more of it is better.",
+        field=f"{_PATH}.mode",
+        values={"monitor": stopping.monitor},
+        fix=Fix(f"Set mode to {mode}", (set_spec(f"{_PATH}.mode", mode),)),
+    )
+
+
+def _class_name(metric: str | ClassConfig) -> str:
+    return metric if isinstance(metric, str) else metric.class_name

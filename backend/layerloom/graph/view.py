@@ -1,0 +1,68 @@
+"""A network with what is known of its shapes, and ways to walk it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.order import inputs_of, outputs_of
+from layerloom.spec import NetworkSpec, NodeSpec
+
+Shape = list[int | None]
+
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
+# They give each value its place and its shape back.
+_KEEPING_GROUPS = frozenset({"activation", "normalization", "regularization"})
+
+
+class View:
+    """Nodes by id, what feeds each and what each feeds, and output shapes (batch axis included) where known."""
+
+    def __init__(self, network: NetworkSpec, shapes: Mapping[str, Shape], facts: dict[str, Any] | None = None) -> None:
+        self.nodes: dict[str, NodeSpec] = {node.id: node for node in network.nodes}
+        self.inputs = inputs_of(network)
+        self.outputs = outputs_of(network)
+        self.shapes = shapes
+        self.facts = facts
+
+    def feeder(self, node_id: str) -> NodeSpec | None:
+        """The node that feeds it, if there is just one."""
+        sources = self.inputs[node_id]
+        return self.nodes[sources[0]] if len(sources) == 1 else None
+
+    def before(self, node_id: str) -> Iterator[NodeSpec]:
+        """What leads to a node, nearest first, as far as each has one input."""
+        seen = {node_id}
+        while (node := self.feeder(node_id)) is not None and node.id not in seen:
+            seen.add(node.id)
+            yield node
+            node_id = node.id
+
+    def after(self, node_id: str) -> Iterator[NodeSpec]:
+        """What a node leads to, nearest first, as far as each feeds one other that takes one input."""
+        seen = {node_id}
+        while len(targets := self.outputs[node_id]) == 1 and targets[0] not in seen:
+            node_id = targets[0]
+            if len(self.inputs[node_id]) != 1:
+                return
+            seen.add(node_id)
+            yield self.nodes[node_id]
+
+    def source(self, node_id: str) -> NodeSpec | None:
+        """The node that decides the shape of what comes in: the first before it that does not only pass it on."""
+        return next((node for node in self.before(node_id) if not keeps_shape(node)), None)
+
+
+def group_of(node: NodeSpec) -> str | None:
+    """The catalogue's group of a layer."""
+    entry = catalog.find("layer", node.class_name)
+    return entry.group if entry else None
+
+
+def keeps_shape(node: NodeSpec) -> bool:
+    """Whether a layer gives out the shape that it takes."""
+    return node.class_name == "Identity" or group_of(node) in _KEEPING_GROUPS
+
+
+def sample(shape: Shape) -> str:
+    """A sample's shape as people write it."""
+    return "(" + ", ".join("any" if size is None else str(size) for size in shape[1:]) + ")"

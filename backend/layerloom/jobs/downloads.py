@@ -1,0 +1,113 @@
+"""Fetches datasets on a person's behalf, each in a process of its own, and knows how far each is."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+State = Literal["absent", "downloading", "ready", "failed"]
+
+
+@dataclass(frozen=True)
+class Download:
+    """How far a download is, in bytes; ``message`` says what went wrong."""
+
+    state: State
+    received: int = 0
+    total: int = 0
+    message: str | None = None
+
+
+class Downloads:
+    """The downloads of this server; lives on its event loop.
+
+    Args:
+        log: Where a download's process writes what is no answer.
+        environment: Added to the process's own; it says where datasets lie.
+        command: The process, to which the dataset's name is added; another one for tests.
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        environment: Mapping[str, str],
+        *,
+        command: Sequence[str] = (sys.executable, "-m", "layerloom.datasets.download"),
+    ) -> None:
+        self._log = log
+        self._environment = dict(environment)
+        self._command = tuple(command)
+        self._known: dict[str, Download] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def of(self, name: str) -> Download | None:
+        """The download of a dataset that is under way or has failed; None where there is none to tell of."""
+        return self._known.get(name)
+
+    def start(self, name: str, total: int) -> Download:
+        """Begin to fetch a dataset, or join the fetch that is under way."""
+        if name not in self._tasks:
+            self._known[name] = Download("downloading", 0, total)
+            self._tasks[name] = asyncio.create_task(self._fetch(name))
+        return self._known[name]
+
+    async def cancel(self, name: str) -> None:
+        """End a download; what has come so far is kept for the next one."""
+        task = self._tasks.get(name)
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+        self._known.pop(name, None)
+
+    async def stop(self) -> None:
+        """End all downloads."""
+        for name in list(self._tasks):
+            await self.cancel(name)
+
+    async def _fetch(self, name: str) -> None:
+        try:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            with self._log.open("ab") as log:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    name,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=log,
+                    env=os.environ | self._environment,
+                    # Ctrl-C goes to the whole terminal; the server ends its children itself.
+                    start_new_session=True,
+                )
+            try:
+                await self._follow(name, process)
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+        except OSError as error:
+            self._fail(name, f"The download could not be started: {error}.")
+        finally:
+            self._tasks.pop(name, None)
+
+    async def _follow(self, name: str, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            step: dict[str, Any] = json.loads(line)
+            if step.get("done"):
+                # The files say so themselves from now on.
+                self._known.pop(name, None)
+                return
+            if "error" in step:
+                error = step["error"]
+                self._fail(name, " ".join(text for text in (error["message"], error.get("fix")) if text))
+                return
+            self._known[name] = replace(self._known[name], received=step["received"], total=step["total"])
+        await process.wait()
+        self._fail(name, f"The download ended by itself, with status {process.returncode}; see {self._log.name}.")
+
+    def _fail(self, name: str, message: str) -> None:
+        self._known[name] = replace(self._known[name], state="failed", message=message)

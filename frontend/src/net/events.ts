@@ -1,0 +1,18 @@
+/** The event log of a run over REST. */
+import { request } from './client';
+import type { RunEvent } from './types';
+
+const PAGE = 1_000;
+
+/** Everything the log holds now, superseded epochs included. */
+export async function getAllEvents(run: string): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for (let after = 0; ; ) {
+    const path = `/runs/${encodeURIComponent(run)}/events`;
+    const { data } = await request<{ data: RunEvent[] }>(path, { query: { after, limit: PAGE } });
+    events.push(...data);
+    const last = data.at(-1);
+    if (last === undefined || data.length < PAGE) return events;
+    after = last.seq;
+  }
+}

@@ -1,0 +1,46 @@
+/** The curves of several runs in one answer. */
+import { request } from './client';
+import { decodeNumber, type WireNumber } from './numbers';
+
+/** One run's curves as columns that belong together; NaN where an epoch did not report a metric. */
+export interface Curves {
+  run: string;
+  epochs: number[];
+  metrics: Record<string, number[]>;
+  /** Seconds an epoch, training and validation. */
+  durations: number[];
+  bestEpoch: number | null;
+}
+
+interface WireCurves {
+  run: string;
+  epochs: number[];
+  metrics: Record<string, (WireNumber | null)[]>;
+  durations: number[];
+  best_epoch: number | null;
+}
+
+export interface CurvesQuery {
+  keys?: string[];
+  /** About so many epochs a run; first, last and best are always among them. */
+  maxPoints?: number;
+}
+
+/** At most so many runs can be asked for at once. */
+export const MOST_RUNS = 100;
+
+/** Runs that are not there (any more) are left out of the answer. */
+export async function getCurves(
+  runs: readonly string[],
+  { keys, maxPoints }: CurvesQuery = {},
+): Promise<Curves[]> {
+  const query = { run: [...runs], keys, max_points: maxPoints };
+  const { data } = await request<{ data: WireCurves[] }>('/metrics', { query });
+  return data.map(({ best_epoch, metrics, ...rest }) => ({
+    ...rest,
+    bestEpoch: best_epoch,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).map(([name, column]) => [name, column.map(decodeNumber)]),
+    ),
+  }));
+}

@@ -1,0 +1,60 @@
+/** What a fix does, in one word and its values, so that a page can say it in any language. */
+import type { FixEdit, Problem } from '../net/types';
+
+export interface FixWords {
+  key: string;
+  values: Record<string, unknown>;
+}
+
+/** The first edit says what the fix is about; others only follow from it. */
+export function describeFix(problem: Problem): FixWords {
+  const edits = problem.fix?.edits ?? [];
+  const [first] = edits;
+  if (!first) return { key: 'set', values: {} };
+  switch (first.op) {
+    case 'remove':
+      return edits.length > 1 && edits.every((edit) => edit.op === 'remove')
+        ? { key: 'removeSeveral', values: { nodes: edits.map((edit) => edit.node) } }
+        : { key: 'remove', values: first };
+    case 'replace':
+      return replaced(problem, first);
+    case 'set':
+      return typeof first.node === 'string' ? parameter(first) : ofSpec(problem, first);
+    default:
+      return { key: first.op, values: first };
+  }
+}
+
+function replaced({ code, values }: Problem, edit: FixEdit): FixWords {
+  if (code === 'unknown_parameter')
+    return { key: values.suggestion === undefined ? 'drop' : 'rename', values };
+  // The same class with another config leaves a parameter to its default.
+  return values.class_name === edit.class_name || 'received' in values
+    ? { key: 'default', values }
+    : { key: 'replace', values: edit };
+}
+
+function parameter(edit: FixEdit): FixWords {
+  const field = String(edit.field).split('.').at(-1) ?? '';
+  return field === 'activation' ? use(edit.value) : { key: 'set', values: { ...edit, field } };
+}
+
+function ofSpec(problem: Problem, edit: FixEdit): FixWords {
+  const field = String(edit.field);
+  if (problem.code === 'unknown_parameter') return replaced(problem, edit);
+  if (/^training\.(loss|optimizer)$|\.class_name$/.test(field)) return use(edit.value);
+  if (field.startsWith('training.metrics'))
+    return typeof edit.value === 'string' ? use(edit.value) : { key: 'metrics', values: {} };
+  if (field === 'training.early_stopping.monitor') return { key: 'monitor', values: edit };
+  if (field === 'data.shape') return { key: 'shape', values: { value: shape(edit.value) } };
+  if (field === 'training.class_weight')
+    return { key: edit.value === null ? 'noWeights' : 'weights', values: {} };
+  return { key: 'set', values: { ...edit, field: field.split('.').at(-1) } };
+}
+
+function use(value: unknown): FixWords {
+  const name = typeof value === 'object' && value !== null && 'class_name' in value;
+  return { key: 'use', values: { value: name ? value.class_name : value } };
+}
+
+const shape = (value: unknown): string => (Array.isArray(value) ? value.join(' × ') : '');

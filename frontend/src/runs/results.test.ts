@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Curves } from '../net/metrics';
+import type { Run } from '../net/types';
+import { resultsOf } from './results';
+
+const run = (parameters: number, loss = 'mse', dataset = 'moons') =>
+  ({ parameters, spec: { data: { dataset }, training: { loss } } }) as unknown as Run;
+const curves = (
+  train: number[],
+  validation: number[],
+  accuracy: number[],
+  bestEpoch: number,
+): Curves => ({
+  run: 'x',
+  epochs: [1, 5, 9],
+  metrics: { loss: train, accuracy: train, val_loss: validation, val_accuracy: accuracy },
+  durations: [1, 1, 1],
+  bestEpoch,
+});
+const one = curves([3, 2, 1], [3, 2.5, 4], [0.1, 0.8, 0.7], 5);
+const other = curves([3, 2, 2], [3, 2.9, 2.25], [0.1, 0.2, 0.3], 9);
+
+describe('resultsOf', () => {
+  it('reads each run at its best epoch and marks the best', () => {
+    const found = resultsOf([run(354), run(354)], [one, other]);
+    expect(found.map(({ kind, values, best }) => [kind, values, best])).toEqual([
+      ['parameters', [354, 354], [false, false]],
+      ['loss', [2.5, 2.25], [false, true]],
+      ['gap', [0.5, 0.25], [false, true]],
+      ['metric', [0.8, 0.3], [true, false]],
+      ['epoch', [5, 9], [false, false]],
+    ]);
+  });
+
+  it('marks ties, and no loss where the runs learn something else', () => {
+    const found = resultsOf([run(10), run(10), run(99, 'mae')], [one, other, other]);
+    expect(found[0]?.best).toEqual([true, true, false]);
+    expect(found[1]?.best).toEqual([false, false, false]);
+    expect(found[3]?.best).toEqual([true, false, false]);
+    expect(resultsOf([run(1), run(2, 'mse', 'iris')], [one, other])[3]?.best).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('lives with runs that have no curve yet', () => {
+    expect(resultsOf([run(10), run(20)], [one, undefined])[1]).toMatchObject({
+      values: [2.5, Number.NaN],
+      best: [false, false],
+    });
+  });
+
+  it('falls back on the training loss without validation', () => {
+    const alone: Curves = { ...one, metrics: { loss: [3, 2, 1] } };
+    const found = resultsOf([run(1)], [alone]);
+    expect(found.map(({ kind }) => kind)).toEqual(['parameters', 'loss', 'epoch']);
+    expect(found[1]).toMatchObject({ values: [2], validation: false });
+  });
+});

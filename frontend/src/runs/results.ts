@@ -1,0 +1,85 @@
+/** What came of compared runs, and which did best. Framework-free. */
+import type { Curves } from '../net/metrics';
+import type { Run } from '../net/types';
+
+export interface Result {
+  kind: 'parameters' | 'loss' | 'gap' | 'metric' | 'epoch';
+  /** The metric's name where `kind` is `metric`. */
+  metric: string | null;
+  /** Whether the losses are those of validation; a run without any is judged by its training loss. */
+  validation: boolean;
+  /** One for each run; NaN where there is none. */
+  values: number[];
+  /** Which of them are the best, where they can be compared. */
+  best: boolean[];
+}
+
+const HIGHER = /accuracy|auc|precision|recall|f1|r2|similarity|iou/;
+
+/** The first metric of a run besides its loss. */
+export const firstMetric = (names: readonly string[]): string | null =>
+  names.find((name) => !/loss$/.test(name) && !/^(val|test)_/.test(name)) ?? null;
+
+/** Values at each run's best epoch, of which the lowest or highest is marked. */
+export function resultsOf(runs: readonly Run[], curves: readonly (Curves | undefined)[]): Result[] {
+  const at = (index: number, name: string): number => {
+    const own = curves[index];
+    const row = own?.bestEpoch == null ? -1 : own.epochs.indexOf(own.bestEpoch);
+    return own?.metrics[name]?.[row] ?? Number.NaN;
+  };
+  const all = (read: (index: number) => number) => runs.map((_, index) => read(index));
+  const validation = curves.some((own) => own?.metrics.val_loss !== undefined);
+  const prefix = validation ? 'val_' : '';
+  // Losses of different functions or on different data say nothing about each other.
+  const sameTask = shared(runs, ({ data, training }) => [data, training.loss]);
+  const sameData = shared(runs, ({ data }) => data);
+  const loss = all((index) => at(index, `${prefix}loss`));
+  const gap = all((index) => at(index, 'val_loss') - at(index, 'loss'));
+  const results: Result[] = [
+    result(
+      'parameters',
+      runs.map((run) => run.parameters ?? Number.NaN),
+      true,
+      (value) => value,
+    ),
+    result('loss', loss, sameTask, (value) => value),
+  ];
+  if (validation) results.push(result('gap', gap, sameTask, Math.abs));
+  const metrics = curves.map((own) => firstMetric(Object.keys(own?.metrics ?? {})));
+  const metric = metrics.find((name) => name !== null) ?? null;
+  if (metric !== null) {
+    const values = all((index) => at(index, prefix + metric));
+    const sign = HIGHER.test(metric) ? -1 : 1;
+    results.push({
+      ...result('metric', values, sameData, (value) => sign * value),
+      metric,
+    });
+  }
+  results.push(
+    result(
+      'epoch',
+      curves.map((own) => own?.bestEpoch ?? Number.NaN),
+      false,
+      (value) => value,
+    ),
+  );
+  return results.map((each) => ({ ...each, validation }));
+}
+
+function result(
+  kind: Result['kind'],
+  values: number[],
+  comparable: boolean,
+  cost: (value: number) => number,
+): Result {
+  const costs = values.map(cost);
+  const known = costs.filter(Number.isFinite);
+  const least = Math.min(...known);
+  // One alone, or all alike, is no best.
+  const told = comparable && known.length > 1 && known.some((value) => value !== least);
+  const best = costs.map((value) => told && value === least);
+  return { kind, metric: null, validation: false, values, best };
+}
+
+const shared = (runs: readonly Run[], read: (spec: Run['spec']) => unknown): boolean =>
+  new Set(runs.map(({ spec }) => JSON.stringify(read(spec)))).size <= 1;

@@ -1,0 +1,36 @@
+/** How the kept model of a run does; there once the run has ended. */
+import { ApiError } from '../net/errors';
+import { type Evaluation, getEvaluation } from '../net/evaluation';
+import { keepAsking } from './retry';
+
+export class EvaluationFeed {
+  current = $state.raw<Evaluation | null>(null);
+  /** The server was asked and has answered, be it that there is none. */
+  asked = $state(false);
+  failure = $state<string | null>(null);
+
+  #aborter: AbortController | null = null;
+
+  /** Asks for it; a second call while the first is under way changes nothing. */
+  async load(id: string): Promise<void> {
+    if (this.#aborter !== null) return;
+    this.#aborter = new AbortController();
+    const { signal } = this.#aborter;
+    const tell = (error: unknown) => {
+      this.failure = error instanceof ApiError ? error.message : null;
+    };
+    try {
+      this.current = await keepAsking(() => getEvaluation(id), tell, signal);
+      this.asked = true;
+      this.failure = null;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      tell(error);
+    }
+  }
+
+  close(): void {
+    this.#aborter?.abort();
+  }
+}
