@@ -286,7 +286,6 @@ TABLE: list[Wrong] = [
         stack(layer("Reshape", target_shape=[3, 3]), FLAT, end()),
         "shape_mismatch",
         "reshape_1",
-        fixed=False,
     ),
     Wrong(
         "words where there are measurements",
@@ -311,6 +310,7 @@ TABLE: list[Wrong] = [
         data={"dataset": "imdb"},
         loss=BINARY,
     ),
+    Wrong("a convolution at the end", stack(conv()), "head_rank", "conv2d_1", data=PICTURES),
     Wrong("a recurrent layer at the end", stack(layer("GRU", units=6)), "head_units", "gru_1", data=ROWS),
     # Too large.
     Wrong("ten billion weights", stack(dense(100_000), dense(100_000), end()), "too_many_parameters", "dense_2"),

@@ -17,6 +17,7 @@ from layerloom.graph.head import (
     SPARSE,
     Head,
     find_head,
+    head_edits,
     loss_of,
 )
 from layerloom.graph.problems import Edit, Fix, Problem, insert_after, insert_before, remove, set_config, set_spec
@@ -42,7 +43,7 @@ def check_head(
     head = find_head(network, output, shapes[output])
     if facts["task"] != "regression" and loss in NOT_CHECKED:
         return []
-    problems = list(_rank(output, View(network, shapes, facts)))
+    problems = list(_rank(output, View(network, shapes, facts), training))
     if facts["task"] == "regression":
         return [*_loss_for_classes(loss, facts), *(problems or _regression(head, output))]
     return problems or list(_classes(head, output, loss, config, len(facts["classes"])))
@@ -56,7 +57,7 @@ def _classes(head: Head, output: str, loss: str, config: dict[str, Any], classes
         yield from _activation(head, output, loss, config, classes)
 
 
-def _rank(output: str, view: View) -> Iterator[Problem]:
+def _rank(output: str, view: View, training: TrainingSpec) -> Iterator[Problem]:
     shape = view.shapes[output]
     if len(shape) == 2:
         return
@@ -66,11 +67,11 @@ def _rank(output: str, view: View) -> Iterator[Problem]:
         "the targets have one label a sample. Flatten or pool before the last layer.",
         node=output,
         values={"shape": shape},
-        fix=_one_position(output, view),
+        fix=_one_position(output, view, training),
     )
 
 
-def _one_position(output: str, view: View) -> Fix | None:
+def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None:
     """Where axes are still there that the end does not need: at the first Dense of the last ones."""
     path = [view.nodes[output], *view.before(output)]
     dense: NodeSpec | None = None
@@ -90,7 +91,8 @@ def _one_position(output: str, view: View) -> Fix | None:
         return None
     name = "GlobalAveragePooling1D" if averaged else "Flatten"
     if dense is None:
-        return Fix(f"Insert {name}", (insert_after(node.id, name, {}),)) if node.id != output else None
+        edits = head_edits(output, view.shapes[output], view.facts or {}, training)
+        return None if None in view.shapes[output][1:] else Fix("Add a Dense layer", edits)
     return Fix(f"Insert {name} before {dense.id}", (insert_before(dense.id, name, {}),))
 
 

@@ -44,6 +44,16 @@ function address(path: string, query: Options['query'] = {}): string {
 
 /** One request of the API; for the modules of this folder. */
 export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const response = await send(path, options);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** A request whose answer is bytes. */
+export async function requestBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  return (await send(path, { signal })).arrayBuffer();
+}
+
+async function send(path: string, options: Options): Promise<Response> {
   const { method = 'GET', body, query, headers, signal } = options;
   let response: Response;
   try {
@@ -66,7 +76,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
     throw error;
   }
   if (!response.ok) throw await errorFrom(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response;
 }
 
 const decodeRun = (run: WireRun): Run => ({ ...run, metrics: decodeMetrics(run.metrics) });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cutThreads, ends, MOST_THREADS, threadCount, threads } from './threads';
+import {
+  byStrength,
+  cutThreads,
+  ends,
+  MOST_THREADS,
+  STRENGTHS,
+  threadCount,
+  threads,
+} from './threads';
 
 describe('threads', () => {
   it('ties every unit to every unit below a dense layer', () => {
@@ -35,5 +43,30 @@ describe('threads', () => {
     expect(cutThreads(16, 0.3).size).toBe(5);
     expect(cutThreads(16, 0).size).toBe(0);
     expect(cutThreads(4, 1).size).toBe(4);
+  });
+});
+
+describe('threads by strength', () => {
+  const woven = threads(2, 2, 'Dense');
+  const weights = {
+    from: [0, 1],
+    to: [0, 1],
+    values: new Float32Array([1, -0.5, 0.1, 0]),
+    most: 1,
+  };
+
+  it('are told apart by how large the weight is, whichever its sign', () => {
+    const steps = byStrength(woven, weights);
+    expect(steps).toHaveLength(STRENGTHS);
+    expect(steps?.[3]).toEqual([[0, 0]]);
+    expect(steps?.[2]).toEqual([[0, 1]]);
+    expect(steps?.[0]).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+  });
+
+  it('are not guessed where the weights are of other units', () => {
+    expect(byStrength(woven, { ...weights, from: [0] })).toBeNull();
   });
 });

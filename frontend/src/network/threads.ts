@@ -52,3 +52,24 @@ export function cutThreads(count: number, rate: number): Set<number> {
   const cut = Math.round(count * Math.min(1, Math.max(0, rate)));
   return new Set(Array.from({ length: cut }, (_, at) => Math.floor(((at + 0.5) * count) / cut)));
 }
+
+/** Strengths are drawn in so many steps: a path each is quicker than a path a thread. */
+export const STRENGTHS = 4;
+
+/**
+ * The threads by strength, weakest first: how large the weight is beside the layer's largest. The weakest step is
+ * left out where there are many, so that what matters is seen. Null where the weights are of other units than the ends.
+ */
+export function byStrength(
+  { pairs, from, to }: Threads,
+  weights: { from: readonly number[]; to: readonly number[]; values: Float32Array; most: number },
+): [number, number][][] | null {
+  if (weights.from.length !== from.length || weights.to.length !== to.length) return null;
+  const steps = Array.from({ length: STRENGTHS }, (): [number, number][] => []);
+  for (const [a, b] of pairs) {
+    const share = Math.abs(weights.values[a * to.length + b] ?? 0) / (weights.most || 1);
+    const step = Math.min(STRENGTHS - 1, Math.floor(share * STRENGTHS));
+    (steps[step] as [number, number][]).push([a, b]);
+  }
+  return steps;
+}

@@ -56,6 +56,10 @@ export interface RunLog {
   pace: number | null | undefined;
   /** Bytes of the models written so far. */
   models: { best: number | null; last: number | null };
+  /** The newest picture of the network, by its epoch; null before the first. */
+  newestFrame: number | null;
+  /** Epochs whose pictures stay, ascending. */
+  keptFrames: number[];
   moments: Moment[];
   lines: LogLine[];
 }
@@ -82,6 +86,8 @@ export const emptyLog = (): RunLog => ({
   finishedAt: null,
   pace: undefined,
   models: { best: null, last: null },
+  newestFrame: null,
+  keptFrames: [],
   moments: [],
   lines: [],
 });
@@ -140,6 +146,7 @@ function apply(log: RunLog, event: RunEvent): void {
       log.models = { ...log.models, [event.data.which]: event.data.size };
       break;
     case 'frame':
+      addFrame(log, event.data);
       break;
   }
 }
@@ -164,6 +171,13 @@ function addEpoch(log: RunLog, data: EventData['epoch'], time: number): void {
   log.bestEpoch = data.best_epoch ?? log.bestEpoch;
 }
 
+function addFrame(log: RunLog, { epoch, kept = false }: EventData['frame']): void {
+  // At the end the best epoch's picture comes after the last one's.
+  log.newestFrame = Math.max(log.newestFrame ?? 0, epoch);
+  if (!kept || log.keptFrames.includes(epoch)) return;
+  log.keptFrames = [...log.keptFrames, epoch].sort((a, b) => a - b);
+}
+
 function forgetFrom(log: RunLog, epoch: number): void {
   const row = log.epochs.findIndex((known) => known >= epoch);
   if (row >= 0) {
@@ -180,6 +194,9 @@ function forgetFrom(log: RunLog, epoch: number): void {
     }
   }
   log.bestEpoch = log.bestEpochs.at(-1) ?? null;
+  log.keptFrames = log.keptFrames.filter((kept) => kept < epoch);
+  if (log.newestFrame !== null && log.newestFrame >= epoch)
+    log.newestFrame = log.keptFrames.at(-1) ?? null;
   if (log.overfittingSince !== null && log.overfittingSince >= epoch) log.overfittingSince = null;
   log.moments = log.moments.filter(
     (moment) => moment.kind !== 'overfitting' || moment.epoch < epoch,

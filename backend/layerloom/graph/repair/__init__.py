@@ -2,7 +2,7 @@
 
 from layerloom.graph.problems import Problem
 from layerloom.graph.repair.merge import join_another, same_shape
-from layerloom.graph.repair.rank import right_rank
+from layerloom.graph.repair.rank import right_rank, without
 from layerloom.graph.repair.window import smaller_window
 from layerloom.graph.view import View
 
@@ -11,6 +11,7 @@ _REPAIRS = {
     "window_too_large": smaller_window,
     "merge_shapes": same_shape,
     "merge_needs_inputs": join_another,
+    "shape_mismatch": without,
 }
 
 

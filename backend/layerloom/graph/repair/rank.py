@@ -30,6 +30,14 @@ def right_rank(problem: Problem, view: View) -> Problem:
     return problem if fix is None else replace(problem, fix=fix)
 
 
+def without(problem: Problem, view: View) -> Problem:
+    """Where nobody can tell what was meant, a layer that takes one input can still be left out."""
+    node_id = str(problem.node)
+    if view.feeder(node_id) is None or not view.outputs[node_id]:
+        return problem
+    return replace(problem, fix=Fix(f"Remove {node_id}", (remove(node_id),)))
+
+
 def _keep_sequence(problem: Problem, node: NodeSpec, source: NodeSpec) -> Problem:
     wrapped = source.class_name == "Bidirectional"
     field = "layer.config.return_sequences" if wrapped else "return_sequences"

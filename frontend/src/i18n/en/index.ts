@@ -8,4 +8,14 @@ import { frames } from './frames';
 import { runs } from './runs';
 import { training } from './training';
 
-export const en = { ...common, ...builder, ...runs, ...catalog, ...check, ...data, ...frames, ...compare, ...training };
+export const en = {
+  ...common,
+  ...builder,
+  ...runs,
+  ...catalog,
+  ...check,
+  ...data,
+  ...frames,
+  ...compare,
+  ...training,
+};

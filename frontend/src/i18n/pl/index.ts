@@ -10,4 +10,14 @@ import { frames } from './frames';
 import { runs } from './runs';
 import { training } from './training';
 
-export const pl: Record<keyof typeof en, Message> = { ...common, ...builder, ...runs, ...catalog, ...check, ...data, ...frames, ...compare, ...training };
+export const pl: Record<keyof typeof en, Message> = {
+  ...common,
+  ...builder,
+  ...runs,
+  ...catalog,
+  ...check,
+  ...data,
+  ...frames,
+  ...compare,
+  ...training,
+};

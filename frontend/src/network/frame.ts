@@ -1,0 +1,161 @@
+/** Frames: pictures of a network at an epoch, as the runner writes them (docs/architecture.md). */
+
+/** A part of the plane. */
+export interface Domain {
+  x: [number, number];
+  y: [number, number];
+}
+
+/** What the network puts out over the plane: one map an output, the first row on top. */
+export interface BoundaryPart {
+  node: string;
+  outputs: number;
+  size: number;
+  /** Values of output k at row r, column c: `values[(k * size + r) * size + c]`. */
+  values: Float32Array;
+}
+
+/** Small pictures, one a unit: what it sees of the plane, or its kernel. */
+export interface TilesPart {
+  kind: 'tiles' | 'kernels';
+  node: string;
+  /** The units drawn, of `total`. */
+  units: number[];
+  total: number;
+  /** Units that gave 0 on every training row looked at. */
+  dead: number[];
+  height: number;
+  width: number;
+  values: Float32Array;
+  /** The largest magnitude among all drawn units. */
+  most: number;
+}
+
+/** How strongly each drawn unit sees each drawn unit before it. */
+export interface WeightsPart {
+  node: string;
+  from: number[];
+  fromTotal: number;
+  to: number[];
+  toTotal: number;
+  /** Weight from unit i to unit j: `values[i * to.length + j]`. */
+  values: Float32Array;
+  most: number;
+}
+
+export interface Frame {
+  /** Epochs trained; 0 is before training. */
+  epoch: number;
+  domain: Domain | null;
+  boundary: BoundaryPart | null;
+  tiles: Map<string, TilesPart>;
+  weights: Map<string, WeightsPart>;
+}
+
+interface PartHeader {
+  kind: string;
+  node: string;
+  shape: number[];
+  offset: number | number[];
+  scale: number | number[];
+  at: number;
+  units?: number[];
+  total?: number;
+  dead?: number[];
+  from_units?: number[];
+  from_total?: number;
+  to_units?: number[];
+  to_total?: number;
+}
+
+interface Header {
+  version: number;
+  epoch: number;
+  domain: Domain | null;
+  parts: PartHeader[];
+}
+
+const VERSION = 1;
+
+/** @throws Error for bytes that are no frame of a version known here. */
+export function decodeFrame(bytes: ArrayBuffer): Frame {
+  const length = new DataView(bytes).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(bytes, 4, length));
+  const header = JSON.parse(text) as Header;
+  if (header.version !== VERSION)
+    throw new Error(`A frame of version ${header.version} is unknown here.`);
+  const frame: Frame = {
+    epoch: header.epoch,
+    domain: header.domain,
+    boundary: null,
+    tiles: new Map(),
+    weights: new Map(),
+  };
+  for (const part of header.parts) {
+    const values = valuesOf(part, new Uint8Array(bytes, 4 + length + part.at));
+    if (part.kind === 'boundary') frame.boundary = boundaryOf(part, values);
+    else if (part.kind === 'weights') frame.weights.set(part.node, weightsOf(part, values));
+    else if (part.kind === 'tiles' || part.kind === 'kernels')
+      frame.tiles.set(part.node, tilesOf(part, part.kind, values));
+  }
+  return frame;
+}
+
+function valuesOf(part: PartHeader, levels: Uint8Array): Float32Array {
+  const count = part.shape.reduce((all, size) => all * size, 1);
+  const values = new Float32Array(count);
+  const each = Array.isArray(part.offset) ? count / (part.shape[0] || 1) : count;
+  const of = (value: number | number[], at: number) =>
+    (Array.isArray(value) ? value[at] : value) ?? 0;
+  for (let start = 0, at = 0; start < count; start += each, at++) {
+    const offset = of(part.offset, at);
+    const scale = of(part.scale, at);
+    for (let index = start; index < start + each; index++)
+      values[index] = offset + scale * (levels[index] as number);
+  }
+  return values;
+}
+
+function boundaryOf({ node, shape }: PartHeader, values: Float32Array): BoundaryPart {
+  return { node, outputs: shape[0] ?? 1, size: shape[1] ?? 0, values };
+}
+
+function tilesOf(part: PartHeader, kind: TilesPart['kind'], values: Float32Array): TilesPart {
+  const units = part.units ?? [];
+  return {
+    kind,
+    node: part.node,
+    units,
+    total: part.total ?? units.length,
+    dead: part.dead ?? [],
+    height: part.shape[1] ?? 0,
+    width: part.shape[2] ?? 0,
+    values,
+    most: largest(values),
+  };
+}
+
+function weightsOf(part: PartHeader, values: Float32Array): WeightsPart {
+  const { from_units: from = [], to_units: to = [] } = part;
+  return {
+    node: part.node,
+    from,
+    fromTotal: part.from_total ?? from.length,
+    to,
+    toTotal: part.to_total ?? to.length,
+    values,
+    most: largest(values),
+  };
+}
+
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
+/** The picture of one drawn unit; `at` is its place among the drawn ones. */
+export function tileAt(part: TilesPart, at: number): Float32Array {
+  const size = part.height * part.width;
+  return part.values.subarray(at * size, (at + 1) * size);
+}
