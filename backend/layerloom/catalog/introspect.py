@@ -46,6 +46,10 @@ def introspect() -> dict[str, Any]:
     for kind, (section, module) in SECTIONS.items():
         catalog[section] = [_entry(kind, name, cls, spellings) for name, cls, spellings in _classes(kind, module)]
     catalog["activations"] = _activations()
+    catalog["activation_words"] = {
+        name: {"help": words.help_of("activation", name), "formula": words.formula_of("activation", name)}
+        for name in catalog["activations"]
+    }
     catalog["refused"] = hints.REFUSED
     return catalog
 
@@ -79,8 +83,8 @@ def _entry(kind: str, name: str, cls: Any, spellings: list[str]) -> dict[str, An
     else:
         aliases = sorted({*spellings, *_aliases(kind, name, cls)} - {name})
     return entry | {
-        "help": words.HELP.get(name),
-        "formula": words.FORMULA.get(name),
+        "help": words.help_of(kind, name),
+        "formula": words.formula_of(kind, name),
         "aliases": aliases,
         "params": _params(kind, name, cls),
     }

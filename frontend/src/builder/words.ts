@@ -1,16 +1,9 @@
 /** Words for what the catalogue and the data name: layers, parameters, datasets. */
 import { fmt, hasText, language, t, tOr } from '../i18n/index.svelte';
 import type { DatasetFacts } from '../net/types';
-import type { LayerEntry } from '../network/catalog';
 import type { DataSettings, NodeSpec } from '../network/document';
 import { humanName, humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
-
-/** One sentence on what a layer does; the catalogue's own English where there is no translation. */
-export function helpOf(layer: LayerEntry | undefined): string {
-  if (!layer) return '';
-  return tOr(`help.${layer.class_name}`, layer.help ?? '');
-}
 
 /** A parameter's label, and whether it is a real word or Keras's own name, which is set in mono. */
 export function paramLabel(name: string): { text: string; isName: boolean } {

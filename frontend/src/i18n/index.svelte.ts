@@ -2,6 +2,7 @@ import { en } from './en';
 import { formatters } from './format';
 import { fill, type Message, type Values } from './message';
 import { pl } from './pl';
+import { catalogHelp } from './pl/catalogHelp';
 import { server } from './pl/server';
 
 export type { Values } from './message';
@@ -58,7 +59,10 @@ export function hasText(key: string): key is Key {
 }
 
 /** What the server says in English, in the other languages. */
-const translated: Record<Language, Record<string, Message>> = { en: {}, pl: server };
+const translated: Record<Language, Record<string, Message>> = {
+  en: {},
+  pl: { ...server, ...catalogHelp },
+};
 
 /** The text for a key made from data, or the fallback (the server's own words) where there is none. */
 export function tOr(key: string, fallback: string, values: Values = {}): string {

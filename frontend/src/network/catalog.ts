@@ -33,14 +33,14 @@ export interface ParamsSchema {
 
 export interface CatalogEntry {
   class_name: string;
-  help?: string;
+  help?: string | null;
+  formula?: string | null;
   aliases?: string[];
   params?: ParamsSchema;
 }
 
 export interface LayerEntry extends CatalogEntry {
   group: string;
-  formula?: string | null;
   inputs?: unknown;
   palette?: boolean;
 }
@@ -55,9 +55,10 @@ export interface Catalog {
   regularizers: CatalogEntry[];
   constraints: CatalogEntry[];
   activations: string[];
+  activation_words: Record<string, { help: string | null; formula: string | null }>;
 }
 
-export type Section = Exclude<keyof Catalog, 'activations'>;
+export type Section = Exclude<keyof Catalog, 'activations' | 'activation_words'>;
 
 /** The entry that a name means: a class name, or one of its aliases. */
 export function entryOf<E extends CatalogEntry>(

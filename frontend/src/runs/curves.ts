@@ -1,4 +1,5 @@
 /** From a run's columns to what a chart is told. */
+import { epochLimit } from '../charts/scale';
 import type { ChartChange, ChartLine, ChartPoint, ChartStop } from '../charts/types';
 import { fmt, t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
@@ -16,6 +17,10 @@ export function linesOf(
   };
   return [...line('train', metric), ...line('validation', `val_${metric}`)];
 }
+
+/** Where the epoch axis of a run ends: at its last epoch, a little ahead of it while the run is live. */
+export const axisEnd = ({ log, live, epochs }: RunFeed): number =>
+  live ? epochLimit(lastEpoch(log), epochs) : lastEpoch(log);
 
 /** The metrics besides the loss, in the order of the spec as far as they have come. */
 export const metricsOf = (log: RunLog): string[] =>

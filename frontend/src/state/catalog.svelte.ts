@@ -19,6 +19,7 @@ const EMPTY: Catalog = {
   regularizers: [],
   constraints: [],
   activations: [],
+  activation_words: {},
 };
 
 let current = $state.raw<Catalog>(EMPTY);
@@ -38,6 +39,11 @@ export const catalog = {
   },
   get activations(): readonly string[] {
     return current.activations;
+  },
+  /** What an activation does, as an entry of the catalogue has it. */
+  activation(name: string): CatalogEntry | undefined {
+    const words = current.activation_words[name];
+    return words && { class_name: name, ...words };
   },
   section(name: Section): readonly CatalogEntry[] {
     return current[name];

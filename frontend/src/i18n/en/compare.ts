@@ -133,6 +133,7 @@ export const compare = {
   'run.downloads.events': 'Event log',
   'run.downloads.preparing': 'Being put together…',
   'run.downloads.events.detail': 'JSON lines',
+  'run.travel': 'Travel',
   'run.kept': 'weights kept',
   'run.kept.loss.train': 'Train loss',
   'run.kept.loss.validation': 'Val. loss',

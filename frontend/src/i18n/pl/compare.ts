@@ -154,6 +154,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.downloads.events': 'Dziennik zdarzeń',
   'run.downloads.preparing': 'Przygotowuję…',
   'run.downloads.events.detail': 'wiersze JSON',
+  'run.travel': 'Podróż',
   'run.kept': 'wagi zachowane',
   'run.kept.loss.train': 'Strata, tren.',
   'run.kept.loss.validation': 'Strata, wal.',

@@ -187,30 +187,4 @@ export const server: Record<string, Message> = {
 
   'problem.embedding_too_small':
     'Słowa w tych danych mają numery poniżej {words}, a ta warstwa zna ich tylko {received}: trening zatrzymałby się na pierwszym dalszym słowie.',
-
-  'help.Dense': 'Każdy neuron patrzy na każde wejście: suma ważona, wyraz wolny, aktywacja.',
-  'help.Dropout':
-    'Podczas treningu zeruje losową część wartości, żeby żaden neuron nie polegał na innym.',
-  'help.BatchNormalization':
-    'Sprowadza każdą cechę w porcji do średniej 0 i wariancji 1, a potem uczy się jej skali i przesunięcia.',
-  'help.LayerNormalization': 'Sprowadza każdą próbkę do średniej 0 i wariancji 1.',
-  'help.Flatten': 'Układa wszystkie wartości próbki w jednym wierszu.',
-  'help.Reshape': 'Nadaje każdej próbce inny kształt o tej samej liczbie wartości.',
-  'help.Activation': 'Przepuszcza każdą wartość przez funkcję aktywacji.',
-  'help.Embedding': 'Zamienia każdą liczbę całkowitą w wektor, którego się uczy.',
-  'help.Conv2D': 'Przesuwa małe filtry po obrazie i mówi, gdzie który pasuje.',
-  'help.Conv1D': 'Przesuwa małe filtry po sekwencji i mówi, gdzie który pasuje.',
-  'help.MaxPooling2D': 'Z każdego okna obrazu zostawia największą wartość.',
-  'help.MaxPooling1D': 'Z każdego okna sekwencji zostawia największą wartość.',
-  'help.AveragePooling2D': 'Zastępuje każde okno obrazu jego średnią.',
-  'help.GlobalAveragePooling2D': 'Zastępuje każdą mapę cech jej średnią.',
-  'help.LSTM': 'Czyta sekwencję krok po kroku; bramki decydują, co zapamiętać, a co zapomnieć.',
-  'help.GRU': 'Czyta sekwencję krok po kroku, z mniejszą liczbą bramek niż LSTM.',
-  'help.SimpleRNN': 'Czyta sekwencję krok po kroku i pamięta poprzedni krok.',
-  'help.Bidirectional': 'Czyta sekwencję w obie strony i łączy wyniki.',
-  'help.GaussianNoise': 'Podczas treningu dodaje do każdej wartości losowy szum.',
-  'help.ReLU': 'Zostawia wartości dodatnie, ujemne zamienia na zero.',
-  'help.LeakyReLU': 'Zostawia wartości dodatnie, ujemne mocno zmniejsza.',
-  'help.Softmax': 'Zamienia wartości w prawdopodobieństwa o sumie 1.',
-  'help.Rescaling': 'Mnoży każdą wartość i przesuwa ją.',
 };
