@@ -41,6 +41,7 @@ class Log:
         self.batches: list[tuple[float, dict[str, Any]]] = []
         self.commands: list[dict[str, Any]] = []
         self.fence = FENCE
+        self.refusal = "application/problem+json"
 
     @property
     def acked(self) -> int:
@@ -105,6 +106,7 @@ class InternalServer:
                 )
                 body = json.dumps(answer).encode()
                 self.send_response(status)
+                self.send_header("content-type", "application/json" if status < 400 else log.refusal)
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -31,20 +31,25 @@ _log = logging.getLogger(__name__)
 # Exit codes of a runner that ends before its run does.
 EXIT_FENCED = 3
 EXIT_ABANDONED = 4
+EXIT_REFUSED = 5
 
 _BATCH = 500
 _RETRY_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-_REFUSED = frozenset({404, 409})
+_PROBLEM = "application/problem+json"
+# Another attempt may have taken over, or the run is deleted.
+_FENCED = frozenset({404, 409})
+# A client error that may be gone with the next try.
+_PASSING = frozenset({408, 425, 429})
 
 
 class Reporter:
     """Numbers events, spools them, and posts them until the server has acknowledged each one.
 
     An event is sent at once, but at most one batch goes every ``spacing`` seconds; an empty batch goes after
-    ``heartbeat`` seconds of silence. When the server refuses the attempt (409 or 404), the process ends then and
-    there: another attempt may have taken over. When no server answers, the address is read again from the
-    assignment's ``server_file``.
+    ``heartbeat`` seconds of silence. When the server refuses the attempt (409 or 404) or what it says (any other
+    client error that stays), the process ends then and there. When no server answers, the address is read again from
+    the assignment's ``server_file``; whoever answers there without the server's words is a stranger on its old port.
 
     Args:
         assignment: Whose fence, spool and server it uses.
@@ -164,9 +169,8 @@ class Reporter:
                 content=batch.model_dump_json(),
                 headers={"content-type": "application/json"},
             )
-            if response.status_code in _REFUSED and self._read_url() == self._url:
-                _log.warning("The server refuses attempt %s: %s", self._assignment.attempt_id, response.text)
-                os._exit(EXIT_FENCED)
+            if _refuses(response) and self._read_url() == self._url:
+                self._leave(response)
             response.raise_for_status()
             return RunnerAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, ValidationError) as error:
@@ -175,6 +179,16 @@ class Reporter:
             self._outage = True
             self._url = None
             return None
+
+    def _leave(self, response: httpx.Response) -> NoReturn:
+        """End the process: nothing it says will ever be taken."""
+        _log.error(
+            "The server refuses what attempt %s reports (%s), so it ends: %s",
+            self._assignment.attempt_id,
+            response.status_code,
+            response.text,
+        )
+        os._exit(EXIT_FENCED if response.status_code in _FENCED else EXIT_REFUSED)
 
     def _next_batch(self) -> RunnerBatch:
         with self._changed:
@@ -199,6 +213,12 @@ class Reporter:
             return str(json.loads(text)["url"]).rstrip("/")
         except (OSError, ValueError, KeyError):
             return None
+
+
+def _refuses(response: httpx.Response) -> bool:
+    """Whether the server itself, not a stranger on its port, says no for good."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.is_client_error and response.status_code not in _PASSING and kind == _PROBLEM
 
 
 def _now() -> str:

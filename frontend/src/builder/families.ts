@@ -41,11 +41,9 @@ const COMMON = [
   ...['BatchNormalization', 'LayerNormalization', 'GroupNormalization', 'UnitNormalization'],
   ...['Dropout', 'GaussianNoise', 'SpatialDropout2D'],
   ...['Activation', 'ReLU', 'LeakyReLU', 'Softmax'],
+  ...['Add', 'Concatenate', 'Multiply', 'Average'],
   ...['Rescaling', 'Normalization', 'RandomFlip', 'RandomRotation'],
 ];
-
-/** A stack gives each layer one input, so layers that need several wait for the graph. */
-const SEVERAL_INPUTS = /Attention$/;
 
 export interface FamilyLayers {
   family: Family;
@@ -57,12 +55,7 @@ export interface FamilyLayers {
 
 /** The palette's content: families in their order, common layers first. */
 export function paletteOf(layers: readonly LayerEntry[]): FamilyLayers[] {
-  const offered = layers.filter(
-    (layer) =>
-      layer.palette !== false &&
-      layer.group !== 'merging' &&
-      !SEVERAL_INPUTS.test(layer.class_name),
-  );
+  const offered = layers.filter((layer) => layer.palette !== false);
   const rank = (layer: LayerEntry) => {
     const at = COMMON.indexOf(layer.class_name);
     return at === -1 ? COMMON.length : at;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type NetworkDocument, readyDocument } from './document';
-import { duplicate, insertAt, move, remove, setConfig, setTraining } from './edits';
+import {
+  duplicate,
+  insertAt,
+  move,
+  remove,
+  setConfig,
+  setSource,
+  setTraining,
+  sourcesOf,
+} from './edits';
 import { isStack, stackOrder } from './stack';
 
 const ready = readyDocument('ready');
@@ -58,6 +67,53 @@ describe('duplicate and remove', () => {
     const layout: Record<string, [number, number]> = { dense_1: [0, 0], dense_2: [0, 1] };
     const placed = { ...ready, network: { ...ready.network, layout } };
     expect(remove(placed, 'dense_2').network.layout).toEqual({ dense_1: [0, 0] });
+  });
+});
+
+describe('a network with a branch', () => {
+  // input → dense_1 → dense_2 → add_1 → dense_3, and dense_1 → add_1 besides.
+  const added = insertAt(ready, 3, 'Add').document;
+  const branched = setSource(added, 'add_1', 'dense_1', true);
+  const pairs = ({ network }: NetworkDocument) =>
+    network.edges.map(({ source, target }) => `${source} ${target}`).sort();
+
+  it('begins where a layer joins another one', () => {
+    expect(sourcesOf(branched.network, 'add_1')).toEqual(['dense_2', 'dense_1']);
+    expect(isStack(branched.network)).toBe(false);
+    expect(setSource(branched, 'add_1', 'dense_1', true)).toBe(branched);
+  });
+
+  it('keeps its branch when a layer comes in beside it', () => {
+    const next = insertAt(branched, 2, 'Dropout').document;
+    expect(ids(next)).toEqual(['input_1', 'dense_1', 'dropout_1', 'dense_2', 'add_1', 'dense_3']);
+    expect(pairs(next)).toEqual([
+      'add_1 dense_3',
+      'dense_1 add_1',
+      'dense_1 dropout_1',
+      'dense_2 add_1',
+      'dropout_1 dense_2',
+      'input_1 dense_1',
+    ]);
+  });
+
+  it('keeps its branch when a layer beside it goes, and joins nothing twice', () => {
+    expect(pairs(remove(branched, 'dense_2'))).toEqual([
+      'add_1 dense_3',
+      'dense_1 add_1',
+      'input_1 dense_1',
+    ]);
+  });
+
+  it('moves a layer without losing the rest', () => {
+    const next = move(branched, 'dense_3', 1);
+    expect(ids(next)).toEqual(['input_1', 'dense_3', 'dense_1', 'dense_2', 'add_1']);
+    expect(pairs(next)).toContain('dense_1 add_1');
+  });
+
+  it('parts again, but never from its last input', () => {
+    const parted = setSource(branched, 'add_1', 'dense_1', false);
+    expect(isStack(parted.network)).toBe(true);
+    expect(setSource(parted, 'add_1', 'dense_2', false)).toBe(parted);
   });
 });
 

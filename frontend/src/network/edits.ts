@@ -1,12 +1,13 @@
 import type {
   Config,
   DataSettings,
+  EdgeSpec,
   NetworkDocument,
   NetworkSpec,
   NodeSpec,
   TrainingSettings,
 } from './document';
-import { freshId, stackEdges, stackOrder } from './stack';
+import { freshId, isStack, stackEdges, stackOrder } from './stack';
 
 /** An edit that made a layer says which. */
 export interface Placed {
@@ -14,10 +15,14 @@ export interface Placed {
   id: string;
 }
 
-function withStack(document: NetworkDocument, nodes: NodeSpec[]): NetworkDocument {
+function withNetwork(
+  document: NetworkDocument,
+  nodes: NodeSpec[],
+  edges: EdgeSpec[] = stackEdges(nodes),
+): NetworkDocument {
   const ids = new Set(nodes.map((node) => node.id));
   const layout = Object.entries(document.network.layout ?? {}).filter(([id]) => ids.has(id));
-  const network: NetworkSpec = { ...document.network, nodes, edges: stackEdges(nodes) };
+  const network: NetworkSpec = { ...document.network, nodes, edges };
   if (document.network.layout) network.layout = Object.fromEntries(layout);
   return { ...document, network };
 }
@@ -29,13 +34,8 @@ export function insertAt(
   className: string,
   config: Config = {},
 ): Placed {
-  const nodes = stackOrder(document.network);
   const id = freshId(document.network, className);
-  const at = Math.min(nodes.length, Math.max(firstMovable(nodes), index));
-  return {
-    document: withStack(document, nodes.toSpliced(at, 0, { id, class_name: className, config })),
-    id,
-  };
+  return { document: place(document, index, { id, class_name: className, config }), id };
 }
 
 /** Moves a layer to `index` of the stack as it is without that layer. */
@@ -46,7 +46,28 @@ export function move(document: NetworkDocument, id: string, index: number): Netw
   if (!node || isInput(node)) return document;
   const rest = nodes.toSpliced(from, 1);
   const at = Math.min(rest.length, Math.max(firstMovable(rest), index));
-  return at === from ? document : withStack(document, rest.toSpliced(at, 0, node));
+  return at === from ? document : place(remove(document, id), at, node);
+}
+
+/**
+ * Ties a layer in at `index` of the stack: into the connection between its neighbours there. Where they are not
+ * neighbours in the network, it comes after the upper one, and feeds what that one fed.
+ */
+function place(document: NetworkDocument, index: number, node: NodeSpec): NetworkDocument {
+  const { network } = document;
+  const order = stackOrder(network);
+  const at = Math.min(order.length, Math.max(firstMovable(order), index));
+  const nodes = order.toSpliced(at, 0, node);
+  if (isStack(network)) return withNetwork(document, nodes);
+  const [above, below] = [order[at - 1], order[at]];
+  if (!above) return withNetwork(document, nodes, network.edges);
+  const direct = network.edges.some(
+    ({ source, target }) => source === above.id && target === below?.id,
+  );
+  const moved = ({ source, target }: EdgeSpec) =>
+    source === above.id && (!direct || target === below?.id);
+  const edges = network.edges.map((edge) => (moved(edge) ? { ...edge, source: node.id } : edge));
+  return withNetwork(document, nodes, [...edges, { source: above.id, target: node.id }]);
 }
 
 /** Puts a copy of a layer right below it. */
@@ -58,11 +79,47 @@ export function duplicate(document: NetworkDocument, id: string): Placed | null 
   return insertAt(document, at + 1, node.class_name, structuredClone(node.config));
 }
 
-/** Takes a layer out; its neighbours are joined. The input stays. */
+/** Takes a layer out; what fed it feeds what it fed. The input stays. */
 export function remove(document: NetworkDocument, id: string): NetworkDocument {
-  const nodes = stackOrder(document.network);
-  const left = nodes.filter((node) => node.id !== id || isInput(node));
-  return left.length === nodes.length ? document : withStack(document, left);
+  const { network } = document;
+  const left = stackOrder(network).filter((node) => node.id !== id || isInput(node));
+  if (left.length === network.nodes.length) return document;
+  if (isStack(network)) return withNetwork(document, left);
+  const sources = sourcesOf(network, id);
+  const edges = network.edges.flatMap((edge) => {
+    if (edge.source === id) return sources.map((source) => ({ ...edge, source }));
+    return edge.target === id ? [] : [edge];
+  });
+  return withNetwork(document, left, distinct(edges));
+}
+
+/** The layers that feed one, in the order of its inputs. */
+export function sourcesOf(network: NetworkSpec, id: string): string[] {
+  return network.edges.filter(({ target }) => target === id).map(({ source }) => source);
+}
+
+/** Whether a layer also takes the output of another one. The last input of a layer stays. */
+export function setSource(
+  document: NetworkDocument,
+  id: string,
+  source: string,
+  joined: boolean,
+): NetworkDocument {
+  const { network } = document;
+  const known = sourcesOf(network, id);
+  if (known.includes(source) === joined || (!joined && known.length === 1)) return document;
+  const edges = joined
+    ? [...network.edges, { source, target: id }]
+    : network.edges.filter((edge) => edge.target !== id || edge.source !== source);
+  return withNetwork(document, network.nodes, edges);
+}
+
+function distinct(edges: readonly EdgeSpec[]): EdgeSpec[] {
+  const seen = new Set<string>();
+  return edges.filter(({ source, target }) => {
+    const key = `${source} ${target}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Sets constructor arguments of a layer; `undefined` takes one out, so that Keras's default counts. */

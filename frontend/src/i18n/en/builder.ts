@@ -27,7 +27,6 @@ export const builder = {
   'canvas.insertBetween': 'Insert a layer between {above} and {below}',
   'canvas.insertLast': 'Add a layer at the end',
   'canvas.problems': { one: '{count} problem', other: '{count} problems' },
-  'canvas.isGraph': 'This network branches; edits here make it a plain stack.',
 
   'panel.palette': 'Layers panel',
   'panel.inspector': 'Inspector panel',

@@ -1,1 +1,3 @@
-export const catalog = {} as const;
+export const catalog = {
+  'layer.joins': 'Joins',
+} as const;

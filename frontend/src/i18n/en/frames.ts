@@ -23,6 +23,7 @@ export const frames = {
   'frames.stop.best': '{epoch} best',
   'frames.stop.now': '{epoch} now',
   'frames.of': 'of {epochs}',
+  'runs.facts': 'Numbers of this run',
   'frames.shown': 'Shown epoch',
   'frames.filled': 'filled: train, open: validation',
   'frames.joins': 'joins {nodes}',

@@ -40,7 +40,6 @@ export const builder: Record<keyof typeof en, Message> = {
     many: '{count} problemów',
     other: '{count} problemu',
   },
-  'canvas.isGraph': 'Ta sieć się rozgałęzia; zmiany tutaj zrobią z niej zwykły stos.',
 
   'panel.palette': 'Panel warstw',
   'panel.inspector': 'Panel inspektora',

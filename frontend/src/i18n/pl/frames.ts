@@ -32,6 +32,7 @@ export const frames: Record<keyof typeof english, Message> = {
   'frames.stop.best': '{epoch} najlepsza',
   'frames.stop.now': '{epoch} teraz',
   'frames.of': 'z {epochs}',
+  'runs.facts': 'Liczby tego przebiegu',
   'frames.shown': 'Pokazana epoka',
   'frames.filled': 'pełne: trening, puste: walidacja',
   'frames.joins': 'łączy {nodes}',
