@@ -45,7 +45,7 @@ path.with_suffix(".tmp").write_text(json.dumps({"pid": os.getpid(), "assignment"
 path.with_suffix(".tmp").rename(path)
 if name in ("exit", "spool", "finish"):
     print("Traceback: the last words", file=sys.stderr, flush=True)
-    sys.exit(5)
+    sys.exit(9)
 while not (folder / "go").exists():
     time.sleep(0.02)
 """
@@ -199,7 +199,7 @@ async def test_a_runner_that_dies_is_tried_again_and_its_last_words_are_kept(ser
     run = await server.submit("exit")
     ended = await server.reaches(run.id, Status.FAILED)
     assert (ended.reason, ended.attempt) == (Reason.RETRIES_EXHAUSTED, 3)
-    assert "exit code 5" in str(ended.message)
+    assert "exit code 9" in str(ended.message)
     assert ended.error is not None and ended.error["log"] == "Traceback: the last words"
     statuses = [event.data["status"] for event in log(server, run.id) if event.kind is EventKind.STATUS]
     assert statuses == ["queued", "starting", "queued", "starting", "queued", "starting", "failed"]
@@ -370,7 +370,7 @@ def log(server: Server, run_id: str) -> list[Any]:
         return unit.events.page(run_id)
 
 
-@pytest.mark.parametrize("returncode", [None, 0, 1, -9, -15, -35, -64])
+@pytest.mark.parametrize("returncode", [None, 0, 1, 3, 4, 5, -9, -15, -35, -64])
 def test_every_end_of_a_runner_has_words(returncode: int | None) -> None:
     # A signal without a name once stopped the dispatcher.
     assert how_it_ended(Exit("a", returncode, "")).startswith("The runner")

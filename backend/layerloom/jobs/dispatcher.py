@@ -15,6 +15,7 @@ from typing import Any
 
 from layerloom.errors import NotFound
 from layerloom.events import Assignment, EventKind, RunEvent
+from layerloom.events.exits import RunnerExit
 from layerloom.jobs.executors import Executor, ExecutorError, Exit, Placement
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
@@ -30,6 +31,10 @@ _KILL_SECONDS = 2.0
 _RETRY_SECONDS = 1.0
 # A runner whose attempt is over has nothing left to do but to exit.
 _EXIT_SECONDS = 20.0
+_EXIT_WORDS = {
+    RunnerExit.ABANDONED: "The runner ended because no server answered it for too long.",
+    RunnerExit.REFUSED: "The runner ended because the server refused what it reported; the log of the server says why.",
+}
 
 
 class Dispatcher:
@@ -262,6 +267,8 @@ def how_it_ended(gone: Exit) -> str:
         name = signal.strsignal(number) or "unknown"
         hint = "; often the system ran out of memory" if number == signal.SIGKILL else ""
         return f"The runner was ended by signal {number} ({name}{hint})."
+    if gone.returncode in _EXIT_WORDS:
+        return _EXIT_WORDS[RunnerExit(gone.returncode)]
     return f"The runner ended with exit code {gone.returncode} before its run was over."
 
 

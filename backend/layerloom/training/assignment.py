@@ -25,6 +25,7 @@ from layerloom.events import (
     SupersedeData,
 )
 from layerloom.events.codec import dumps
+from layerloom.events.exits import RunnerExit
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.spec import RunSpec, parse_run_spec
@@ -39,7 +40,7 @@ from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.recorder import FrameRecorder
-from layerloom.training.reporter import EXIT_ABANDONED, Reporter
+from layerloom.training.reporter import Reporter
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
             end = failed(error, trained=attempt.trained)
         if end is not None:
             reporter.emit(EventKind.STATUS, end)
-    return 0 if reporter.delivered else EXIT_ABANDONED
+    return 0 if reporter.delivered else RunnerExit.ABANDONED
 
 
 class Attempt:

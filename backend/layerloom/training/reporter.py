@@ -23,15 +23,11 @@ from layerloom.events import (
     RunnerEvent,
     StatusData,
 )
+from layerloom.events.exits import RunnerExit
 from layerloom.training.commands import Commands
 from layerloom.training.spool import Spool
 
 _log = logging.getLogger(__name__)
-
-# Exit codes of a runner that ends before its run does.
-EXIT_FENCED = 3
-EXIT_ABANDONED = 4
-EXIT_REFUSED = 5
 
 _BATCH = 500
 _RETRY_SECONDS = 0.2
@@ -188,7 +184,7 @@ class Reporter:
             response.status_code,
             response.text,
         )
-        os._exit(EXIT_FENCED if response.status_code in _FENCED else EXIT_REFUSED)
+        os._exit(RunnerExit.FENCED if response.status_code in _FENCED else RunnerExit.REFUSED)
 
     def _next_batch(self) -> RunnerBatch:
         with self._changed:

@@ -257,7 +257,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.optimizer.Adagrad': 'Kroki maleją dla wag, które już dużo się ruszały.',
   'help.optimizer.Nadam': 'Adam z pędem Niestierowa.',
   'help.optimizer.Lion':
-    'Używa tylko znaku średniej gradientu; potrzebuje mniejszego współczynnika uczenia.',
+    'Używa tylko znaku średniej gradientu; potrzebuje mniejszego tempa uczenia.',
   'help.optimizer.Adadelta': 'Dobiera krok po tym, jak daleko sięgały ostatnie.',
   'help.optimizer.Adafactor':
     'Trzyma tylko średnie wierszy i kolumn kwadratów gradientów; oszczędza pamięć dużych sieci.',
@@ -270,16 +270,13 @@ export const catalogHelp: Record<string, Message> = {
     'Ortogonalizuje krok każdej macierzy wag, by żaden kierunek nie przeważał.',
   'help.optimizer.ScheduleFreeAdamW':
     'AdamW, który uśrednia drogę zamiast trzymać się harmonogramu.',
-  'help.schedule.CosineDecay':
-    'Współczynnik spada po połowie kosinusa, po rozgrzewce, jeśli jej chcesz.',
+  'help.schedule.CosineDecay': 'Tempo spada po połowie kosinusa, po rozgrzewce, jeśli jej chcesz.',
   'help.schedule.CosineDecayRestarts':
     'Spadek kosinusowy, który zaczyna się od nowa, za każdym razem dłuższy.',
-  'help.schedule.ExponentialDecay': 'Współczynnik jest raz po raz mnożony przez tę samą liczbę.',
-  'help.schedule.InverseTimeDecay': 'Współczynnik jest dzielony przez liczbę rosnącą z czasem.',
-  'help.schedule.PiecewiseConstantDecay':
-    'Współczynnik jest stały między granicami liczonymi w krokach.',
-  'help.schedule.PolynomialDecay':
-    'Współczynnik spada do wartości końcowej po prostej albo krzywej.',
+  'help.schedule.ExponentialDecay': 'Tempo jest raz po raz mnożone przez tę samą liczbę.',
+  'help.schedule.InverseTimeDecay': 'Tempo jest dzielone przez liczbę rosnącą z czasem.',
+  'help.schedule.PiecewiseConstantDecay': 'Tempo jest stałe między granicami liczonymi w krokach.',
+  'help.schedule.PolynomialDecay': 'Tempo spada do wartości końcowej po prostej albo krzywej.',
   'help.initializer.Constant': 'Każda waga zaczyna od tej samej wartości.',
   'help.initializer.GlorotNormal':
     'Normalny, o rozrzucie utrzymującym siłę sygnałów w obie strony (Glorot i Bengio 2010).',

@@ -17,7 +17,7 @@ export const training: Record<keyof typeof english, Message> = {
   'rate.InverseTimeDecay': 'odwrotność czasu',
   'rate.PiecewiseConstantDecay': 'schodkami',
   'rate.CosineDecayRestarts': 'kosinus od nowa',
-  'rate.picture': 'Współczynnik uczenia w czasie treningu: od {from} do {to}.',
+  'rate.picture': 'Tempo uczenia w czasie treningu: od {from} do {to}.',
   'rate.steps': {
     one: '{count} krok, epoki: {epochs}',
     few: '{count} kroki, epoki: {epochs}',
@@ -33,15 +33,15 @@ export const training: Record<keyof typeof english, Message> = {
   'explain.loss': 'Jak bardzo sieć się myli; trening to zmniejsza.',
   'explain.optimizer': 'Jak poruszają się wagi przy danym nachyleniu.',
   'explain.learning_rate': 'Długość kroku: za duża przeskakuje, za mała się wlecze.',
-  'explain.schedule': 'Stały; harmonogram obniża go z czasem.',
-  'explain.ExponentialDecay': 'Współczynnik jest raz po raz mnożony przez tę samą liczbę.',
+  'explain.schedule': 'Stałe; harmonogram obniża je z czasem.',
+  'explain.ExponentialDecay': 'Tempo jest raz po raz mnożone przez tę samą liczbę.',
   'explain.CosineDecay':
     'Spada wolno, potem szybko i znów wolno, wzdłuż połowy kosinusa; może zacząć od rozgrzewki.',
   'explain.PolynomialDecay': 'Spada do wartości końcowej po prostej (potęga 1) albo po krzywej.',
   'explain.InverseTimeDecay':
-    'Dzielony przez liczbę rosnącą z czasem: najpierw szybko, potem coraz wolniej.',
+    'Dzielone przez liczbę rosnącą z czasem: najpierw szybko, potem coraz wolniej.',
   'explain.PiecewiseConstantDecay':
-    'Stały między granicami, potem skacze w dół. Granice liczy się w krokach, nie w epokach.',
+    'Stałe między granicami, potem skacze w dół. Granice liczy się w krokach, nie w epokach.',
   'explain.CosineDecayRestarts': 'Kosinus, który zaczyna się od nowa, za każdym razem dłuższy.',
   'explain.batch_size': {
     one: 'Wiersze na krok: {count} krok w epoce.',
