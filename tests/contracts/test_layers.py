@@ -81,7 +81,12 @@ VECTOR_LAYERS = ("CategoryEncoding", "Discretization", "Hashing", "Normalization
 # They take whole numbers.
 INTEGERS = ("CategoryEncoding", "Embedding", "Hashing", "ReversibleEmbedding")
 
-LAYERS = [entry["class_name"] for entry in catalog.document()["layers"] if entry["palette"]]
+ALL = [entry["class_name"] for entry in catalog.document()["layers"]]
+# Steps of recurrent layers; RNN repeats them.
+CELLS = ("GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells")
+# The layers that cannot be fed here, each with its reason.
+NOT_FED = {"InputLayer": "It feeds the others: each network of these tests begins with one."}
+LAYERS = [name for name in ALL if name not in {*CELLS, *NOT_FED}]
 # Some of them in every run of the tests, the others in the proofs.
 SAMPLE = sorted(random.Random(len(LAYERS)).sample(LAYERS, 20))
 
@@ -120,9 +125,9 @@ def network_for(class_name: str) -> NetworkSpec:
     )
 
 
-def check_layer(class_name: str, folder: Path) -> None:
+def check_layer(class_name: str, folder: Path, network: NetworkSpec | None = None) -> None:
     keras.utils.set_random_seed(0)
-    network, shape = network_for(class_name), shape_for(class_name)
+    network, shape = network or network_for(class_name), shape_for(class_name)
 
     traced = trace(network, shape)
     assert traced.problems == []
@@ -153,3 +158,19 @@ def test_a_layer_keeps_the_contract(class_name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("class_name", sorted(set(LAYERS) - set(SAMPLE)))
 def test_every_other_layer_keeps_the_contract(class_name: str, tmp_path: Path) -> None:
     check_layer(class_name, tmp_path)
+
+
+@pytest.mark.parametrize("class_name", CELLS)
+def test_a_cell_keeps_the_contract_inside_rnn(class_name: str, tmp_path: Path) -> None:
+    inner = {"class_name": "GRUCell", "config": {"units": 2}}
+    config: dict[str, Any] = {"cells": [inner, inner]} if class_name == "StackedRNNCells" else {"units": 3}
+    network = network_for("RNN")
+    network.nodes[1].config["cell"] = {"class_name": class_name, "config": config}
+    check_layer("RNN", tmp_path, network)
+
+
+def test_every_layer_is_fed_or_says_why_not() -> None:
+    assert sorted([*LAYERS, *CELLS, *NOT_FED]) == sorted(ALL)
+    assert all(reason.endswith(".") for reason in NOT_FED.values())
+    offered = {entry["class_name"] for entry in catalog.document()["layers"] if entry["palette"]}
+    assert offered == set(LAYERS)

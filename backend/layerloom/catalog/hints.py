@@ -275,7 +275,10 @@ REFUSED: dict[str, dict[str, str]] = {
     "regularizer": {"Regularizer": _BASE},
     "constraint": {"Constraint": _BASE},
     # They take more than the tensor.
-    "activation": {"threshold": "it needs a threshold and a value"},
+    "activation": {
+        "threshold": "it needs a threshold and a value",
+        "glu": "it halves the units, which Keras's layers do not know, so nothing can follow it",
+    },
 }
 
 # Parameters that are never offered: files, tensors, code, or a second output.

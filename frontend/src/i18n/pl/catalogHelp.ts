@@ -315,8 +315,6 @@ export const catalogHelp: Record<string, Message> = {
     'Rośnie bez granic; dla wyjść dodatnich, na przykład intensywności.',
   'help.activation.gelu':
     'Przepuszcza wartość z wagą prawdopodobieństwa, że przewyższa normalną; w transformerach.',
-  'help.activation.glu':
-    'Jedna połowa wartości otwiera i zamyka bramki drugiej, więc wyjście jest o połowę węższe.',
   'help.activation.hard_shrink': 'Małe wartości stają się zerem, pozostałe zostają.',
   'help.activation.hard_sigmoid': 'Sigmoida z trzech prostych odcinków.',
   'help.activation.hard_silu': 'silu z prostych odcinków i paraboli.',
