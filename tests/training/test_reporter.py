@@ -1,5 +1,6 @@
 import itertools
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,62 @@ def test_a_lost_answer_repeats_the_batch_with_the_same_numbers(tmp_path: Path):
 
     assert log.failures == 1
     assert log.repeated == 1
+    assert [data["message"] for data in log.of("log")] == ["one"]
+
+
+class Refusing(Log):
+    """Says no to the first events, and takes them later."""
+
+    def __init__(self, status: int, refusal: str) -> None:
+        super().__init__()
+        self.status: int | None = status
+        self.refusal = refusal
+        self.asked = 0
+
+    def take(self, batch: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        self.asked += 1
+        return super().take(batch) if self.status is None else (self.status, {"code": "refused"})
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 3), (409, 3), (401, 5), (403, 5), (413, 5), (422, 5)])
+def test_what_the_server_will_never_take_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, status: int, code: int
+):
+    ends: list[int] = []
+    monkeypatch.setattr(os, "_exit", ends.append)
+    log = Refusing(status, "application/problem+json; charset=utf-8")
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path, patience=0.2) as reporter:
+        say(reporter, "one")
+        wait_until(lambda: ends, "the end of the process")
+
+    assert ends[0] == code
+    assert f"({status})" in caplog.text
+    assert "refused" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        (404, "text/html"),
+        (409, "application/json"),
+        (403, "text/plain"),
+        (429, "application/problem+json"),
+        (503, "application/problem+json"),
+    ],
+)
+def test_a_stranger_on_its_port_and_a_passing_trouble_are_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, refusal: str
+):
+    ends: list[int] = []
+    monkeypatch.setattr(os, "_exit", ends.append)
+    log = Refusing(status, refusal)
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        say(reporter, "one")
+        wait_until(lambda: log.asked >= 2, "a second try")
+        log.status = None
+        wait_until(lambda: reporter.delivered, "the acknowledgement")
+
+    assert ends == []
     assert [data["message"] for data in log.of("log")] == ["one"]
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from layerloom.artifacts.files import frame_name
+from layerloom.artifacts.files import frame_epoch, frame_name
 from layerloom.artifacts.store import ArtifactStore
 
 # A reader that is so many frames behind has long asked for a newer one.
@@ -21,6 +21,13 @@ class Album:
         self._store = store
         self._run = run
         self._passing: deque[int] = deque()
+
+    def clear(self) -> None:
+        """Delete every frame, whoever wrote it."""
+        for name in self._store.list(self._run):
+            if frame_epoch(name) is not None:
+                self._store.delete(self._run, name)
+        self._passing.clear()
 
     def add(self, epoch: int, content: bytes, *, kept: bool) -> None:
         """Write a frame; a passing one makes the oldest passing one go.

@@ -37,6 +37,21 @@ class Entry:
         return self.params["required"]
 
 
+def takes_reals(schema: dict[str, Any]) -> bool:
+    """Whether a parameter takes any number, so that a whole one must become a float.
+
+    JSON from a browser has no 1.0, and Keras refuses 1 as a rate.
+    """
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    return "number" in types and "integer" not in types
+
+
+def is_whole(value: Any) -> bool:
+    """Whether this is a whole number; JSON's true is none, though Python takes it for 1."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 class Lookup(Protocol):
     """Finds entries by the names Keras accepts; a class that is not found cannot be used."""
 

@@ -29,14 +29,23 @@ def choice(*values: Any) -> Schema:
     return {"enum": list(values)}
 
 
-def integers(minimum: int | None = None, *, size: int | None = None) -> Schema:
-    """A list of integers, of a fixed size where one is given."""
-    return {"type": "array", "items": integer(minimum)} | _size(size)
+def integers(
+    minimum: int | None = None, maximum: int | None = None, *, size: int | None = None, least: int = 1, most: int = 8
+) -> Schema:
+    """A list of integers within bounds, of a fixed size or of ``least`` to ``most`` entries."""
+    return {"type": "array", "items": integer(minimum, maximum)} | _size(size, least, most)
 
 
-def numbers(*, size: int | None = None) -> Schema:
-    """A list of numbers, of a fixed size where one is given."""
-    return {"type": "array", "items": {"type": "number"}} | _size(size)
+def numbers(
+    minimum: float | None = None,
+    maximum: float | None = None,
+    *,
+    size: int | None = None,
+    least: int = 1,
+    most: int = 1000,
+) -> Schema:
+    """A list of numbers within bounds, of a fixed size or of ``least`` to ``most`` entries."""
+    return {"type": "array", "items": number(minimum, maximum)} | _size(size, least, most)
 
 
 def either(single: Schema, several: Schema) -> Schema:
@@ -53,10 +62,11 @@ def nullable(schema: Schema) -> Schema:
     return schema if "null" in types else schema | {"type": [*types, "null"]}
 
 
-def kind(name: str) -> Schema:
-    """A Keras object: its name, or `{class_name, config}`."""
+def kind(name: str, *classes: str) -> Schema:
+    """A Keras object: its name, or `{class_name, config}`. ``classes`` are those that a form offers, if not all."""
     types = {"activation": "string", "layer": "object", "schedule": ["number", "object"]}
-    return {"type": types.get(name, ["string", "object"]), "x-kind": name}
+    some = {"x-classes": list(classes)} if classes else {}
+    return {"type": types.get(name, ["string", "object"]), "x-kind": name} | some
 
 
 def per_axis(minimum: int) -> PerRank:
@@ -76,8 +86,8 @@ def _bounds(**bounds: float | None) -> Schema:
     return {name: value for name, value in bounds.items() if value is not None}
 
 
-def _size(size: int | None) -> Schema:
-    return {} if size is None else {"minItems": size, "maxItems": size}
+def _size(size: int | None, least: int = 1, most: int = 8) -> Schema:
+    return {"minItems": least, "maxItems": most} if size is None else {"minItems": size, "maxItems": size}
 
 
 SHARE = number(0, exclusiveMaximum=1)
@@ -85,8 +95,25 @@ UNIT = number(0, 1)
 POSITIVE = number(exclusiveMinimum=0)
 PENALTY = number(0) | {"x-scale": "log"}
 STEP = POSITIVE | {"x-scale": "log"}
-FACTOR = either(number(), numbers(size=2))
-AXES = either(integer(), integers())
+# How strongly an image is changed: up to this much, or between two bounds. Keras refuses what lies outside.
+FACTOR = either(UNIT, numbers(0, 1, size=2))
+SIGNED_FACTOR = either(number(-1, 1), numbers(-1, 1, size=2))
+# A shape has at most 8 axes here.
+AXIS = integer(-8, 7)
+AXES = either(AXIS, integers(-8, 7))
+CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell")
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+# Layers whose weights stand in one matrix, which spectral normalization needs.
+ONE_KERNEL = (
+    "Dense",
+    "Conv1D",
+    "Conv2D",
+    "Conv3D",
+    "Conv1DTranspose",
+    "Conv2DTranspose",
+    "Conv3DTranspose",
+    "Embedding",
+)
 POLICIES = choice("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
 FILL = choice("constant", "reflect", "wrap", "nearest")
 
@@ -115,42 +142,43 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "padding": choice("valid", "same"), "cropping": _margins,
     "data_format": choice("channels_last", "channels_first"),
     "rate": SHARE, "dropout": SHARE, "recurrent_dropout": SHARE,
-    "noise_shape": {"type": "array", "items": nullable(integer(1))},
+    "noise_shape": {"type": "array", "items": nullable(integer(1))} | _size(None),
     "seed": integer(0, 2**31 - 1), "momentum": UNIT, "renorm_momentum": UNIT, "epsilon": STEP, "stddev": number(0),
-    "axis": AXES, "axes": either(integer(), integers(size=2)), "attention_axes": AXES, "shared_axes": integers(1),
+    "axis": AXES, "axes": either(AXIS, integers(-8, 7, size=2)), "attention_axes": AXES, "shared_axes": integers(1, 7),
     "use_cudnn": choice("auto", True, False), "merge_mode": choice("concat", "sum", "mul", "ave"),
     "flash_attention": {"type": "boolean"}, "score_mode": choice("dot", "concat"),
-    "layer": kind("layer"), "backward_layer": kind("layer"), "cell": kind("layer"),
-    "cells": {"type": "array", "items": kind("layer"), "minItems": 1, "maxItems": 16},
-    "layers": {"type": "array", "items": kind("layer"), "minItems": 1, "maxItems": 32},
+    "layer": kind("layer"), "backward_layer": kind("layer", *RECURRENT),
+    "cell": kind("layer", *CELLS, "StackedRNNCells"),
+    "cells": {"type": "array", "items": kind("layer", *CELLS)} | _size(None, most=16),
+    "layers": {"type": "array", "items": kind("layer")} | _size(None, most=32),
     "equation": {"type": "string", "maxLength": 64}, "bias_axes": {"type": "string", "maxLength": 16},
-    "output_shape": either(integer(1), {"type": "array", "items": nullable(integer(1)), "maxItems": 8}),
-    "target_shape": integers(-1) | {"maxItems": 8}, "dims": integers(1) | {"minItems": 1, "maxItems": 8},
-    "shape": {"type": "array", "items": nullable(integer(1)), "maxItems": 6},
+    "output_shape": either(integer(1), {"type": "array", "items": nullable(integer(1))} | _size(None)),
+    "target_shape": integers(-1), "dims": integers(1, 8),
+    "shape": {"type": "array", "items": nullable(integer(1))} | _size(None, 0, 6),
     "negative_slope": number(0), "max_value": number(0), "threshold": number(0), "alpha": number(0),
-    "logit_soft_cap": POSITIVE, "mask_value": number(), "bin_boundaries": numbers() | {"minItems": 1},
+    "logit_soft_cap": POSITIVE, "mask_value": number(), "bin_boundaries": numbers(),
     "num_bins": integer(1), "num_tokens": integer(1), "salt": integer(0, 2**31 - 1),
     "output_mode": choice("int", "one_hot", "multi_hot", "count"),
-    "mean": either(number(), numbers()), "variance": either(number(0), numbers()),
+    "mean": either(number(), numbers()), "variance": either(number(0), numbers(0)),
     # layers that work on images and sound
     "height": integer(1, 16384), "width": integer(1, 16384), "value_range": numbers(size=2),
-    "factor": FACTOR, "height_factor": FACTOR, "width_factor": FACTOR, "x_factor": FACTOR, "y_factor": FACTOR,
-    "brightness_factor": FACTOR, "contrast_factor": FACTOR, "saturation_factor": FACTOR, "hue_factor": FACTOR,
+    "factor": FACTOR, "height_factor": SIGNED_FACTOR, "width_factor": SIGNED_FACTOR, "x_factor": FACTOR, "y_factor": FACTOR,
+    "brightness_factor": SIGNED_FACTOR, "contrast_factor": FACTOR, "saturation_factor": FACTOR, "hue_factor": FACTOR,
     "addition_factor": FACTOR, "threshold_factor": FACTOR, "sigma": FACTOR, "scale": FACTOR,
     "fill_mode": FILL, "fill_value": number(), "interpolation": choice("nearest", "bilinear"),
     "num_chains": integer(1, 16), "chain_depth": integer(1, 16), "num_ops": integer(1, 16), "bins": integer(2, 65536),
-    "clip_limit": POSITIVE, "tile_grid_size": integers(1, size=2), "window": choice("hann", "hamming", None),
+    "clip_limit": POSITIVE, "tile_grid_size": integers(1, 256, size=2), "window": choice("hann", "hamming", None),
     "scaling": choice("density", "spectrum"), "frame_length": integer(1, 65536), "frame_step": integer(1, 65536),
     "fft_length": integer(1, 65536), "sequence_stride": integer(1, 65536), "sequence_length": integer(1, 65536),
     "sampling_rate": integer(1), "num_mel_bins": integer(1, 4096), "min_freq": number(0), "max_freq": POSITIVE,
     "top_db": POSITIVE, "mag_exp": POSITIVE, "min_power": STEP, "ref_power": POSITIVE,
     # losses and metrics
     "label_smoothing": UNIT, "gamma": number(0), "beta": number(0), "delta": POSITIVE, "q": number(0, 1),
-    "margin": number(), "ignore_class": integer(), "reduction": choice("sum_over_batch_size", "sum", "mean"),
-    "num_thresholds": integer(2, 10000), "curve": choice("ROC", "PR"), "thresholds": either(UNIT, numbers()),
+    "margin": UNIT, "ignore_class": integer(), "reduction": choice("sum_over_batch_size", "sum", "mean"),
+    "num_thresholds": integer(2, 10000), "curve": choice("ROC", "PR"), "thresholds": either(UNIT, numbers(0, 1)),
     "summation_method": choice("interpolation", "minoring", "majoring"), "num_labels": integer(1),
-    "label_weights": numbers(), "top_k": integer(1), "class_id": integer(0), "k": integer(1),
-    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1, 1000), "target_class_ids": integers(0),
+    "label_weights": numbers(0), "top_k": integer(1), "class_id": integer(0), "k": integer(1),
+    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1, 1000), "target_class_ids": integers(0, most=1000),
     "recall": UNIT, "precision": UNIT, "specificity": UNIT, "sensitivity": UNIT, "num_regressors": integer(0),
     "class_aggregation": choice("uniform_average", "variance_weighted_average"),
     # optimizers and schedules
@@ -162,11 +190,12 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "learning_rate_power": number(maximum=0), "l1_regularization_strength": PENALTY,
     "l2_regularization_strength": PENALTY, "l2_shrinkage_regularization_strength": PENALTY,
     "epsilon_1": STEP, "epsilon_2": STEP, "clip_threshold": POSITIVE, "warmup_steps": integer(0),
-    "ns_steps": integer(1, 64),
+    "ns_steps": integer(1, 64), "adam_lr_ratio": POSITIVE, "rms_rate": POSITIVE,
+    "beta_2_decay": number(-1, exclusiveMaximum=0),
     "initial_learning_rate": STEP, "end_learning_rate": PENALTY, "warmup_target": POSITIVE, "decay_rate": POSITIVE,
     "decay_steps": integer(1), "first_decay_steps": integer(1), "t_mul": POSITIVE, "m_mul": POSITIVE,
     "power": POSITIVE,
-    "boundaries": numbers() | {"minItems": 1}, "values": numbers() | {"minItems": 2},
+    "boundaries": numbers(0, most=100), "values": numbers(0, least=2, most=101),
     # initializers, regularizers, constraints
     "l1": PENALTY, "l2": PENALTY, "gain": number(), "value": number(), "minval": number(), "maxval": number(),
     "distribution": choice("truncated_normal", "untruncated_normal", "uniform"),
@@ -176,15 +205,17 @@ BY_NAME: dict[str, Schema | PerRank] = {
 # One class's own meaning of a name that others use differently.
 BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
     ("Activation", "activation"): kind("activation"),
-    ("BatchNormalization", "axis"): integer(), ("Concatenate", "axis"): integer(),
-    ("GroupNormalization", "axis"): integer(),
+    ("BatchNormalization", "axis"): AXIS, ("Concatenate", "axis"): AXIS, ("GroupNormalization", "axis"): AXIS,
+    ("Bidirectional", "layer"): kind("layer", *RECURRENT), ("SpectralNormalization", "layer"): kind("layer", *ONE_KERNEL),
+    ("RandomBrightness", "factor"): SIGNED_FACTOR, ("RandomRotation", "factor"): SIGNED_FACTOR,
+    ("RandomPerspective", "scale"): UNIT,
     ("Rescaling", "scale"): number(), ("VarianceScaling", "scale"): POSITIVE,
     ("Conv1D", "padding"): choice("valid", "same", "causal"),
     ("ZeroPadding1D", "padding"): _margins, ("ZeroPadding2D", "padding"): _margins,
     ("ZeroPadding3D", "padding"): _margins,
     ("CategoryEncoding", "output_mode"): choice("multi_hot", "one_hot", "count"),
     ("Hashing", "mask_value"): integer(),
-    ("MultiHeadAttention", "output_shape"): either(integer(1), integers(1) | {"maxItems": 8}),
+    ("MultiHeadAttention", "output_shape"): either(integer(1), integers(1)),
     ("InputLayer", "dtype"): choice("float32", "int32", "int64"),
     ("Resizing", "interpolation"): choice("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5"),
     ("RandomFlip", "mode"): choice("horizontal_and_vertical", "horizontal", "vertical"),
@@ -197,7 +228,7 @@ BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
     ("SGD", "momentum"): SHARE, ("RMSprop", "momentum"): SHARE, ("Muon", "momentum"): SHARE,
     ("F1Score", "threshold"): UNIT, ("FBetaScore", "threshold"): UNIT, ("BinaryAccuracy", "threshold"): UNIT,
     ("BinaryIoU", "threshold"): UNIT, ("FBetaScore", "beta"): POSITIVE,
-    ("BinaryIoU", "target_class_ids"): integers(0),
+    ("BinaryIoU", "target_class_ids"): integers(0, 1, most=2),
     ("ELU", "alpha"): number(), ("CosineDecay", "alpha"): UNIT, ("CosineDecayRestarts", "alpha"): UNIT,
 }
 

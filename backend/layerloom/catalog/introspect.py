@@ -15,7 +15,7 @@ from typing import Any
 import keras
 from keras.src.utils.naming import to_snake_case
 
-from layerloom.catalog import hints, words
+from layerloom.catalog import hints, starts, words
 
 CATALOG_FILE = Path(__file__).with_name("catalog.json")
 
@@ -124,6 +124,7 @@ def _params(kind: str, name: str, cls: Any) -> dict[str, Any]:
         schema = _schema(name, parameter)
         if parameter.default is parameter.empty or (name, parameter.name) in hints.REQUIRED:
             required.append(parameter.name)
+            schema |= {"x-start": _start(name, parameter.name)}
         else:
             schema = (hints.nullable(schema) if parameter.default is None else schema) | {
                 "default": _plain(parameter.default)
@@ -142,6 +143,15 @@ def _params(kind: str, name: str, cls: Any) -> dict[str, Any]:
             "x-advanced": True,
         }
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _start(class_name: str, parameter: str) -> Any:
+    try:
+        return starts.start_of(class_name, parameter)
+    except KeyError:
+        raise UnexplainedParameter(
+            f"{class_name}.{parameter} has no default: say in catalog/starts.py what a form begins with"
+        ) from None
 
 
 def _schema(class_name: str, parameter: inspect.Parameter) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _RETRY_SECONDS = 1.0
 _EXIT_SECONDS = 20.0
 _EXIT_WORDS = {
     RunnerExit.ABANDONED: "The runner ended because no server answered it for too long.",
-    RunnerExit.REFUSED: "The runner ended because the server refused what it reported; the log of the server says why.",
+    RunnerExit.REFUSED: "The runner ended because the server refused what it reported; its log says why.",
 }
 
 

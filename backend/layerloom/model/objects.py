@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from layerloom.catalog import load as catalog
-from layerloom.catalog.entry import Kind
+from layerloom.catalog.entry import Kind, is_whole, takes_reals
 from layerloom.errors import BuildError
 from layerloom.model.messages import clean
 
@@ -56,18 +56,11 @@ def _resolve(schema: dict[str, Any], value: Any) -> Any:
             return _construct(kind, value["class_name"], value.get("config", {}), {})
         if isinstance(value, str):
             return _construct(kind, value, {}, {})
-    if _is_real(schema, value):
+    if takes_reals(schema) and is_whole(value):
         return float(value)
     if isinstance(value, list) and "x-kind" in schema.get("items", {}):
         return [_resolve(schema["items"], item) for item in value]
     return value
-
-
-def _is_real(schema: dict[str, Any], value: Any) -> bool:
-    """Whether a whole number stands where any may: JSON from a browser has no 1.0, and Keras refuses 1 as a rate."""
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    return isinstance(value, int) and not isinstance(value, bool) and "number" in types and "integer" not in types
 
 
 def _module(kind: Kind) -> ModuleType:

@@ -96,9 +96,13 @@ class Attempt:
             carried_out=self._carried_out,
             abandoned=lambda: self._reporter.abandoned,
         )
+        album = Album(store, run)
+        if self._assignment.attempt > 1:
+            # What an earlier attempt told of is taken back; of its passing frames nobody else keeps count.
+            album.clear()
         frames = FrameRecorder(
             make=lambda: Painter(model, spec.network, data),
-            album=Album(store, run),
+            album=album,
             paced=lambda: steering.pace is not None,
             report=self._framed,
             failed=lambda message: self._warn(message, "frames_failed"),

@@ -77,11 +77,40 @@ def test_weights_are_the_kernel_with_evenly_picked_units():
     np.testing.assert_allclose(values["weights", "dense_2"], kernel[part["from_units"]], atol=part["scale"])
 
 
-@pytest.mark.parametrize("width", [3, 32, 500])
-def test_a_frame_fits_however_wide_and_deep_the_network(width: int):
-    _, _, painter = painted([*(dense(width) for _ in range(8)), dense(2, "softmax")])
+@pytest.mark.parametrize(("width", "depth"), [(3, 8), (32, 8), (500, 8), (8, 50), (2, 300)])
+def test_a_frame_fits_however_wide_and_deep_the_network(width: int, depth: int):
+    _, _, painter = painted([*(dense(width) for _ in range(depth)), dense(2, "softmax")])
 
-    assert len(painter.frame(1)) <= MOST_BYTES
+    content = painter.frame(1)
+
+    assert len(content) <= MOST_BYTES
+    header, _ = decode(content)
+    assert header["parts"][0]["kind"] == "boundary"
+    if depth == 8:
+        # Room is used, and shared evenly.
+        drawn = {part["shape"][0] for part in header["parts"] if part["kind"] == "tiles" and part["node"] != "dense_9"}
+        assert len(drawn) == 1
+        assert drawn.pop() == min(width, 7 if width == 500 else 8)
+    assert len(painter.frame(2)) == pytest.approx(len(content), abs=100)
+
+
+def test_tiles_are_of_layers_that_do_something():
+    network: Layers = [dense(4, "linear"), {"class_name": "Dropout"}, {"class_name": "ReLU"}, dense(2, "softmax")]
+    _, _, painter = painted(network)
+
+    header, _ = decode(painter.frame(1))
+
+    tiles = {part["node"] for part in header["parts"] if part["kind"] == "tiles"}
+    assert tiles == {"dense_1", "re_lu_1", "dense_2"}
+
+
+@pytest.mark.parametrize("dataset", ["hills", "plane"])
+def test_a_regression_in_the_plane_has_one_output(dataset: str):
+    _, _, painter = painted([dense(4), dense(1, "linear")], dataset=dataset)
+
+    _, values = decode(painter.frame(1))
+
+    assert values["boundary", "dense_2"].shape == (1, 64, 64)
 
 
 def test_images_show_kernels_and_what_dense_units_look_for():

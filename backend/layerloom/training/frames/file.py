@@ -76,9 +76,11 @@ def quantize(values: np.ndarray, *, each: bool) -> tuple[np.ndarray, Any, Any]:
 
     What is not a finite number becomes 0: a network that lost its numbers has no picture, and says so elsewhere.
     """
-    rows = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0).reshape(len(values) if each else 1, -1)
+    # In float64, where the distance between two float32 is always a number.
+    numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    rows = numbers.reshape(len(values) if each else 1, -1)
     low, high = rows.min(axis=1), rows.max(axis=1)
     scale = (high - low) / 255
     levels = np.rint((rows - low[:, None]) / np.where(scale > 0, scale, 1)[:, None]).astype(np.uint8)
-    offsets, scales = ([float(f"{value:.{_DIGITS}g}") for value in numbers] for numbers in (low, scale))
+    offsets, scales = ([float(f"{value:.{_DIGITS}g}") for value in each_row] for each_row in (low, scale))
     return levels.reshape(values.shape), offsets if each else offsets[0], scales if each else scales[0]

@@ -7,15 +7,16 @@ from layerloom.datasets.prepare import Prepared
 from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import MOST_BYTES, Part, encode
 from layerloom.training.frames.plane import Plane
-from layerloom.training.frames.weights import MOST_KERNEL, image_shape, kernel_parts, weights_parts
+from layerloom.training.frames.weights import image_shape, kernel_parts, weights_parts
 
-# Room for the header, which names every drawn unit.
-_HEADER_BYTES = 10_000
-_MOST_KERNELS = 32
+_MOST_UNITS = 32
 
 
 class Painter:
     """Draws frames of a model: its weights always, boundary and unit tiles for data in the plane.
+
+    Where 32 units a layer are more than a frame holds, fewer are drawn, the same ones in every frame; in the deepest
+    networks none, and then fewer weights.
 
     Args:
         model: The model that trains, layers named after the network's nodes.
@@ -26,6 +27,8 @@ class Painter:
     def __init__(self, model: keras.Model, network: NetworkSpec, data: Prepared) -> None:
         self._model = model
         self._network = network
+        self._units = _MOST_UNITS
+        self._weights = _MOST_UNITS
         self._image = image_shape(data.sample_shape, is_image=data.facts["kind"] == "images")
         self._plane = None
         if tuple(data.sample_shape) == (2,):
@@ -34,16 +37,19 @@ class Painter:
 
     def frame(self, epoch: int) -> bytes:
         """The frame of the model as it is now (docs/architecture.md)."""
-        weights = weights_parts(self._model, self._network)
-        room = MOST_BYTES - _HEADER_BYTES - sum(part.values.size for part in weights)
-        if self._plane is not None:
-            return encode(epoch, self._plane.domain, [*self._plane.parts(room), *weights])
-        return encode(epoch, None, [*weights, *self._kernels(room)])
-
-    def _kernels(self, room: int) -> list[Part]:
-        most = _MOST_KERNELS
+        domain = self._plane.domain if self._plane else None
         while True:
-            parts = kernel_parts(self._model, self._network, self._image, most)
-            if most == 1 or sum(part.values.size for part in parts) <= max(room, MOST_KERNEL**2):
-                return parts
-            most //= 2
+            content = encode(epoch, domain, self._parts())
+            if len(content) <= MOST_BYTES or self._weights == 0:
+                return content
+            if self._units > 0:
+                self._units = min(self._units - 1, self._units * MOST_BYTES // len(content))
+            else:
+                self._weights //= 2
+
+    def _parts(self) -> list[Part]:
+        weights = weights_parts(self._model, self._network, self._weights) if self._weights else []
+        if self._plane is not None:
+            return [*self._plane.parts(self._units), *weights]
+        kernels = kernel_parts(self._model, self._network, self._image, self._units) if self._units else []
+        return [*weights, *kernels]

@@ -1,6 +1,5 @@
 """What a network sees in the plane: its output over a grid, and that of each of its units."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -16,8 +15,20 @@ MOST_OUTPUTS = 10
 # Training rows looked at to say that a unit never fires.
 _SAMPLED = 512
 _MARGIN = 0.05
-# Layers whose units are worth a picture: what they give differs from what they got, unit by unit.
-_TILED = ("Dense", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "BatchNormalization", "LayerNormalization")
+# Outside training they give what they got, so their tiles would be those of the layer before them.
+_PASSES_ON = frozenset(
+    {
+        "InputLayer",
+        "Dropout",
+        "AlphaDropout",
+        "GaussianDropout",
+        "GaussianNoise",
+        "ActivityRegularization",
+        "Flatten",
+        "Reshape",
+        "Identity",
+    }
+)
 
 
 def square_around(points: np.ndarray) -> dict[str, list[float]]:
@@ -56,7 +67,7 @@ class Plane:
         self._nodes = [
             node.id
             for node in network.nodes
-            if node.class_name in _TILED and len(model.get_layer(node.id).output.shape) == 2
+            if node.class_name not in _PASSES_ON and len(model.get_layer(node.id).output.shape) == 2
         ]
         sampled = training[:: max(1, len(training) // _SAMPLED)][:_SAMPLED]
         self._rows = tf.constant(np.concatenate([grid(self.domain, BOUNDARY), grid(self.domain, TILE), sampled]))
@@ -64,19 +75,17 @@ class Plane:
         whole = keras.Model(model.input, outputs)
         self._look: Any = tf.function(lambda rows: whole(rows, training=False), autograph=False)
 
-    def parts(self, room: int) -> list[Part]:
-        """The boundary and the tiles of each layer, in at most about ``room`` bytes."""
-        seen = [np.asarray(values) for values in self._look(self._rows)]
-        boundary, *tiles = seen
+    def parts(self, most: int) -> list[Part]:
+        """The boundary, and the tiles of at most so many units a layer."""
+        boundary, *tiles = (np.asarray(values) for values in self._look(self._rows))
         drawn = [self._boundary(boundary)]
-        room -= drawn[0].values.size
-        most = units_that_fit([values.shape[1] for values in tiles], room // TILE**2)
-        drawn += [self._tiles(node, values, most) for node, values in zip(self._nodes, tiles, strict=True)]
-        return [part for part in drawn if part.values.size > 0]
+        if most > 0:
+            drawn += [self._tiles(node, values, most) for node, values in zip(self._nodes, tiles, strict=True)]
+        return drawn
 
     def _boundary(self, values: np.ndarray) -> Part:
-        pictures = values[: BOUNDARY**2, :MOST_OUTPUTS].T.reshape(-1, BOUNDARY, BOUNDARY)
-        return Part("boundary", self._output, pictures)
+        outputs = values.reshape(len(values), -1)[: BOUNDARY**2, :MOST_OUTPUTS]
+        return Part("boundary", self._output, outputs.T.reshape(-1, BOUNDARY, BOUNDARY))
 
     def _tiles(self, node: str, values: np.ndarray, most: int) -> Part:
         total = values.shape[1]
@@ -85,13 +94,6 @@ class Plane:
         fired = np.any(values[BOUNDARY**2 + TILE**2 :] != 0, axis=0)
         dead = [int(unit) for unit in np.flatnonzero(~fired)]
         return Part("tiles", node, pictures, each=True, more={"units": units, "total": total, "dead": dead})
-
-
-def units_that_fit(widths: Sequence[int], tiles: int, most: int = 32) -> int:
-    """How many units of each layer can be drawn, so that all layers together have no more than so many tiles."""
-    while most > 1 and sum(min(width, most) for width in widths) > tiles:
-        most -= 1
-    return most
 
 
 def spread(total: int, most: int) -> list[int]:

@@ -12,14 +12,13 @@ from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import Part
 from layerloom.training.frames.plane import spread
 
-MOST_UNITS = 32
 MOST_KERNEL = 32
 # They leave the order of a sample's values as it is, so a Dense layer after them still sees the image.
-_KEEPS_ORDER = frozenset({"InputLayer", "Flatten", "Dropout", "Reshape", "Identity"})
+_KEEPS_ORDER = frozenset({"InputLayer", "Flatten", "Dropout", "Reshape", "Identity", "Rescaling", "Normalization"})
 
 
-def weights_parts(model: keras.Model, network: NetworkSpec) -> list[Part]:
-    """The weights from each layer's inputs to its units, at most 32 x 32 a layer.
+def weights_parts(model: keras.Model, network: NetworkSpec, most: int) -> list[Part]:
+    """The weights from each layer's inputs to its units, of at most ``most`` inputs and units a layer.
 
     Dense: the kernel. Convolutions: the norm over the kernel's positions. Recurrent layers: the norm over the gates
     of the input kernel.
@@ -29,7 +28,7 @@ def weights_parts(model: keras.Model, network: NetworkSpec) -> list[Part]:
         matrix = _matrix(model.get_layer(node.id))
         if matrix is None:
             continue
-        rows, columns = (spread(size, MOST_UNITS) for size in matrix.shape)
+        rows, columns = (spread(size, most) for size in matrix.shape)
         more = {
             "from_units": rows,
             "from_total": matrix.shape[0],
@@ -62,11 +61,11 @@ def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...
 
 
 def image_shape(sample: Sequence[int], *, is_image: bool) -> tuple[int, ...] | None:
-    """Height, width and channels of an image; a flat one is a square of grey values."""
+    """Height, width and channels of an image; without channels it is grey, a flat one a square."""
     if not is_image:
         return None
-    if len(sample) == 3:
-        return tuple(sample)
+    if len(sample) in (2, 3):
+        return (*sample, 1)[:3]
     side = math.isqrt(sample[0]) if len(sample) == 1 else 0
     return (side, side, 1) if side and side * side == sample[0] else None
 

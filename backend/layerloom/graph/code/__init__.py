@@ -1,0 +1,1 @@
+"""A run spec as code that a person takes along: pure text, made without Keras."""

@@ -1,0 +1,108 @@
+"""Python expressions for the Keras objects of a run spec, wrapped as a formatter would."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.catalog.entry import Kind, is_whole, takes_reals
+from layerloom.errors import NetworkError
+
+WIDTH = 100
+
+_MODULES: dict[Kind, str] = {
+    "layer": "keras.layers",
+    "loss": "keras.losses",
+    "metric": "keras.metrics",
+    "optimizer": "keras.optimizers",
+    "schedule": "keras.optimizers.schedules",
+    "initializer": "keras.initializers",
+    "regularizer": "keras.regularizers",
+    "constraint": "keras.constraints",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call; its arguments are source text, further calls, or lists of either."""
+
+    function: str
+    positional: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __str__(self) -> str:
+        return source(self)
+
+
+def source(value: Any, indent: int = 0, before: int = 0) -> str:
+    """The source text of a call, a list or a piece of text, on one line where it fits.
+
+    Args:
+        value: What to write.
+        indent: Columns at which its last line begins.
+        before: Columns that are taken on its first line.
+    """
+    flat = _flat(value)
+    if isinstance(value, str) or indent + before + len(flat) <= WIDTH:
+        return flat
+    opening, parts, closing = _parts(value)
+    inner = indent + 4
+    lines = [
+        f"{' ' * inner}{prefix}{source(part, inner, len(prefix) + 1)},\n" for prefix, part in parts
+    ]
+    return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}" if lines else flat
+
+
+def keras_object(kind: Kind, class_name: str, config: Mapping[str, Any], **own: str) -> Any:
+    """What builds an object of the catalogue, with the very arguments that `layerloom.model.objects` hands over.
+
+    Args:
+        kind: What it is.
+        class_name: Its class, by any name Keras accepts.
+        config: Its constructor's arguments.
+        own: Further arguments, as source text.
+
+    Raises:
+        NetworkError: if the catalogue has no such class or the class no such parameter.
+    """
+    entry = catalog.find(kind, class_name)
+    if entry is None:
+        raise NetworkError(f"The catalogue has no {kind} '{class_name}'.", code="unknown_class")
+    if kind == "activation":
+        return repr(entry.class_name)
+    unknown = [name for name in config if name not in entry.properties]
+    if unknown:
+        raise NetworkError(f"{entry.class_name} has no parameter '{unknown[0]}'.", code="unknown_parameter")
+    named = {name: _argument(entry.properties[name], value) for name, value in config.items()}
+    return Call(f"{_MODULES[kind]}.{entry.class_name}", (), named | own)
+
+
+def _argument(schema: dict[str, Any], value: Any) -> Any:
+    kind = schema.get("x-kind")
+    if kind is not None and kind != "dtype":
+        if isinstance(value, dict):
+            return keras_object(kind, value["class_name"], value.get("config", {}))
+        if isinstance(value, str):
+            # Objects, not their names: so initializers draw their seeds in the order in which the run's drew theirs.
+            return keras_object(kind, value, {})
+    if takes_reals(schema) and is_whole(value):
+        return repr(float(value))
+    items = schema.get("items", {})
+    if isinstance(value, list) and "x-kind" in items:
+        return [_argument(items, item) for item in value]
+    return repr(value)
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    opening, parts, closing = _parts(value)
+    return opening + ", ".join(prefix + _flat(part) for prefix, part in parts) + closing
+
+
+def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str]:
+    """How a call or a list begins, what is in it, each with what stands before it, and how it ends."""
+    if isinstance(value, list):
+        return "[", [("", item) for item in value], "]"
+    named = [(f"{name}=", item) for name, item in value.named.items()]
+    return f"{value.function}(", [*(("", item) for item in value.positional), *named], ")"
