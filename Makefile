@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f 2>/dev/null)
 
-.PHONY: run test proof bench lint types check-frontend format types-frontend clean
+.PHONY: run test proof bench screenshots lint types check-frontend format types-frontend clean
 
 run: $(VENV)/.runtime $(STATIC)
 	@$(BIN)/layerloom serve
@@ -20,6 +20,15 @@ test: lint types check-frontend
 
 proof: $(VENV)/.test $(STATIC)
 	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -m proof --timeout=3600
+
+# The pictures of the guide, by the tests that take them.
+screenshots: $(VENV)/.test $(STATIC)
+	mkdir -p docs/images
+	LAYERLOOM_SCREENSHOTS=1 LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest tests/e2e/test_data.py tests/e2e/test_living_canvas.py tests/e2e/test_compare.py
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/check.py
+	$(BIN)/python bench/frames.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

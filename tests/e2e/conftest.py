@@ -81,12 +81,17 @@ def open_page(browser: Browser, server: ServerProcess) -> Iterator[OpenPage]:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Takes a screenshot into `test-results/`, to lay beside the drawn pages."""
+def picture(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Takes a screenshot into `test-results/`, to lay beside the drawn pages.
 
-    def take(page: Page, name: str) -> None:
+    With ``guide`` it is a picture of the guide too, under that name; `make screenshots` takes those anew.
+    """
+
+    def take(page: Page, name: str, *, guide: str | None = None) -> None:
         folder = _ROOT / "test-results"
         folder.mkdir(exist_ok=True)
         page.screenshot(path=folder / f"{name}.png")
+        if guide is not None and os.environ.get("LAYERLOOM_SCREENSHOTS"):
+            page.screenshot(path=_ROOT / "docs" / "images" / f"{guide}.jpg", type="jpeg", quality=72)
 
     return take

@@ -47,7 +47,7 @@ def differing(page: Page, setting: str) -> list[str]:
     return [text.strip() for text in line.get_by_role("cell").all_inner_texts()]
 
 
-def test_ticked_runs_share_a_chart(open_page: Callable[..., Page], runs: list[RunHandle]):
+def test_ticked_runs_share_a_chart(open_page: Callable[..., Page], runs: list[RunHandle], picture: Callable[..., None]):
     small, wide, slow = runs
     page = open_page("/runs?q=compared")
     expect(row(page, small).get_by_role("img", name=re.compile("^Loss of run"))).to_be_visible()
@@ -58,6 +58,7 @@ def test_ticked_runs_share_a_chart(open_page: Callable[..., Page], runs: list[Ru
     chart = panel.get_by_role("slider", name=re.compile("^Loss"))
     for run in (small, wide):
         expect(chart).to_have_accessible_name(re.compile(rf"Run {run.number} \d"))
+    picture(page, "compare-light", guide="compare")
     expect(panel.get_by_role("columnheader", name=f"Run {wide.number}")).to_be_visible()
     assert differing(page, "Units") == ["4", "32"]
     assert differing(page, "Parameters")[1].startswith("162")

@@ -57,7 +57,7 @@ def test_tables_for_classes_and_for_numbers(open_page: Callable[..., Page]):
     expect(drawer(page).get_by_text(re.compile("^Test .*error"))).to_be_visible()
 
 
-def test_all_datasets_in_a_table(open_page: Callable[..., Page], picture: Callable[[Page, str], None]):
+def test_all_datasets_in_a_table(open_page: Callable[..., Page], picture: Callable[..., None]):
     """Every dataset has its row, its classes and its picture; kind and name narrow the list."""
     page = open_page("/")
     page.get_by_role("banner").get_by_role("link", name="Data", exact=True).click()
@@ -67,7 +67,7 @@ def test_all_datasets_in_a_table(open_page: Callable[..., Page], picture: Callab
     expect(iris.get_by_role("cell", name="setosa 50, versicolor 50, and virginica 50")).to_be_visible()
     expect(iris.get_by_role("img", name="Picture of the data: Iris flowers")).to_be_visible()
     expect(rows.filter(has_text="Two spirals")).to_contain_text("in use")
-    picture(page, "data-light")
+    picture(page, "data-light", guide="data")
     page.get_by_role("group", name="Kind of data").get_by_role("button", name="Images").click()
     expect(page.get_by_role("link", name="Iris flowers")).to_be_hidden()
     expect(page.get_by_role("link", name="Handwritten digits")).to_be_visible()
@@ -75,7 +75,7 @@ def test_all_datasets_in_a_table(open_page: Callable[..., Page], picture: Callab
     expect(page.get_by_text("No dataset fits this.")).to_be_visible()
 
 
-def test_settings_of_a_generated_set_go_to_build(open_page: Callable[..., Page], picture: Callable[[Page, str], None]):
+def test_settings_of_a_generated_set_go_to_build(open_page: Callable[..., Page], picture: Callable[..., None]):
     """What is set is seen at once, and Build takes it over."""
     page = open_page("/data/moons")
     plot = page.get_by_role("img", name="Picture of the data: Two moons")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from support.page import LONG, drawer, train_button
 
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 # Watches the boundary and tells how many pictures it showed in so many seconds.
 COUNT = """
@@ -47,7 +47,7 @@ def test_the_spiral_is_learnt_before_ones_eyes(open_page: Callable[..., Page], p
     # Ten a second are drawn; a loaded machine may miss some.
     assert page.evaluate(COUNT, 2) >= 10
     expect(page.locator("[data-frame]").first).to_be_visible()
-    picture(page, f"canvas-live-{'dark' if dark else 'light'}")
+    picture(page, f"canvas-live-{'dark' if dark else 'light'}", guide=None if dark else "build")
 
     drawer(page).get_by_role("button", name="Full speed").click()
     expect(drawer(page).get_by_text("All 200 epochs are done")).to_be_visible(timeout=LONG)
