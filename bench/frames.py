@@ -7,6 +7,7 @@ cost is measured on whole runs of a warm runner, with frames and without in turn
 which holds training, models, scores and everything else that a run does.
 """
 
+import itertools
 import statistics
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def digits() -> Json:
 
 
 def watched(server: ServerProcess, epochs: int = 100) -> dict[str, float]:
-    """Seconds from the request to the first picture's bytes, pictures a second in Watch, and the longest wait for one."""
+    """Seconds from the request to the first picture's bytes, pictures a second in Watch, the longest wait."""
     arrived: list[float] = []
     first = 0.0
     with server.http() as http, open_socket(server) as socket:
@@ -74,7 +75,7 @@ def watched(server: ServerProcess, epochs: int = 100) -> dict[str, float]:
                         arrived.append(time.perf_counter())
                 # The pictures kept at the end are another matter.
                 ended = ended or (event["kind"] == "epoch" and event["data"]["epoch"] == epochs)
-    waits = [later - earlier for earlier, later in zip(arrived, arrived[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(arrived)]
     return {"first": first, "rate": len(waits) / (arrived[-1] - arrived[0]), "longest wait": max(waits)}
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from layerloom.app import api_document
-from layerloom.client import Client
+from layerloom.cli.app import cli
+from layerloom.client import Client, RunHandle
 from layerloom.events import EventKind, Reason
+from layerloom.live.socket import CLOSE_TOO_SLOW, MAX_SUBSCRIPTIONS, PING_SECONDS, SLOW_SECONDS
 from layerloom.settings import Settings
 from layerloom.spec import parse_run_spec
 from support.server import ServerProcess
@@ -22,11 +24,35 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
 REST = (ROOT / "docs" / "rest.md").read_text(encoding="utf-8")
+WEBSOCKET = (ROOT / "docs" / "websocket.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# What is shown and not run here, with the reason.
+NOT_RUN = {
+    "make run": "It is what these tests were set up by.",
+    "docker compose": "Not every machine has Docker and a GPU; tests/test_containers.py reads the files.",
+}
 
 
 def blocks(text: str, language: str) -> list[str]:
     """The fenced code blocks of a language."""
-    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def fenced() -> list[tuple[str, str, str]]:
+    """Every fenced block of every page: the page's name, the language, the text."""
+    fence = re.compile(r"^```(.*?)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+    return [
+        (page.relative_to(ROOT).as_posix(), language, text)
+        for page in PAGES
+        for language, text in fence.findall(page.read_text(encoding="utf-8"))
+    ]
+
+
+SHOWN = [
+    (page, language, text)
+    for page, language, text in fenced()
+    if language != "json" and not any(words in text for words in NOT_RUN)
+]
 
 
 def test_every_setting_is_in_the_guide():
@@ -49,10 +75,35 @@ def test_every_path_is_in_the_reference():
         assert last.startswith("{") or last in REST, path
 
 
-@pytest.mark.parametrize("text", [block for page in (README, REST) for block in blocks(page, "json")])
+@pytest.mark.parametrize("text", [text for _, language, text in fenced() if language == "json"])
 def test_every_run_spec_shown_is_one(text: str):
     document: Any = json.loads(text)
     assert parse_run_spec(document).data.dataset == "digits"
+
+
+def test_every_block_is_of_a_kind_that_is_run():
+    assert {language for _, language, _ in fenced()} == {"sh", "python", "json"}
+    for words in NOT_RUN:
+        assert any(words in text for _, _, text in fenced()), words
+
+
+def test_every_message_of_the_websocket_is_in_its_reference():
+    source = (ROOT / "backend" / "layerloom" / "live" / "socket.py").read_text(encoding="utf-8")
+    said = re.findall(r'"type": "(\w+)"', source)
+    assert set(said) >= {"events", "synced", "progress", "ping", "error", "subscribe", "unsubscribe"}
+    for kind in said:
+        assert f'"type": "{kind}"' in WEBSOCKET
+    for code in ["unknown_type", "too_many", "invalid_message", "not_found"]:
+        assert f"`{code}`" in WEBSOCKET
+    for number in (CLOSE_TOO_SLOW, MAX_SUBSCRIPTIONS, int(PING_SECONDS), int(SLOW_SECONDS)):
+        assert f" {number} " in WEBSOCKET
+
+
+def test_every_command_is_in_the_guide():
+    for command in cli.registered_commands:
+        assert command.callback is not None
+        name = command.callback.__name__
+        assert name == "serve" or f"layerloom {name}" in GUIDE or f"`{name} " in GUIDE
 
 
 def test_the_openapi_document_is_up_to_date():
@@ -61,7 +112,7 @@ def test_the_openapi_document_is_up_to_date():
 
 
 def test_links_lead_somewhere():
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
@@ -85,32 +136,35 @@ def desk(tmp_path: Path, server: ServerProcess) -> Path:
     return tmp_path
 
 
-def run_shown(command: list[str], desk: Path, **environment: str) -> str:
+@pytest.fixture(scope="module")
+def ended(client: Client) -> RunHandle:
+    """A run of the README's network that has ended: what examples speak of."""
+    document = json.loads(blocks(README, "json")[0])
+    document["training"]["epochs"] = 2
+    return client.train(document).wait()
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "text"),
+    SHOWN,
+    ids=[f"{page}-{text.split()[0]}-{at}" for at, (page, _, text) in enumerate(SHOWN)],
+)
+def test_what_is_shown_runs(
+    page: str, language: str, text: str, desk: Path, server: ServerProcess, client: Client, ended: RunHandle
+):
+    run = client.train(spiral(epochs=1)) if "$RUN" in text or '"RUN"' in text else ended
+    command = [sys.executable, "-W", "ignore", "-c"] if language == "python" else ["sh", "-ec"]
     known = {key: value for key, value in os.environ.items() if not key.startswith("LAYERLOOM_")}
     done = subprocess.run(
-        command, cwd=desk, env=known | environment, capture_output=True, text=True, timeout=120, check=False
+        [*command, text.replace("127.0.0.1:8000", server.url.removeprefix("http://"))],
+        cwd=desk,
+        env=known | {"TOKEN": server.token, "RUN": run.id, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        timeout=150,
+        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_the_commands_of_the_readme_run(desk: Path, server: ServerProcess):
-    first, *others = blocks(README, "sh")
-    assert first.split("#")[0].strip() == "make run"
-    for block in others:
-        printed = run_shown(["sh", "-ec", block.replace("http://127.0.0.1:8000", server.url)], desk)
-        assert printed
-
-
-def test_the_python_of_the_readme_runs(desk: Path):
-    (script,) = blocks(README, "python")
-    printed = run_shown([sys.executable, "-W", "ignore", "-c", script], desk, TF_CPP_MIN_LOG_LEVEL="3")
-    assert "completed" in printed
-
-
-def test_the_commands_of_the_reference_run(desk: Path, server: ServerProcess, client: Client):
-    run = client.train(spiral(epochs=1))
-    for block in blocks(REST, "sh"):
-        command = block.replace("http://127.0.0.1:8000", server.url)
-        printed = run_shown(["sh", "-ec", command], desk, TOKEN=server.token, RUN=run.id)
-        assert "event: status" in printed
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout
+    if "$RUN" in text or '"RUN"' in text or (page, language) == ("README.md", "python"):
+        assert "completed" in done.stdout

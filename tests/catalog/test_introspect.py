@@ -7,9 +7,31 @@ from typing import Any
 import keras
 import pytest
 
-from layerloom.catalog import hints, introspect, load
+from layerloom.catalog import hints, introspect, load, refused, starts, words
 
 SECTIONS = ("layers", "losses", "metrics", "optimizers", "schedules", "initializers", "regularizers", "constraints")
+
+# Numbers that may be anything.
+ANY_VALUE = {
+    "alpha",
+    "bin_boundaries",
+    "fill_value",
+    "gain",
+    "ignore_class",
+    "mask_value",
+    "maxval",
+    "mean",
+    "minval",
+    "muon_a",
+    "muon_b",
+    "muon_c",
+    "offset",
+    "scale",
+    "value",
+    "value_range",
+}
+# Texts that are no choice of a few.
+FREE_TEXTS = {"bias_axes", "equation", "name"}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +57,7 @@ def test_every_exported_layer_is_offered_or_refused(catalog: dict[str, Any]) -> 
     for name in dir(keras.layers):
         value = getattr(keras.layers, name)
         if isinstance(value, type) and issubclass(value, keras.layers.Layer):
-            assert (name in offered) != (name in hints.REFUSED["layer"]), name
+            assert (name in offered) != (name in refused.CLASSES["layer"]), name
 
 
 def test_nothing_that_runs_code_or_reads_files_is_offered(catalog: dict[str, Any]) -> None:
@@ -56,6 +78,51 @@ def test_defaults_satisfy_their_own_schema(catalog: dict[str, Any]) -> None:
             assert [error for error in errors if error.code != "missing_parameter"] == [], entry["class_name"]
 
 
+def test_what_has_no_default_starts_with_a_value_that_fits(catalog: dict[str, Any]) -> None:
+    kinds = dict(zip(SECTIONS, introspect.SECTIONS, strict=True))
+    used: set[str] = set()
+    for section in SECTIONS:
+        for entry in catalog[section]:
+            params = entry["params"]
+            begun = {name for name, schema in params["properties"].items() if "x-start" in schema}
+            assert begun == set(params["required"]), entry["class_name"]
+            config = {name: params["properties"][name]["x-start"] for name in begun}
+            assert load.check_config(kinds[section], entry["class_name"], config) == []  # pyright: ignore[reportArgumentType]
+            used |= begun
+    assert used == {*starts.BY_NAME, *(name for _, name in starts.BY_CLASS)}
+
+
+def loose(schema: dict[str, Any]) -> bool:
+    """Whether a number or a list of this schema has no bound at all."""
+    types = {schema["type"]} if isinstance(schema.get("type"), str) else set(schema.get("type", ()))
+    if "enum" in schema or "x-kind" in schema:
+        return False
+    bounds = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+    return bool(types & {"integer", "number"} and not bounds & set(schema)) or (
+        "array" in types and ("maxItems" not in schema or loose(schema["items"]))
+    )
+
+
+def test_numbers_have_a_range_unless_any_will_do(catalog: dict[str, Any]) -> None:
+    found = {
+        f"{entry['class_name']}.{name}"
+        for section in SECTIONS
+        for entry in catalog[section]
+        for name, schema in entry["params"]["properties"].items()
+        if loose(schema)
+    }
+    # Values of the data, of weights or of pixels, on a scale that only who asks for them knows.
+    assert {name.split(".")[1] for name in found} == ANY_VALUE
+
+
+def test_choices_are_named(catalog: dict[str, Any]) -> None:
+    for section in SECTIONS:
+        for entry in catalog[section]:
+            for name, schema in entry["params"]["properties"].items():
+                if "string" in schema.get("type", ()) and "x-kind" not in schema:
+                    assert name in FREE_TEXTS, (entry["class_name"], name)
+
+
 def test_parameters_keep_the_constructors_order(catalog: dict[str, Any]) -> None:
     dense = next(entry for entry in catalog["layers"] if entry["class_name"] == "Dense")
     assert list(dense["params"]["properties"])[:5] == [
@@ -70,8 +137,33 @@ def test_parameters_keep_the_constructors_order(catalog: dict[str, Any]) -> None
     assert dense["params"]["properties"]["kernel_regularizer"]["x-kind"] == "regularizer"
 
 
-def test_the_most_used_layers_are_explained(catalog: dict[str, Any]) -> None:
-    assert sum(entry["help"] is not None for entry in catalog["layers"]) >= 45
+def test_everything_is_explained_in_one_line(catalog: dict[str, Any]) -> None:
+    for section in SECTIONS:
+        for entry in catalog[section]:
+            assert entry["help"], entry["class_name"]
+            assert entry["help"].endswith(".")
+            assert len(entry["help"]) <= 120, entry["class_name"]
+            assert "\n" not in entry["help"]
+    assert list(catalog["activation_words"]) == catalog["activations"]
+    assert all(each["help"] for each in catalog["activation_words"].values())
+
+
+def test_no_words_are_left_of_what_is_gone(catalog: dict[str, Any]) -> None:
+    kinds = dict(zip(introspect.SECTIONS, SECTIONS, strict=True))
+    offered = {kind: {entry["class_name"] for entry in catalog[section]} for kind, section in kinds.items()}
+    parts = set[str]().union(*(offered[kind] for kind in list(kinds)[3:]))
+    for words_of, known in (
+        (words.layers, offered["layer"]),
+        (words.losses, offered["loss"]),
+        (words.metrics, offered["metric"]),
+        (words.parts, parts),
+        (words.activations, set(catalog["activations"])),
+    ):
+        assert set(words_of.HELP) == known, words_of.__name__
+        assert set(words_of.FORMULA) <= known, words_of.__name__
+
+
+def test_groups_are_the_families_of_the_palette(catalog: dict[str, Any]) -> None:
     groups = {entry["group"] for entry in catalog["layers"]}
     assert groups == {
         "core",

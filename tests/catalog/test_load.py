@@ -95,6 +95,24 @@ def test_objects_inside_are_checked_at_their_path() -> None:
     assert codes("optimizer", "adam", {"learning_rate": 0}) == [("out_of_range", "learning_rate")]
 
 
+def test_some_parameters_take_only_some_classes() -> None:
+    dense = {"class_name": "Dense", "config": {"units": 1}}
+    lstm = {"class_name": "LSTM", "config": {"units": 1}}
+    assert codes("layer", "Bidirectional", {"layer": lstm}) == []
+    assert codes("layer", "Bidirectional", {"layer": dense}) == [("not_a_choice", "layer.class_name")]
+    assert codes("layer", "RNN", {"cell": lstm}) == [("not_a_choice", "cell.class_name")]
+    right_angles = {"class_name": "OrthogonalRegularizer", "config": {}}
+    conv = {"filters": 1, "kernel_size": 3}
+    assert codes("layer", "Dense", {"units": 1, "kernel_regularizer": right_angles}) == []
+    assert codes("layer", "Conv2D", conv | {"kernel_regularizer": right_angles}) == [
+        ("not_a_choice", "kernel_regularizer.class_name")
+    ]
+    assert codes("layer", "Conv2D", conv | {"kernel_regularizer": "orthogonal_regularizer"}) == [
+        ("not_a_choice", "kernel_regularizer")
+    ]
+    assert codes("layer", "Conv2D", conv | {"kernel_regularizer": "l1_l2"}) == []
+
+
 @pytest.mark.parametrize(
     "wrappers",
     [

@@ -99,3 +99,12 @@ def test_events_go_on_after_a_lost_connection(server: ServerProcess):
         seqs = [event.seq for event in run.events()]
     assert transport.breaks == 5
     assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_what_a_script_takes_along(client: Client):
+    run = client.train(spiral(epochs=2)).wait()
+    assert run.history_csv().splitlines()[0].startswith("epoch,")
+    assert len(run.history_csv().splitlines()) == 3
+    assert "keras.Model(" in client.code(run.state["spec"])
+    assert client.code(parse_run_spec(spiral()), "curl").startswith("#")
+    assert client.version()

@@ -80,3 +80,9 @@ CHECKS = {
     }
     for name, example in RUNS.items()
 }
+
+CODE: dict[str, dict[str, Any]] = {
+    "keras": {"summary": "A script of plain Keras", "value": {"spec": DIGITS, "target": "keras"}},
+    "curl": {"summary": "A command for a shell", "value": {"spec": SHORTEST, "target": "curl"}},
+    "python": {"summary": "A script with the Python client", "value": {"spec": SHORTEST, "target": "python"}},
+}

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import RunEvent
-from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
+from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
 
@@ -152,6 +152,17 @@ class CheckRequest(BaseModel):
     network: NetworkSpec
     data: DataSpec | None = None
     training: TrainingSpec | None = None
+
+
+class CodeRequest(BaseModel):
+    """A run spec, and what to write it as."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    spec: RunSpec
+    target: Literal["keras", "curl", "python"] = Field(
+        description="A script of plain Keras, a command for curl, or a script with the Python client."
+    )
 
 
 class NodeReport(_Schema):

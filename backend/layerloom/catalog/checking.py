@@ -1,7 +1,7 @@
 """Checks constructor arguments from a document against the catalogue, at every depth.
 
 This knows the part of JSON Schema that the catalogue is written in, and what ``x-kind`` adds: a parameter that
-takes a Keras object takes only one of the catalogue.
+takes a Keras object takes only one of the catalogue, and only one of its ``x-classes`` where it has some.
 """
 
 import dataclasses
@@ -94,11 +94,22 @@ def _check_kind(lookup: Lookup, schema: dict[str, Any], value: Any, path: str, d
     kind: Kind = schema["x-kind"]
     types = _types(schema)
     if isinstance(value, dict) and "object" in types:
-        return _check_reference(lookup, kind, value, path, depth)
+        errors = _check_reference(lookup, kind, value, path, depth)
+        return errors or _check_fit(lookup, schema, value["class_name"], _join(path, "class_name"))
     if isinstance(value, str) and "string" in types:
-        return check_object(lookup, kind, value, {}, path, depth + 1)
+        return check_object(lookup, kind, value, {}, path, depth + 1) or _check_fit(lookup, schema, value, path)
     # A number where a schedule may stand, or null.
     return _check_value(lookup, schema, value, path, depth)
+
+
+def _check_fit(lookup: Lookup, schema: dict[str, Any], class_name: str, path: str) -> list[ConfigError]:
+    """Of the classes of a kind, some parameters take only a few."""
+    entry = lookup.find(schema["x-kind"], class_name)
+    choices: list[str] = schema.get("x-classes", [])
+    if not choices or entry is None or entry.class_name in choices:
+        return []
+    message = f"'{path}' must be one of {', '.join(choices)}; received {entry.class_name}."
+    return [ConfigError("not_a_choice", path, message, {"choices": choices, "received": entry.class_name})]
 
 
 def _check_reference(lookup: Lookup, kind: Kind, value: dict[str, Any], path: str, depth: int) -> list[ConfigError]:

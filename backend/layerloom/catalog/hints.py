@@ -63,7 +63,7 @@ def nullable(schema: Schema) -> Schema:
 
 
 def kind(name: str, *classes: str) -> Schema:
-    """A Keras object: its name, or `{class_name, config}`. ``classes`` are those that a form offers, if not all."""
+    """A Keras object: its name, or `{class_name, config}`. ``classes`` are the only ones that fit, if not all do."""
     types = {"activation": "string", "layer": "object", "schedule": ["number", "object"]}
     some = {"x-classes": list(classes)} if classes else {}
     return {"type": types.get(name, ["string", "object"]), "x-kind": name} | some
@@ -101,18 +101,13 @@ SIGNED_FACTOR = either(number(-1, 1), numbers(-1, 1, size=2))
 # A shape has at most 8 axes here.
 AXIS = integer(-8, 7)
 AXES = either(AXIS, integers(-8, 7))
-CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell")
+CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 # Layers whose weights stand in one matrix, which spectral normalization needs.
 ONE_KERNEL = (
-    "Dense",
-    "Conv1D",
-    "Conv2D",
-    "Conv3D",
-    "Conv1DTranspose",
-    "Conv2DTranspose",
-    "Conv3DTranspose",
-    "Embedding",
+    *("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding"),
+    *("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+    *("DepthwiseConv1D", "DepthwiseConv2D"),
 )
 POLICIES = choice("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
 FILL = choice("constant", "reflect", "wrap", "nearest")
@@ -126,7 +121,7 @@ LAYER_PARAMETERS: dict[str, Schema] = {
 BY_SUFFIX: dict[str, Schema] = {
     "activation": nullable(kind("activation")),
     "initializer": kind("initializer"),
-    "regularizer": nullable(kind("regularizer")),
+    "regularizer": nullable(kind("regularizer", "L1", "L2", "L1L2")),
     "constraint": nullable(kind("constraint")),
 }
 
@@ -148,7 +143,7 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "use_cudnn": choice("auto", True, False), "merge_mode": choice("concat", "sum", "mul", "ave"),
     "flash_attention": {"type": "boolean"}, "score_mode": choice("dot", "concat"),
     "layer": kind("layer"), "backward_layer": kind("layer", *RECURRENT),
-    "cell": kind("layer", *CELLS, "StackedRNNCells"),
+    "cell": kind("layer", *CELLS),
     "cells": {"type": "array", "items": kind("layer", *CELLS)} | _size(None, most=16),
     "layers": {"type": "array", "items": kind("layer")} | _size(None, most=32),
     "equation": {"type": "string", "maxLength": 64}, "bias_axes": {"type": "string", "maxLength": 16},
@@ -162,7 +157,8 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "mean": either(number(), numbers()), "variance": either(number(0), numbers(0)),
     # layers that work on images and sound
     "height": integer(1, 16384), "width": integer(1, 16384), "value_range": numbers(size=2),
-    "factor": FACTOR, "height_factor": SIGNED_FACTOR, "width_factor": SIGNED_FACTOR, "x_factor": FACTOR, "y_factor": FACTOR,
+    "factor": FACTOR, "height_factor": SIGNED_FACTOR, "width_factor": SIGNED_FACTOR,
+    "x_factor": FACTOR, "y_factor": FACTOR,
     "brightness_factor": SIGNED_FACTOR, "contrast_factor": FACTOR, "saturation_factor": FACTOR, "hue_factor": FACTOR,
     "addition_factor": FACTOR, "threshold_factor": FACTOR, "sigma": FACTOR, "scale": FACTOR,
     "fill_mode": FILL, "fill_value": number(), "interpolation": choice("nearest", "bilinear"),
@@ -178,7 +174,8 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "num_thresholds": integer(2, 10000), "curve": choice("ROC", "PR"), "thresholds": either(UNIT, numbers(0, 1)),
     "summation_method": choice("interpolation", "minoring", "majoring"), "num_labels": integer(1),
     "label_weights": numbers(0), "top_k": integer(1), "class_id": integer(0), "k": integer(1),
-    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1, 1000), "target_class_ids": integers(0, most=1000),
+    "average": choice("micro", "macro", "weighted"), "num_classes": integer(1, 1000),
+    "target_class_ids": integers(0, most=1000),
     "recall": UNIT, "precision": UNIT, "specificity": UNIT, "sensitivity": UNIT, "num_regressors": integer(0),
     "class_aggregation": choice("uniform_average", "variance_weighted_average"),
     # optimizers and schedules
@@ -202,11 +199,19 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "mode": choice("fan_in", "fan_out", "fan_avg"), "min_value": number(0), "input_axes": AXES, "output_axes": AXES,
 }
 
+# Weights that are matrices, which is all that the orthogonal regularizer takes.
+MATRICES = {
+    **dict.fromkeys(("SimpleRNN", "SimpleRNNCell", "GRU", "GRUCell", "LSTM", "LSTMCell"), ("kernel", "recurrent")),
+    "Dense": ("kernel",), "Embedding": ("embeddings",), "ReversibleEmbedding": ("embeddings",),
+}
+
 # One class's own meaning of a name that others use differently.
 BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
+    **{(layer, f"{name}_regularizer"): nullable(kind("regularizer")) for layer in MATRICES for name in MATRICES[layer]},
     ("Activation", "activation"): kind("activation"),
     ("BatchNormalization", "axis"): AXIS, ("Concatenate", "axis"): AXIS, ("GroupNormalization", "axis"): AXIS,
-    ("Bidirectional", "layer"): kind("layer", *RECURRENT), ("SpectralNormalization", "layer"): kind("layer", *ONE_KERNEL),
+    ("Bidirectional", "layer"): kind("layer", *RECURRENT),
+    ("SpectralNormalization", "layer"): kind("layer", *ONE_KERNEL),
     ("RandomBrightness", "factor"): SIGNED_FACTOR, ("RandomRotation", "factor"): SIGNED_FACTOR,
     ("RandomPerspective", "scale"): UNIT,
     ("Rescaling", "scale"): number(), ("VarianceScaling", "scale"): POSITIVE,
@@ -261,78 +266,6 @@ REQUIRED = frozenset(
         # Keras's default gives one number a class, which no curve can show.
         ("F1Score", "average"),
         ("FBetaScore", "average"),
-    }
-)
-
-# Classes that are never offered and never built, with the reason a person is told.
-_CODE = "it runs code that would come with the document"
-_FILES = "it needs a vocabulary, which it reads from files or text"
-_LABELS = "it changes the labels too, which a layer inside a network cannot"
-_BASE = "it is a base class, not something to use by itself"
-REFUSED: dict[str, dict[str, str]] = {
-    "layer": {
-        "Lambda": _CODE,
-        "TFSMLayer": "it loads a program from a file",
-        "TorchModuleWrapper": _CODE,
-        "JaxLayer": _CODE,
-        "FlaxLayer": _CODE,
-        "StringLookup": _FILES,
-        "TextVectorization": _FILES,
-        "IntegerLookup": _FILES,
-        "HashedCrossing": "it works on pairs of whole-number columns, which no dataset here has",
-        "MaxNumBoundingBoxes": "it works on bounding boxes, which no dataset here has",
-        "CutMix": _LABELS,
-        "MixUp": _LABELS,
-        "Equalization": "Keras leaves it out of a model made of several layers",
-        "RandomCrop": "in Keras its output has another size in prediction than in training",
-        "Layer": _BASE,
-        "Wrapper": _BASE,
-    },
-    "loss": {"Loss": _BASE},
-    "metric": {
-        "Metric": _BASE,
-        "Mean": "it averages plain values; it does not compare targets with predictions",
-        "Sum": "it sums plain values; it does not compare targets with predictions",
-        "MeanMetricWrapper": _CODE,
-    },
-    "optimizer": {
-        "Optimizer": _BASE,
-        "LossScaleOptimizer": "it wraps another optimizer; set 'loss_scale_factor' instead",
-        "MultiOptimizer": "it wraps other optimizers, chosen by code",
-        "OptimizerMap": "it wraps other optimizers, chosen by code",
-    },
-    "schedule": {"LearningRateSchedule": _BASE},
-    "initializer": {"Initializer": _BASE, "STFT": "it only serves the layers for sound"},
-    "regularizer": {"Regularizer": _BASE},
-    "constraint": {"Constraint": _BASE},
-    # They take more than the tensor.
-    "activation": {
-        "threshold": "it needs a threshold and a value",
-        "glu": "it halves the units, which Keras's layers do not know, so nothing can follow it",
-    },
-}
-
-# Parameters that are never offered: files, tensors, code, or a second output.
-REFUSED_PARAMETERS = frozenset(
-    {
-        "name",
-        "vocabulary",
-        "idf_weights",
-        "weights",
-        "input_tensor",
-        "batch_size",
-        "batch_shape",
-        "ragged",
-        "sparse",
-        "optional",
-        "quantization_config",
-        "gptq_unpacked_column_size",
-        "reverse_dtype",
-        "renorm_clipping",
-        "stateful",
-        "return_state",
-        "exclude_layers",
-        "autocast",
     }
 )
 

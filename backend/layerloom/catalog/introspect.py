@@ -15,7 +15,7 @@ from typing import Any
 import keras
 from keras.src.utils.naming import to_snake_case
 
-from layerloom.catalog import hints, starts, words
+from layerloom.catalog import hints, refused, starts, words
 
 CATALOG_FILE = Path(__file__).with_name("catalog.json")
 
@@ -50,7 +50,7 @@ def introspect() -> dict[str, Any]:
         name: {"help": words.help_of("activation", name), "formula": words.formula_of("activation", name)}
         for name in catalog["activations"]
     }
-    catalog["refused"] = hints.REFUSED
+    catalog["refused"] = refused.CLASSES
     return catalog
 
 
@@ -63,7 +63,7 @@ def _classes(kind: str, module: ModuleType) -> list[tuple[str, type, list[str]]]
     found: list[tuple[str, type, list[str]]] = []
     for cls, exported in names.items():
         name = cls.__name__ if cls.__name__ in exported else exported[0]
-        if name not in hints.REFUSED[kind]:
+        if name not in refused.CLASSES[kind]:
             found.append((name, cls, sorted({*exported, cls.__name__} - {name})))
     return sorted(found, key=lambda item: item[0])
 
@@ -117,7 +117,7 @@ def _params(kind: str, name: str, cls: Any) -> dict[str, Any]:
     for parameter in list(signature.parameters.values())[1:]:
         if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
             continue
-        if parameter.name in hints.REFUSED_PARAMETERS or (parameter.name == "dtype" and name != "InputLayer"):
+        if parameter.name in refused.PARAMETERS or (parameter.name == "dtype" and name != "InputLayer"):
             continue
         if (name, parameter.name) == ("Discretization", "num_bins"):
             continue
@@ -179,9 +179,11 @@ def _plain(value: Any) -> Any:
 
 
 def _activations() -> list[str]:
-    refused = {"get", "serialize", "deserialize", *hints.REFUSED["activation"]}
+    no_activations = {"get", "serialize", "deserialize", *refused.CLASSES["activation"]}
     return sorted(
-        name for name, value in vars(keras.activations).items() if inspect.isfunction(value) and name not in refused
+        name
+        for name, value in vars(keras.activations).items()
+        if inspect.isfunction(value) and name not in no_activations
     )
 
 

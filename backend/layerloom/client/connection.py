@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import quote
 
 import httpx
@@ -93,6 +93,19 @@ class Client:
         """All problems of a network at once, with shapes, parameters and a forecast."""
         body = {"network": network, "data": data, "training": training}
         return self._transport.json("POST", "/networks/check", json=body)
+
+    def code(self, spec: RunSpec | dict[str, Any], target: Literal["keras", "curl", "python"] = "keras") -> str:
+        """A run spec as text to take along: a script of plain Keras, or a request for a shell or for Python.
+
+        Raises:
+            NetworkError: if the network cannot train; ``errors`` lists the problems.
+        """
+        document = spec.to_json() if isinstance(spec, RunSpec) else spec
+        return self._transport.text("POST", "/networks/code", json={"spec": document, "target": target})
+
+    def version(self) -> str:
+        """Which Layerloom the server is."""
+        return self._transport.json("GET", "/version")["version"]
 
     def datasets(self) -> list[dict[str, Any]]:
         """The facts of every dataset."""

@@ -93,6 +93,10 @@ class RunHandle:
         history = self._transport.json("GET", f"/runs/{self.id}/history.json")
         return {key: [decode_number(value) for value in values] for key, values in history.items()}
 
+    def history_csv(self) -> str:
+        """Every epoch as a row of CSV: epoch, metrics, seconds, learning rate."""
+        return self._transport.text("GET", f"/runs/{self.id}/history.csv")
+
     def predict(self, rows: list[Any]) -> list[Any]:
         """Predictions for raw rows by the kept model."""
         return self._transport.json("POST", f"/runs/{self.id}/predict", json={"rows": rows})["predictions"]

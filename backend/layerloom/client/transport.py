@@ -57,22 +57,35 @@ class Transport:
         params: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """One request; connection failures and 503 are tried again a few times.
+        """The JSON of an answer, None where it is empty.
 
         Raises:
             LayerloomError: whatever the server answered, as the error it stands for.
         """
+        response = self._request(method, path, json=json, params=params, headers=headers)
+        return response.json() if response.content else None
+
+    def text(self, method: str, path: str, *, json: Any = None) -> str:
+        """The text of an answer.
+
+        Raises:
+            LayerloomError: whatever the server answered, as the error it stands for.
+        """
+        return self._request(method, path, json=json).text
+
+    def _request(self, method: str, path: str, **parts: Any) -> httpx.Response:
+        """The answer to a request; connection failures and 503 are tried again a few times."""
         for attempt in range(_RETRIES + 1):
             last = attempt == _RETRIES
             try:
-                response = self._http.request(method, path, json=json, params=params, headers=headers)
+                response = self._http.request(method, path, **parts)
             except httpx.TransportError as error:
                 if last:
                     raise unreachable(self._http.base_url, error) from error
             else:
                 if response.status_code != 503 or last:
                     raise_for_problem(response)
-                    return response.json() if response.content else None
+                    return response
             time.sleep(0.3 * 2**attempt)
         raise AssertionError("unreachable")
 

@@ -209,6 +209,7 @@ class Assignment(BaseModel):
 
     ``server_file`` holds the server's present address, ``spool`` is the attempt's own
     file of events (JSON lines), ``artifacts`` the URL of the run's folder of models.
+    ``frames`` is off only where their cost is measured.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -221,3 +222,4 @@ class Assignment(BaseModel):
     server_file: str
     spool: str
     artifacts: str
+    frames: bool = True

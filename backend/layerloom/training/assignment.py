@@ -118,7 +118,7 @@ class Attempt:
                 progress=self._reporter.progress,
                 stop_on_nan=spec.training.stop_on_nan,
             ),
-            frames,
+            *([frames] if self._assignment.frames else []),
             steering,
         ]
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))

@@ -1,5 +1,6 @@
 /** The families of layers: their icon, their colour, and which of them come first. */
-import { hasText, type Key } from '../i18n/index.svelte';
+import { helpOf } from '../i18n/help';
+import { hasText, type Key, t } from '../i18n/index.svelte';
 import type { LayerEntry } from '../network/catalog';
 import type { IconName } from '../ui/icons';
 
@@ -71,13 +72,20 @@ export function paletteOf(layers: readonly LayerEntry[]): FamilyLayers[] {
   }).filter(({ layers: own }) => own.length > 0);
 }
 
-/** Layers whose name holds the words, best first. */
+/** From this many letters on, what layers do is searched too. */
+const LETTERS = 3;
+
+/** Layers whose name holds the words, best first, then those whose family or line of help does. */
 export function searchLayers(families: readonly FamilyLayers[], text: string): LayerEntry[] {
-  const wanted = text.toLowerCase().replace(/[\s_]/g, '');
-  return families
-    .flatMap(({ layers }) => layers)
-    .map((layer) => ({ layer, at: layer.class_name.toLowerCase().indexOf(wanted) }))
-    .filter(({ at }) => at !== -1)
-    .sort((a, b) => a.at - b.at || a.layer.class_name.length - b.layer.class_name.length)
-    .map(({ layer }) => layer);
+  const words = text.trim().toLowerCase();
+  const wanted = words.replace(/[\s_]/g, '');
+  const layers = families.flatMap((family) => family.layers);
+  const place = (layer: LayerEntry) => layer.class_name.toLowerCase().indexOf(wanted);
+  const named = layers
+    .filter((layer) => place(layer) !== -1)
+    .sort((a, b) => place(a) - place(b) || a.class_name.length - b.class_name.length);
+  if (words.length < LETTERS) return named;
+  const told = (layer: LayerEntry) =>
+    `${t(familyKey(layer.group))} ${helpOf(layer)}`.toLowerCase().includes(words);
+  return [...named, ...layers.filter((layer) => place(layer) === -1 && told(layer))];
 }

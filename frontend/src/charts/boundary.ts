@@ -15,7 +15,6 @@ export interface Shown {
 }
 
 export interface Picture {
-  canvas: HTMLCanvasElement;
   /** Edge length in CSS px. */
   size: number;
   frame: Frame;
@@ -26,37 +25,96 @@ export interface Picture {
   token: Token;
 }
 
-export function paintBoundary({ canvas, size, frame, preview, unit, token }: Picture): void {
+/**
+ * Paints into one canvas, many times a second: what stays the same between two pictures, such as
+ * the points, is drawn once.
+ */
+export function boundaryPainter(canvas: HTMLCanvasElement): (picture: Picture) => void {
+  const map = new MapPainter();
+  const points = new OffscreenCanvas(1, 1);
+  let drawn: unknown[] = [];
+  return ({ size, frame, preview, unit, token }) => {
+    const context = contextOf(canvas, size, size);
+    if (!context) return;
+    if (unit) map.paint(context, unit.part, tilePixels(unit.part, unit.at, token), square(size));
+    else paintOutput(context, map, size, frame, preview, token);
+    if (!preview || !frame.domain) return;
+    const { x, y } = frame.domain;
+    const wanted = [preview, size, window.devicePixelRatio, ...x, ...y, token('--surface')];
+    if (wanted.some((value, at) => value !== drawn[at])) {
+      const below = contextOf(points, size, size);
+      if (below) paintPoints(below, size, frame.domain, preview, token);
+      drawn = wanted;
+    }
+    context.drawImage(points, 0, 0, size, size);
+  };
+}
+
+/** A context in CSS px, empty. */
+export function contextOf<C extends HTMLCanvasElement | OffscreenCanvas>(
+  canvas: C,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null {
   const scale = Math.max(1, window.devicePixelRatio);
-  canvas.width = Math.round(size * scale);
-  canvas.height = canvas.width;
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  context.scale(scale, scale);
-  if (unit) paintMap(context, size, unit.part.width, tilePixels(unit.part, unit.at, token));
-  else paintOutput(context, size, frame, preview, token);
-  if (preview && frame.domain) paintPoints(context, size, frame.domain, preview, token);
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  // Setting the size, even to what it is, gives the canvas new memory.
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
+  const context = canvas.getContext('2d') as
+    | CanvasRenderingContext2D
+    | OffscreenCanvasRenderingContext2D
+    | null;
+  context?.setTransform(scale, 0, 0, scale, 0, 0);
+  context?.clearRect(0, 0, width, height);
+  return context;
+}
+
+type Context = NonNullable<ReturnType<typeof contextOf>>;
+const square = (size: number) => ({ x: 0, y: 0, size });
+
+/** Enlarges maps of pixels; one small canvas serves them all. */
+export class MapPainter {
+  #small = new OffscreenCanvas(1, 1);
+  #inner = this.#small.getContext('2d');
+
+  paint(
+    context: Context,
+    { width, height, smooth = true }: { width: number; height: number; smooth?: boolean },
+    pixels: Uint8ClampedArray<ArrayBuffer>,
+    { x, y, size }: { x: number; y: number; size: number },
+  ): void {
+    if (!this.#inner) return;
+    if (this.#small.width !== width) this.#small.width = width;
+    if (this.#small.height !== height) this.#small.height = height;
+    this.#inner.putImageData(new ImageData(pixels, width, height), 0, 0);
+    context.imageSmoothingEnabled = smooth;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(this.#small, 0, 0, width, height, x, y, size, size);
+  }
 }
 
 function paintOutput(
-  context: CanvasRenderingContext2D,
+  context: Context,
+  map: MapPainter,
   size: number,
   { boundary }: Frame,
   preview: DatasetPreview | null,
   token: Token,
 ): void {
   if (!boundary) return;
+  const plane = { width: boundary.size, height: boundary.size };
   const middle = parseHex(token('--map-mid'));
   if (preview?.facts.task === 'regression') {
     const ends = [parseHex(token(classColour(1))), parseHex(token(classColour(0)))] as const;
     const range = rangeOf(preview.y.map(numberOf));
     const soft = ends.map((end) => mix(middle, end, 0.75)) as [Rgb, Rgb];
-    paintMap(context, size, boundary.size, valueField(boundary.values, range, soft, middle));
+    map.paint(context, plane, valueField(boundary.values, range, soft, middle), square(size));
     return;
   }
   const maps = probabilities(boundary);
   const colours = maps.map((_, k) => mapColour(k, middle, token));
-  paintMap(context, size, boundary.size, classField(maps, colours, middle));
+  map.paint(context, plane, classField(maps, colours, middle), square(size));
   context.strokeStyle = token('--ink-2');
   context.lineWidth = 1;
   context.lineJoin = 'round';
@@ -82,26 +140,8 @@ function mix(from: Rgb, to: Rgb, weight: number): Rgb {
   return from.map((value, at) => value + ((to[at] as number) - value) * weight) as unknown as Rgb;
 }
 
-/** A square map of pixels, smoothly enlarged. */
-function paintMap(
-  context: CanvasRenderingContext2D,
-  size: number,
-  side: number,
-  pixels: Uint8ClampedArray,
-): void {
-  const small = new OffscreenCanvas(side, pixels.length / 4 / side);
-  const inner = small.getContext('2d');
-  if (!inner) return;
-  const image = inner.createImageData(small.width, small.height);
-  image.data.set(pixels);
-  inner.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(small, 0, 0, size, size);
-}
-
 function paintPoints(
-  context: CanvasRenderingContext2D,
+  context: Context,
   size: number,
   { x: [left, right], y: [bottom, top] }: Domain,
   preview: DatasetPreview,
@@ -150,7 +190,7 @@ export function tilePixels(
   at: number,
   token: Token,
   colour = '--accent',
-): Uint8ClampedArray {
+): Uint8ClampedArray<ArrayBuffer> {
   const values = tileAt(part, at);
   const surface = parseHex(token('--surface'));
   const give = parseHex(token(colour));
@@ -169,24 +209,4 @@ export function tilePixels(
     pixels[place * 4 + 3] = 255;
   });
   return pixels;
-}
-
-/** One unit's picture into a rectangle of a canvas. */
-export function paintTile(
-  context: CanvasRenderingContext2D,
-  part: TilesPart,
-  at: number,
-  box: { x: number; y: number; size: number },
-  token: Token,
-  colour?: string,
-): void {
-  const small = new OffscreenCanvas(part.width, part.height);
-  const inner = small.getContext('2d');
-  if (!inner) return;
-  const image = inner.createImageData(part.width, part.height);
-  image.data.set(tilePixels(part, at, token, colour));
-  inner.putImageData(image, 0, 0);
-  // What it sees of the plane is smooth; a kernel is its few numbers.
-  context.imageSmoothingEnabled = part.kind === 'tiles';
-  context.drawImage(small, box.x, box.y, box.size, box.size);
 }

@@ -43,18 +43,33 @@ export function classField(
   maps: readonly Float32Array[],
   colours: readonly Rgb[],
   middle: Rgb,
-): Uint8ClampedArray {
+): Uint8ClampedArray<ArrayBuffer> {
   const count = maps[0]?.length ?? 0;
   const pixels = new Uint8ClampedArray(count * 4);
   const even = 1 / maps.length;
   for (let at = 0; at < count; at++) {
-    let top = 0;
-    for (let k = 1; k < maps.length; k++)
-      if ((maps[k]?.[at] ?? 0) > (maps[top]?.[at] ?? 0)) top = k;
+    const top = likeliest(maps, at);
     const sure = Math.max(0, ((maps[top]?.[at] ?? even) - even) / (1 - even));
     put(pixels, at, middle, colours[top] ?? middle, sure);
   }
   return pixels;
+}
+
+/** Which share of the places each class is the likeliest of. */
+export function shares(maps: readonly Float32Array[]): number[] {
+  const counts = maps.map(() => 0);
+  const places = maps[0]?.length ?? 0;
+  for (let at = 0; at < places; at++) {
+    const top = likeliest(maps, at);
+    counts[top] = (counts[top] ?? 0) + 1;
+  }
+  return counts.map((count) => count / (places || 1));
+}
+
+function likeliest(maps: readonly Float32Array[], at: number): number {
+  let top = 0;
+  for (let k = 1; k < maps.length; k++) if ((maps[k]?.[at] ?? 0) > (maps[top]?.[at] ?? 0)) top = k;
+  return top;
 }
 
 /** A colour for each value between `low` and `high`, through `middle`. */
@@ -63,7 +78,7 @@ export function valueField(
   [low, high]: readonly [number, number],
   ends: readonly [Rgb, Rgb],
   middle: Rgb,
-): Uint8ClampedArray {
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
   const span = high - low || 1;
   values.forEach((value, at) => {
@@ -107,6 +122,8 @@ export function zeroLine(map: Float32Array, size: number): number[][] {
         value(row + 1, column + 1),
         value(row + 1, column),
       ] as const;
+      const above = corners.filter((corner) => corner > 0).length;
+      if (above === 0 || above === 4) continue;
       const cuts = crossings(corners, column, row);
       for (let at = 0; at + 1 < cuts.length; at += 2)
         segments.push([...(cuts[at] as number[]), ...(cuts[at + 1] as number[])]);

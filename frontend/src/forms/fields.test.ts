@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, controlOf, parseTuple } from './fields';
+import { arrange, controlOf, parseTuple, tupleText } from './fields';
 
 describe('controlOf', () => {
   it.each([
@@ -8,10 +8,14 @@ describe('controlOf', () => {
     [{ type: 'number', exclusiveMinimum: 0, 'x-scale': 'log' }, 'slider'],
     [{ type: ['number', 'null'], minimum: 0 }, 'number'],
     [{ type: 'integer' }, 'number'],
+    [{ type: 'number', minimum: 0, 'x-scale': 'log', default: 0 }, 'number'],
+    [{ type: 'number', minimum: 0, exclusiveMaximum: 1, default: 0.999 }, 'number'],
     [{ type: 'boolean' }, 'switch'],
+    [{ type: ['boolean', 'null'], default: null }, 'enum'],
     [{ enum: ['valid', 'same'] }, 'enum'],
     [{ type: ['integer', 'array'], items: { type: 'integer' } }, 'tuple'],
     [{ type: 'array', items: { type: 'array' } }, 'json'],
+    [{ type: 'array', items: { type: 'object', 'x-kind': 'layer' } }, 'objects'],
     [{ type: 'string' }, 'text'],
     [{ type: ['string', 'null'], 'x-kind': 'activation' }, 'activation'],
     [{ type: ['string', 'object'], 'x-kind': 'initializer' }, 'object'],
@@ -71,5 +75,33 @@ describe('parseTuple', () => {
   it('says so when it is none', () => {
     expect(parseTuple('three')).toBeNull();
     expect(parseTuple('')).toBeNull();
+    expect(parseTuple('2.5 × 3')).toBeNull();
+    expect(parseTuple('None × 3')).toBeNull();
+  });
+
+  it('leaves a place open where that is allowed', () => {
+    expect(parseTuple('None × 3', { blanks: true })).toEqual([null, 3]);
+  });
+
+  it.each([
+    ['0.25, 0.5', false, [0.25, 0.5]],
+    ['-0.2 0.2', false, [-0.2, 0.2]],
+    ['1e-3, 2e-3', false, [0.001, 0.002]],
+    ['0,25; 0,5', true, [0.25, 0.5]],
+    ['0,25, 0,5', true, [0.25, 0.5]],
+    ['0,25 0,5', true, [0.25, 0.5]],
+  ])('decimals: %s', (text, comma, expected) => {
+    expect(parseTuple(text, { integer: false }, comma)).toEqual(expected);
+  });
+
+  it.each([
+    [[3, 3], true],
+    [[null, 16], true],
+    [[0.25, -1], false],
+  ])('reads what it shows: %j', (value, integer) => {
+    for (const comma of [false, true]) {
+      const shown = tupleText(value, integer, comma);
+      expect(parseTuple(shown, { integer, blanks: true }, comma)).toEqual(value);
+    }
   });
 });

@@ -2,7 +2,12 @@
 import { type ParamSchema, type ParamsSchema, typesOf } from '../network/catalog';
 
 export type Control =
-  | { kind: 'activation' | 'regularizer' | 'object' | 'switch' | 'text' | 'json' }
+  | { kind: 'activation' }
+  | { kind: 'regularizer' }
+  | { kind: 'object' }
+  | { kind: 'switch' }
+  | { kind: 'objects'; items: ParamSchema; most: number }
+  | { kind: 'text' | 'json'; nullable: boolean }
   | { kind: 'enum'; values: unknown[] }
   | {
       kind: 'slider';
@@ -14,7 +19,16 @@ export type Control =
     }
   | { kind: 'stepper'; min: number; max: number }
   | { kind: 'number'; integer: boolean; nullable: boolean; min: number; max: number }
-  | { kind: 'tuple'; nullable: boolean; single: boolean };
+  | ({ kind: 'tuple'; nullable: boolean } & Tuple);
+
+export interface Tuple {
+  /** A list of one number is written as that number. */
+  single: boolean;
+  /** Whole numbers, shown as 3 × 3; others as a list. */
+  integer: boolean;
+  /** A place may be left open: None. */
+  blanks: boolean;
+}
 
 const OBJECT_KINDS = ['initializer', 'constraint', 'schedule', 'layer'];
 const LOG_LEAST = 1e-7;
@@ -27,19 +41,27 @@ export function controlOf(schema: ParamSchema): Control {
   const types = typesOf(schema);
   const nullable = types.includes('null');
   const solid = types.filter((type) => type !== 'null');
-  if (solid.includes('array')) {
-    const plain =
-      schema.items === undefined ||
-      typeof schema.items === 'boolean' ||
-      !typesOf(schema.items).includes('array');
-    return plain
-      ? { kind: 'tuple', nullable, single: solid.some((type) => type !== 'array') }
-      : { kind: 'json' };
-  }
-  if (solid.length === 1 && solid[0] === 'boolean' && !nullable) return { kind: 'switch' };
+  if (solid.includes('array')) return listed(schema, solid, nullable);
+  if (solid.length === 1 && solid[0] === 'boolean')
+    return nullable ? { kind: 'enum', values: [null, true, false] } : { kind: 'switch' };
   if (solid.every((type) => type === 'integer' || type === 'number') && solid.length > 0)
     return numeric(schema, !solid.includes('number'), nullable);
-  return solid.length === 1 && solid[0] === 'string' ? { kind: 'text' } : { kind: 'json' };
+  return { kind: solid.length === 1 && solid[0] === 'string' ? 'text' : 'json', nullable };
+}
+
+function listed(schema: ParamSchema, solid: string[], nullable: boolean): Control {
+  const items = typeof schema.items === 'object' ? schema.items : {};
+  const inner = typesOf(items);
+  if (items['x-kind']) return { kind: 'objects', items, most: schema.maxItems ?? Infinity };
+  // Pairs of pairs, such as the margins of an image.
+  if (inner.includes('array')) return { kind: 'json', nullable };
+  return {
+    kind: 'tuple',
+    nullable,
+    single: solid.some((type) => type !== 'array'),
+    integer: !inner.includes('number'),
+    blanks: inner.includes('null'),
+  };
 }
 
 function numeric(schema: ParamSchema, integer: boolean, nullable: boolean): Control {
@@ -56,16 +78,24 @@ function numeric(schema: ParamSchema, integer: boolean, nullable: boolean): Cont
       : { kind: 'number', integer, nullable, min, max };
   }
   if (schema['x-scale'] === 'log') {
-    const top = Number.isFinite(max) ? max : 1;
-    return { kind: 'slider', min: Math.max(min, LOG_LEAST), max: top, scale: 'log' };
+    const [low, high] = [Math.max(min, LOG_LEAST), Number.isFinite(max) ? max : 1];
+    if (shows(schema, low, high)) return { kind: 'slider', min: low, max: high, scale: 'log' };
+    return { kind: 'number', integer, nullable, min, max };
   }
   if (Number.isFinite(min) && Number.isFinite(max)) {
     const step = (max - min) / 100;
     const low = schema.exclusiveMinimum === undefined ? min : min + step;
     const high = schema.exclusiveMaximum === undefined ? max : max - step;
-    return { kind: 'slider', min: low, max: high, scale: 'linear', step };
+    if (shows(schema, low, high))
+      return { kind: 'slider', min: low, max: high, scale: 'linear', step };
   }
   return { kind: 'number', integer, nullable, min, max };
+}
+
+/** Whether a slider from `min` to `max` can stand at the default: a penalty of 0 has no place on a log scale. */
+function shows(schema: ParamSchema, min: number, max: number): boolean {
+  const { default: value } = schema;
+  return typeof value !== 'number' || (min <= value && value <= max);
 }
 
 /** What a person sets most often comes first. */
@@ -99,15 +129,54 @@ function rank({ name, schema }: FieldEntry): number {
   return typesOf(schema).includes('boolean') && !schema.enum ? 30 : 10;
 }
 
-/** A tuple as people type it: 3, 3x3, "3, 3" or "3 × 3"; null where it is none. */
-export function parseTuple(text: string): number[] | null {
+/**
+ * A tuple as people type it: 3, 3x3, "3, 3", "3 × 3" or "None × 3"; null where it is none.
+ * Where the reader's decimals have a comma, one between two digits of a list of decimals is such a comma.
+ */
+export function parseTuple(
+  text: string,
+  { integer = true, blanks = false }: Partial<Tuple> = {},
+  decimalComma = false,
+): (number | null)[] | null {
+  const commas = decimalComma && !integer;
   const parts = text
-    .trim()
-    .replace(/[()[\]]/g, '')
-    .split(/[\s,;×x*]+/)
+    .replace(/[()[\]]/g, ' ')
+    .split(commas ? /(?:[\s;×x*]|,(?!\d))+/ : /[\s,;×x*]+/)
     .filter((part) => part !== '');
-  const numbers = parts.map(Number);
-  return numbers.length > 0 && numbers.every(Number.isFinite) ? numbers : null;
+  const numbers = parts.map((part) => {
+    if (blanks && /^(none|null|–|-)$/i.test(part)) return null;
+    return Number(commas ? part.replace(',', '.') : part);
+  });
+  const fits = (value: number | null) =>
+    value === null || (integer ? Number.isSafeInteger(value) : Number.isFinite(value));
+  return numbers.length > 0 && numbers.every(fits) ? numbers : null;
+}
+
+/** The tuple as it is shown, and as `parseTuple` reads it. */
+export function tupleText(value: unknown, integer: boolean, decimalComma = false): string {
+  if (value === null || value === undefined) return '';
+  const word = (part: unknown) => {
+    const text = part === null ? 'None' : String(part);
+    return decimalComma ? text.replace('.', ',') : text;
+  };
+  if (!Array.isArray(value)) return word(value);
+  return value.map(word).join(integer ? ' × ' : decimalComma ? '; ' : ', ');
+}
+
+/** Activations that networks for learning are made of, in the order people meet them. */
+const USUAL_ACTIVATIONS = [
+  ...['relu', 'tanh', 'sigmoid', 'softmax', 'linear'],
+  ...['leaky_relu', 'elu', 'selu', 'gelu', 'silu'],
+];
+
+/** Activations as a form lists them: the usual ones, then the rest. */
+export function activationGroups(
+  names: readonly string[],
+): { key: 'form.usual' | 'form.others'; names: string[] }[] {
+  return [
+    { key: 'form.usual', names: USUAL_ACTIVATIONS.filter((name) => names.includes(name)) },
+    { key: 'form.others', names: names.filter((name) => !USUAL_ACTIVATIONS.includes(name)) },
+  ];
 }
 
 export function same(a: unknown, b: unknown): boolean {

@@ -108,6 +108,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/networks/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Code
+         * @description A run spec as text to take along: a Keras script that trains the same numbers, or a request that starts the run.
+         *
+         *     A Keras script is written only of a spec that passes the check.
+         */
+        post: operations["code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets": {
         parameters: {
             query?: never;
@@ -185,7 +207,7 @@ export interface paths {
         put?: never;
         /**
          * Start Download
-         * @description Fetch a dataset's files from their publisher, or join the download under way; nothing to do where they are here.
+         * @description Fetch a dataset's files from their publisher, or join the download under way; nothing to do if they are here.
          */
         post: operations["start_download"];
         /**
@@ -613,6 +635,19 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CodeRequest
+         * @description A run spec, and what to write it as.
+         */
+        CodeRequest: {
+            spec: components["schemas"]["RunSpec"];
+            /**
+             * Target
+             * @description A script of plain Keras, a command for curl, or a script with the Python client.
+             * @enum {string}
+             */
+            target: "keras" | "curl" | "python";
         };
         /**
          * Column
@@ -1621,6 +1656,84 @@ export interface operations {
             };
             /** @description A Host or Origin that may not talk to this server. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

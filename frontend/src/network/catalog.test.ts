@@ -12,14 +12,15 @@ describe('catalog', () => {
   it('starts a new layer with what must be given, and nothing else', () => {
     const params = {
       properties: {
-        units: { type: 'integer', minimum: 1 },
-        odd: { type: 'number', minimum: 0.5 },
-        choice: { enum: ['a', 'b'] },
+        units: { type: 'integer', minimum: 1, 'x-start': 16 },
+        cells: { type: 'array', 'x-start': [{ class_name: 'GRUCell', config: { units: 2 } }] },
         use_bias: { type: 'boolean', default: true },
       },
-      required: ['units', 'odd', 'choice'],
+      required: ['units', 'cells'],
     };
-    expect(initialConfig(params)).toEqual({ units: 16, odd: 0.5, choice: 'a' });
+    const config = initialConfig(params);
+    expect(config).toEqual({ units: 16, cells: [{ class_name: 'GRUCell', config: { units: 2 } }] });
+    expect(config.cells).not.toBe(params.properties.cells['x-start']);
     expect(initialConfig(undefined)).toEqual({});
   });
 

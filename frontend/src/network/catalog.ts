@@ -24,6 +24,10 @@ export interface ParamSchema {
   /** Folded away at first. */
   'x-advanced'?: boolean;
   'x-scale'?: string;
+  /** What a form begins with where there is no default. */
+  'x-start'?: unknown;
+  /** The only classes that fit, where not all do. */
+  'x-classes'?: string[];
 }
 
 export interface ParamsSchema {
@@ -68,47 +72,13 @@ export function entryOf<E extends CatalogEntry>(
   return entries.find((entry) => entry.class_name === name || entry.aliases?.includes(name));
 }
 
-/**
- * The arguments a new object starts with: what has no default must be given, and gets the smallest
- * sensible value of its type.
- */
+/** The arguments a new object starts with: what has no default must be given. */
 export function initialConfig(params: ParamsSchema | undefined): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const name of params?.required ?? []) {
-    const schema = params?.properties?.[name];
-    if (schema) config[name] = schema.default ?? firstValue(name, schema);
+    config[name] = structuredClone(params?.properties?.[name]?.['x-start']);
   }
   return config;
-}
-
-/** Teaching-sized starts for the parameters that Keras leaves without a default. */
-const STARTS: Record<string, unknown> = {
-  units: 16,
-  filters: 8,
-  kernel_size: 3,
-  rate: 0.3,
-  stddev: 0.1,
-  activation: 'relu',
-  input_dim: 1000,
-  output_dim: 16,
-  target_shape: [-1],
-  dims: [2, 1],
-  n: 2,
-  pool_size: 2,
-  num_heads: 2,
-  key_dim: 16,
-};
-
-function firstValue(name: string, schema: ParamSchema): unknown {
-  if (name in STARTS) return STARTS[name];
-  if (schema.enum) return schema.enum[0];
-  const type = typesOf(schema)[0];
-  if (type === 'integer') return Math.max(1, schema.minimum ?? 1);
-  if (type === 'number') return schema.minimum ?? 0.1;
-  if (type === 'boolean') return false;
-  if (type === 'array') return Array.from({ length: schema.minItems ?? 1 }, () => 1);
-  if (type === 'string') return '';
-  return null;
 }
 
 /** Every JSON type a schema allows, alternatives included. */

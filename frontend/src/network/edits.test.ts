@@ -104,6 +104,54 @@ describe('a network with a branch', () => {
     ]);
   });
 
+  it('takes the nearest of several when the layer that joined them goes', () => {
+    expect(pairs(remove(branched, 'add_1'))).toEqual([
+      'dense_1 dense_2',
+      'dense_2 dense_3',
+      'input_1 dense_1',
+    ]);
+  });
+
+  it('hands all of them on to a layer that joins several itself', () => {
+    const second = insertAt(branched, 4, 'Concatenate').document;
+    const both = setSource(second, 'concatenate_1', 'input_1', true);
+    expect(pairs(remove(both, 'add_1'))).toEqual([
+      'concatenate_1 dense_3',
+      'dense_1 concatenate_1',
+      'dense_1 dense_2',
+      'dense_2 concatenate_1',
+      'input_1 concatenate_1',
+      'input_1 dense_1',
+    ]);
+  });
+
+  it('lets a joining layer keep what it joins when it moves', () => {
+    const lower = move(branched, 'add_1', 4);
+    expect(ids(lower)).toEqual(['input_1', 'dense_1', 'dense_2', 'dense_3', 'add_1']);
+    expect(pairs(lower)).toEqual([
+      'dense_1 add_1',
+      'dense_1 dense_2',
+      'dense_2 dense_3',
+      'dense_3 add_1',
+      'input_1 dense_1',
+    ]);
+    expect(pairs(move(lower, 'add_1', 3))).toEqual(pairs(branched));
+    // Above what it joined, there is nothing of it left to join.
+    expect(sourcesOf(move(branched, 'add_1', 1).network, 'add_1')).toEqual(['input_1']);
+  });
+
+  it('never makes a cycle, wherever a layer goes', () => {
+    for (const id of ids(branched).slice(1)) {
+      for (let index = 0; index < 6; index += 1) {
+        const { network } = move(branched, id, index);
+        const order = stackOrder(network).map((node) => node.id);
+        for (const { source, target } of network.edges)
+          expect(order.indexOf(source), `${id} to ${index}`).toBeLessThan(order.indexOf(target));
+        expect(network.nodes).toHaveLength(5);
+      }
+    }
+  });
+
   it('moves a layer without losing the rest', () => {
     const next = move(branched, 'dense_3', 1);
     expect(ids(next)).toEqual(['input_1', 'dense_3', 'dense_1', 'dense_2', 'add_1']);

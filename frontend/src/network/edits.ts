@@ -38,7 +38,10 @@ export function insertAt(
   return { document: place(document, index, { id, class_name: className, config }), id };
 }
 
-/** Moves a layer to `index` of the stack as it is without that layer. */
+/**
+ * Moves a layer to `index` of the stack as it is without that layer. Of what it joins besides the layer above it,
+ * it keeps all that still stands before it.
+ */
 export function move(document: NetworkDocument, id: string, index: number): NetworkDocument {
   const nodes = stackOrder(document.network);
   const from = nodes.findIndex((node) => node.id === id);
@@ -46,7 +49,11 @@ export function move(document: NetworkDocument, id: string, index: number): Netw
   if (!node || isInput(node)) return document;
   const rest = nodes.toSpliced(from, 1);
   const at = Math.min(rest.length, Math.max(firstMovable(rest), index));
-  return at === from ? document : place(remove(document, id), at, node);
+  if (at === from) return document;
+  const earlier = rest.slice(0, at).map((each) => each.id);
+  const kept = otherSources(document.network, id).filter((source) => earlier.includes(source));
+  const moved = place(remove(document, id), at, node);
+  return kept.reduce((next, source) => setSource(next, id, source, true), moved);
 }
 
 /**
@@ -79,18 +86,36 @@ export function duplicate(document: NetworkDocument, id: string): Placed | null 
   return insertAt(document, at + 1, node.class_name, structuredClone(node.config));
 }
 
-/** Takes a layer out; what fed it feeds what it fed. The input stays. */
+/**
+ * Takes a layer out; what fed it feeds what it fed. A layer of one input takes only the nearest of several.
+ * The input stays.
+ */
 export function remove(document: NetworkDocument, id: string): NetworkDocument {
   const { network } = document;
   const left = stackOrder(network).filter((node) => node.id !== id || isInput(node));
   if (left.length === network.nodes.length) return document;
   if (isStack(network)) return withNetwork(document, left);
-  const sources = sourcesOf(network, id);
+  const main = mainSource(network, id);
+  const others = otherSources(network, id);
   const edges = network.edges.flatMap((edge) => {
-    if (edge.source === id) return sources.map((source) => ({ ...edge, source }));
-    return edge.target === id ? [] : [edge];
+    if (edge.target === id) return [];
+    if (edge.source !== id) return [edge];
+    const joins = sourcesOf(network, edge.target).length > 1;
+    const further = joins ? others.map((source) => ({ source, target: edge.target })) : [];
+    return [...(main === null ? [] : [{ ...edge, source: main }]), ...further];
   });
   return withNetwork(document, left, distinct(edges));
+}
+
+/** Of the layers that feed one, that which stands nearest above it in the stack. */
+function mainSource(network: NetworkSpec, id: string): string | null {
+  const sources = new Set(sourcesOf(network, id));
+  return stackOrder(network).findLast((node) => sources.has(node.id))?.id ?? null;
+}
+
+function otherSources(network: NetworkSpec, id: string): string[] {
+  const main = mainSource(network, id);
+  return sourcesOf(network, id).filter((source) => source !== main);
 }
 
 /** The layers that feed one, in the order of its inputs. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { humanName, humanWord } from './names';
-import { briefOf, denseSum, penaltiesOf, shapeText } from './summary';
+import { briefOf, penaltiesOf, shapeText } from './summary';
 
 describe('names', () => {
   it.each([
@@ -59,7 +59,5 @@ describe('summaries', () => {
     expect(
       briefOf({ id: 'c', class_name: 'Conv2D', config: { filters: 8, kernel_size: [3, 3] } }),
     ).toBe('8 3×3');
-    expect(denseSum(16, 2, true)).toBe('16×2 + 2');
-    expect(denseSum(16, 2, false)).toBe('16×2');
   });
 });

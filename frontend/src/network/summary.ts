@@ -52,8 +52,3 @@ export function briefOf(node: NodeSpec): string {
   if (typeof activation === 'string') text.push(activation);
   return text.join(' ');
 }
-
-/** How the parameters of a Dense layer add up: 16×16 + 16 = 272. */
-export function denseSum(inputs: number, units: number, bias: boolean): string {
-  return bias ? `${inputs}×${units} + ${units}` : `${inputs}×${units}`;
-}

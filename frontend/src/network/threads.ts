@@ -21,13 +21,17 @@ export function threadCount(shape: readonly (number | null)[] | null | undefined
   return Math.min(MOST_THREADS, Math.max(1, units ?? MOST_THREADS));
 }
 
+/** The outermost ends keep so far from the card's edges: half a tile more than its padding. */
+const MARGIN = 28 / 447;
+/** Sixteen ends reach over the whole card. */
+const FULL = 16;
+
 /** Ends for `count` threads: spread over the card, few of them close together in the middle. */
 export function ends(count: number): number[] {
-  const spread = Math.min(1, 0.064 * Math.max(0, count - 1) * (count <= 8 ? 2 : 1));
-  const margin = 0.05;
+  const spread = Math.min(1, (Math.max(0, count - 1) / (FULL - 1)) * (count <= 8 ? 2 : 1));
   return Array.from({ length: count }, (_, at) => {
     const place = count === 1 ? 0.5 : 0.5 + (at / (count - 1) - 0.5) * spread;
-    return margin + place * (1 - 2 * margin);
+    return MARGIN + place * (1 - 2 * MARGIN);
   });
 }
 

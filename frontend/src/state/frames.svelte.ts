@@ -1,4 +1,5 @@
 /** The pictures of runs that this page shows: which epoch, and what the network looked like then. */
+import { ApiError } from '../net/errors';
 import { getFrame } from '../net/frames';
 import { decodeFrame, type Frame } from '../network/frame';
 import { documents } from './document.svelte';
@@ -77,9 +78,13 @@ export class FrameView {
         if (signal.aborted) return;
         if (bytes === null) this.#missing.add(epoch);
         else this.#show(decodeFrame(bytes), kept.has(epoch));
-      } catch {
-        // No connection, or the run is gone: the run's own banner says so, the last picture stays.
-        if (!signal.aborted) this.#missing.add(epoch);
+      } catch (error) {
+        if (signal.aborted) return;
+        // Without an answer the run's own banner says so, the last picture stays, and the next event asks again.
+        if (error instanceof ApiError) return;
+        // Bytes that are no picture will not become one.
+        this.#missing.add(epoch);
+        console.error(error);
       } finally {
         if (!signal.aborted) this.#asking = false;
       }
@@ -116,9 +121,16 @@ export function showOnCanvas(feed: RunFeed | null): void {
 const key = (nodes: readonly { id: string; class_name: string; config?: unknown }[] | undefined) =>
   nodes?.map(({ id, class_name }) => `${id} ${class_name}`).join('\n');
 
-/** The picture to draw into the cards: none where the network is another one by now. */
-export function canvasFrame(): Frame | null {
+/** Whether the network is still the one that the run trains. */
+const same = $derived.by(() => {
   const spec = canvasRun?.run?.spec;
-  if (!spec || key(spec.network.nodes) !== key(documents.current.network.nodes)) return null;
-  return spec.data.dataset === documents.current.data.dataset ? liveFrames.frame : null;
-}
+  if (!spec || spec.data.dataset !== documents.current.data.dataset) return false;
+  return key(spec.network.nodes) === key(documents.current.network.nodes);
+});
+
+/** The picture to draw into the cards: none where the network is another one by now. */
+export const canvasFrame = (): Frame | null => (same ? liveFrames.frame : null);
+
+/** Whether the first picture is still to come, so that cards can keep its place. */
+export const frameAwaited = (): boolean =>
+  same && liveFrames.frame === null && canvasRun?.live === true;

@@ -31,7 +31,14 @@ export const theme = {
   },
 };
 
+/** Asking the browser for a computed style is slow, and pictures that move ask for hundreds a second. */
+const read: Record<Theme, Map<string, string>> = { light: new Map(), dark: new Map() };
+
 /** The value of a colour token right now, for canvases. */
 export function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const known = read[theme.current];
+  const value =
+    known.get(name) || getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  known.set(name, value);
+  return value;
 }

@@ -45,3 +45,10 @@ def test_a_flat_picture_and_a_lost_number_do_no_harm():
 
     levels, offset, scale = quantize(np.array([[np.nan, np.inf, 2.0]]), each=False)
     assert levels.tolist() == [[0, 0, 255]]
+
+
+def test_the_widest_range_of_numbers_has_a_scale():
+    levels, offset, scale = quantize(np.array([[-3e38, 3e38]], dtype=np.float32), each=False)
+
+    assert levels.tolist() == [[0, 255]]
+    assert abs(offset + 255 * scale - 3e38) < 1e34

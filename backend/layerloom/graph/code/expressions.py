@@ -24,7 +24,7 @@ _MODULES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Call:
-    """A call; its arguments are source text, further calls, or lists of either."""
+    """A call. Its arguments are source text, further calls, and lists and dicts of them."""
 
     function: str
     positional: tuple[Any, ...] = ()
@@ -35,7 +35,7 @@ class Call:
 
 
 def source(value: Any, indent: int = 0, before: int = 0) -> str:
-    """The source text of a call, a list or a piece of text, on one line where it fits.
+    """The source text of a call, a list, a dict or a piece of text, on one line where it fits.
 
     Args:
         value: What to write.
@@ -47,10 +47,19 @@ def source(value: Any, indent: int = 0, before: int = 0) -> str:
         return flat
     opening, parts, closing = _parts(value)
     inner = indent + 4
-    lines = [
-        f"{' ' * inner}{prefix}{source(part, inner, len(prefix) + 1)},\n" for prefix, part in parts
-    ]
+    lines = [f"{' ' * inner}{prefix}{source(part, inner, len(prefix) + 1)},\n" for prefix, part in parts]
     return f"{opening}\n{''.join(lines)}{' ' * indent}{closing}" if lines else flat
+
+
+def literal(value: Any) -> Any:
+    """A plain JSON value, as `source` writes it."""
+    if isinstance(value, dict):
+        return {name: literal(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [literal(item) for item in value]
+    text = repr(value)
+    # Double quotes, as everywhere in a script, where none has to be escaped for it.
+    return f'"{text[1:-1]}"' if text.startswith("'") and '"' not in text else text
 
 
 def keras_object(kind: Kind, class_name: str, config: Mapping[str, Any], **own: str) -> Any:
@@ -69,7 +78,7 @@ def keras_object(kind: Kind, class_name: str, config: Mapping[str, Any], **own: 
     if entry is None:
         raise NetworkError(f"The catalogue has no {kind} '{class_name}'.", code="unknown_class")
     if kind == "activation":
-        return repr(entry.class_name)
+        return literal(entry.class_name)
     unknown = [name for name in config if name not in entry.properties]
     if unknown:
         raise NetworkError(f"{entry.class_name} has no parameter '{unknown[0]}'.", code="unknown_parameter")
@@ -90,7 +99,7 @@ def _argument(schema: dict[str, Any], value: Any) -> Any:
     items = schema.get("items", {})
     if isinstance(value, list) and "x-kind" in items:
         return [_argument(items, item) for item in value]
-    return repr(value)
+    return literal(value)
 
 
 def _flat(value: Any) -> str:
@@ -101,8 +110,10 @@ def _flat(value: Any) -> str:
 
 
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str]:
-    """How a call or a list begins, what is in it, each with what stands before it, and how it ends."""
+    """How it begins, what is in it, each with what stands before it, and how it ends."""
     if isinstance(value, list):
         return "[", [("", item) for item in value], "]"
+    if isinstance(value, dict):
+        return "{", [(f"{literal(name)}: ", item) for name, item in value.items()], "}"
     named = [(f"{name}=", item) for name, item in value.named.items()]
     return f"{value.function}(", [*(("", item) for item in value.positional), *named], ")"

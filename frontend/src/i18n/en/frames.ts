@@ -11,8 +11,8 @@ export const frames = {
     other: '{node}: {count} kernels.',
   },
   'frames.dead': {
-    one: '{count} of {total} never fires on this data.',
-    other: '{count} of {total} never fire on this data.',
+    one: '{count} of {total} units never fires on this data.',
+    other: '{count} of {total} units never fire on this data.',
   },
   'frames.dead.fix': 'Use leaky ReLU',
   'frames.unit': 'unit {unit}',
@@ -27,4 +27,11 @@ export const frames = {
   'frames.shown': 'Shown epoch',
   'frames.filled': 'filled: train, open: validation',
   'frames.joins': 'joins {nodes}',
+  'frames.from': 'from {node}',
+  'frames.share': '{name}: {share} of the plane',
+  'frames.chosen': { one: '{count} of them is shown.', other: '{count} of them are shown.' },
+  'frames.numbers': 'Numbers of the shown epoch and of the best',
+  'frames.column.shown': 'Shown',
+  'frames.column.best': 'Best',
+  'frames.epoch': 'Epoch',
 } as const;

@@ -1,25 +1,13 @@
-"""The command line, run as a person runs it."""
+"""`layerloom train`, `watch` and `runs`, and how errors read."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from support.command import layerloom
 from support.server import ServerProcess
 from support.specs import spiral
-
-
-def layerloom(
-    server: ServerProcess | None, *arguments: str, text: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("LAYERLOOM_")}
-    if server is not None:
-        environment["LAYERLOOM_DATA"] = str(server.data)
-    command = [sys.executable, "-m", "layerloom.cli", *arguments]
-    return subprocess.run(command, input=text, capture_output=True, text=True, env=environment, timeout=120)
 
 
 def test_train_and_watch_show_the_run_to_its_end(server: ServerProcess, tmp_path: Path):

@@ -1,0 +1,40 @@
+"""All commands as one, and how their errors read."""
+
+import sys
+
+import typer
+
+from layerloom.cli import catalog, check, doctor, export, runs, serve
+from layerloom.errors import LayerloomError
+
+cli = typer.Typer(
+    help="Build and train Keras networks, and watch them learn.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (
+    serve.serve,
+    runs.train,
+    runs.watch,
+    runs.runs,
+    check.check,
+    export.export,
+    catalog.catalog,
+    doctor.doctor,
+):
+    cli.command()(command)
+
+
+def main() -> None:
+    """Entry point of the `layerloom` command: an error of ours is sentences, not a traceback."""
+    try:
+        cli()
+    except LayerloomError as error:
+        typer.echo(f"Error: {error.message}", err=True)
+        for item in error.errors:
+            where = ", ".join(str(item[key]) for key in ("node", "field") if item.get(key))
+            typer.echo(f"  {where + ': ' if where else ''}{item.get('message', '')}", err=True)
+        if error.fix:
+            typer.echo(error.fix, err=True)
+        sys.exit(1)

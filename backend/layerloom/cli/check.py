@@ -1,0 +1,105 @@
+"""`layerloom check`: what is wrong with a run spec, and its fixes applied."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from layerloom.cli.options import STANDARD, DataOption, JsonOption, UrlOption, read_json, write_text
+
+if TYPE_CHECKING:
+    from layerloom.cli.keras_knowledge import KerasKnowledge
+
+# Each fix solves a problem; more than this only where two undo each other.
+_MOST_FIXES = 100
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="A run spec as a JSON file; '-' reads standard input.")],
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply every offered fix and write the file; '-' writes to standard output.")
+    ] = False,
+    as_json: JsonOption = False,
+    url: UrlOption = None,
+    data: DataOption = None,
+) -> None:
+    """Say all that is wrong with a run spec; exit with 1 while an error is left.
+
+    A running server is asked; without one the check loads Keras itself, which takes a few seconds.
+    """
+    from layerloom.cli.keras_knowledge import keras_knowledge
+    from layerloom.spec import parse_run_spec
+
+    document = read_json(file)
+    parse_run_spec(document)
+    with keras_knowledge(url, data) as knowledge:
+        report = knowledge.check(document)
+        applied: list[str] = []
+        if fix:
+            document, report, applied = fix_all(knowledge, document, report)
+    if applied:
+        write_text(file, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    # Standard output belongs to the document then.
+    aside = fix and file == STANDARD
+    if fix and aside and not applied:
+        write_text(file, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    if as_json and not aside:
+        typer.echo(json.dumps(report | {"applied": applied}, indent=2, ensure_ascii=False))
+    else:
+        _print(report, applied, offered=not fix, err=aside)
+    if not report["ok"]:
+        raise typer.Exit(1)
+
+
+def fix_all(
+    knowledge: "KerasKnowledge", document: dict[str, Any], report: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Apply one offered fix after another, errors first, with a new check after each.
+
+    Returns:
+        The document without what could be mended, its report, and what each fix did, in words.
+    """
+    from layerloom.graph.edits import apply
+
+    applied: list[str] = []
+    seen = [document]
+    while len(applied) < _MOST_FIXES:
+        for problem in sorted(report["problems"], key=lambda problem: problem["severity"]):
+            if problem["fix"] is None:
+                continue
+            changed = apply(document, problem["fix"]["edits"])
+            if changed not in seen:
+                break
+        else:
+            return document, report, applied
+        document = changed
+        seen.append(document)
+        applied.append(f"{_place(problem)}{problem['fix']['label']}")
+        report = knowledge.check(document)
+    return document, report, applied
+
+
+def _print(report: dict[str, Any], applied: list[str], *, offered: bool, err: bool) -> None:
+    for label in applied:
+        typer.echo(f"fixed    {label}", err=err)
+    for problem in report["problems"]:
+        typer.echo(f"{problem['severity']:<8} {_place(problem)}{problem['message']}", err=err)
+        if problem["fix"] is not None and offered:
+            typer.echo(f"         fix: {problem['fix']['label']}", err=err)
+    typer.echo(_summary(report), err=err)
+
+
+def _place(problem: dict[str, Any]) -> str:
+    """Where a problem is: its node, its field, or both."""
+    where = ".".join(problem[key] for key in ("node", "field") if problem.get(key))
+    return f"{where}: " if where else ""
+
+
+def _summary(report: dict[str, Any]) -> str:
+    count = sum(problem["severity"] == "error" for problem in report["problems"])
+    if count:
+        return f"{count} error{'' if count == 1 else 's'}: this cannot train."
+    forecast = report["forecast"]
+    seconds = f", about {forecast['seconds_per_epoch']:.2g} s an epoch" if forecast else ""
+    return f"This can train: {report['totals']['params']:,} parameters{seconds}."

@@ -1,0 +1,31 @@
+"""`layerloom doctor`: whether this machine and the data folder are fit for work, and what to do where they are not."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from layerloom.cli.options import DataOption, JsonOption
+
+if TYPE_CHECKING:
+    from layerloom.cli.examinations import Finding
+
+
+def doctor(as_json: JsonOption = False, data: DataOption = None) -> None:
+    """Examine this machine and the data folder; exit with 1 where something cannot work."""
+    from layerloom.cli.examinations import examine
+    from layerloom.settings import Settings
+
+    settings = Settings.load(**({} if data is None else {"data": data}))
+    findings: list[Finding] = []
+    for finding in examine(settings):
+        findings.append(finding)
+        if not as_json:
+            typer.echo(f"{finding.status:<8} {finding.name}: {finding.message}")
+            if finding.fix:
+                typer.echo(f"         {finding.fix}")
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if any(finding.status == "error" for finding in findings):
+        raise typer.Exit(1)

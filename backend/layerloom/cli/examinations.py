@@ -1,0 +1,210 @@
+"""What `layerloom doctor` looks at; each examination gives one finding."""
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import layerloom
+from layerloom.settings import Settings
+
+_GIB = 2**30
+# TensorFlow, a model and its data: the server, the model process and one run.
+_LEAST_MEMORY = 3 * _GIB
+_LITTLE_DISK = 5 * _GIB
+_LEAST_DISK = _GIB // 4
+_TENSORFLOW_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, and what to do where it is not well."""
+
+    name: str
+    status: Literal["ok", "warning", "error"]
+    message: str
+    fix: str | None = None
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, the quick ones first."""
+    yield python()
+    yield Finding("Layerloom", "ok", layerloom.__version__)
+    yield page()
+    yield memory()
+    yield disk(settings.data)
+    yield token(settings)
+    address = _written_address(settings.data)
+    running = address is not None and _answers(address["url"])
+    yield server(settings, address, running=running)
+    yield spool(settings.data, running=running)
+    yield from tensorflow()
+
+
+def python() -> Finding:
+    """The interpreter's version."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if (3, 11) <= sys.version_info[:2] < (3, 14):
+        return Finding("Python", "ok", f"{version} at {sys.executable}")
+    return Finding("Python", "error", f"{version} is not supported.", "Install Python 3.11, 3.12 or 3.13.")
+
+
+def page() -> Finding:
+    """Whether the page was built."""
+    if (Path(layerloom.__file__).parent / "static" / "index.html").is_file():
+        return Finding("page", "ok", "built")
+    return Finding("page", "warning", "It is not built; only REST works.", "Run 'make run', which builds it.")
+
+
+def memory() -> Finding:
+    """Cores this process may use, and free memory."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    free = _free_memory()
+    if free is None:
+        return Finding("cores and memory", "ok", f"{cores} cores; this system does not say how much memory is free")
+    message = f"{cores} cores, {free / _GIB:.1f} GiB of memory free"
+    if free < _LEAST_MEMORY:
+        fix = "Close other programs; the server, its model process and a run need about 3 GiB together."
+        return Finding("cores and memory", "warning", message, fix)
+    return Finding("cores and memory", "ok", message)
+
+
+def disk(data: Path) -> Finding:
+    """Whether the data folder can be written, and how much room is left there."""
+    there = next(folder for folder in (data, *data.parents) if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        fix = "Give another folder with --data, or correct its permissions."
+        return Finding("data folder", "error", f"{there} cannot be written.", fix)
+    free = shutil.disk_usage(there).free
+    state = str(data) if there == data else f"{data} (made at the first start)"
+    message = f"{state}, {free / _GIB:.1f} GiB free"
+    if free < _LITTLE_DISK:
+        fix = "Delete runs that are not needed, or give a folder on another disk with --data."
+        return Finding("data folder", "error" if free < _LEAST_DISK else "warning", message, fix)
+    return Finding("data folder", "ok", message)
+
+
+def token(settings: Settings) -> Finding:
+    """Who may read the token."""
+    if settings.token is not None:
+        return Finding("token", "ok", "given by LAYERLOOM_TOKEN")
+    path = settings.data / "token"
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return Finding("token", "ok", "made at the first start")
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return Finding("token", "warning", f"Others may read {path}.", f"Run: chmod 600 {path}")
+    return Finding("token", "ok", f"{path}, readable by its owner alone")
+
+
+def server(settings: Settings, address: dict[str, Any] | None, *, running: bool) -> Finding:
+    """Whether a server answers, or could be started."""
+    if address is not None and running:
+        return Finding("server", "ok", f"answers at {address['url']}")
+    if address is not None and _lives(address.get("pid")):
+        fix = f"Wait a moment. If it goes on so, end process {address['pid']} and start the server again."
+        return Finding("server", "error", f"Process {address['pid']} does not answer at {address['url']}.", fix)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            fix = "Stop what uses the port, or choose another with LAYERLOOM_PORT or --port (0 takes a free one)."
+            return Finding("server", "error", f"None runs, and none can listen on {where}: {error.strerror}.", fix)
+    left = " The last one did not end in order." if address is not None else ""
+    return Finding("server", "ok", f"None runs; {settings.host}:{settings.port} is free.{left}")
+
+
+def spool(data: Path, *, running: bool) -> Finding:
+    """Events that runners wrote down and no server has taken yet."""
+    left = [path for path in (data / "spool").glob("*") if path.is_file() and path.stat().st_size > 0]
+    if left and not running:
+        message = f"{len(left)} file{'s' if len(left) > 1 else ''} of events wait for a server."
+        return Finding("spool", "warning", message, "Start the server: it takes them in.")
+    return Finding("spool", "ok", "nothing is left behind")
+
+
+def tensorflow() -> Iterator[Finding]:
+    """Keras, TensorFlow, and the devices they would train on."""
+    if importlib.util.find_spec("tensorflow") is None:
+        fix = "Install Layerloom with its 'cpu' or 'gpu' extra."
+        yield Finding("TensorFlow", "error", "It is not installed.", fix)
+        return
+    command = [sys.executable, "-m", "layerloom.model.devices"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TENSORFLOW_SECONDS, check=True)
+        found = json.loads(done.stdout.splitlines()[-1])
+    except (subprocess.SubprocessError, ValueError, IndexError) as error:
+        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
+        reason = said[-1] if said else type(error).__name__
+        yield Finding("TensorFlow", "error", f"It cannot be imported: {reason}", "Install it anew: make clean run.")
+        return
+    yield Finding("Keras", "ok", found["keras"])
+    yield Finding("TensorFlow", "ok", found["tensorflow"])
+    yield devices(found["gpus"])
+
+
+def devices(gpus: list[str]) -> Finding:
+    """What trains: the GPUs that TensorFlow sees, else the CPU."""
+    if gpus:
+        return Finding("devices", "ok", f"{', '.join(gpus)}; runs train there")
+    if shutil.which("nvidia-smi"):
+        listed = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=30, check=False)
+        if listed.returncode == 0 and listed.stdout.strip():
+            message = (
+                f"TensorFlow sees none of: {'; '.join(listed.stdout.strip().splitlines())}. Runs train on the CPU."
+            )
+            fix = "Install the GPU build: make clean run TENSORFLOW=gpu."
+            return Finding("devices", "warning", message, fix)
+    return Finding("devices", "ok", "no GPU; runs train on the CPU")
+
+
+def _written_address(data: Path) -> dict[str, Any] | None:
+    try:
+        address = json.loads((data / "server.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return address if isinstance(address, dict) and isinstance(address.get("url"), str) else None
+
+
+def _answers(url: str) -> bool:
+    import httpx
+
+    try:
+        return httpx.get(f"{url}/api/v1/health", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _lives(pid: Any) -> bool:
+    if not isinstance(pid, int) or pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _free_memory() -> int | None:
+    """Bytes that programs could still have; None where the system does not say."""
+    path = Path("/proc/meminfo")
+    if not path.exists():
+        return None
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None

@@ -1,0 +1,111 @@
+"""Who answers what only Keras knows: a running server, else a model process of this command's own."""
+
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Protocol
+
+from layerloom.errors import Unauthorized, Unavailable
+
+if TYPE_CHECKING:
+    from layerloom.client import Client
+
+
+class KerasKnowledge(Protocol):
+    """What a network would be, and how it is written in Keras."""
+
+    def check(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The check report of a run spec (docs/architecture.md)."""
+        ...
+
+    def script(self, document: dict[str, Any]) -> str:
+        """The Keras script of a run spec.
+
+        Raises:
+            NetworkError: with the problems, if it cannot train.
+        """
+        ...
+
+
+@contextmanager
+def keras_knowledge(url: str | None, data: Path | None) -> Generator[KerasKnowledge]:
+    """The server where one answers, else a process that knows Keras and ends with the block.
+
+    Raises:
+        Unavailable: if an address was given and nothing answers there.
+    """
+    client = _answering(url, data)
+    if client is not None:
+        with client:
+            yield _Server(client)
+        return
+    with TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        own = _OwnProcess(runner, Path(folder) / "model.log", data)
+        try:
+            yield own
+        finally:
+            own.stop()
+
+
+def _answering(url: str | None, data: Path | None) -> "Client | None":
+    """A client of the server that was named or wrote its address into the data folder; None if none was named."""
+    from layerloom.client import Client
+
+    try:
+        client = Client(url, data=data)
+    except (Unavailable, Unauthorized):
+        if url is not None:
+            raise
+        return None
+    try:
+        client.version()
+    except Unavailable:
+        client.close()
+        if url is not None:
+            raise
+        return None
+    return client
+
+
+class _Server:
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+
+    def check(self, document: dict[str, Any]) -> dict[str, Any]:
+        return self._client.check(document["network"], document["data"], document["training"])
+
+    def script(self, document: dict[str, Any]) -> str:
+        return self._client.code(document, "keras")
+
+
+class _OwnProcess:
+    # Its start imports TensorFlow, which on a cold disk takes its time.
+    _PATIENCE = 120.0
+
+    def __init__(self, runner: asyncio.Runner, log: Path, data: Path | None) -> None:
+        from layerloom.jobs.model_child import ModelChild
+        from layerloom.settings import Settings
+
+        settings = Settings.load(**({} if data is None else {"data": data}))
+        self._runner = runner
+        self._child = ModelChild(log, environment={"LAYERLOOM_DATASETS": str(settings.datasets_folder)})
+
+    def check(self, document: dict[str, Any]) -> dict[str, Any]:
+        parts = {name: document[name] for name in ("network", "data", "training")}
+        return self._call("check", parts)
+
+    def script(self, document: dict[str, Any]) -> str:
+        from layerloom.graph.code.keras import script_of_report
+        from layerloom.spec import parse_run_spec
+
+        report = self.check(document)
+        facts = self._call("facts", {"data": document["data"]}) if report["ok"] else {}
+        return script_of_report(parse_run_spec(document), report, facts)
+
+    def stop(self) -> None:
+        self._runner.run(self._child.stop())
+
+    def _call(self, op: str, args: dict[str, Any]) -> dict[str, Any]:
+        return self._runner.run(self._child.call(op, args, timeout=self._PATIENCE))
