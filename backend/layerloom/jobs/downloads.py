@@ -70,44 +70,48 @@ class Downloads:
 
     async def _fetch(self, name: str) -> None:
         try:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            with self._log.open("ab") as log:
-                process = await asyncio.create_subprocess_exec(
-                    *self._command,
-                    name,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=asyncio.subprocess.PIPE,
-                    stderr=log,
-                    env=os.environ | self._environment,
-                    # Ctrl-C goes to the whole terminal; the server ends its children itself.
-                    start_new_session=True,
-                )
-            try:
-                await self._follow(name, process)
-            finally:
-                if process.returncode is None:
-                    process.kill()
-                    await process.wait()
+            failure = await self._run(name)
         except OSError as error:
-            self._fail(name, f"The download could not be started: {error}.")
+            failure = f"The download could not be started: {error}."
         finally:
+            # Before it is told how it ended: whoever tries again at once begins a new one.
             self._tasks.pop(name, None)
+        if failure is None:
+            # The files say so themselves from now on.
+            self._known.pop(name, None)
+        else:
+            self._known[name] = replace(self._known[name], state="failed", message=failure)
 
-    async def _follow(self, name: str, process: asyncio.subprocess.Process) -> None:
+    async def _run(self, name: str) -> str | None:
+        """Run the process to its end; what went wrong, if anything did."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                name,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=os.environ | self._environment,
+                # Ctrl-C goes to the whole terminal; the server ends its children itself.
+                start_new_session=True,
+            )
+        try:
+            return await self._follow(name, process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _follow(self, name: str, process: asyncio.subprocess.Process) -> str | None:
         assert process.stdout is not None
         async for line in process.stdout:
             step: dict[str, Any] = json.loads(line)
             if step.get("done"):
-                # The files say so themselves from now on.
-                self._known.pop(name, None)
-                return
+                return None
             if "error" in step:
                 error = step["error"]
-                self._fail(name, " ".join(text for text in (error["message"], error.get("fix")) if text))
-                return
+                return " ".join(text for text in (error["message"], error.get("fix")) if text)
             self._known[name] = replace(self._known[name], received=step["received"], total=step["total"])
         await process.wait()
-        self._fail(name, f"The download ended by itself, with status {process.returncode}; see {self._log.name}.")
-
-    def _fail(self, name: str, message: str) -> None:
-        self._known[name] = replace(self._known[name], state="failed", message=message)
+        return f"The download ended by itself, with status {process.returncode}; see {self._log.name}."

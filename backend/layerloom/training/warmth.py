@@ -5,12 +5,14 @@ import numpy as np
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import TrainingSpec
+from layerloom.model.build import build_model
+from layerloom.spec import NetworkSpec, TrainingSpec
 from layerloom.training.engine.fit import FitEngine
+from layerloom.training.frames.painter import Painter
 
 
 def warm_up() -> None:
-    """Train a throwaway network once, which loads and initializes what TensorFlow puts off until then."""
+    """Train a throwaway network once and draw it, which loads and initializes what TensorFlow puts off until then."""
     for device in tf.config.list_physical_devices("GPU"):
         # A spare must not take all of a GPU's memory while another run trains.
         tf.config.experimental.set_memory_growth(device, True)
@@ -24,11 +26,15 @@ def warm_up() -> None:
         x_test=x,
         y_test=y,
         sample_shape=(2,),
-        facts={},
+        facts={"kind": "points"},
         normalization=None,
         scale=None,
     )
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation="softmax")])
+    network = NetworkSpec.model_validate(
+        {"layers": [{"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}]}
+    )
+    model = build_model(network, rows.sample_shape)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     FitEngine().fit(model, rows, TrainingSpec(loss="sparse_categorical_crossentropy", epochs=1), [])
+    Painter(model, network, rows).frame(1)
     keras.backend.clear_session()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BoundaryPart } from '../network/frame';
-import { classField, lead, probabilities, valueField, zeroLine } from './field';
+import { classField, lead, probabilities, shares, valueField, zeroLine } from './field';
 
 const part = (outputs: number, size: number, values: number[]): BoundaryPart => ({
   node: 'out',
@@ -69,5 +69,13 @@ describe('the line where classes tie', () => {
 
   it('is nowhere where one class leads everywhere', () => {
     expect(zeroLine(new Float32Array([1, 2, 3, 4]), 2)).toEqual([]);
+  });
+});
+
+describe('the share of each class', () => {
+  it('counts the places where it is the likeliest', () => {
+    const maps = [new Float32Array([0.9, 0.6, 0.2, 0.3]), new Float32Array([0.1, 0.4, 0.8, 0.2])];
+    expect(shares(maps)).toEqual([0.75, 0.25]);
+    expect(shares([])).toEqual([]);
   });
 });

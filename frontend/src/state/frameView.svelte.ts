@@ -1,0 +1,108 @@
+/** The pictures of one run: which epoch is shown, and what the network looked like then. */
+import { ApiError } from '../net/errors';
+import { getFrame } from '../net/frames';
+import { decodeFrame, type Frame } from '../network/frame';
+import type { RunFeed } from './runFeed.svelte';
+
+const MOST_KEPT = 64;
+
+/** A unit of a layer that someone points at. */
+export interface UnitAt {
+  node: string;
+  /** Its place among the drawn units. */
+  at: number;
+}
+
+/**
+ * The picture of one run. It is asked for one at a time, always the one wanted now: what a slow
+ * connection has no time for is left out.
+ */
+export class FrameView {
+  /** What is shown; the one before stays until the next is there. */
+  frame = $state.raw<Frame | null>(null);
+  /** An epoch someone travelled to; null follows the run. */
+  chosen = $state<number | null>(null);
+  /** Whose map is shown large. */
+  pointed = $state.raw<UnitAt | null>(null);
+
+  #run: string | null = null;
+  #wanted: number | null = null;
+  #asking = false;
+  #aborter = new AbortController();
+  #kept = new Map<number, Frame>();
+  #missing = new Set<number>();
+
+  /** Shows the epoch that is wanted of a run; called whenever that may have changed. */
+  follow(feed: Pick<RunFeed, 'id' | 'log'> | null): void {
+    if (feed?.id !== this.#run) this.#begin(feed?.id ?? null);
+    if (feed === null) return;
+    const { newestFrame, keptFrames } = feed.log;
+    const chosen = this.chosen;
+    this.#wanted = chosen === null ? newestFrame : (nearest(keptFrames, chosen) ?? newestFrame);
+    void this.#ask(new Set(keptFrames));
+  }
+
+  close(): void {
+    this.#begin(null);
+  }
+
+  #begin(run: string | null): void {
+    this.#aborter.abort();
+    this.#aborter = new AbortController();
+    this.#run = run;
+    this.#wanted = null;
+    this.#asking = false;
+    this.#kept.clear();
+    this.#missing.clear();
+    this.frame = null;
+    this.chosen = null;
+    this.pointed = null;
+  }
+
+  async #ask(kept: ReadonlySet<number>): Promise<void> {
+    if (this.#asking) return;
+    const { signal } = this.#aborter;
+    while (!signal.aborted) {
+      const epoch = this.#wanted;
+      if (epoch === null || this.#run === null) return;
+      if (this.frame?.epoch === epoch || this.#missing.has(epoch)) return;
+      const known = this.#kept.get(epoch);
+      if (known) {
+        this.frame = known;
+        return;
+      }
+      this.#asking = true;
+      try {
+        const bytes = await getFrame(this.#run, epoch, signal);
+        if (signal.aborted) return;
+        if (bytes === null) this.#missing.add(epoch);
+        else this.#show(decodeFrame(bytes), kept.has(epoch));
+      } catch (error) {
+        if (signal.aborted) return;
+        // Without an answer the run's own banner says so, the last picture stays, and the next event asks again.
+        if (error instanceof ApiError) return;
+        // Bytes that are no picture will not become one.
+        this.#missing.add(epoch);
+        console.error(error);
+      } finally {
+        if (!signal.aborted) this.#asking = false;
+      }
+    }
+  }
+
+  #show(frame: Frame, kept: boolean): void {
+    this.frame = frame;
+    if (!kept) return;
+    this.#kept.set(frame.epoch, frame);
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size > MOST_KEPT && !oldest.done) this.#kept.delete(oldest.value);
+  }
+}
+
+export function nearest(epochs: readonly number[], wanted: number): number | null {
+  let best: number | null = null;
+  for (const epoch of epochs) {
+    if (best === null || Math.abs(epoch - wanted) < Math.abs(best - wanted)) best = epoch;
+  }
+  return best;
+}
