@@ -26,13 +26,22 @@ def expect_no_complaints(page: Page, where: str) -> None:
     assert results.violations_count == 0, f"{where}: {results.generate_report()}"
 
 
-def test_axe_is_content(open_page: Callable[..., Page], run: RunHandle):
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("/", "/runs", "/runs/RUN", "/data", DATASETS[2]),
+        # Pages of a kind that the ones above have.
+        pytest.param((*DATASETS[:2], *DATASETS[3:]), marks=pytest.mark.proof),
+    ],
+    ids=["pages", "datasets"],
+)
+def test_axe_is_content(open_page: Callable[..., Page], run: RunHandle, paths: tuple[str, ...]):
     page = open_page(f"/?run={run.id}")
     banner = page.get_by_role("banner")
     expect(banner.get_by_role("button", name="spiral")).to_be_visible()
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        for path in ("/", "/runs", f"/runs/{run.id}", "/data", *DATASETS):
+        for path in (path.replace("RUN", run.id) for path in paths):
             section = "/" + path.split("/")[1]
             banner.get_by_role("navigation").locator(f"a[href='{section}']").click()
             if path != section:
