@@ -73,6 +73,15 @@ def test_the_same_config_gives_the_same_rows(dataset: Dataset):
     assert np.array_equal(first[1], second[1])
 
 
+def test_targets_alone_are_those_of_the_rows(dataset: Dataset):
+    if dataset.load_targets is None:
+        return
+    for config in ({}, {"size": 101}):
+        targets = dataset.load_targets(complete(dataset, config))
+        assert targets.dtype == np.int32
+        assert np.array_equal(targets, rows_of(dataset, **config)[1])
+
+
 def test_every_setting_has_a_range_and_a_default_inside(dataset: Dataset):
     assert dataset.config_schema["additionalProperties"] is False
     for setting in dataset.config_schema["properties"].values():
@@ -147,4 +156,4 @@ def test_a_set_that_is_not_here_keeps_what_it_promises(
         preview(spec, 40)
     for file in dataset.remote.files:
         assert file.url.startswith("https://")
-        assert re.fullmatch("sha256:[0-9a-f]{64}|md5:[0-9a-f]{32}", file.digest)
+        assert re.fullmatch("[0-9a-f]{64}", file.sha256)

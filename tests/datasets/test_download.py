@@ -89,7 +89,35 @@ def test_something_else_is_not_taken_for_the_file(publisher: Publisher, folder: 
     assert sorted(path.name for path in (folder / "mnist").iterdir()) == [".lock"]
 
 
+@pytest.mark.parametrize("continues", [True, False], ids=["ranges", "no ranges"])
+def test_a_login_page_does_not_take_the_place_of_what_has_come(publisher: Publisher, folder: Path, continues: bool):
+    dataset, whole = mnist(publisher), dict(publisher.files)
+    publisher.cut = 50_000
+    with pytest.raises(DataUnavailable):
+        fetch(dataset)
+
+    publisher.files, publisher.continues = {"mnist.npz": b"<html>Please log in.</html>"}, False
+    with pytest.raises(DataUnavailable, match="is not the file") as caught:
+        fetch(dataset)
+    assert "login" in (caught.value.fix or "")
+    assert (folder / "mnist" / ".mnist.npz.part").read_bytes() == whole["mnist.npz"][:50_000]
+
+    publisher.files, publisher.continues = whole, continues
+    fetch(dataset)
+    assert file_path("mnist", "mnist.npz").read_bytes() == whole["mnist.npz"]
+
+
+def test_an_answer_that_ends_early_by_intent_leaves_nothing_to_continue(publisher: Publisher, folder: Path):
+    dataset = mnist(publisher)
+    publisher.files, publisher.pieces = {"mnist.npz": b"<html>Please log in.</html>"}, True
+
+    with pytest.raises(DataUnavailable, match="is not the file"):
+        fetch(dataset)
+    assert sorted(path.name for path in (folder / "mnist").iterdir()) == [".lock"]
+
+
 def test_a_publisher_that_sends_without_end_is_stopped(publisher: Publisher):
+    publisher.pieces = True
     dataset = mnist(publisher)
     small = replace(remote_of(dataset).files[0], size=1_000)
     dataset = replace(dataset, remote=Remote("x", (small,)))
@@ -135,6 +163,18 @@ def test_a_folder_that_cannot_be_written_is_told_of(publisher: Publisher, folder
     with pytest.raises(DataUnavailable, match="cannot be stored") as caught:
         fetch(mnist(publisher))
     assert "permissions" in (caught.value.fix or "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_of(publisher: Publisher, folder: Path):
+    (folder / "mnist").mkdir(parents=True)
+    (folder / "mnist" / ".mnist.npz.part").symlink_to("/dev/full")
+
+    with pytest.raises(DataUnavailable, match="No space left") as caught:
+        fetch(mnist(publisher))
+
+    assert caught.value.code == "disk_full"
+    assert "space" in (caught.value.fix or "")
 
 
 def run_process(code: str) -> list[dict[str, object]]:

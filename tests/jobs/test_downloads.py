@@ -71,6 +71,16 @@ async def test_a_process_that_just_ends_has_failed(tmp_path: Path, script: str):
     assert "ended by itself" in (ended.message or "")
 
 
+async def test_a_process_that_speaks_otherwise_has_failed(tmp_path: Path):
+    found = downloads(tmp_path, "print('a word from somewhere', flush=True)\ntime.sleep(60)")
+    found.start("mnist", 10)
+
+    ended = await until_over(found)
+    assert ended is not None
+    assert ended.state == "failed"
+    assert "could not be followed" in (ended.message or "")
+
+
 async def test_cancelling_ends_the_process(tmp_path: Path):
     found = downloads(tmp_path, f"open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
     found.start("mnist", 10)

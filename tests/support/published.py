@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import pickle
 import struct
 import tarfile
 import threading
@@ -41,7 +40,7 @@ def published(dataset: Dataset, base: str) -> Dataset:
         RemoteFile(
             file.name,
             f"{base}/{file.name}",
-            f"sha256:{hashlib.sha256(contents[file.name]).hexdigest()}",
+            hashlib.sha256(contents[file.name]).hexdigest(),
             len(contents[file.name]),
         )
         for file in dataset.remote.files
@@ -53,13 +52,15 @@ def published(dataset: Dataset, base: str) -> Dataset:
 class Publisher:
     """A server of files on this machine.
 
-    ``cut`` ends an answer after so many bytes, once; ``ranges`` tells what was asked for, in order.
+    ``cut`` ends an answer after so many bytes, once; ``ranges`` tells what was asked for, in order. ``pieces`` is
+    whether an answer comes in pieces, without saying how long it will be.
     """
 
     files: dict[str, bytes]
     cut: int | None = None
     continues: bool = True
     status: int | None = None
+    pieces: bool = False
     ranges: list[str | None] = field(default_factory=list[str | None])
     hold: threading.Event | None = None
 
@@ -99,7 +100,11 @@ class Publisher:
         begin = int(asked.removeprefix("bytes=").partition("-")[0]) if asked and self.continues else 0
         body = content[begin:]
         request.send_response(self.status or (206 if begin else 200))
-        request.send_header("content-length", str(len(body)))
+        if self.pieces:
+            request.send_header("transfer-encoding", "chunked")
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        else:
+            request.send_header("content-length", str(len(body)))
         request.end_headers()
         cut, self.cut = self.cut, None
         request.wfile.write(body if cut is None else body[:cut])
@@ -155,12 +160,39 @@ def _cifar() -> dict[str, bytes]:
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
         for index, name in enumerate([*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"]):
             rows = slice(index * size, (index + 1) * size)
-            # As Python 2 wrote it: keys and strings are bytes.
-            content = pickle.dumps({b"data": x[rows], b"labels": [int(label) for label in y[rows]]}, protocol=2)
+            content = _python_2_pickle(x[rows], y[rows])
             member = tarfile.TarInfo(f"cifar-10-batches-py/{name}")
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return {"cifar-10-python.tar.gz": file.getvalue()}
+
+
+def _python_2_pickle(data: np.ndarray, labels: np.ndarray) -> bytes:
+    """``{"data": data, "labels": [...]}`` as Python 2 and its numpy pickled it; Python 3 writes byte strings otherwise.
+
+    Args:
+        data: Bytes of shape (rows, columns).
+        labels: Of shape (rows,).
+    """
+
+    def text(value: bytes) -> bytes:
+        return b"U" + bytes([len(value)]) + value
+
+    def number(value: int) -> bytes:
+        return b"J" + struct.pack("<i", value)
+
+    def name(module: str, attribute: str) -> bytes:
+        return f"c{module}\n{attribute}\n".encode()
+
+    raw = data.tobytes()
+    empty = name("numpy.core.multiarray", "_reconstruct") + b"("
+    empty += name("numpy", "ndarray") + number(0) + b"\x85" + text(b"b") + b"tR"
+    kind = name("numpy", "dtype") + b"(" + text(b"u1") + number(0) + number(1) + b"tR"
+    kind += b"(" + number(3) + text(b"|") + b"NNN" + number(-1) + number(-1) + number(0) + b"tb"
+    shape = number(data.shape[0]) + number(data.shape[1]) + b"\x86"
+    state = b"(" + number(1) + shape + kind + b"\x89" + b"T" + struct.pack("<i", len(raw)) + raw + b"tb"
+    numbers = b"".join(number(int(label)) for label in labels)
+    return b"\x80\x02}(" + text(b"data") + empty + state + text(b"labels") + b"](" + numbers + b"eu."
 
 
 def _housing() -> dict[str, bytes]:

@@ -31,7 +31,7 @@ Split = Annotated[str | None, _json_query("Shares of the rows.", '{"validation":
 @router.get("", responses=can_fail(503))
 async def list_datasets(services: Use) -> DatasetPage:
     """Every dataset with its default settings."""
-    page = await services.model_child.call("datasets", {})
+    page = await services.model_child.call("datasets", {}, timeout=60.0)
     return DatasetPage.model_validate({"data": [_with_download(services, facts) for facts in page["data"]]})
 
 

@@ -33,6 +33,12 @@ class Load(Protocol):
     def __call__(self, config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]: ...
 
 
+class LoadTargets(Protocol):
+    """The ``y`` that `Load` answers for the same config, without reading the rows."""
+
+    def __call__(self, config: Mapping[str, Any], /) -> np.ndarray: ...
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A dataset's description and its rows.
@@ -41,7 +47,8 @@ class Dataset:
     largest raw value of an image set, which a ``Rescaling`` layer divides by.
     ``target`` and ``unit`` name a regression target and what it is measured in.
     ``remote`` is where a set that must be fetched comes from; such a set says its
-    ``shape``, and takes as many rows as its setting ``size`` says.
+    ``shape``, and takes as many rows as its setting ``size`` says. ``load_targets`` is
+    for one whose rows take long: facts and checks need its targets only.
     """
 
     name: str
@@ -56,7 +63,13 @@ class Dataset:
     scale: float | None = None
     shape: tuple[int, ...] | None = None
     remote: Remote | None = None
+    load_targets: LoadTargets | None = None
     config_schema: dict[str, Any] = field(default_factory=lambda: object_schema({}))
+
+    def sample_shape(self, config: Mapping[str, Any]) -> tuple[int, ...]:
+        """The declared shape of a sample; a set of sequences is as long as its setting ``length`` says."""
+        shape = tuple(self.shape or ())
+        return (config["length"], *shape[1:]) if "length" in config else shape
 
 
 def object_schema(properties: dict[str, Any]) -> dict[str, Any]:

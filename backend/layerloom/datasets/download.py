@@ -83,17 +83,31 @@ def _fetch_file(
             received=str(error)[:200],
             fix="See that this machine is online, then try again; what has come so far is kept.",
         ) from error
-    found = _digest(part, file.digest.partition(":")[0])
-    if found != file.digest:
+    except _AnotherFile as error:
+        raise _not_the_file(dataset, file, f"{file.size:,} bytes", f"{error.size:,} bytes") from error
+    found = _sha256(part)
+    if found != file.sha256:
         part.unlink()
-        raise DataUnavailable(
-            f"What {httpx.URL(file.url).host} sent is not the file '{file.name}' that {dataset.title} consists of.",
-            code="wrong_digest",
-            expected=file.digest,
-            received=found,
-            fix="Try again later; a network that asks for a login sends its own page in place of files.",
-        )
+        raise _not_the_file(dataset, file, f"SHA-256 {file.sha256}", f"SHA-256 {found}")
     part.replace(target)
+
+
+def _not_the_file(dataset: Dataset, file: RemoteFile, expected: str, received: str) -> DataUnavailable:
+    return DataUnavailable(
+        f"What {httpx.URL(file.url).host} sent is not the file '{file.name}' that {dataset.title} consists of.",
+        code="wrong_digest",
+        expected=expected,
+        received=received,
+        fix="Try again later; a network that asks for a login sends its own page in place of files.",
+    )
+
+
+class _AnotherFile(Exception):
+    """An answer says that it will be longer or shorter than the file is."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"{size} bytes")
+        self.size = size
 
 
 def _receive(client: httpx.Client, file: RemoteFile, part: Path, tell: Callable[[int], None]) -> None:
@@ -108,6 +122,10 @@ def _receive(client: httpx.Client, file: RemoteFile, part: Path, tell: Callable[
             part.unlink()
         answer.raise_for_status()
         received = begin if answer.status_code == 206 else 0
+        length = answer.headers.get("content-length")
+        # Seen before anything is written: a login page must not take the place of what has come so far.
+        if length is not None and received + int(length) != file.size:
+            raise _AnotherFile(received + int(length))
         with part.open("ab" if received else "wb") as out:
             # As they come: a broken connection would take a half-filled block with it.
             for block in answer.iter_raw():
@@ -116,17 +134,14 @@ def _receive(client: httpx.Client, file: RemoteFile, part: Path, tell: Callable[
                     break
                 out.write(block)
                 tell(received)
-    if received < file.size:
+    # Where the answer said how long it is, httpx has found that out by itself. In pieces, it has a last one.
+    if received < file.size and "transfer-encoding" not in answer.headers:
         raise httpx.ReadError(f"the connection ended after {received} of {file.size} bytes")
 
 
-def _digest(path: Path, algorithm: str) -> str:
-    # MD5 where a publisher gives no other sum: it finds accidents, and the files are only ever parsed as numbers.
-    digest = hashlib.new(algorithm, usedforsecurity=False)
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return f"{algorithm}:{digest.hexdigest()}"
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

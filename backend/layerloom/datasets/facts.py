@@ -2,16 +2,20 @@
 
 import json
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.config import complete
 from layerloom.datasets.remote import is_here
-from layerloom.datasets.source import Source, load_source, reshaped, standardizes
+from layerloom.datasets.source import Source, reshaped, split_of, standardizes
 from layerloom.datasets.split import Split
 from layerloom.spec import DataSpec
+
+Value = TypeVar("Value")
 
 PARTS = ("train", "validation", "test")
 
@@ -25,43 +29,83 @@ def facts_of(data: DataSpec) -> dict[str, Any]:
         NotFound: if there is no such dataset.
         DatasetError: for wrong settings, an impossible shape or an impossible split.
     """
-    dataset = find(data.dataset)
-    if dataset.remote is not None and not is_here(dataset.name, dataset.remote):
-        return _promised(dataset, data)
-    return facts_of_source(load_source(data))
+    return FactsCache().facts_of(data)
 
 
 def facts_of_source(source: Source) -> dict[str, Any]:
     """The facts of data that is loaded already."""
-    split = source.split
-    counts = {part: len(getattr(split, part)) for part in PARTS}
-    return (
-        _described(source.dataset)
-        | {"standardize": source.standardize, "scale": source.scale}
-        | {"shape": list(source.x.shape[1:]), "rows": len(source.x), "counts": counts}
-        | {"balance": _balance(source.dataset, source.y, split), "download": _download(source.dataset, here=True)}
-    )
+    return _known(source.dataset, source.x.shape[1:], source.y, source.split, standardize=source.standardize)
 
 
 class FactsCache:
-    """The facts of the data settings asked for last: every keystroke in a network is checked with the same ones."""
+    """The facts of the data settings asked for last: every keystroke in a network is checked with the same ones.
+
+    Another split or shape is new facts from the same targets, so those are kept, too.
+
+    Args:
+        most: How many facts and how many sets' targets are kept.
+    """
 
     def __init__(self, most: int = 64) -> None:
-        self._most = most
-        self._known: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._facts: _Newest[dict[str, Any]] = _Newest(most)
+        self._outlines: _Newest[_Outline] = _Newest(most)
 
     def facts_of(self, data: DataSpec) -> dict[str, Any]:
         """As the function of that name; an error is not remembered."""
         dataset = find(data.dataset)
         here = dataset.remote is None or is_here(dataset.name, dataset.remote)
-        key = json.dumps([data.to_json(), here], sort_keys=True)
-        facts = self._known.get(key)
-        if facts is None:
-            facts = self._known[key] = facts_of(data)
-        self._known.move_to_end(key)
+        return self._facts.get([data.to_json(), here], lambda: self._made(dataset, data, here=here))
+
+    def _made(self, dataset: Dataset, data: DataSpec, *, here: bool) -> dict[str, Any]:
+        if not here:
+            return _promised(dataset, data)
+        config = complete(dataset, data.config)
+        outline = self._outlines.get([dataset.name, config], lambda: _outline(dataset, config))
+        shape, split = reshaped(outline.sample, data.shape), split_of(dataset, data, outline.y)
+        return _known(dataset, shape, outline.y, split, standardize=standardizes(dataset, data))
+
+
+@dataclass(frozen=True)
+class _Outline:
+    """What facts need of rows: a sample's own shape, and each row's target."""
+
+    sample: tuple[int, ...]
+    y: np.ndarray
+
+
+def _outline(dataset: Dataset, config: Mapping[str, Any]) -> _Outline:
+    if dataset.load_targets is not None:
+        return _Outline(dataset.sample_shape(config), dataset.load_targets(config))
+    x, y = dataset.load(config)
+    return _Outline(x.shape[1:], y)
+
+
+class _Newest(Generic[Value]):
+    """The values asked for last, by a key of plain JSON."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[str, Value] = OrderedDict()
+
+    def get(self, key: list[Any], make: Callable[[], Value]) -> Value:
+        text = json.dumps(key, sort_keys=True)
+        if text not in self._known:
+            self._known[text] = make()
+        self._known.move_to_end(text)
         while len(self._known) > self._most:
             self._known.popitem(last=False)
-        return facts
+        return self._known[text]
+
+
+def _known(
+    dataset: Dataset, shape: tuple[int, ...], y: np.ndarray, split: Split, *, standardize: bool
+) -> dict[str, Any]:
+    return (
+        _described(dataset)
+        | {"standardize": standardize, "scale": None if standardize else dataset.scale}
+        | {"shape": list(shape), "rows": len(y), "counts": {part: len(getattr(split, part)) for part in PARTS}}
+        | {"balance": _balance(dataset, y, split), "download": _download(dataset, here=True)}
+    )
 
 
 def _described(dataset: Dataset) -> dict[str, Any]:
@@ -80,16 +124,13 @@ def _described(dataset: Dataset) -> dict[str, Any]:
 
 def _promised(dataset: Dataset, data: DataSpec) -> dict[str, Any]:
     config = complete(dataset, data.config)
-    sample = tuple(dataset.shape or ())
-    # A set of sequences is as long as its setting says.
-    sample = (config["length"], *sample[1:]) if "length" in config else sample
     rows = config["size"]
     validation, test = round(rows * data.split.validation), round(rows * data.split.test)
     standardize = standardizes(dataset, data)
     return _described(dataset) | {
         "standardize": standardize,
         "scale": None if standardize else dataset.scale,
-        "shape": list(reshaped(sample, data.shape)),
+        "shape": list(reshaped(dataset.sample_shape(config), data.shape)),
         "rows": rows,
         "counts": {"train": rows - validation - test, "validation": validation, "test": test},
         "balance": None,

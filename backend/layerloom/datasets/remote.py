@@ -13,11 +13,11 @@ FOLDER_VARIABLE = "LAYERLOOM_DATASETS"
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file as its publisher has it; ``digest`` is ``sha256:...`` (or ``md5:...`` where no other is published)."""
+    """A file as its publisher has it; ``size`` is in bytes, ``sha256`` in hexadecimal digits."""
 
     name: str
     url: str
-    digest: str
+    sha256: str
     size: int
 
 

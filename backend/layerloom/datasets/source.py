@@ -41,16 +41,24 @@ def load_source(data: DataSpec) -> Source:
     require_here(dataset)
     x, y = dataset.load(complete(dataset, data.config))
     x = x.reshape(len(x), *reshaped(x.shape[1:], data.shape))
-    labels = y if dataset.task == "classification" else None
     standardize = standardizes(dataset, data)
     return Source(
         dataset=dataset,
         x=x,
         y=y,
-        split=split_rows(len(x), data.split, labels),
+        split=split_of(dataset, data, y),
         standardize=standardize,
         scale=None if standardize else dataset.scale,
     )
+
+
+def split_of(dataset: Dataset, data: DataSpec, y: np.ndarray) -> Split:
+    """Which rows train, validate and test, from the targets of all rows.
+
+    Raises:
+        DatasetError: for an impossible split.
+    """
+    return split_rows(len(y), data.split, y if dataset.task == "classification" else None)
 
 
 def standardizes(dataset: Dataset, data: DataSpec) -> bool:

@@ -73,6 +73,8 @@ class Downloads:
             failure = await self._run(name)
         except OSError as error:
             failure = f"The download could not be started: {error}."
+        except ValueError as error:
+            failure = f"The download could not be followed: {error}."
         finally:
             # Before it is told how it ended: whoever tries again at once begins a new one.
             self._tasks.pop(name, None)

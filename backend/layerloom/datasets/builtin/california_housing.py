@@ -37,7 +37,7 @@ DATASET = Dataset(
             RemoteFile(
                 FILE,
                 "https://storage.googleapis.com/tensorflow/tf-keras-datasets/california_housing.npz",
-                "sha256:1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f",
+                "1a2e3a52e0398de6463aebe6f4a8da34fb21fbb6b934cf88c3425e766f2a1a6f",
                 743_530,
             ),
         ),

@@ -18,11 +18,26 @@ _MOST_BYTES = 100_000_000
 
 
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
-    x, y = zip(*_batches(), strict=True)
-    pictures, labels = np.concatenate(x), np.concatenate(y)
-    rows = chosen_rows(len(pictures), config)
-    # Three planes of colour, one after the other, become the last axis.
-    return pictures[rows].transpose(0, 2, 3, 1).astype(np.float32), labels[rows].astype(np.int32)
+    batches = _batches()
+    rows = chosen_rows(sum(len(pictures) for pictures, _ in batches), config)
+    # Filled batch by batch: all photographs as floats are 740 MB, of which there should never be two.
+    x = np.empty((len(rows), 32, 32, 3), dtype=np.float32)
+    first = done = 0
+    for pictures, _ in batches:
+        chosen = rows[(rows >= first) & (rows < first + len(pictures))] - first
+        # Three planes of colour, one after the other, become the last axis.
+        x[done : done + len(chosen)] = pictures[chosen].transpose(0, 2, 3, 1)
+        first, done = first + len(pictures), done + len(chosen)
+    return x, _targets(batches, rows)
+
+
+def _load_targets(config: Mapping[str, Any], /) -> np.ndarray:
+    batches = _batches()
+    return _targets(batches, chosen_rows(sum(len(labels) for _, labels in batches), config))
+
+
+def _targets(batches: list[tuple[np.ndarray, np.ndarray]], rows: np.ndarray) -> np.ndarray:
+    return np.concatenate([labels for _, labels in batches])[rows].astype(np.int32)
 
 
 def _batches() -> list[tuple[np.ndarray, np.ndarray]]:
@@ -62,13 +77,14 @@ DATASET = Dataset(
     shape=(32, 32, 3),
     config_schema=object_schema(size_setting("images", all_rows=ROWS, default=10_000)),
     load=_load,
+    load_targets=_load_targets,
     remote=Remote(
         home="https://www.cs.toronto.edu/~kriz/cifar.html",
         files=(
             RemoteFile(
                 FILE,
                 "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
-                "sha256:6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
+                "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
                 170_498_071,
             ),
         ),

@@ -11,22 +11,28 @@ from layerloom.datasets.remote import Remote, RemoteFile, chosen_rows, file_path
 
 ROWS = 70_000
 _FOLDER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"
-# Only MD5 sums are published (https://github.com/zalandoresearch/fashion-mnist).
+# Sums as TensorFlow Datasets publishes them (url_checksums/fashion_mnist.txt); Keras checks none.
 _FILES = (
-    ("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d", 26_421_880),
-    ("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe", 29_515),
-    ("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79", 4_422_102),
-    ("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310", 5_148),
+    ("train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
+    ("train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
+    ("t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
+    ("t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148),
 )
 
 
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
-    x, y = (
-        np.concatenate([read_idx(file_path("fashion_mnist", name)) for name, _, _ in _FILES if kind in name])
-        for kind in ("images", "labels")
-    )
-    rows = chosen_rows(len(x), config)
-    return x[rows, :, :, None].astype(np.float32), y[rows].astype(np.int32)
+    x = _both("images")
+    return x[chosen_rows(len(x), config), :, :, None].astype(np.float32), _load_targets(config)
+
+
+def _load_targets(config: Mapping[str, Any], /) -> np.ndarray:
+    y = _both("labels")
+    return y[chosen_rows(len(y), config)].astype(np.int32)
+
+
+def _both(kind: str) -> np.ndarray:
+    """The publisher's training part, then the test part."""
+    return np.concatenate([read_idx(file_path("fashion_mnist", name)) for name, _, _ in _FILES if kind in name])
 
 
 DATASET = Dataset(
@@ -41,8 +47,9 @@ DATASET = Dataset(
     shape=(28, 28, 1),
     config_schema=object_schema(size_setting("images", all_rows=ROWS, default=10_000)),
     load=_load,
+    load_targets=_load_targets,
     remote=Remote(
         home="https://github.com/zalandoresearch/fashion-mnist",
-        files=tuple(RemoteFile(name, f"{_FOLDER}/{name}", f"md5:{digest}", size) for name, digest, size in _FILES),
+        files=tuple(RemoteFile(name, f"{_FOLDER}/{name}", digest, size) for name, digest, size in _FILES),
     ),
 )  # fmt: skip

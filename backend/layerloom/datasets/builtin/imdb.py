@@ -20,7 +20,6 @@ _MOST_BYTES = 400_000_000
 
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
     reviews = [review for part in ("x_train", "x_test") for review in _member(part)]
-    labels = np.concatenate([np.asarray(_member(part), dtype=np.int64) for part in ("y_train", "y_test")])
     rows = chosen_rows(len(reviews), config)
     length, words = config["length"], config["words"]
     x = np.zeros((len(rows), length), dtype=np.float32)
@@ -29,7 +28,12 @@ def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
         indices = np.where(indices < words, indices, _RARE)[-length:]
         # Filled up in front, so that a recurrent layer ends on words and not on padding.
         x[place, length - len(indices) :] = indices
-    return x, labels[rows].astype(np.int32)
+    return x, _load_targets(config)
+
+
+def _load_targets(config: Mapping[str, Any], /) -> np.ndarray:
+    labels = np.concatenate([np.asarray(_member(part), dtype=np.int32) for part in ("y_train", "y_test")])
+    return labels[chosen_rows(len(labels), config)]
 
 
 def _member(name: str) -> Any:
@@ -76,13 +80,14 @@ DATASET = Dataset(
         }
     ),
     load=_load,
+    load_targets=_load_targets,
     remote=Remote(
         home="https://ai.stanford.edu/~amaas/data/sentiment/",
         files=(
             RemoteFile(
                 FILE,
                 "https://storage.googleapis.com/tensorflow/tf-keras-datasets/imdb.npz",
-                "sha256:69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
+                "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f",
                 17_464_789,
             ),
         ),

@@ -15,9 +15,13 @@ FILE = "mnist.npz"
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
     with np.load(file_path("mnist", FILE), allow_pickle=False) as parts:
         x = np.concatenate([parts["x_train"], parts["x_test"]])
+    return x[chosen_rows(len(x), config), :, :, None].astype(np.float32), _load_targets(config)
+
+
+def _load_targets(config: Mapping[str, Any], /) -> np.ndarray:
+    with np.load(file_path("mnist", FILE), allow_pickle=False) as parts:
         y = np.concatenate([parts["y_train"], parts["y_test"]])
-    rows = chosen_rows(len(x), config)
-    return x[rows, :, :, None].astype(np.float32), y[rows].astype(np.int32)
+    return y[chosen_rows(len(y), config)].astype(np.int32)
 
 
 DATASET = Dataset(
@@ -30,13 +34,14 @@ DATASET = Dataset(
     shape=(28, 28, 1),
     config_schema=object_schema(size_setting("images", all_rows=ROWS, default=10_000)),
     load=_load,
+    load_targets=_load_targets,
     remote=Remote(
         home="https://keras.io/api/datasets/mnist/",
         files=(
             RemoteFile(
                 FILE,
                 "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
-                "sha256:731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
+                "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
                 11_490_434,
             ),
         ),
