@@ -9,7 +9,8 @@ from typing import Any
 from layerloom.catalog.checking import ConfigError, check_object
 from layerloom.catalog.entry import Entry, Kind
 
-_SECTIONS: dict[Kind, str] = {
+# Each kind but the activations, which are plain names, and its list in the document.
+SECTIONS: dict[Kind, str] = {
     "layer": "layers",
     "loss": "losses",
     "metric": "metrics",
@@ -28,7 +29,7 @@ class Catalog:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._entries: dict[Kind, dict[str, Entry]] = {}
-        for kind, section in _SECTIONS.items():
+        for kind, section in SECTIONS.items():
             entries = [_entry(kind, item) for item in document[section]]
             self._add(kind, entries)
         activations = [Entry("activation", name, _NO_PARAMETERS) for name in document["activations"]]

@@ -7,20 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from layerloom.catalog.load import SECTIONS, document
 from layerloom.cli.options import JsonOption
 from layerloom.errors import NotFound
 
-_KINDS = {
-    "layer": "layers",
-    "loss": "losses",
-    "metric": "metrics",
-    "optimizer": "optimizers",
-    "schedule": "schedules",
-    "initializer": "initializers",
-    "regularizer": "regularizers",
-    "constraint": "constraints",
-    "activation": "activations",
-}
+_KINDS: dict[str, str] = {**SECTIONS, "activation": "activations"}
 
 
 def catalog(
@@ -46,17 +37,13 @@ def catalog(
 
 def _sections() -> dict[str, list[dict[str, Any]]]:
     """Everything by its kind; activations, which are words, in the form of the others."""
-    from layerloom.catalog.load import document
-
     catalog = document()
     words = [
         {"class_name": name, "aliases": [], "params": {"properties": {}, "required": []}}
         | catalog["activation_words"][name]
         for name in catalog["activations"]
     ]
-    return {section: catalog[section] for section in _KINDS.values() if section != "activations"} | {
-        "activations": words
-    }
+    return {section: catalog[section] for section in SECTIONS.values()} | {"activations": words}
 
 
 def _kind(word: str) -> str | None:
@@ -92,8 +79,6 @@ def _is_called(entry: dict[str, Any], name: str) -> bool:
 
 
 def _not_found(name: str, known: list[str]) -> NotFound:
-    from layerloom.catalog.load import document
-
     for refused in document()["refused"].values():
         if name in refused:
             return NotFound(f"{name} cannot be used: {refused[name]}.", fix="'layerloom catalog' lists what can.")

@@ -1,46 +1,8 @@
-/** Words for what the catalogue and the data name: layers, parameters, datasets. */
-import { fmt, hasText, language, t, tOr } from '../i18n/index.svelte';
-import type { DatasetFacts } from '../net/types';
-import type { DataSettings, NodeSpec } from '../network/document';
+/** Words for what the catalogue names: layers and measures. */
+import { fmt, t, tOr } from '../i18n/index.svelte';
+import type { NodeSpec } from '../network/document';
 import { humanName, humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
-
-/** A parameter's label, and whether it is a real word or Keras's own name, which is set in mono. */
-export function paramLabel(name: string): { text: string; isName: boolean } {
-  const key = `param.${name}`;
-  return hasText(key) ? { text: t(key), isName: false } : { text: name, isName: true };
-}
-
-export function datasetTitle(facts: Pick<DatasetFacts, 'name' | 'title'>): string {
-  return tOr(`dataset.${facts.name}`, facts.title);
-}
-
-/** "500 points, 2 classes, noise 0.8" */
-export function dataLine(facts: DatasetFacts, data: DataSettings): string {
-  const parts = [t(`data.rows.${facts.kind}`, { count: facts.rows })];
-  if (facts.classes) parts.push(t('data.classes', { count: facts.classes.length }));
-  else if (facts.target) {
-    parts.push(t('data.predicts', { target: tOr(`target.${facts.name}`, facts.target) }));
-  }
-  const properties = (facts.config_schema.properties ?? {}) as Record<
-    string,
-    { default?: unknown }
-  >;
-  if ('noise' in properties) {
-    const noise = data.config.noise ?? properties.noise?.default;
-    if (typeof noise === 'number') parts.push(t('data.noise', { noise: fmt.plain(noise) }));
-  }
-  return parts.join(', ');
-}
-
-/** "300 train · 100 validation · 100 test" */
-export function splitLine(facts: DatasetFacts): string {
-  const { train, validation, test } = facts.counts;
-  const parts = [t('data.train', { count: train })];
-  if (validation > 0) parts.push(t('data.validation', { count: validation }));
-  if (test > 0) parts.push(t('data.test', { count: test }));
-  return parts.join(' · ');
-}
 
 /** The line under a layer's name, without its id: "16 units · relu". */
 export function layerLine(node: NodeSpec): string {
@@ -75,10 +37,4 @@ function sizeText(value: unknown): string | null {
 /** A loss or metric as a person calls it; its Keras name where nobody calls it otherwise. */
 export function measureName(name: string): string {
   return tOr(`measure.${name}`, humanWord(name));
-}
-
-/** For sorting names as the reader's alphabet does. */
-export function byName<T>(items: readonly T[], name: (item: T) => string): T[] {
-  const collator = new Intl.Collator(language.current);
-  return [...items].sort((a, b) => collator.compare(name(a), name(b)));
 }

@@ -1,7 +1,39 @@
 /** Words for datasets: what a sample is made of, its classes and columns. */
-import { fmt, t, tOr } from '../i18n/index.svelte';
+import { fmt, language, t, tOr } from '../i18n/index.svelte';
 import type { DatasetFacts } from '../net/types';
+import type { DataSettings } from '../network/document';
 import { isSquare, isText } from './samples';
+
+export function datasetTitle(facts: Pick<DatasetFacts, 'name' | 'title'>): string {
+  return tOr(`dataset.${facts.name}`, facts.title);
+}
+
+/** "500 points, 2 classes, noise 0.8" */
+export function dataLine(facts: DatasetFacts, data: DataSettings): string {
+  const parts = [t(`data.rows.${facts.kind}`, { count: facts.rows })];
+  if (facts.classes) parts.push(t('data.classes', { count: facts.classes.length }));
+  else if (facts.target) {
+    parts.push(t('data.predicts', { target: tOr(`target.${facts.name}`, facts.target) }));
+  }
+  const properties = (facts.config_schema.properties ?? {}) as Record<
+    string,
+    { default?: unknown }
+  >;
+  if ('noise' in properties) {
+    const noise = data.config.noise ?? properties.noise?.default;
+    if (typeof noise === 'number') parts.push(t('data.noise', { noise: fmt.plain(noise) }));
+  }
+  return parts.join(', ');
+}
+
+/** "300 train · 100 validation · 100 test" */
+export function splitLine(facts: DatasetFacts): string {
+  const { train, validation, test } = facts.counts;
+  const parts = [t('data.train', { count: train })];
+  if (validation > 0) parts.push(t('data.validation', { count: validation }));
+  if (test > 0) parts.push(t('data.test', { count: test }));
+  return parts.join(' · ');
+}
 
 export const className = (facts: DatasetFacts, index: number): string => {
   const name = facts.classes?.[index] ?? String(index);
@@ -60,3 +92,9 @@ export function within(value: number, span: number): string {
 /** A number of a table, in the precision a person compares: 0.123, 12.3, 1,230. */
 export const cell = (value: number): string =>
   Number.isInteger(value) ? fmt.number(value) : fmt.plain(Number(value.toPrecision(4)));
+
+/** For sorting names as the reader's alphabet does. */
+export function byName<T>(items: readonly T[], name: (item: T) => string): T[] {
+  const collator = new Intl.Collator(language.current);
+  return [...items].sort((a, b) => collator.compare(name(a), name(b)));
+}

@@ -1,10 +1,11 @@
 /** Paints the plane as a network sees it, with the data on top. */
+
+import { classField, lead, probabilities, type Rgb, valueField, zeroLine } from '../charts/field';
 import { CLASS_MARKS, classColour, parseHex, type Token, targetColour } from '../datasets/marks';
 import { columnOf, numberOf, rangeOf } from '../datasets/samples';
 import type { DatasetPreview } from '../net/types';
 import type { Domain, Frame, TilesPart } from '../network/frame';
 import { tileAt } from '../network/frame';
-import { classField, lead, probabilities, type Rgb, valueField, zeroLine } from './field';
 
 const CLASSES = 6;
 

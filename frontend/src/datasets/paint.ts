@@ -1,10 +1,10 @@
 /** Pictures of data on a canvas. All colours are tokens, so a theme's switch only needs a repaint. */
 
-import type { Token } from '../datasets/marks';
-import { paintImages } from '../datasets/paintImages';
-import { paintPlane } from '../datasets/paintPlane';
-import { paintSequences } from '../datasets/paintSequences';
 import type { DatasetPreview } from '../net/types';
+import type { Token } from './marks';
+import { paintImages } from './paintImages';
+import { paintPlane } from './paintPlane';
+import { paintSequences } from './paintSequences';
 
 export {
   CLASS_MARKS,
