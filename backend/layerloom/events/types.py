@@ -19,6 +19,10 @@ Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Epoch = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 
+# What a person may ask of a run while it trains; only pace and learning_rate carry a value.
+CommandName = Literal["stop", "cancel", "pause", "pace", "learning_rate", "evaluate", "checkpoint"]
+
+
 class EventKind(StrEnum):
     """What an event is about."""
 
@@ -83,20 +87,30 @@ class FrameData(_Data):
 
 
 class CheckpointData(_Data):
-    """A model file was written whole."""
+    """The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+
+    ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+    """
 
     epoch: Count
-    which: Literal["best", "last"]
+    batch: Count = 0
+    which: Literal["best", "last", "kept"]
     size: Count
     sha256: str
 
 
 class CommandData(_Data):
-    """A person asked for something while the run was live."""
+    """A person asked for something while the run was live, and the runner has done it.
+
+    It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is before
+    training. ``metrics`` is what an ``evaluate`` measured.
+    """
 
     command: str
     value: Any = None
     epoch: Count | None = None
+    batch: Count | None = None
+    metrics: dict[str, Number] | None = None
 
 
 class DiagnosisData(_Data):
@@ -191,7 +205,7 @@ class RunnerCommand(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: int
-    command: Literal["stop", "cancel", "pace"]
+    command: CommandName
     value: Number | None = None
 
 
@@ -204,11 +218,19 @@ class RunnerAnswer(BaseModel):
     commands: list[RunnerCommand]
 
 
+class ForkSource(_Data):
+    """Where a fork begins: a kept epoch of another run, whose files are below the URL ``artifacts``."""
+
+    artifacts: str
+    epoch: Epoch
+
+
 class Assignment(BaseModel):
     """Everything a runner needs for one attempt at a run; travels as one JSON line.
 
     ``server_file`` holds the server's present address, ``spool`` is the attempt's own
     file of events (JSON lines), ``artifacts`` the URL of the run's folder of models.
+    ``epoch`` is the newest epoch in the run's log, from which a later attempt takes back what it repeats.
     ``frames`` is off only where their cost is measured.
     """
 
@@ -222,4 +244,6 @@ class Assignment(BaseModel):
     server_file: str
     spool: str
     artifacts: str
+    epoch: Count = 0
+    fork: ForkSource | None = None
     frames: bool = True

@@ -2,7 +2,7 @@
 
 from layerloom.spec.data import DataSpec, SplitSpec
 from layerloom.spec.network import MAX_NODES, ClassConfig, EdgeSpec, NetworkSpec, NodeSpec
-from layerloom.spec.run import RunSpec, parse_run_spec
+from layerloom.spec.run import ForkSpec, RunSpec, parse_run_spec
 from layerloom.spec.training import EarlyStoppingSpec, TrainingSpec
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DataSpec",
     "EarlyStoppingSpec",
     "EdgeSpec",
+    "ForkSpec",
     "NetworkSpec",
     "NodeSpec",
     "RunSpec",

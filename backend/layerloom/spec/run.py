@@ -11,6 +11,17 @@ from layerloom.spec.network import NetworkSpec
 from layerloom.spec.training import TrainingSpec
 
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+RunIdentifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,16}$")]
+
+
+class ForkSpec(SpecModel):
+    """Where training begins instead of at fresh weights: a kept epoch of another run.
+
+    Layers of the same id and shape take over its weights; epochs are counted on from there.
+    """
+
+    run: RunIdentifier
+    epoch: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class RunSpec(SpecModel):
@@ -24,6 +35,7 @@ class RunSpec(SpecModel):
     network: NetworkSpec
     data: DataSpec
     training: TrainingSpec
+    fork: ForkSpec | None = None
 
 
 def parse_run_spec(document: Any) -> RunSpec:

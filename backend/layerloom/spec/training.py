@@ -34,7 +34,9 @@ class TrainingSpec(SpecModel):
     """Everything between the built model and the finished run.
 
     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
-    null for full speed; it changes when results come, never which.
+    null for full speed; it changes when results come, never which. ``engine`` and
+    ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless they are given; neither changes
+    the numbers beyond rounding.
     """
 
     loss: Name | ClassConfig
@@ -50,6 +52,8 @@ class TrainingSpec(SpecModel):
     early_stopping: EarlyStoppingSpec | None = None
     stop_on_nan: bool = True
     pace: Pace | None = None
+    engine: Literal["auto", "resident", "streaming"] = "auto"
+    jit_compile: Literal["auto"] | bool = "auto"
 
     @field_validator("optimizer", mode="before")
     @classmethod

@@ -6,8 +6,12 @@ Order
     Keras gives them from the same seed and row order.
 Callbacks
     They are Keras callbacks and get what ``model.fit`` gives: epochs from 0, the same log names, training and
-    validation metrics at the end of an epoch. Batch hooks come at least about ten times a second, with the
-    index of the last batch done, so that a person's command is answered at once.
+    validation metrics at the end of an epoch. ``on_train_batch_end`` and ``on_test_batch_end`` come at least about
+    ten times a second where a batch allows it, with the index of the last batch done, so that a person's command
+    is answered at once.
+Position
+    ``position`` says at any of these calls how far training is. A model whose weights, optimizer and metrics
+    are as they were at a position goes on from there, by ``start``, to the same weights, bit for bit.
 Leaving
     An engine returns after the last epoch, or after the epoch in which a callback set ``model.stop_training``.
     An exception from a callback leaves the engine at once and unchanged.
@@ -16,6 +20,7 @@ Errors
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import keras
@@ -25,8 +30,25 @@ from layerloom.datasets.prepare import Prepared
 from layerloom.spec import TrainingSpec
 
 
+@dataclass(frozen=True)
+class Position:
+    """How far training is: ``epoch`` finished epochs, and ``batch`` batches of the one that follows.
+
+    ``logs`` are that epoch's training metrics once all of its batches are done and its validation is under way.
+    """
+
+    epoch: int = 0
+    batch: int = 0
+    logs: dict[str, float] | None = None
+
+
 class Engine(Protocol):
     """Trains and scores compiled models."""
+
+    @property
+    def position(self) -> Position:
+        """How far training is."""
+        ...
 
     def steps(self, rows: int, training: TrainingSpec) -> int:
         """Batches an epoch has."""
@@ -38,10 +60,14 @@ class Engine(Protocol):
         data: Prepared,
         training: TrainingSpec,
         callbacks: Sequence[keras.callbacks.Callback],
+        start: Position = Position(),
     ) -> None:
-        """Train a compiled model in place."""
+        """Train a compiled model in place, from a position on.
+
+        At a position amid an epoch the model's metrics hold what its batches so far came to.
+        """
         ...
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name."""
+        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
         ...
