@@ -137,3 +137,17 @@ def test_errors_are_brief_however_large_the_document() -> None:
         parse_run_spec({**SPEC, "network": {**SPEC["network"], "layout": layout}, "x" * 9: ["y" * 10**6] * 9})
     assert len(caught.value.errors) <= 100
     assert all(len(error["received"]) < 1_000 for error in caught.value.errors)
+
+
+@pytest.mark.parametrize("plane", ["pca", [3, 0]])
+def test_the_plane_of_the_pictures_survives_a_round_trip(plane: Any):
+    spec = parse_run_spec(changed("frames.plane", plane))
+    assert spec.frames.plane == plane
+    assert parse_run_spec(spec.to_json()) == spec
+
+
+@pytest.mark.parametrize("plane", ["tsne", [1], [1, 1], [0, -1], [0, 1, 2], [0, 1.5]])
+def test_a_plane_needs_two_different_features(plane: Any):
+    with pytest.raises(SpecError) as caught:
+        parse_run_spec(changed("frames.plane", plane))
+    assert all(error["field"].startswith("frames.plane") for error in caught.value.errors)

@@ -1,3 +1,4 @@
+import itertools
 from typing import Any
 
 import keras
@@ -7,7 +8,17 @@ import pytest
 from layerloom.datasets.prepare import prepare
 from layerloom.model.build import Preparation, build_model
 from layerloom.spec import RunSpec
-from layerloom.training.evaluation import confusion, decisions, evaluation, labels, regression
+from layerloom.training.evaluation import (
+    MOST_MISTAKES,
+    certainties,
+    confusion,
+    decisions,
+    evaluation,
+    labels,
+    largest_errors,
+    regression,
+    surest_mistakes,
+)
 
 
 def run_spec(units: int, activation: str, loss: Any, **data: Any) -> RunSpec:
@@ -51,6 +62,54 @@ def test_a_confusion_matrix_counts_what_the_model_says(units: int, activation: s
     said = outputs.argmax(axis=1) if units == 2 else (outputs[:, 0] > middle).astype(int)
     right = data.y_test.argmax(axis=1) if data.y_test.ndim > 1 and data.y_test.shape[1] > 1 else data.y_test.ravel()
     assert np.trace(matrix) == (said == right).sum()
+
+
+def test_the_surest_mistakes_come_first_with_their_rows():
+    found, model, data = evaluated(run_spec(10, "softmax", "sparse_categorical_crossentropy", dataset="digits"))
+
+    said = np.asarray(model(data.x_validation))
+    mistakes = found["splits"]["validation"]["mistakes"]
+    assert len(mistakes) == MOST_MISTAKES
+    wrong = said.argmax(axis=1) != data.y_validation
+    assert mistakes[0]["confidence"] == pytest.approx(said.max(axis=1)[wrong].max(), rel=1e-5)
+    for before, after in itertools.pairwise(mistakes):
+        assert before["confidence"] >= after["confidence"]
+    for mistake in mistakes:
+        row = mistake["row"]
+        assert mistake["truth"] == data.y_validation[row] != mistake["said"] == said[row].argmax()
+        assert mistake["sample"] == data.x_validation[row].tolist()
+
+
+def test_the_rows_farthest_off_come_first():
+    x = np.arange(20.0)[:, None]
+    true, predicted = np.zeros(20), np.arange(20.0) * np.tile([-1, 1], 10)
+    found = largest_errors(x, true, predicted)
+    assert [mistake["row"] for mistake in found] == list(range(19, 19 - MOST_MISTAKES, -1))
+    assert (found[0]["truth"], found[0]["said"], found[0]["sample"]) == (0.0, predicted[19], [19])
+    assert largest_errors(x, true, np.where(true == 0, np.nan, 0.0))[0]["row"] == 0
+
+
+def test_a_right_row_is_no_mistake_and_a_large_sample_is_not_told():
+    x = np.zeros((3, 64, 64))
+    found = surest_mistakes(x, np.array([0, 1, 1]), np.array([0, 0, 0]), np.array([0.9, 0.6, np.nan]))
+    assert [mistake["row"] for mistake in found] == [1, 2]
+    assert found[0]["sample"] is None
+
+
+@pytest.mark.parametrize(
+    ("predicted", "said", "logits", "expected"),
+    [
+        ([[0.2, 0.8], [0.9, 0.1]], [1, 0], False, [0.8, 0.9]),
+        ([[0.3], [0.9]], [0, 1], False, [0.7, 0.9]),
+        ([[0.0], [-np.log(3)]], [1, 0], True, [0.5, 0.75]),
+        ([[0.0, np.log(3)], [-np.log(9), 0.0]], [1, 1], False, [0.75, 0.9]),
+    ],
+    ids=["softmax", "sigmoid", "one raw value", "raw values"],
+)
+def test_certainty_is_the_probability_of_what_was_said(
+    predicted: list[list[float]], said: list[int], logits: bool, expected: list[float]
+):
+    assert certainties(np.array(predicted), np.array(said), logits) == pytest.approx(expected)
 
 
 def test_numbers_are_compared_with_their_targets():

@@ -248,6 +248,16 @@ class FramePage(_Schema):
     next: str | None = None
 
 
+class Mistake(_Schema):
+    """A row that the kept model got wrong: of the surest of them, or of those farthest off."""
+
+    row: int = Field(description="Its place among the rows of its part, from 0.")
+    truth: Number = Field(description="Its class, from 0, or its value.")
+    said: Number = Field(description="What the model predicted.")
+    confidence: Number | None = Field(default=None, description="The probability that it gave to the class it said.")
+    sample: list[Number] | None = Field(default=None, description="Its raw values, flat; null where they are many.")
+
+
 class SplitEvaluation(_Schema):
     """The kept model on one part of the rows: `confusion` for classes, the rest for numbers."""
 
@@ -256,6 +266,7 @@ class SplitEvaluation(_Schema):
     mae: Number | None = Field(default=None, description="Mean absolute error, in the target's unit.")
     rmse: Number | None = Field(default=None, description="Root mean squared error, in the target's unit.")
     points: list[tuple[Number, Number]] | None = Field(default=None, description="Some pairs of true and predicted.")
+    mistakes: list[Mistake] = Field(default_factory=list[Mistake], description="The worst first, at most 12.")
 
 
 class Evaluation(_Schema):

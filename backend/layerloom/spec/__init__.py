@@ -1,6 +1,7 @@
 """The words of the wire: one JSON document, the run spec, parsed whole."""
 
 from layerloom.spec.data import DataSpec, SplitSpec
+from layerloom.spec.frames import FramesSpec
 from layerloom.spec.network import MAX_NODES, ClassConfig, EdgeSpec, NetworkSpec, NodeSpec
 from layerloom.spec.run import ForkSpec, RunSpec, parse_run_spec
 from layerloom.spec.training import EarlyStoppingSpec, TrainingSpec
@@ -12,6 +13,7 @@ __all__ = [
     "EarlyStoppingSpec",
     "EdgeSpec",
     "ForkSpec",
+    "FramesSpec",
     "NetworkSpec",
     "NodeSpec",
     "RunSpec",

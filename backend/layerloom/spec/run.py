@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from layerloom.errors import SpecError
 from layerloom.spec.base import SpecModel, field_errors
 from layerloom.spec.data import DataSpec
+from layerloom.spec.frames import FramesSpec
 from layerloom.spec.network import NetworkSpec
 from layerloom.spec.training import TrainingSpec
 
@@ -36,6 +37,7 @@ class RunSpec(SpecModel):
     data: DataSpec
     training: TrainingSpec
     fork: ForkSpec | None = None
+    frames: FramesSpec = Field(default_factory=FramesSpec)
 
 
 def parse_run_spec(document: Any) -> RunSpec:

@@ -101,7 +101,7 @@ class Attempt:
             # What an earlier attempt told of is taken back; of its passing frames nobody else keeps count.
             album.clear()
         frames = FrameRecorder(
-            make=lambda: Painter(model, spec.network, data),
+            make=lambda: Painter(model, spec, data),
             album=album,
             paced=lambda: steering.pace is not None,
             report=self._framed,

@@ -10,10 +10,16 @@ from layerloom.spec import ClassConfig, RunSpec
 
 _BATCH = 1024
 _MOST_POINTS = 500
+MOST_MISTAKES = 12
+# Values of a sample that is told whole: an image of 32 x 32 in colour.
+_MOST_VALUES = 3072
+_ROUNDING = 1e-5
 
 
 def evaluation(spec: RunSpec, model: keras.Model, data: Prepared, epoch: int) -> dict[str, Any]:
-    """Confusion matrices, or predictions against targets, on validation and test rows (docs/architecture.md).
+    """Confusion matrices, or predictions against targets, and the worst mistakes (docs/architecture.md).
+
+    On validation and test rows; a part without rows is left out.
 
     Args:
         spec: Of the run; a sealed test set is left out.
@@ -30,14 +36,17 @@ def evaluation(spec: RunSpec, model: keras.Model, data: Prepared, epoch: int) ->
         if len(x) == 0:
             continue
         predicted = _predict(model, x)
-        splits[name] = (
-            regression(y.reshape(len(y)), predicted.reshape(len(predicted), -1)[:, 0])
-            if classes is None
-            else {
+        if classes is None:
+            true, said = y.reshape(len(y)), predicted.reshape(len(predicted), -1)[:, 0]
+            splits[name] = regression(true, said) | {"mistakes": largest_errors(x, true, said)}
+        else:
+            logits = is_logit(spec.training.loss)
+            said = decisions(predicted, logits)
+            splits[name] = {
                 "rows": len(x),
-                "confusion": confusion(labels(y), decisions(predicted, _logits(spec.training.loss)), len(classes)),
+                "confusion": confusion(labels(y), said, len(classes)),
+                "mistakes": surest_mistakes(x, labels(y), said, certainties(predicted, said, logits)),
             }
-        )
     return {"epoch": epoch, "splits": splits}
 
 
@@ -49,14 +58,66 @@ def confusion(true: np.ndarray, predicted: np.ndarray, classes: int) -> list[lis
 
 def regression(true: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
     """Mean absolute error, root mean squared error, and some of the pairs."""
-    error = predicted.astype(np.float64) - true
+    mae, rmse = errors(true, predicted)
     chosen = np.linspace(0, len(true) - 1, min(len(true), _MOST_POINTS)).round().astype(int)
     return {
         "rows": len(true),
-        "mae": float(np.abs(error).mean()),
-        "rmse": float(np.sqrt(np.square(error).mean())),
+        "mae": mae,
+        "rmse": rmse,
         "points": [[float(true[index]), float(predicted[index])] for index in chosen],
     }
+
+
+def errors(true: np.ndarray, predicted: np.ndarray) -> tuple[float, float]:
+    """Mean absolute error and root mean squared error of values (n,)."""
+    error = predicted.astype(np.float64) - true
+    return float(np.abs(error).mean()), float(np.sqrt(np.square(error).mean()))
+
+
+def surest_mistakes(x: np.ndarray, true: np.ndarray, said: np.ndarray, certainty: np.ndarray) -> list[dict[str, Any]]:
+    """The wrong rows, the surest ones first; at most twelve.
+
+    Args:
+        x: Raw rows, (n, ...).
+        true: Their classes.
+        said: What the model said.
+        certainty: How sure it was of that, 0 to 1; see `certainties`.
+    """
+    # What is not a number is no certainty, and comes last.
+    order = np.argsort(-np.nan_to_num(certainty, nan=-1.0), kind="stable")
+    wrong = [int(row) for row in order if true[row] != said[row]][:MOST_MISTAKES]
+    return [
+        {"row": row, "truth": int(true[row]), "said": int(said[row]), "confidence": float(certainty[row])}
+        | {"sample": _sample(x[row])}
+        for row in wrong
+    ]
+
+
+def largest_errors(x: np.ndarray, true: np.ndarray, predicted: np.ndarray) -> list[dict[str, Any]]:
+    """The rows that are farthest off, at most twelve; arguments as of `surest_mistakes`."""
+    distance = np.nan_to_num(np.abs(predicted.astype(np.float64) - true), nan=np.inf)
+    farthest = np.argsort(-distance, kind="stable")[:MOST_MISTAKES]
+    return [
+        {"row": int(row), "truth": float(true[row]), "said": float(predicted[row]), "sample": _sample(x[row])}
+        for row in farthest
+    ]
+
+
+def certainties(predicted: np.ndarray, said: np.ndarray, logits: bool) -> np.ndarray:
+    """How sure the model is of each class it said, (n,): the probability that it gives to it.
+
+    Outputs that are no probabilities, as those without a softmax, are made such first.
+    """
+    outputs = predicted.reshape(len(predicted), -1).astype(np.float64)
+    if outputs.shape[1] == 1:
+        second = outputs[:, 0]
+        if logits:
+            second = np.exp(-np.logaddexp(0, -second))
+        return np.where(said == 1, second, 1 - second)
+    if logits or outputs.min() < 0 or outputs.max() > 1 + _ROUNDING:
+        outputs = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        outputs /= outputs.sum(axis=1, keepdims=True)
+    return outputs[np.arange(len(outputs)), said]
 
 
 def labels(y: np.ndarray) -> np.ndarray:
@@ -72,13 +133,21 @@ def decisions(predicted: np.ndarray, logits: bool) -> np.ndarray:
     return (outputs[:, 0] > (0.0 if logits else 0.5)).astype(np.int64)
 
 
+def is_logit(loss: str | ClassConfig) -> bool:
+    """Whether a single output is a raw value with its middle at 0: told so, or compared with -1 and 1."""
+    name, config = (loss, {}) if isinstance(loss, str) else (loss.class_name, loss.config)
+    return config.get("from_logits") is True or "hinge" in name.lower()
+
+
 def _predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
     # Not `predict`: it builds a pipeline and a graph, which takes longer than these rows do.
     parts = [np.asarray(model(x[start : start + _BATCH], training=False)) for start in range(0, len(x), _BATCH)]
     return np.concatenate(parts)
 
 
-def _logits(loss: str | ClassConfig) -> bool:
-    """Whether a single output is a raw value with its middle at 0: told so, or compared with -1 and 1."""
-    name, config = (loss, {}) if isinstance(loss, str) else (loss.class_name, loss.config)
-    return config.get("from_logits") is True or "hinge" in name.lower()
+def _sample(row: np.ndarray) -> list[float] | None:
+    """A raw row's values, flat; None where they are too many to tell."""
+    if row.size > _MOST_VALUES:
+        return None
+    # As short as they are exact: pixels are whole numbers.
+    return [int(value) if value == int(value) else float(f"{value:.6g}") for value in row.reshape(-1).tolist()]

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.model.build import build_model
-from layerloom.spec import NetworkSpec, TrainingSpec
+from layerloom.spec import RunSpec
 from layerloom.training.engine.fit import FitEngine
 from layerloom.training.frames.painter import Painter
 
@@ -26,15 +26,19 @@ def warm_up() -> None:
         x_test=x,
         y_test=y,
         sample_shape=(2,),
-        facts={"kind": "points"},
+        facts={"kind": "points", "classes": ["0", "1"]},
         normalization=None,
         scale=None,
     )
-    network = NetworkSpec.model_validate(
-        {"layers": [{"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}]}
+    spec = RunSpec.model_validate(
+        {
+            "network": {"layers": [{"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}}]},
+            "data": {"dataset": "warmth"},
+            "training": {"loss": "sparse_categorical_crossentropy", "epochs": 1},
+        }
     )
-    model = build_model(network, rows.sample_shape)
+    model = build_model(spec.network, rows.sample_shape)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    FitEngine().fit(model, rows, TrainingSpec(loss="sparse_categorical_crossentropy", epochs=1), [])
-    Painter(model, network, rows).frame(1)
+    FitEngine().fit(model, rows, spec.training, [])
+    Painter(model, spec, rows).frame(1)
     keras.backend.clear_session()

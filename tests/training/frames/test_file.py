@@ -12,7 +12,7 @@ def test_what_is_written_is_read_again_within_half_a_step():
     weights = rng.normal(size=(2, 5))
     content = encode(
         41,
-        {"x": [-1.0, 1.0], "y": [-1.0, 1.0]},
+        {"domain": {"x": [-1.0, 1.0], "y": [-1.0, 1.0]}},
         [Part("tiles", "dense_1", tiles, each=True, more={"units": [0, 1, 2]}), Part("weights", "dense_1", weights)],
     )
 
@@ -27,7 +27,8 @@ def test_what_is_written_is_read_again_within_half_a_step():
 
 
 def test_the_layout_is_the_documented_one():
-    content = encode(0, None, [Part("weights", "a", np.array([[0.0, 255.0]])), Part("weights", "b", np.zeros((1, 3)))])
+    parts = [Part("weights", "a", np.array([[0.0, 255.0]])), Part("weights", "b", np.zeros((1, 3)))]
+    content = encode(0, {"domain": None}, parts)
     (length,) = struct.unpack_from("<I", content)
     header = json.loads(content[4 : 4 + length])
     payload = content[4 + length :]

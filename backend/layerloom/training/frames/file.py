@@ -33,12 +33,12 @@ class Part:
     more: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def encode(epoch: int, domain: dict[str, Any] | None, parts: Sequence[Part]) -> bytes:
+def encode(epoch: int, words: dict[str, Any], parts: Sequence[Part]) -> bytes:
     """The file of a frame.
 
     Args:
         epoch: Epochs trained so far; 0 before training.
-        domain: The part of the plane that boundary and tiles show, ``{"x": [low, high], "y": [low, high]}``.
+        words: What else its header tells: ``domain``, ``plane`` and ``validation`` (docs/architecture.md).
         parts: In the order in which they lie in the file.
     """
     headers: list[dict[str, Any]] = []
@@ -51,7 +51,7 @@ def encode(epoch: int, domain: dict[str, Any] | None, parts: Sequence[Part]) -> 
             | {"offset": offset, "scale": scale, "at": len(payload)}
         )
         payload += levels.tobytes()
-    header = {"version": VERSION, "epoch": epoch, "domain": domain, "parts": headers}
+    header: dict[str, Any] = {"version": VERSION, "epoch": epoch} | words | {"parts": headers}
     text = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
     return struct.pack("<I", len(text)) + text + bytes(payload)
 

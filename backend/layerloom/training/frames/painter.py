@@ -1,45 +1,70 @@
 """The pictures of a frame, for whatever data the network learns from."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import NetworkSpec
+from layerloom.spec import RunSpec
+from layerloom.training.evaluation import labels
 from layerloom.training.frames.file import MOST_BYTES, Part, encode
+from layerloom.training.frames.layers import LayerProbe
 from layerloom.training.frames.plane import Plane
-from layerloom.training.frames.weights import image_shape, kernel_parts, weights_parts
+from layerloom.training.frames.section import points_of, section_of
+from layerloom.training.frames.weights import image_shape, kernel_parts, pictured, weights_parts
 
 _MOST_UNITS = 32
 
 
 class Painter:
-    """Draws frames of a model: its weights always, boundary and unit tiles for data in the plane.
+    """Draws frames of a model: its weights, boundary and unit tiles over a plane of its data, its layers in numbers.
 
-    Where 32 units a layer are more than a frame holds, fewer are drawn, the same ones in every frame; in the deepest
-    networks none, and then fewer weights.
+    Layers are looked at from the first epoch on: the gradients' program takes as long to compile as training's, and
+    the picture of the untrained network is not to keep training waiting. Where 32 units a layer are more than a frame
+    holds, fewer are drawn, the same ones in every frame; in the deepest networks none, and then fewer weights.
 
     Args:
-        model: The model that trains, layers named after the network's nodes.
-        network: Its document.
-        data: What it learns from.
+        model: The compiled model that trains, layers named after the network's nodes.
+        spec: Of its run.
+        data: What it learns from, targets as the loss takes them.
+
+    Raises:
+        ValueError: if the plane is to go along a feature that the data does not have.
     """
 
-    def __init__(self, model: keras.Model, network: NetworkSpec, data: Prepared) -> None:
+    def __init__(self, model: keras.Model, spec: RunSpec, data: Prepared) -> None:
         self._model = model
-        self._network = network
+        self._spec = spec
+        self._data = data
         self._units = _MOST_UNITS
         self._weights = _MOST_UNITS
         self._image = image_shape(data.sample_shape, is_image=data.facts["kind"] == "images")
-        self._plane = None
-        if tuple(data.sample_shape) == (2,):
-            points = np.concatenate([data.x_train, data.x_validation, data.x_test])
-            self._plane = Plane(model, network, points, data.x_train)
+        self._probe: LayerProbe | None = None
+        self._plane: Plane | None = None
+        self._points: list[Part] = []
+        self._section = section_of(data, spec.frames.plane)
+        if self._section is not None:
+            kernels = pictured(model, spec.network, self._image)
+            self._plane = Plane(model, spec.network, self._section, data.x_train, without=kernels)
+            if self._section.words is not None:
+                targets = (_targets(data, data.y_train), _targets(data, data.y_validation))
+                points, training = points_of(self._section, data, targets)
+                self._points = [Part("points", "", points, each=True, more={"training": training})]
 
     def frame(self, epoch: int) -> bytes:
         """The frame of the model as it is now (docs/architecture.md)."""
-        domain = self._plane.domain if self._plane else None
+        header: dict[str, Any] = {"domain": None, "plane": None, "validation": None}
+        if self._section is not None:
+            header |= {"domain": self._section.domain, "plane": self._section.words}
+        seen = list(self._points)
+        if epoch > 0:
+            self._probe = self._probe or LayerProbe(self._model, self._spec, self._data)
+            looked = self._probe.look()
+            header["validation"] = looked.validation
+            seen += [part for part in (looked.layers, looked.pairs) if part is not None]
         while True:
-            content = encode(epoch, domain, self._parts())
+            content = encode(epoch, header, [*self._parts(), *seen])
             if len(content) <= MOST_BYTES or self._weights == 0:
                 return content
             if self._units > 0:
@@ -48,8 +73,13 @@ class Painter:
                 self._weights //= 2
 
     def _parts(self) -> list[Part]:
-        weights = weights_parts(self._model, self._network, self._weights) if self._weights else []
-        if self._plane is not None:
-            return [*self._plane.parts(self._units), *weights]
-        kernels = kernel_parts(self._model, self._network, self._image, self._units) if self._units else []
-        return [*weights, *kernels]
+        network = self._spec.network
+        weights = weights_parts(self._model, network, self._weights) if self._weights else []
+        kernels = kernel_parts(self._model, network, self._image, self._units) if self._units else []
+        plane = self._plane.parts(self._units) if self._plane is not None else []
+        return [*plane, *weights, *kernels]
+
+
+def _targets(data: Prepared, y: np.ndarray) -> np.ndarray:
+    """One number a row: its class, or the value to predict."""
+    return y.reshape(len(y)) if data.facts["classes"] is None else labels(y)

@@ -1,5 +1,6 @@
-"""What a network sees in the plane: its output over a grid, and that of each of its units."""
+"""What a network sees in a plane of its data: its output over a grid, and that of each of its units."""
 
+from collections.abc import Collection
 from typing import Any
 
 import keras
@@ -8,39 +9,17 @@ import tensorflow as tf
 
 from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import Part
+from layerloom.training.frames.probe import PASSES_ON, dead_units, probe_rows
+from layerloom.training.frames.section import Domain, Section, spread
 
 BOUNDARY = 64
+# Of data with more features, whose slices have no fine detail and which often have many classes.
+WIDE_BOUNDARY = 48
 TILE = 24
 MOST_OUTPUTS = 10
-# Training rows looked at to say that a unit never fires.
-_SAMPLED = 512
-_MARGIN = 0.05
-# Outside training they give what they got, so their tiles would be those of the layer before them.
-_PASSES_ON = frozenset(
-    {
-        "InputLayer",
-        "Dropout",
-        "AlphaDropout",
-        "GaussianDropout",
-        "GaussianNoise",
-        "ActivityRegularization",
-        "Flatten",
-        "Reshape",
-        "Identity",
-    }
-)
 
 
-def square_around(points: np.ndarray) -> dict[str, list[float]]:
-    """The square region around points (n, 2) with a margin of 5% on each side."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    middle = (low + high) / 2
-    half = max(float((high - low).max()) / 2, 1e-6) * (1 + 2 * _MARGIN)
-    x, y = ([round(float(center - half), 6), round(float(center + half), 6)] for center in middle)
-    return {"x": x, "y": y}
-
-
-def grid(domain: dict[str, list[float]], size: int) -> np.ndarray:
+def grid(domain: Domain, size: int) -> np.ndarray:
     """The middles of size x size cells, (size * size, 2) float32; the first row is the top, where y is highest."""
     (left, right), (bottom, top) = domain["x"], domain["y"]
     steps = (np.arange(size) + 0.5) / size
@@ -49,55 +28,64 @@ def grid(domain: dict[str, list[float]], size: int) -> np.ndarray:
 
 
 class Plane:
-    """Draws boundary and unit tiles of a model whose samples are points of the plane.
+    """Draws boundary and unit tiles of a model over a plane of its samples.
 
     One call of one compiled function gives everything: the model in inference mode over both grids and over some
     training rows. Nothing of the model changes by it.
 
     Args:
-        model: Takes raw points (None, 2); its layers are named after the network's nodes.
+        model: Takes raw rows (None, features); its layers are named after the network's nodes.
         network: Which of the layers are a person's.
-        points: All rows, (n, 2): what the picture shows.
+        section: The plane.
         training: Training rows, of which some are looked at for dead units.
+        without: Nodes that are drawn otherwise, so without tiles.
     """
 
-    def __init__(self, model: keras.Model, network: NetworkSpec, points: np.ndarray, training: np.ndarray) -> None:
-        self.domain = square_around(points)
+    def __init__(
+        self,
+        model: keras.Model,
+        network: NetworkSpec,
+        section: Section,
+        training: np.ndarray,
+        without: Collection[str] = (),
+    ) -> None:
+        self._size = BOUNDARY if section.words is None else WIDE_BOUNDARY
         self._output = str(model.output_names[0])
         self._nodes = [
             node.id
             for node in network.nodes
-            if node.class_name not in _PASSES_ON and len(model.get_layer(node.id).output.shape) == 2
+            if node.class_name not in PASSES_ON
+            and node.id not in without
+            and len(model.get_layer(node.id).output.shape) == 2
         ]
-        sampled = training[:: max(1, len(training) // _SAMPLED)][:_SAMPLED]
-        self._rows = tf.constant(np.concatenate([grid(self.domain, BOUNDARY), grid(self.domain, TILE), sampled]))
+        places = np.concatenate([grid(section.domain, self._size), grid(section.domain, TILE)])
+        coordinates, sampled = tf.constant(places), tf.constant(training[probe_rows(len(training))])
+        origin, across = tf.constant(section.origin), tf.constant(section.across)
         outputs = [model.output, *(model.get_layer(node).output for node in self._nodes)]
         whole = keras.Model(model.input, outputs)
-        self._look: Any = tf.function(lambda rows: whole(rows, training=False), autograph=False)
+
+        def look() -> Any:
+            rows = origin + tf.linalg.matmul(coordinates, across)
+            return whole(tf.concat([rows, sampled], axis=0), training=False)
+
+        self._look: Any = tf.function(look, autograph=False)
 
     def parts(self, most: int) -> list[Part]:
         """The boundary, and the tiles of at most so many units a layer."""
-        boundary, *tiles = (np.asarray(values) for values in self._look(self._rows))
+        boundary, *tiles = (np.asarray(values) for values in self._look())
         drawn = [self._boundary(boundary)]
         if most > 0:
             drawn += [self._tiles(node, values, most) for node, values in zip(self._nodes, tiles, strict=True)]
         return drawn
 
     def _boundary(self, values: np.ndarray) -> Part:
-        outputs = values.reshape(len(values), -1)[: BOUNDARY**2, :MOST_OUTPUTS]
-        return Part("boundary", self._output, outputs.T.reshape(-1, BOUNDARY, BOUNDARY))
+        outputs = values.reshape(len(values), -1)[: self._size**2, :MOST_OUTPUTS]
+        return Part("boundary", self._output, outputs.T.reshape(-1, self._size, self._size))
 
     def _tiles(self, node: str, values: np.ndarray, most: int) -> Part:
+        begins, ends = self._size**2, self._size**2 + TILE**2
         total = values.shape[1]
         units = spread(total, most)
-        pictures = values[BOUNDARY**2 : BOUNDARY**2 + TILE**2, units].T.reshape(-1, TILE, TILE)
-        fired = np.any(values[BOUNDARY**2 + TILE**2 :] != 0, axis=0)
-        dead = [int(unit) for unit in np.flatnonzero(~fired)]
-        return Part("tiles", node, pictures, each=True, more={"units": units, "total": total, "dead": dead})
-
-
-def spread(total: int, most: int) -> list[int]:
-    """At most so many of the indices below ``total``, evenly spread."""
-    if total <= most:
-        return list(range(total))
-    return [int(index) for index in np.linspace(0, total - 1, most).round()]
+        pictures = values[begins:ends, units].T.reshape(-1, TILE, TILE)
+        more = {"units": units, "total": total, "dead": dead_units(values[ends:])}
+        return Part("tiles", node, pictures, each=True, more=more)

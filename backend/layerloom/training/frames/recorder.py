@@ -27,6 +27,7 @@ class FrameRecorder(keras.callbacks.Callback):
         paced: Whether training waits between epochs.
         report: Takes each frame that is there.
         failed: Told, in a sentence, why there will be no more frames.
+        trained: Epochs done before training begins, where it goes on.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class FrameRecorder(keras.callbacks.Callback):
         paced: Callable[[], bool],
         report: Callable[[FrameData], None],
         failed: Callable[[str], None],
+        trained: int = 0,
     ) -> None:
         super().__init__()
         self._make = make
@@ -45,14 +47,15 @@ class FrameRecorder(keras.callbacks.Callback):
         self._paced = paced
         self._report = report
         self._failed = failed
+        self._trained = trained
         self._schedule: Schedule | None = None
         self._kept: set[int] = set()
         self._over = False
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras passes it
-        """Draw the network as it is before it has learned anything."""
+        """Draw the network as it is before it learns anything more."""
         self._schedule = Schedule(time.perf_counter())
-        self._draw(0, keep=False)
+        self._draw(self._trained, keep=False)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras passes it
         """Draw the epoch that has just ended, if a frame is due."""

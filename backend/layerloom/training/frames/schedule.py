@@ -10,6 +10,8 @@ _LATER_AFTER = 300.0
 _SHARE = 0.1
 _GROWTH = 1.15
 _ALWAYS = 99
+# The first pictures compile what draws them: the plane with the first, the layers with the first after an epoch.
+_COMPILING = 2
 
 
 class Schedule:
@@ -23,6 +25,7 @@ class Schedule:
         self._began = now
         self._next = now
         self._spent = 0.0
+        self._count = 0
         self._mark = 0
 
     def due(self, epoch: int, now: float, *, paced: bool) -> bool:
@@ -43,8 +46,9 @@ class Schedule:
         spacing = _SPACING if began - self._began < _LATER_AFTER else _LATER_SPACING
         # Counted from when it was due: epochs that come twelve a second then get ten frames, not every second one.
         self._next = max(self._next + spacing, began)
-        if epoch > 0:
-            # The first one compiles; that time is the run's, like that of its own first batch.
+        self._count += 1
+        if self._count > _COMPILING:
+            # What compiling takes is the run's, like that of its own first batch.
             self._spent += ended - began
         kept = epoch >= self._mark
         while self._mark <= epoch:

@@ -10,7 +10,7 @@ import numpy as np
 from layerloom.graph.order import inputs_of
 from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import Part
-from layerloom.training.frames.plane import spread
+from layerloom.training.frames.section import spread
 
 MOST_KERNEL = 32
 # They leave the order of a sample's values as it is, so a Dense layer after them still sees the image.
@@ -37,6 +37,11 @@ def weights_parts(model: keras.Model, network: NetworkSpec, most: int) -> list[P
         }
         parts.append(Part("weights", node.id, matrix[np.ix_(rows, columns)], more=more))
     return parts
+
+
+def pictured(model: keras.Model, network: NetworkSpec, image: tuple[int, ...] | None) -> set[str]:
+    """The nodes that `kernel_parts` draws."""
+    return {part.node for part in kernel_parts(model, network, image, 1)}
 
 
 def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...] | None, most: int) -> list[Part]:
