@@ -12,7 +12,7 @@ from layerloom.model.build import build_model
 from layerloom.model.check import check_network
 from layerloom.model.compile import compile_model
 from layerloom.spec import NetworkSpec, TrainingSpec
-from layerloom.training.engine.fit import FitEngine
+from layerloom.training.engine.resident import ResidentEngine
 
 ROWS = 24
 # Name: classes (none for a regression), units, activation, loss.
@@ -68,7 +68,7 @@ def train_one_epoch(network: NetworkSpec, training: TrainingSpec, facts: dict[st
         def on_epoch_end(self, epoch: int, logs: Any = None, kept: dict[str, float] = logs) -> None:
             kept.update({name: float(value) for name, value in logs.items()})
 
-    FitEngine().fit(model, rows.for_loss(training.loss, model.output_shape[-1]), training, [Record()])
+    ResidentEngine().fit(model, rows.for_loss(training.loss, model.output_shape[-1]), training, [Record()])
     keras.backend.clear_session()
     return logs
 

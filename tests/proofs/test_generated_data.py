@@ -13,7 +13,6 @@ import pytest
 from layerloom.events import Assignment
 from layerloom.training.assignment import Attempt
 from layerloom.training.commands import Commands
-from layerloom.training.engine.fit import FitEngine
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment
 
@@ -99,7 +98,7 @@ def score(case: Case, seed: int, folder: Path) -> float:
     }
     document, commands = Assignment.model_validate(assignment(folder, spec)), Commands()
     with InternalServer(Log(), folder / "server.json"), Reporter(document, commands) as reporter:
-        end = Attempt(document, commands, reporter, FitEngine()).run()
+        end = Attempt(document, commands, reporter).run()
     assert end is not None
     assert end.metrics is not None, end
     return end.metrics["test_mae" if height else "test_accuracy"]

@@ -7,7 +7,6 @@ from typing import Any
 from layerloom.events import Assignment, StatusData
 from layerloom.training.assignment import Attempt
 from layerloom.training.commands import Commands
-from layerloom.training.engine.fit import FitEngine
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment
 
@@ -65,7 +64,7 @@ def score(goal: Goal, seed: int, folder: Path) -> tuple[float, StatusData]:
     document = Assignment.model_validate(assignment(folder, run_spec(goal.dataset, seed)))
     commands = Commands()
     with InternalServer(Log(), folder / "server.json"), Reporter(document, commands) as reporter:
-        end = Attempt(document, commands, reporter, FitEngine()).run()
+        end = Attempt(document, commands, reporter).run()
     assert end is not None
     assert end.metrics is not None, end
     return end.metrics[goal.metric], end

@@ -11,7 +11,6 @@ from layerloom.events import Assignment, Status, StatusData
 from layerloom.training import assignment as assignment_module
 from layerloom.training.assignment import Attempt
 from layerloom.training.commands import Commands
-from layerloom.training.engine.fit import FitEngine
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment
 from support.published import Publisher, files_of, published
@@ -34,7 +33,7 @@ def train(folder: Path, document: dict[str, Any]) -> tuple[StatusData, Log]:
     folder.mkdir(parents=True)
     work, commands, log = Assignment.model_validate(assignment(folder, document)), Commands(), Log()
     with InternalServer(log, folder / "server.json"), Reporter(work, commands) as reporter:
-        end = Attempt(work, commands, reporter, FitEngine()).run()
+        end = Attempt(work, commands, reporter).run()
     assert end is not None
     return end, log
 

@@ -34,8 +34,7 @@ from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
 from layerloom.training.ending import kept_metrics, kept_model, sentence, terminal_status
-from layerloom.training.engine.base import Engine
-from layerloom.training.engine.fit import FitEngine
+from layerloom.training.engine.choose import choose_engine
 from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
 from layerloom.training.frames.painter import Painter
@@ -55,7 +54,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
     commands = Commands()
     with Reporter(assignment, commands, patience=patience) as reporter:
         guard_cancel(commands, reporter)
-        attempt = Attempt(assignment, commands, reporter, FitEngine())
+        attempt = Attempt(assignment, commands, reporter)
         try:
             end = attempt.run()
         except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
@@ -69,11 +68,10 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
 class Attempt:
     """One attempt at a run, from its spec to its terminal status."""
 
-    def __init__(self, assignment: Assignment, commands: Commands, reporter: Reporter, engine: Engine) -> None:
+    def __init__(self, assignment: Assignment, commands: Commands, reporter: Reporter) -> None:
         self._assignment = assignment
         self._commands = commands
         self._reporter = reporter
-        self._engine = engine
         self.trained = False
 
     def run(self) -> StatusData | None:
@@ -83,6 +81,7 @@ class Attempt:
             self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=1))
         spec = parse_run_spec(self._assignment.spec)
         model, data = self._build(spec)
+        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code))
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         checkpoints = Checkpoints(model, store, run, lambda data: self._reporter.emit(EventKind.CHECKPOINT, data))
         monitor = monitored(spec.training, validates=len(data.x_validation) > 0)
@@ -113,7 +112,7 @@ class Attempt:
                 monitor=monitor,
                 stopping=stopping,
                 checkpoints=checkpoints,
-                steps=self._engine.steps(len(data.x_train), spec.training),
+                steps=engine.steps(len(data.x_train), spec.training),
                 report=self._epoch_done,
                 progress=self._reporter.progress,
                 stop_on_nan=spec.training.stop_on_nan,
@@ -123,7 +122,7 @@ class Attempt:
         ]
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
         try:
-            self._engine.fit(model, data, spec.training, callbacks)
+            engine.fit(model, data, spec.training, callbacks)
             stopped = stopping is not None and stopping.stopped_epoch > 0
             reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
         except Leave as leave:
@@ -139,7 +138,7 @@ class Attempt:
             if snapshot := checkpoints.kept(which):
                 checkpoints.restore(which)
                 frames.keep(snapshot.epoch)
-        metrics = kept_metrics(spec, model, data, checkpoints, self._engine)
+        metrics = kept_metrics(spec, model, data, checkpoints, engine)
         if kept := checkpoints.kept(kept_model(spec)):
             checkpoints.restore(kept_model(spec))
             store.write(run, EVALUATION, dumps(evaluation(spec, model, data, kept.epoch)).encode())

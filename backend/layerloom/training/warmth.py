@@ -7,7 +7,7 @@ import tensorflow as tf
 from layerloom.datasets.prepare import Prepared
 from layerloom.model.build import build_model
 from layerloom.spec import RunSpec
-from layerloom.training.engine.fit import FitEngine
+from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.frames.painter import Painter
 
 
@@ -39,6 +39,6 @@ def warm_up() -> None:
     )
     model = build_model(spec.network, rows.sample_shape)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    FitEngine().fit(model, rows, spec.training, [])
+    ResidentEngine().fit(model, rows, spec.training, [])
     Painter(model, spec, rows).frame(1)
     keras.backend.clear_session()

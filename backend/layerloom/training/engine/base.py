@@ -42,6 +42,9 @@ class Position:
     logs: dict[str, float] | None = None
 
 
+BEGINNING = Position()
+
+
 class Engine(Protocol):
     """Trains and scores compiled models."""
 
@@ -60,7 +63,7 @@ class Engine(Protocol):
         data: Prepared,
         training: TrainingSpec,
         callbacks: Sequence[keras.callbacks.Callback],
-        start: Position = Position(),
+        start: Position = BEGINNING,
     ) -> None:
         """Train a compiled model in place, from a position on.
 

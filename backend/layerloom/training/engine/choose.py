@@ -1,0 +1,65 @@
+"""Which engine trains a run, and why."""
+
+import os
+import subprocess
+
+import tensorflow as tf
+
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+from layerloom.training.engine.base import Engine
+from layerloom.training.engine.resident import ResidentEngine
+from layerloom.training.engine.streaming import StreamingEngine
+from layerloom.training.engine.xla import Tell
+
+# The rest is for weights, activations and, on a CPU, for the rows as they were loaded.
+_SHARE = 0.4
+
+
+def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell) -> Engine:
+    """The engine for a run: what its spec says, else resident where the rows fit on the device.
+
+    Args:
+        data: All rows.
+        training: ``engine`` and ``jit_compile`` are what a person chose, or "auto".
+        tell: Takes a sentence and its code: what was chosen and why, and later changes.
+    """
+    size, room = _bytes(data), int(_SHARE * device_memory())
+    fits = size <= room
+    resident = fits if training.engine == "auto" else training.engine == "resident"
+    if training.engine != "auto":
+        why = "as the run spec says"
+    elif fits:
+        why = f"its {_words(size)} fit on the device"
+    else:
+        why = f"its {_words(size)} are more than the {_words(room)} that rows may take on the device"
+    if resident:
+        tell(f"The data stays on the device ({why}), and an epoch is one program.", "engine_resident")
+        return ResidentEngine(training.jit_compile, tell)
+    tell(f"The data is streamed to the device in batches ({why}).", "engine_streaming")
+    return StreamingEngine(jit_compile=training.jit_compile is True or (training.jit_compile == "auto" and on_gpu()))
+
+
+def on_gpu() -> bool:
+    """Whether TensorFlow trains on a GPU here."""
+    return bool(tf.config.list_logical_devices("GPU"))
+
+
+def device_memory() -> int:
+    """Bytes of the memory that training has: the first GPU's that this process sees, else the machine's."""
+    if on_gpu():
+        visible = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
+        query = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits", f"--id={visible}"]
+        shown = subprocess.run(query, capture_output=True, text=True, check=False)
+        if shown.returncode == 0:
+            return int(shown.stdout.split()[0]) * 2**20
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _bytes(data: Prepared) -> int:
+    arrays = (data.x_train, data.y_train, data.x_validation, data.y_validation, data.x_test, data.y_test)
+    return sum(array.nbytes for array in arrays)
+
+
+def _words(size: int) -> str:
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"

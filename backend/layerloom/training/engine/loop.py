@@ -1,0 +1,150 @@
+"""Epochs, batches and callbacks in the order of `model.fit`, over programs that do many batches at once."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import keras
+
+from layerloom.training.engine.base import Position
+
+# A person's command waits for one chunk at most, and progress moves as often.
+CHUNK_SECONDS = 0.1
+# Until it is measured.
+_FIRST_CHUNK = 64
+
+Logs = dict[str, float]
+
+
+class Programs(Protocol):
+    """What a loop runs. Batches count from 0; metrics begin anew with batch 0."""
+
+    @property
+    def train_steps(self) -> int:
+        """Batches in an epoch."""
+        ...
+
+    @property
+    def test_steps(self) -> int:
+        """Batches of validation rows; 0 without validation."""
+        ...
+
+    def begin(self, epoch: int, batch: int) -> None:
+        """The rows of an epoch, counted from 1, will be asked for from this batch on."""
+        ...
+
+    def train(self, first: int, count: int) -> Logs:
+        """Train on so many batches; metrics of the epoch so far."""
+        ...
+
+    def test(self, first: int, count: int) -> Logs:
+        """Score so many batches of validation rows; their metrics so far."""
+        ...
+
+    def epoch_took(self, seconds: float, epochs_left: int) -> None:
+        """Told of an epoch that was done as a whole, without the time that callbacks took."""
+        ...
+
+
+class Chunks:
+    """How many batches go into one call, so that a call takes about a tenth of a second."""
+
+    def __init__(self, first: int = _FIRST_CHUNK) -> None:
+        self._most = first
+
+    def next(self, left: int) -> int:
+        """How many of those that are left; all of them where two calls would be hardly shorter."""
+        return left if left < 1.5 * self._most else self._most
+
+    def took(self, count: int, seconds: float) -> None:
+        """A call was done; its first one is longer than what follows, which corrects itself."""
+        self._most = max(1, min(int(count * CHUNK_SECONDS / max(seconds, 1e-6)), 4 * max(count, self._most)))
+
+
+class Loop:
+    """Trains a model from a position to its last epoch.
+
+    Args:
+        model: Compiled and ready.
+        programs: What trains and scores it.
+        callbacks: Told as `fit` tells them.
+    """
+
+    def __init__(self, model: keras.Model, programs: Programs, callbacks: Sequence[keras.callbacks.Callback]) -> None:
+        self._model: Any = model
+        self._programs = programs
+        self._callbacks = callbacks
+        self._train_chunks, self._test_chunks = Chunks(), Chunks()
+        self._busy = 0.0
+        self.position = Position()
+
+    def run(self, epochs: int, start: Position) -> None:
+        """Train up to and with epoch ``epochs``."""
+        self.position = start
+        self._model.stop_training = False
+        for callback in self._callbacks:
+            callback.set_model(self._model)
+            callback.set_params({"epochs": epochs, "steps": self._programs.train_steps, "verbose": 0})
+        self._tell("on_train_begin")
+        logs: Logs = {}
+        while self.position.epoch < epochs and not self._model.stop_training:
+            logs = self._epoch(epochs)
+        # Averages of weights, where the optimizer keeps some, become the weights.
+        self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
+        self._tell("on_train_end", logs=logs)
+
+    def _epoch(self, epochs: int) -> Logs:
+        done = self.position
+        index = done.epoch
+        self._busy = 0.0
+        self._tell("on_epoch_begin", index)
+        logs = self._train(index, done.batch) if done.logs is None else done.logs
+        if self._programs.test_steps:
+            self.position = Position(index, self._programs.train_steps, logs)
+            logs = logs | {f"val_{name}": value for name, value in self._test().items()}
+        if done.batch == 0 and done.logs is None:
+            self._programs.epoch_took(self._busy, epochs - index - 1)
+        self.position = Position(index + 1)
+        self._tell("on_epoch_end", index, logs)
+        return logs
+
+    def _train(self, index: int, first: int) -> Logs:
+        steps = self._programs.train_steps
+        self._programs.begin(index + 1, first)
+        logs: Logs = {}
+        while first < steps:
+            self._tell("on_train_batch_begin", first)
+            count = self._train_chunks.next(steps - first)
+            logs = self._timed(self._programs.train, first, count, self._train_chunks)
+            first += count
+            self.position = Position(index, first)
+            self._tell("on_train_batch_end", first - 1, logs)
+            if self._model.stop_training:
+                break
+        return logs
+
+    def _test(self) -> Logs:
+        steps = self._programs.test_steps
+        self._tell("on_test_begin")
+        first = 0
+        logs: Logs = {}
+        while first < steps:
+            self._tell("on_test_batch_begin", first)
+            count = self._test_chunks.next(steps - first)
+            logs = self._timed(self._programs.test, first, count, self._test_chunks)
+            first += count
+            self._tell("on_test_batch_end", first - 1, logs)
+        self._tell("on_test_end", logs)
+        return logs
+
+    def _timed(self, call: Any, first: int, count: int, chunks: Chunks) -> Logs:
+        began = time.perf_counter()
+        logs = call(first, count)
+        seconds = time.perf_counter() - began
+        self._busy += seconds
+        chunks.took(count, seconds)
+        return logs
+
+    def _tell(self, hook: str, *args: Any, **named: Any) -> None:
+        for callback in self._callbacks:
+            getattr(callback, hook)(*args, **named)

@@ -1,0 +1,144 @@
+"""Training on rows that live on the device, an epoch in one or a few calls of a compiled program."""
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+from layerloom.training.engine.base import BEGINNING, Position
+from layerloom.training.engine.loop import Logs, Loop
+from layerloom.training.engine.programs import EVALUATION_BATCH, TestProgram, TrainingProgram, by_name, metric_names
+from layerloom.training.engine.ready import make_ready
+from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
+from layerloom.training.engine.scoring import Scoring
+from layerloom.training.engine.xla import Idle, Tell, Wish, Xla, suits
+
+
+class ResidentEngine:
+    """Data on the device, epochs as programs (contract: ``engine/base.py``).
+
+    It begins with TensorFlow's own executor, which is there at once, and goes over to XLA when that is compiled beside
+    the training, where the epochs that remain pay for it.
+
+    Args:
+        jit_compile: "auto", or whether XLA is used from the first batch on, or never.
+        tell: Takes a sentence and its code when the way of training changes.
+    """
+
+    def __init__(self, jit_compile: Wish = "auto", tell: Tell = lambda _message, _code: None) -> None:
+        self._jit_compile: Wish = jit_compile
+        self._tell = tell
+        self._loop: Loop | None = None
+        self._scoring = Scoring()
+
+    @property
+    def position(self) -> Position:
+        """How far training is."""
+        return BEGINNING if self._loop is None else self._loop.position
+
+    def steps(self, rows: int, training: TrainingSpec) -> int:
+        """Batches an epoch has."""
+        return steps(rows, training)
+
+    def fit(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        callbacks: Sequence[keras.callbacks.Callback],
+        start: Position = BEGINNING,
+    ) -> None:
+        """Train a compiled model in place, from a position on."""
+        make_ready(model, data.x_train, data.y_train)
+        programs = ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell)
+        self._loop = Loop(model, programs, callbacks)
+        self._loop.run(training.epochs, start)
+
+    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
+        make_ready(model, x, y)
+        return self._scoring.evaluate(model, x, y)
+
+
+class ResidentPrograms:
+    """The programs of one training (contract: `Programs` in ``engine/loop.py``)."""
+
+    def __init__(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        scoring: Scoring,
+        jit_compile: Wish,
+        tell: Tell,
+    ) -> None:
+        self._training = training
+        self._rows = len(data.x_train)
+        self.train_steps = steps(self._rows, training)
+        self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
+        self._names = metric_names(model)
+        self._model = model
+        self._validation = (tf.constant(data.x_validation), tf.constant(data.y_validation))
+        self._order: Any = None
+        self._scores: Any = None
+        weights = class_weights(data.y_train, training)
+        arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
+        self._program = TrainingProgram(
+            model, tuple(tf.constant(array) for array in arrays), batch_size(self._rows, training)
+        )
+        began = time.perf_counter()
+        self._train: Any = None if jit_compile is True else self._program.graph()
+        self._test: Any = scoring.program(model, *self._validation) if self.test_steps else None
+        self.xla = Xla(
+            jit_compile,
+            suits=suits(model),
+            tell=tell,
+            trace_seconds=time.perf_counter() - began,
+            make=self._make_for_xla,
+        )
+        self.xla.begin()
+
+    def begin(self, epoch: int, batch: int) -> None:  # noqa: ARG002 - any batch of an order is at hand
+        """Draw the order of an epoch's rows."""
+        self._order = tf.constant(row_order(self._rows, self._training, epoch))
+
+    def train(self, first: int, count: int) -> Logs:
+        """Train on so many batches; metrics of the epoch so far."""
+        program = self.xla.programs[0] if self.xla.programs else self._train
+        values = np.asarray(program(self._order, tf.constant(first), tf.constant(count)))
+        # Few validation rows are scored by XLA in the same call.
+        self._scores = values[len(self._names) :]
+        return by_name(self._names, values[: len(self._names)])
+
+    def test(self, first: int, count: int) -> Logs:
+        """Score so many batches of validation rows; their metrics so far."""
+        batches = (tf.constant(first), tf.constant(count))
+        if not self.xla.programs:
+            values = self._test(*self._validation, *batches)
+        elif self._scores_along:
+            values = self._scores
+        else:
+            values = self.xla.programs[1](*batches)
+        return by_name(self._names, values)
+
+    def epoch_took(self, seconds: float, epochs_left: int) -> None:
+        """Think about XLA."""
+        self.xla.epoch_took(seconds, epochs_left)
+
+    @property
+    def _scores_along(self) -> bool:
+        return self.test_steps == 1
+
+    def _make_for_xla(self) -> list[Idle]:
+        nothing = (tf.constant(1), tf.constant(0))
+        along = self._validation if self._scores_along else None
+        made: list[Idle] = [(self._program.xla(along), (tf.zeros([self._rows], tf.int32), *nothing))]
+        if self.test_steps and not self._scores_along:
+            made.append((TestProgram(self._model, *self._validation).xla(), nothing))
+        return made

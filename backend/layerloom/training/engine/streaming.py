@@ -1,0 +1,143 @@
+"""Training on rows that stay in the machine's memory and come to the device batch by batch."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+from layerloom.training.engine.base import BEGINNING, Position
+from layerloom.training.engine.loop import Logs, Loop
+from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names, streamed_test, streamed_training
+from layerloom.training.engine.ready import make_ready
+from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
+
+_PREFETCHED = 4
+
+
+class StreamingEngine:
+    """Batches through a `tf.data` pipeline, many in one call of a program (contract: ``engine/base.py``).
+
+    Args:
+        jit_compile: Whether XLA compiles the step; "auto" is no, since each batch waits for its rows anyway.
+    """
+
+    def __init__(self, *, jit_compile: bool = False) -> None:
+        self._jit_compile = jit_compile
+        self._loop: Loop | None = None
+        self._scored: tuple[keras.Model, Any] | None = None
+
+    @property
+    def position(self) -> Position:
+        """How far training is."""
+        return BEGINNING if self._loop is None else self._loop.position
+
+    def steps(self, rows: int, training: TrainingSpec) -> int:
+        """Batches an epoch has."""
+        return steps(rows, training)
+
+    def fit(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        callbacks: Sequence[keras.callbacks.Callback],
+        start: Position = BEGINNING,
+    ) -> None:
+        """Train a compiled model in place, from a position on."""
+        make_ready(model, data.x_train, data.y_train)
+        test = self._test(model, data.x_validation, data.y_validation) if len(data.x_validation) else None
+        self._loop = Loop(
+            model, StreamingPrograms(model, data, training, test, jit_compile=self._jit_compile), callbacks
+        )
+        self._loop.run(training.epochs, start)
+
+    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
+        make_ready(model, x, y)
+        before = [variable.numpy() for variable in model.metrics_variables]
+        try:
+            batches = math.ceil(len(x) / EVALUATION_BATCH)
+            values = self._test(model, x, y)(evaluation_rows(x, y), tf.constant(0), tf.constant(batches))
+            return by_name(metric_names(model), values)
+        finally:
+            for variable, value in zip(model.metrics_variables, before, strict=True):
+                variable.assign(value)
+
+    def _test(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> Any:
+        if self._scored is None or self._scored[0] is not model:
+            self._scored = (model, streamed_test(model, evaluation_rows(x, y)))
+        return self._scored[1]
+
+
+class StreamingPrograms:
+    """The programs of one training (contract: `Programs` in ``engine/loop.py``)."""
+
+    def __init__(
+        self, model: keras.Model, data: Prepared, training: TrainingSpec, test: Any, *, jit_compile: bool
+    ) -> None:
+        self._training = training
+        self._data = data
+        self._batch = batch_size(len(data.x_train), training)
+        weights = class_weights(data.y_train, training)
+        self._arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
+        self.train_steps = steps(len(data.x_train), training)
+        self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
+        self._names = metric_names(model)
+        self._rows: Any = self._pipeline(1, 0)
+        self._validation: Any = None
+        self._train = streamed_training(model, self._rows, jit_compile=jit_compile)
+        self._test = test
+
+    def begin(self, epoch: int, batch: int) -> None:
+        """Have the rows of an epoch come from this batch on."""
+        self._rows = self._pipeline(epoch, batch)
+
+    def train(self, first: int, count: int) -> Logs:
+        """Train on so many batches; metrics of the epoch so far."""
+        return by_name(self._names, self._train(self._rows, tf.constant(first), tf.constant(count)))
+
+    def test(self, first: int, count: int) -> Logs:
+        """Score so many batches of validation rows; their metrics so far."""
+        if first == 0:
+            self._validation = evaluation_rows(self._data.x_validation, self._data.y_validation)
+        return by_name(self._names, self._test(self._validation, tf.constant(first), tf.constant(count)))
+
+    def epoch_took(self, seconds: float, epochs_left: int) -> None:
+        """There is nothing to change."""
+
+    def _pipeline(self, epoch: int, batch: int) -> Any:
+        order = row_order(len(self._data.x_train), self._training, epoch)
+        return pipeline(self._arrays, order, self._batch, batch)
+
+
+def evaluation_rows(x: np.ndarray, y: np.ndarray) -> Any:
+    """An iterator over rows and targets in large batches, in order."""
+    return pipeline((x, y), np.arange(len(x)), EVALUATION_BATCH, 0)
+
+
+def pipeline(arrays: tuple[np.ndarray, ...], order: np.ndarray, batch: int, first: int) -> Any:
+    """An iterator over the batches of rows in an order, from batch ``first`` on; it reads a few ahead.
+
+    Args:
+        arrays: Rows, targets and perhaps weights, each (rows, ...).
+        order: Indices of rows, (rows,).
+        batch: Rows in a batch; the last one holds what is left.
+        first: The first batch, from 0.
+    """
+
+    def batches() -> Iterator[tuple[np.ndarray, ...]]:
+        for start in range(first * batch, len(order), batch):
+            chosen = order[start : start + batch]
+            yield tuple(array[chosen] for array in arrays)
+
+    signature = tuple(tf.TensorSpec([None, *array.shape[1:]], tf.as_dtype(array.dtype)) for array in arrays)
+    options = tf.data.Options()
+    options.deterministic = True
+    options.autotune.enabled = False
+    dataset: Any = tf.data.Dataset.from_generator(batches, output_signature=signature)
+    return iter(dataset.prefetch(_PREFETCHED).with_options(options))

@@ -1,0 +1,133 @@
+"""Whether and when XLA takes over a training, and whether it is worth keeping."""
+
+import statistics
+from collections.abc import Callable
+from typing import Any, Literal
+
+import keras
+import tensorflow as tf
+
+from layerloom.model.messages import clean
+from layerloom.training.engine.compilation import Compilation
+from layerloom.training.engine.numbers import NotSame, same_numbers
+
+# A sentence and its code.
+Tell = Callable[[str, str], None]
+Wish = Literal["auto"] | bool
+# A program and arguments with which it changes nothing.
+Idle = tuple[Any, tuple[Any, ...]]
+
+# XLA compiles for a few times as long as it takes to trace a program; that much training must lie ahead.
+_WORTH = 7.0
+# An epoch that takes so long is no first call's surprise.
+_LONG_SECONDS = 2.0
+_TRIED_EPOCHS = 5
+
+
+class Xla:
+    """Goes over from TensorFlow's executor to XLA when it pays, and back when it turns out slower.
+
+    Args:
+        wish: "auto", or whether to begin with XLA, or to never use it.
+        suits: Whether it may pay for this network at all.
+        tell: Takes a sentence and its code at each change.
+        trace_seconds: How long the same programs took to trace for TensorFlow.
+        make: Traces the programs for XLA, each with arguments with which it does nothing.
+    """
+
+    def __init__(
+        self, wish: Wish, *, suits: bool, tell: Tell, trace_seconds: float, make: Callable[[], list[Idle]]
+    ) -> None:
+        self._wish = wish
+        self._tell = tell
+        self._make = make
+        self._trace_seconds = trace_seconds
+        self._before: list[float] = []
+        self._since: list[float] = []
+        self._epochs = 0
+        self._compilations: list[Compilation] = []
+        self._coming: list[Any] = []
+        self._open = suits and wish == "auto"
+        self.programs: list[Any] = []
+
+    def begin(self) -> None:
+        """Use XLA from the first batch on, where that is the wish."""
+        if self._wish is not True:
+            return
+        try:
+            with same_numbers():
+                made = self._make()
+        except NotSame as reason:
+            self._tell(f"XLA was asked for: {reason}.", "xla_other_numbers")
+            made = self._make()
+        self.programs = [program for program, _ in made]
+
+    def epoch_took(self, seconds: float, epochs_left: int) -> None:
+        """Think again after each epoch; ``programs`` are what to use, none of them for TensorFlow's own."""
+        self._epochs += 1
+        if not self._open:
+            return
+        if self.programs:
+            self._compare(seconds)
+        elif self._compilations:
+            self._take_over()
+        elif self._epochs > 1 or seconds > _LONG_SECONDS:
+            # The first epoch holds what TensorFlow does at a first call.
+            self._before.append(seconds)
+            if seconds * epochs_left > _WORTH * self._trace_seconds:
+                self._compile()
+
+    def settle(self) -> None:
+        """Wait for what is being compiled; for those who measure or end the process."""
+        for compilation in self._compilations:
+            compilation.wait()
+
+    def _compile(self) -> None:
+        try:
+            with same_numbers():
+                made = self._make()
+        except NotSame as reason:
+            self._close(f"TensorFlow's own executor stays: {reason}.", "xla_other_numbers")
+            return
+        self._coming = [program for program, _ in made]
+        self._compilations = [Compilation(*idle) for idle in made]
+
+    def _take_over(self) -> None:
+        if not all(compilation.done for compilation in self._compilations):
+            return
+        error = next((compilation.error for compilation in self._compilations if compilation.error is not None), None)
+        if error is not None:
+            self._close(f"XLA cannot compile this network ({clean(error)}); it trains without.", "xla_failed")
+            return
+        self.programs = self._coming
+        self._tell("XLA has compiled the training and takes over.", "xla_on")
+
+    def _compare(self, seconds: float) -> None:
+        self._since.append(seconds)
+        if len(self._since) < _TRIED_EPOCHS:
+            return
+        before, since = statistics.median(self._before), statistics.median(self._since)
+        self._open = False
+        if since > before:
+            self.programs = []
+            self._tell("XLA turned out slower here; TensorFlow's own executor trains again.", "xla_off")
+
+    def _close(self, message: str, code: str) -> None:
+        self._open = False
+        self._tell(message, code)
+
+
+def suits(model: keras.Model) -> bool:
+    """Whether XLA may pay: on any GPU; on a CPU not with convolutions or pooling, where it is many times slower."""
+    return bool(tf.config.list_logical_devices("GPU")) or not any(_convolves(layer) for layer in _layers(model))
+
+
+def _layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """All layers, those inside wrappers and cells too."""
+    # Keras has no public word for it.
+    flatten: Any = getattr(model, "_flatten_layers")  # noqa: B009 - nor a type
+    return list(flatten(include_self=False))
+
+
+def _convolves(layer: keras.layers.Layer) -> bool:
+    return any(part in type(layer).__name__ for part in ("Conv", "Pool"))

@@ -1,0 +1,161 @@
+"""What both engines promise (``engine/base.py``), on networks that together use all that training has."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+from layerloom.training.engine.base import Engine, Position
+from layerloom.training.engine.ready import make_ready
+from layerloom.training.engine.resident import ResidentEngine
+from layerloom.training.engine.streaming import StreamingEngine
+from support import plain
+from support.architectures import ARCHITECTURES, making
+
+ENGINES: dict[str, Callable[[], Engine]] = {"resident": lambda: ResidentEngine(False), "streaming": StreamingEngine}
+
+
+class Log(keras.callbacks.Callback):
+    """Writes down what it is told, as `fit` tells it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epochs: list[dict[str, float]] = []
+        self.hooks: list[tuple[str, int]] = []
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.hooks.append(("epoch", epoch))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.epochs.append(dict(logs))
+
+
+class Interrupted(Exception):
+    """Thrown by a callback that leaves."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_weights_and_logs_are_those_of_plain_fit_bit_for_bit(name: str, engine: str):
+    spec, data, make = making(ARCHITECTURES[name])
+    ours, theirs = make(), make()
+    mine, other = Log(), Log()
+
+    ENGINES[engine]().fit(ours, data, spec, [mine])
+    plain.fit(theirs, data, spec, [other])
+
+    for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
+        np.testing.assert_array_equal(left, right)
+    assert len(mine.epochs) == len(other.epochs)
+    for left, right in zip(mine.epochs, other.epochs, strict=True):
+        assert left == pytest.approx(right, abs=1e-5)
+    assert mine.hooks == other.hooks
+    assert not np.allclose(ours.get_weights()[0], make().get_weights()[0])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_training_goes_on_from_any_position_bit_for_bit(engine: str):
+    architecture = ARCHITECTURES["dropout"]
+    spec, data, make = making(architecture, batch_size=16, optimizer=ARCHITECTURES["schedule"].training["optimizer"])
+    whole = make()
+    ENGINES[engine]().fit(whole, data, spec, [])
+    steps = ENGINES[engine]().steps(len(data.x_train), spec)
+
+    for stop in (Position(1, 0), Position(1, 2), Position(2, steps)):
+        first, second = ENGINES[engine](), make()
+        make_ready(second, data.x_train, data.y_train)
+        saved = interrupted(first, make(), data, spec, stop)
+        restore(second, saved)
+
+        ENGINES[engine]().fit(second, data, spec, [], first.position)
+
+        for left, right in zip(plain.state(second), plain.state(whole), strict=True):
+            np.testing.assert_array_equal(left, right)
+
+
+def interrupted(
+    engine: Engine, model: keras.Model, data: Prepared, spec: TrainingSpec, stop: Position
+) -> list[np.ndarray]:
+    """Train up to a position; everything that a state holds."""
+
+    class Leave(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            if epoch == stop.epoch and stop.batch == 0:
+                raise Interrupted
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            amid = 0 < stop.batch < engine.steps(len(data.x_train), spec)
+            if amid and engine.position.epoch == stop.epoch and batch + 1 >= stop.batch:
+                raise Interrupted
+
+        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+            if engine.position.epoch == stop.epoch:
+                assert engine.position.logs is not None
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        engine.fit(model, data, spec, [Leave()])
+    return [np.asarray(variable.numpy()) for variable in everything(model)]
+
+
+def restore(model: keras.Model, values: list[np.ndarray]) -> None:
+    for variable, value in zip(everything(model), values, strict=True):
+        variable.assign(value)
+
+
+def everything(model: keras.Model) -> list[Any]:
+    parts = (
+        model.trainable_variables,
+        model.non_trainable_variables,
+        model.optimizer.variables,
+        model.metrics_variables,
+    )
+    return [variable for part in parts for variable in part]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_evaluation_agrees_with_keras_and_leaves_the_metrics_as_they_were(engine: str):
+    spec, data, make = making(replace(ARCHITECTURES["dense"], data={"dataset": "spiral", "config": {"size": 8000}}))
+    model, trained = make(), ENGINES[engine]()
+    trained.fit(model, data, spec, [])
+    before = [np.asarray(variable.numpy()) for variable in model.metrics_variables]
+
+    ours = trained.evaluate(model, data.x_validation, data.y_validation)
+
+    after = [np.asarray(variable.numpy()) for variable in model.metrics_variables]
+    for left, right in zip(before, after, strict=True):
+        np.testing.assert_array_equal(left, right)
+    theirs: Any = model.evaluate(data.x_validation, data.y_validation, verbose=plain.SILENT, return_dict=True)  # pyright: ignore[reportArgumentType]
+    assert len(data.x_validation) > 1024
+    assert ours == pytest.approx(theirs, abs=1e-5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_validation_rows_there_are_no_validation_metrics(engine: str):
+    architecture = replace(ARCHITECTURES["dense"], data={"dataset": "spiral", "split": {"validation": 0}})
+    spec, data, make = making(architecture, epochs=1)
+    log = Log()
+
+    ENGINES[engine]().fit(make(), data, spec, [log])
+
+    assert set(log.epochs[0]) == {"loss", "accuracy"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_callback_stops_training_after_its_epoch(engine: str):
+    spec, data, make = making(ARCHITECTURES["dense"], epochs=10)
+    log = Log()
+
+    class Enough(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            model: Any = self.model
+            model.stop_training = epoch == 1
+
+    ENGINES[engine]().fit(make(), data, spec, [log, Enough()])
+
+    assert len(log.epochs) == 2

@@ -1,0 +1,135 @@
+"""XLA: the same training within rounding, taken over to when it pays, left alone where it would not."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from layerloom.training.engine.numbers import NotSame, same_numbers, unit_normal, unit_uniform
+from layerloom.training.engine.resident import ResidentEngine
+from layerloom.training.engine.xla import Xla, suits
+from support import plain
+from support.architectures import ARCHITECTURES, making
+
+COMPILED = [name for name, architecture in ARCHITECTURES.items() if architecture.xla]
+SMALL = ["dense", "dropout", "partial_batch"]
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in SMALL else pytest.param(name, marks=pytest.mark.proof) for name in COMPILED]
+)
+def test_weights_are_those_of_plain_fit_within_rounding(name: str):
+    spec, data, make = making(ARCHITECTURES[name])
+    ours, theirs = make(), make()
+
+    ResidentEngine(jit_compile=True).fit(ours, data, spec, [])
+    plain.fit(theirs, data, spec)
+
+    for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5)
+
+
+class Epochs(keras.callbacks.Callback):
+    """Ends training once XLA has been tried, or after the last epoch."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self.told = told
+        self.count = 0
+        self.left = 10
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.count += 1
+        if "xla_on" in self.told:
+            self.left -= 1
+        model: Any = self.model
+        model.stop_training = self.left == 0
+
+
+def test_a_long_training_goes_over_to_xla_with_the_same_weights():
+    spec, data, make = making(ARCHITECTURES["dropout"], epochs=20_000)
+    told: list[str] = []
+    ours, theirs, watch = make(), make(), Epochs(told)
+
+    ResidentEngine(tell=lambda _message, code: told.append(code)).fit(ours, data, spec, [watch])
+    plain_engine = ResidentEngine(jit_compile=False)
+    plain_engine.fit(theirs, data, spec.model_copy(update={"epochs": watch.count}), [])
+
+    assert told[0] == "xla_on"
+    for left, right in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-3, atol=1e-3)
+
+
+def test_convolutions_are_left_alone_on_a_cpu():
+    for name, architecture in ARCHITECTURES.items():
+        assert suits(making(architecture)[2]()) == architecture.xla, name
+
+
+def given(seconds: list[float], left: int, **values: Any) -> tuple[Xla, list[str]]:
+    told: list[str] = []
+    program = tf.function(lambda: tf.constant(0.0), jit_compile=True).get_concrete_function()
+    xla = Xla(
+        values.get("wish", "auto"),
+        suits=values.get("suits", True),
+        tell=lambda _message, code: told.append(code),
+        trace_seconds=1.0,
+        make=values.get("make", lambda: [(program, ())]),
+    )
+    xla.begin()
+    for each in seconds:
+        xla.epoch_took(each, left)
+        xla.settle()
+    return xla, told
+
+
+def test_nothing_is_compiled_where_little_is_left():
+    assert given([0.1] * 5, 60)[1] == []
+    assert given([0.1] * 5, 100)[1] == ["xla_on"]
+    assert given([0.1] * 5, 100, suits=False)[1] == []
+    assert given([0.1] * 5, 100, wish=False)[1] == []
+
+
+def test_the_first_epoch_does_not_count_unless_it_is_long():
+    assert given([1.0], 100)[1] == []
+    assert given([3.0, 3.0], 100)[1] == ["xla_on"]
+
+
+def test_what_turns_out_slower_is_given_up():
+    faster, slower = given([0.1] * 3 + [0.05] * 5, 100), given([0.1] * 3 + [0.2] * 5, 100)
+
+    assert faster[1] == ["xla_on"]
+    assert faster[0].programs
+    assert slower[1] == ["xla_on", "xla_off"]
+    assert not slower[0].programs
+
+
+def test_what_xla_cannot_compile_or_repeat_trains_without():
+    def broken() -> Any:
+        program: Any = tf.function(lambda: tf.py_function(lambda: 0.0, [], tf.float32), jit_compile=True)
+        return [(program.get_concrete_function(), ())]
+
+    def other() -> Any:
+        keras.random.gamma([2], 1.0, seed=keras.random.SeedGenerator(1))
+        return []
+
+    assert given([0.1] * 4, 100, make=broken)[1] == ["xla_failed"]
+    assert given([0.1] * 4, 100, make=other)[1] == ["xla_other_numbers"]
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 5), (2, 3, 7)])
+def test_numbers_are_those_of_tensorflows_kernels(shape: tuple[int, ...]):
+    seed = tf.constant([5, 9], tf.int32)
+    compiled_uniform: Any = tf.function(unit_uniform, jit_compile=True)
+    compiled_normal: Any = tf.function(unit_normal, jit_compile=True)
+
+    np.testing.assert_array_equal(compiled_uniform(shape, seed), tf.random.stateless_uniform(shape, seed))
+    np.testing.assert_allclose(
+        compiled_normal(tf.constant(shape), seed), tf.random.stateless_normal(shape, seed), rtol=1e-4, atol=1e-5
+    )
+
+
+def test_other_precisions_are_not_repeated():
+    with same_numbers(), pytest.raises(NotSame, match="float16"):
+        keras.random.dropout(tf.ones([2], tf.float16), 0.5, seed=keras.random.SeedGenerator(1))
