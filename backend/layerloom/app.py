@@ -22,9 +22,11 @@ from layerloom.api.security import Guard
 from layerloom.api.services import Services
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import Unavailable
+from layerloom.jobs.devices import Devices
 from layerloom.jobs.dispatcher import Dispatcher
 from layerloom.jobs.downloads import Downloads
 from layerloom.jobs.executors import LocalExecutor
+from layerloom.jobs.gpus import find_gpus
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
 from layerloom.jobs.model_child import ModelChild
@@ -138,8 +140,17 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     ingest = Ingest(store, leases, feed.progress)
     # The processes that load data learn from it where fetched datasets lie.
     environment = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
-    executor = LocalExecutor(data / "logs", slots=settings.slots, environment=environment)
-    dispatcher = Dispatcher(store, leases, ingest, executor, data=data, artifacts=lambda run_id: str(runs / run_id))
+    gpus = [gpu.uuid for gpu in await asyncio.to_thread(find_gpus)]
+    executor = LocalExecutor(data / "logs", slots=settings.slots, gpus=gpus, environment=environment)
+    dispatcher = Dispatcher(
+        store,
+        leases,
+        ingest,
+        executor,
+        data=data,
+        artifacts=lambda run_id: str(runs / run_id),
+        fork=lambda run_id: str(data / "forks" / run_id),
+    )
     model_child = ModelChild(data / "logs" / "model-child.log", environment=environment)
     downloads = Downloads(data / "logs" / "downloads.log", environment)
     await dispatcher.start()
@@ -154,6 +165,8 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             artifacts=ArtifactStore(str(runs)),
             downloads=downloads,
             runner_ready=lambda: executor.spares_ready > 0,
+            devices=Devices(lambda: executor.slots, executor.occupants),
+            data=data,
         )
     finally:
         warming.cancel()

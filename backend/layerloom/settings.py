@@ -43,7 +43,12 @@ class Settings(BaseSettings):
     datasets: Path | None = Field(
         default=None, description="Folder that keeps fetched datasets; `datasets` in the data folder unless given."
     )
-    slots: int = Field(default=1, ge=1, le=64, description="Runs that train at the same time on this machine.")
+    slots: int | None = Field(
+        default=None,
+        ge=1,
+        le=64,
+        description="Runs that train at the same time on this machine; one for each GPU, or one, unless given.",
+    )
     lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Silence after which a runner counts as lost.")
     max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest request body accepted.")
 

@@ -10,6 +10,8 @@ import pytest
 from layerloom.errors import Conflict, NotFound, SpecError
 from layerloom.events import (
     TRANSITIONS,
+    CheckpointData,
+    CommandData,
     EpochData,
     EventKind,
     LogData,
@@ -183,7 +185,7 @@ def test_deleting_takes_everything_and_is_refused_while_live(store: Store) -> No
                 ask(run.id)
         with pytest.raises(NotFound):
             unit.attempts.get(attempt.id)
-        assert unit.commands.after(run.id, 0) == []
+        assert unit.commands.of_run(run.id) == []
         assert unit.events.latest(run.id, EventKind.STATUS) is None
         assert unit.runs.page(tag="x").runs == ()
 
@@ -372,7 +374,8 @@ def test_attempts_count_up_and_their_lease_moves(store: Store) -> None:
         unit.attempts.end(first.id, outcome="worker_lost", now=NOW + 1)
         second = unit.attempts.add(unit.runs.get(run.id), now=NOW, expires_at=NOW + 5)
         unit.attempts.place(second.id, pid=7, identity="boot:1", slot=0)
-        unit.attempts.renew(second.id, expires_at=NOW + 9, acked=4, checkpoint_epoch=2)
+        unit.attempts.renew(second.id, expires_at=NOW + 9, acked=3, checkpoint=(2, 7))
+        unit.attempts.renew(second.id, expires_at=NOW + 9, acked=4)
     assert (first.number, second.number) == (1, 2) and first.fence != second.fence
     with store.write() as unit:
         (live,) = unit.attempts.live()
@@ -383,7 +386,8 @@ def test_attempts_count_up_and_their_lease_moves(store: Store) -> None:
         assert [attempt.number for attempt in unit.attempts.of_run(run.id)] == [1, 2]
         assert unit.attempts.get(first.id).expires_at == NOW + 5
     assert (live.id, live.pid, live.identity, live.slot, live.acked) == (second.id, 7, "boot:1", 0, 4)
-    assert (live.expires_at, live.checkpoint_epoch, live.ended_at) == (NOW + 9, 2, None)
+    assert (live.expires_at, live.checkpoint_epoch, live.checkpoint_batch) == (NOW + 9, 2, 7)
+    assert live.ended_at is None
     assert get(store, run.id).attempt == 2
 
 
@@ -397,6 +401,47 @@ def test_commands_have_growing_ids_and_belong_to_their_run(store: Store) -> None
         unit.attempts.add(b, now=NOW, expires_at=NOW)
         assert unit.commands.given("cancel") == [other]
     with store.read() as unit:
-        assert unit.commands.after(a.id, 0) == [pace, stop]
-        assert unit.commands.after(a.id, pace.id) == [stop]
+        assert unit.commands.of_run(a.id) == unit.commands.open(a.id) == [pace, stop]
+        assert unit.commands.open(a.id, pace.id) == [stop]
     assert pace.id < other.id < stop.id
+
+
+def test_a_command_that_was_carried_out_is_closed_and_can_be_opened_again(store: Store) -> None:
+    run = create(store)
+    with store.write() as unit:
+        first, second, third = (unit.commands.add(run.id, "learning_rate", rate, now=NOW) for rate in (0.1, 0.2, 0.3))
+        pace = unit.commands.add(run.id, "pace", 1.0, now=NOW)
+        unit.commands.close(run.id, "learning_rate", 4, up_to=second.id)
+        assert unit.commands.open(run.id) == [third, pace]
+        unit.commands.reopen(second.id)
+        # What was closed stays with the attempt that carried it out.
+        unit.commands.close(run.id, "learning_rate", 5, up_to=third.id)
+    with store.read() as unit:
+        assert [command.attempt for command in unit.commands.of_run(run.id)] == [4, 5, 5, None]
+    assert first.attempt is None
+
+
+def test_commands_are_taken_back_by_their_place_in_the_log(store: Store) -> None:
+    run = running(store)
+    commands = [NewEvent(CommandData(command="learning_rate", value=rate, epoch=1), AT) for rate in (0.1, 0.2)]
+    with store.write() as unit:
+        first, _, second = unit.events.append(run.id, [commands[0], NewEvent(epoch(1), AT), commands[1]])
+    with store.write() as unit:
+        assert unit.events.commands(run.id) == [first, second]
+        assert unit.events.supersede_commands(run.id, first.seq) == [second]
+        assert unit.events.supersede_commands(run.id, first.seq) == []
+        assert unit.events.commands(run.id) == [first]
+        assert second in unit.events.page(run.id)
+
+
+def test_the_newest_checkpoint_is_the_furthest_that_stands(store: Store) -> None:
+    def state(epoch: int, batch: int = 0) -> NewEvent:
+        return NewEvent(CheckpointData(epoch=epoch, batch=batch, which="last", size=1, sha256="0"), AT)
+
+    run = running(store)
+    with store.write() as unit:
+        assert unit.events.newest_checkpoint(run.id) is None
+        written = unit.events.append(run.id, [state(1), state(2, 10), state(2, 9), state(1)])
+        assert unit.events.newest_checkpoint(run.id) == written[1]
+        unit.events.append(run.id, [NewEvent(SupersedeData(from_epoch=2), AT)])
+        assert unit.events.newest_checkpoint(run.id) == written[3]

@@ -10,8 +10,8 @@ import pytest
 
 from layerloom.errors import StaleFence
 from layerloom.events import Assignment, EventKind, Reason, RunEvent, RunnerBatch, Status
-from layerloom.jobs.dispatcher import Dispatcher, how_it_ended
-from layerloom.jobs.executors import Exit, LocalExecutor
+from layerloom.jobs.dispatcher import Dispatcher
+from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.executors.processes import identity
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
@@ -368,9 +368,3 @@ async def test_a_store_that_fails_for_a_moment_does_not_end_the_dispatcher(
 def log(server: Server, run_id: str) -> list[Any]:
     with server.store.read() as unit:
         return unit.events.page(run_id)
-
-
-@pytest.mark.parametrize("returncode", [None, 0, 1, 3, 4, 5, -9, -15, -35, -64])
-def test_every_end_of_a_runner_has_words(returncode: int | None) -> None:
-    # A signal without a name once stopped the dispatcher.
-    assert how_it_ended(Exit("a", returncode, "")).startswith("The runner")

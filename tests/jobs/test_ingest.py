@@ -8,7 +8,7 @@ import pytest
 from layerloom.errors import Conflict, NotFound, SpecError, StaleFence
 from layerloom.events import EventKind, RunnerBatch, Status
 from layerloom.store import AttemptRecord
-from support.bench import Bench, batch, checkpoint, end, epoch
+from support.bench import GONE, Bench, batch, checkpoint, end, epoch
 
 
 def diagnoses(bench: Bench, run_id: str) -> list[tuple[str | None, int | None]]:
@@ -58,6 +58,37 @@ def test_the_last_batch_may_come_again_but_nothing_new(bench: Bench) -> None:
         bench.send(attempt, ("log", {"message": "late"}), first=3)
 
 
+def test_the_batch_that_paused_may_come_again_but_nothing_new(bench: Bench) -> None:
+    attempt = bench.start()
+    sent = batch(attempt, epoch(1), checkpoint(1), end("paused"), first=2)
+    assert bench.ingest.ingest(attempt.id, sent).acked == 4
+    assert bench.ingest.ingest(attempt.id, sent).acked == 4
+    assert bench.attempt(attempt.id).outcome == Status.PAUSED
+    bench.queue.resume(attempt.run_id)
+    for late in (("log", {"message": "late"}), end("running")):
+        with pytest.raises(StaleFence):
+            bench.send(attempt, late, first=5)
+
+
+def test_nothing_comes_after_paused_in_its_batch(bench: Bench) -> None:
+    attempt = bench.start()
+    before = bench.log(attempt.run_id)
+    with pytest.raises(Conflict, match="came after the status 'paused'") as caught:
+        bench.send(attempt, end("paused"), checkpoint(1), first=2)
+    assert caught.value.code == "attempt_paused"
+    assert bench.log(attempt.run_id) == before
+
+
+def test_what_a_new_attempt_did_is_not_taken_back_with_the_epochs_before_it(bench: Bench) -> None:
+    attempt = bench.start()
+    rate = ("command", {"command": "learning_rate", "value": 0.1, "epoch": 1, "batch": 1})
+    bench.send(attempt, rate, epoch(1), first=2)
+    bench.leases.lose(attempt.id, GONE)
+    bench.send(bench.lease(), ("supersede", {"from_epoch": 1}), end("running"), rate, epoch(1), first=1)
+    with bench.store.read() as unit:
+        assert [event.attempt for event in unit.events.commands(attempt.run_id)] == [2]
+
+
 def test_a_wrong_fence_and_an_unknown_attempt_are_refused(bench: Bench) -> None:
     attempt = bench.start()
     with pytest.raises(StaleFence) as caught:
@@ -99,7 +130,7 @@ def test_a_time_that_is_none_is_refused(bench: Bench) -> None:
         bench.ingest.ingest(attempt.id, batch(attempt, epoch(1), first=2, at="yesterday"))
 
 
-@pytest.mark.parametrize("status", ["queued", "starting", "paused"])
+@pytest.mark.parametrize("status", ["queued", "starting"])
 def test_a_runner_cannot_give_its_run_back(bench: Bench, status: str) -> None:
     attempt = bench.start()
     with pytest.raises(SpecError, match="cannot make its run"):
@@ -156,7 +187,7 @@ def test_the_diagnosis_goes_on_where_an_earlier_server_left_it(bench: Bench) -> 
 def test_supersede_takes_the_verdict_back_with_its_epochs(bench: Bench) -> None:
     attempt = bench.start()
     bench.send(attempt, *turned(15, 10), first=2)
-    bench.leases.lose(attempt.id, "Gone.")
+    bench.leases.lose(attempt.id, GONE)
     attempt = bench.lease()
     again = turned(15, 10)[8:]
     bench.send(attempt, ("supersede", {"from_epoch": 9}), end("running"), *again, first=1)

@@ -14,7 +14,7 @@ from layerloom.errors import Conflict, StaleFence
 from layerloom.events import LIVE, TERMINAL, EventKind, RunnerBatch, Status, can_go
 from layerloom.jobs.leases import MAX_FRUITLESS
 from layerloom.store import AttemptRecord
-from support.bench import Bench, batch, checkpoint, end, epoch
+from support.bench import GONE, Bench, batch, checkpoint, end, epoch
 
 
 class Runs(RuleBasedStateMachine):
@@ -107,8 +107,8 @@ class Runs(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.bench.clock.now += seconds
         for attempt in self.bench.leases.expired():
-            assert self.bench.leases.lose(attempt.id, "Silent.")
-            assert not self.bench.leases.lose(attempt.id, "Silent.")
+            assert self.bench.leases.lose(attempt.id, GONE)
+            assert not self.bench.leases.lose(attempt.id, GONE)
 
     @rule(data=st.data(), command=st.sampled_from(["stop", "cancel", "pace"]))
     def command(self, data: st.DataObject, command: Any) -> None:

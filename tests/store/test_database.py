@@ -69,20 +69,36 @@ def test_the_initial_revision_can_be_taken_back(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_run_of_the_first_revision_knows_no_forecast(tmp_path: Path) -> None:
+def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
     path = tmp_path / "layerloom.db"
     store = SqlStore(path)
     with store.write() as unit:
         run, _ = unit.runs.create({}, name="old", tags=(), epochs=1, now=0.0)
+        waiting, _ = unit.runs.create({}, name="waiting", tags=(), epochs=1, now=0.0)
+        attempt = unit.attempts.add(run, now=0.0, expires_at=1.0)
+        unit.attempts.renew(attempt.id, expires_at=1.0, acked=1, checkpoint=(4, 7))
+        for of in (run, waiting):
+            unit.commands.add(of.id, "pace", 2.0, now=0.0)
     store.close()
     database = Database(path)
     with database.write(committed) as connection:
-        connection.execute(text("ALTER TABLE runs DROP COLUMN forecast"))
+        for column in (
+            "runs DROP COLUMN forecast",
+            "attempts DROP COLUMN checkpoint_batch",
+            "commands DROP COLUMN attempt",
+        ):
+            connection.execute(text(f"ALTER TABLE {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.close()
     store = SqlStore(path)
     with store.read() as unit:
         assert (unit.runs.get(run.id).name, unit.runs.get(run.id).forecast) == ("old", None)
+        # What a runner had is not given to the next one; what none had is.
+        assert [len(unit.commands.open(of.id)) for of in (run, waiting)] == [0, 1]
+        assert (unit.attempts.get(attempt.id).checkpoint_epoch, unit.attempts.get(attempt.id).checkpoint_batch) == (
+            4,
+            0,
+        )
     store.close()
 
 

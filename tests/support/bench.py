@@ -6,7 +6,7 @@ from typing import Any
 
 from layerloom.events import ProgressData, RunEvent, RunnerAnswer, RunnerBatch
 from layerloom.jobs.ingest import Ingest
-from layerloom.jobs.leases import Leases
+from layerloom.jobs.leases import Leases, Loss
 from layerloom.jobs.queue import Queue
 from layerloom.spec import parse_run_spec
 from layerloom.store import AttemptRecord, RunRecord, SqlStore, utc_text
@@ -17,6 +17,9 @@ SPEC: dict[str, Any] = {
     "data": {"dataset": "digits"},
     "training": {"loss": "mse", "epochs": 50},
 }
+
+
+GONE = Loss("It was gone.", "Look for it.", details={"log": "tail"})
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Runs: start them, list them, look at one, change it, end it."""
+"""Runs: start them, list them, look at one, name it, delete it."""
 
 import asyncio
 from typing import Annotated, cast
@@ -9,7 +9,7 @@ from fastapi.openapi.models import Example
 from layerloom.api.examples import RUNS
 from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
-from layerloom.api.schemas import LiveChanges, Run, RunChanges, RunPage
+from layerloom.api.schemas import Run, RunChanges, RunPage
 from layerloom.api.services import RunId, Use
 from layerloom.events import Status
 from layerloom.spec import RunSpec
@@ -84,25 +84,7 @@ def delete_run(run_id: RunId, services: Use) -> None:
     """Delete a run that has ended, with its events and models."""
     with services.store.write() as unit:
         unit.runs.delete(run_id)
-    services.artifacts.delete_run(run_id)
-
-
-@router.post("/{run_id}/stop", responses=can_fail(404, 409, 413))
-def stop_run(run_id: RunId, services: Use) -> Run:
-    """End training; the model is kept and tested, as at any end."""
-    return to_run(services.queue.command(run_id, "stop"))
-
-
-@router.post("/{run_id}/cancel", responses=can_fail(404, 409, 413))
-def cancel_run(run_id: RunId, services: Use) -> Run:
-    """End at once and keep nothing."""
-    return to_run(services.queue.command(run_id, "cancel"))
-
-
-@router.patch("/{run_id}/live", responses=can_fail(404, 409, 413, 422))
-def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
-    """Change a run while it trains. The pace changes when epochs come, never what they say."""
-    return to_run(services.queue.command(run_id, "pace", changes.pace))
+    services.delete_files(run_id)
 
 
 def to_run(record: RunRecord) -> Run:

@@ -1,8 +1,8 @@
 """What REST answers with, as models: the source of the OpenAPI document and the browser's types."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
@@ -100,7 +100,18 @@ class LiveChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    pace: Pace | None = Field(description="Epochs a second; null is full speed.")
+    learning_rate: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+        default=None, description="The optimizer's, from the next batch on; not for a run that follows a schedule."
+    )
+    pace: Pace | None = Field(default=None, description="Epochs a second; null is full speed.")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("Give a learning rate, a pace, or both.")
+        if "learning_rate" in self.model_fields_set and self.learning_rate is None:
+            raise ValueError("A learning rate is a number; leave it out where it stays as it is.")
+        return self
 
 
 class Metrics(_Schema):

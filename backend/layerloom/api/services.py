@@ -1,13 +1,16 @@
 """The parts of the server that routes call; made by the app, handed to every request."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path as Folder
 from typing import Annotated
 
 from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.jobs.devices import Devices
 from layerloom.jobs.downloads import Downloads
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.model_child import ModelChild
@@ -18,7 +21,11 @@ from layerloom.store import Store
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a route may call. ``runner_ready`` tells whether a warm runner waits for a run."""
+    """Everything a route may call.
+
+    ``runner_ready`` tells whether a warm runner waits for a run, ``devices`` what each device does. ``data`` is the
+    data folder.
+    """
 
     store: Store
     queue: Queue
@@ -28,6 +35,22 @@ class Services:
     artifacts: ArtifactStore
     downloads: Downloads
     runner_ready: Callable[[], bool]
+    devices: Devices
+    data: Folder
+
+    def fork_folder(self, run_id: str) -> Folder:
+        """Where the state lies that a fork begins from."""
+        return self.data / "forks" / run_id
+
+    def export_folder(self, run_id: str) -> Folder:
+        """Where models lie that were made of a run's states on demand."""
+        return self.data / "exports" / run_id
+
+    def delete_files(self, run_id: str) -> None:
+        """Delete all that a run has on disk."""
+        self.artifacts.delete_run(run_id)
+        for folder in (self.fork_folder(run_id), self.export_folder(run_id)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _services(connection: HTTPConnection) -> Services:

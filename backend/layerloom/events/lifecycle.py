@@ -34,8 +34,11 @@ class Reason(StrEnum):
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.QUEUED: frozenset({Status.STARTING, Status.CANCELLED}),
-    Status.STARTING: frozenset({Status.RUNNING, Status.QUEUED, Status.STOPPED, Status.CANCELLED, Status.FAILED}),
+    # A run that waits for another attempt has trained before: what it has is kept when it is stopped.
+    Status.QUEUED: frozenset({Status.STARTING, Status.STOPPED, Status.CANCELLED}),
+    Status.STARTING: frozenset(
+        {Status.RUNNING, Status.PAUSED, Status.QUEUED, Status.STOPPED, Status.CANCELLED, Status.FAILED}
+    ),
     Status.RUNNING: frozenset(
         {Status.PAUSED, Status.QUEUED, Status.COMPLETED, Status.STOPPED, Status.FAILED, Status.CANCELLED}
     ),

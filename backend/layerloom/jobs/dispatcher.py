@@ -7,34 +7,29 @@ lease or cancellation is due; in between it sleeps.
 import asyncio
 import contextlib
 import logging
-import signal
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from layerloom.errors import NotFound
-from layerloom.events import Assignment, EventKind, RunEvent
-from layerloom.events.exits import RunnerExit
+from layerloom.events import Assignment, EventKind, ForkSource, RunEvent
+from layerloom.jobs import losses, memory
 from layerloom.jobs.executors import Executor, ExecutorError, Exit, Placement
 from layerloom.jobs.ingest import Ingest
-from layerloom.jobs.leases import Leases
+from layerloom.jobs.leases import Leases, Loss
 from layerloom.jobs.spool import replay_spool
 from layerloom.store import AttemptRecord, RunRecord, Store
 
 _log = logging.getLogger(__name__)
 
 CANCEL_GRACE = 2.0
-RESTART_GRACE = 30.0
+RESTART_GRACE = 20.0
 # A killed process is gone at once, unless the system holds it in a read from a dead disk.
 _KILL_SECONDS = 2.0
 _RETRY_SECONDS = 1.0
 # A runner whose attempt is over has nothing left to do but to exit.
 _EXIT_SECONDS = 20.0
-_EXIT_WORDS = {
-    RunnerExit.ABANDONED: "The runner ended because no server answered it for too long.",
-    RunnerExit.REFUSED: "The runner ended because the server refused what it reported; its log says why.",
-}
 
 
 class Dispatcher:
@@ -47,6 +42,7 @@ class Dispatcher:
         executor: Places the runners.
         data: The data folder; ``spool/`` and ``server.json`` are in it.
         artifacts: The URL of a run's folder of models, by the run's id.
+        fork: The URL of the folder that holds the state a fork begins from, by the fork's id.
         cancel_grace: Seconds a runner has to end by itself once its run is cancelled.
         restart_grace: Seconds that runners have to report after the server was away.
     """
@@ -60,6 +56,7 @@ class Dispatcher:
         *,
         data: Path,
         artifacts: Callable[[str], str],
+        fork: Callable[[str], str] | None = None,
         cancel_grace: float = CANCEL_GRACE,
         restart_grace: float = RESTART_GRACE,
     ) -> None:
@@ -70,11 +67,14 @@ class Dispatcher:
         self._server_file = data / "server.json"
         self._spools = data / "spool"
         self._artifacts = artifacts
+        self._fork = fork or (lambda run_id: f"{artifacts(run_id)}/fork")
         self._cancel_grace = cancel_grace
         self._restart_grace = restart_grace
         self._exits: deque[Exit] = deque()
         self._killed: dict[str, float] = {}
         self._over: dict[str, float] = {}
+        # What the system had killed for want of memory when each runner began.
+        self._memory_kills: dict[str, int | None] = {}
         self._beginning: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -119,7 +119,9 @@ class Dispatcher:
         for attempt in live:
             placement = None if attempt.pid is None else Placement(attempt.pid, attempt.identity, attempt.slot or 0)
             if placement is None or not self._executor.adopt(attempt.id, placement):
-                await self._settle(attempt.id, "The runner was gone when the server started again.")
+                await self._settle(attempt.id, losses.gone_meanwhile())
+            else:
+                self._memory_kills[attempt.id] = memory.kills()
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -145,7 +147,7 @@ class Dispatcher:
         """Do all that can be done now; returns when there will be more to do."""
         while self._exits:
             gone = self._exits[0]
-            await self._settle(gone.attempt_id, how_it_ended(gone), _error(gone))
+            await self._settle(gone.attempt_id, self._loss(gone))
             self._exits.popleft()
         while self._executor.free and not self._stopping:
             leased = await asyncio.to_thread(self._leases.lease)
@@ -154,15 +156,22 @@ class Dispatcher:
             await self._place(*leased)
         return await self._end_overdue()
 
+    def _loss(self, gone: Exit) -> Loss:
+        if gone.attempt_id in self._killed:
+            return losses.silent(self._leases.seconds)
+        before, now = self._memory_kills.get(gone.attempt_id), memory.kills()
+        return losses.ended(gone, out_of_memory=before is not None and now is not None and now > before)
+
     async def _place(self, run: RunRecord, attempt: AttemptRecord) -> None:
         try:
             placement = await self._executor.prepare(attempt.id)
         except ExecutorError as error:
-            await self._settle(attempt.id, error.message, error.to_dict())
+            await self._settle(attempt.id, losses.not_placed(error))
             return
+        self._memory_kills[attempt.id] = memory.kills()
         # Written down before the process has its assignment: from then on it outlives this server.
         await asyncio.to_thread(self._write_placement, attempt.id, placement)
-        task = asyncio.create_task(self._begin(self._assignment(run, attempt)))
+        task = asyncio.create_task(self._begin(await asyncio.to_thread(self._assignment, run, attempt)))
         self._beginning.add(task)
         task.add_done_callback(self._beginning.discard)
 
@@ -170,20 +179,29 @@ class Dispatcher:
         try:
             await self._executor.begin(assignment)
         except ExecutorError as error:
-            await self._settle(assignment.attempt_id, error.message, error.to_dict())
+            await self._settle(assignment.attempt_id, losses.not_placed(error))
             self._awake.set()
 
     def _assignment(self, run: RunRecord, attempt: AttemptRecord) -> Assignment:
+        fork = run.spec.get("fork")
         return Assignment(
             run=run.id,
             attempt=attempt.number,
             attempt_id=attempt.id,
             fence=attempt.fence,
-            spec=run.spec,
+            spec=self._with_pace(run),
             server_file=str(self._server_file),
             spool=str(self._spool(attempt.id)),
             artifacts=self._artifacts(run.id),
+            epoch=run.epoch,
+            fork=ForkSource(artifacts=self._fork(run.id), epoch=fork["epoch"]) if fork else None,
         )
+
+    def _with_pace(self, run: RunRecord) -> dict[str, Any]:
+        """The run's spec with the pace that a person gave it since: it holds for every attempt."""
+        with self._store.read() as unit:
+            paces = [command for command in unit.commands.of_run(run.id) if command.command == "pace"]
+        return run.spec if not paces else run.spec | {"training": run.spec["training"] | {"pace": paces[-1].value}}
 
     async def _end_overdue(self) -> float | None:
         """Kill what outlived its lease or its cancellation; returns when the next one is due."""
@@ -198,7 +216,7 @@ class Dispatcher:
             # Its end is reported like any other; should it not come, the run does not wait for it.
             dues[attempt_id] = killed_at + _KILL_SECONDS
             if dues[attempt_id] <= now:
-                await self._settle(attempt_id, "The runner no longer answered and was given up.")
+                await self._settle(attempt_id, losses.given_up())
                 dues[attempt_id] = now
         return min([*dues.values(), *self._end_idle(frozenset(dues), now)], default=None)
 
@@ -224,10 +242,11 @@ class Dispatcher:
                 for attempt in unit.attempts.live()
             }
 
-    async def _settle(self, attempt_id: str, message: str, error: dict[str, Any] | None = None) -> None:
-        await asyncio.to_thread(self._settle_now, attempt_id, message, error)
+    async def _settle(self, attempt_id: str, loss: Loss) -> None:
+        await asyncio.to_thread(self._settle_now, attempt_id, loss)
+        self._memory_kills.pop(attempt_id, None)
 
-    def _settle_now(self, attempt_id: str, message: str, error: dict[str, Any] | None) -> None:
+    def _settle_now(self, attempt_id: str, loss: Loss) -> None:
         """A runner is gone: take what it left in its spool; if that was not its end, the attempt is lost."""
         spool = self._spool(attempt_id)
         try:
@@ -235,7 +254,7 @@ class Dispatcher:
                 attempt = unit.attempts.get(attempt_id)
             if attempt.ended_at is None:
                 replay_spool(spool, attempt, self._ingest)
-                self._leases.lose(attempt_id, message, error)
+                self._leases.lose(attempt_id, loss)
         except NotFound:
             _log.info("Attempt %s ended after its run was deleted.", attempt_id)
         spool.unlink(missing_ok=True)
@@ -256,21 +275,3 @@ class Dispatcher:
 
     def _spool(self, attempt_id: str) -> Path:
         return self._spools / f"{attempt_id}.jsonl"
-
-
-def how_it_ended(gone: Exit) -> str:
-    """How a runner ended, in a sentence."""
-    if gone.returncode is None:
-        return "The runner ended without a word."
-    if gone.returncode < 0:
-        number = -gone.returncode
-        name = signal.strsignal(number) or "unknown"
-        hint = "; often the system ran out of memory" if number == signal.SIGKILL else ""
-        return f"The runner was ended by signal {number} ({name}{hint})."
-    if gone.returncode in _EXIT_WORDS:
-        return _EXIT_WORDS[RunnerExit(gone.returncode)]
-    return f"The runner ended with exit code {gone.returncode} before its run was over."
-
-
-def _error(gone: Exit) -> dict[str, Any]:
-    return {"code": "worker_lost", "message": how_it_ended(gone), "returncode": gone.returncode, "log": gone.log}

@@ -15,6 +15,7 @@ from layerloom.events import (
     EpochData,
     EventKind,
     ProgressData,
+    Reason,
     RunEvent,
     RunnerAnswer,
     RunnerBatch,
@@ -25,14 +26,16 @@ from layerloom.events import (
     SupersedeData,
     parse_event_data,
 )
-from layerloom.jobs.leases import Leases
+from layerloom.jobs.leases import Leases, checkpoint_of, end_run, take_back_commands
 from layerloom.spec.base import field_errors
 from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
 
 OnProgress = Callable[[str, ProgressData], None]
 
 # Queued and starting are the server's words: with them a runner could have its run leased a second time.
-_RUNNER_SAYS = TERMINAL | {Status.RUNNING}
+_RUNNER_SAYS = TERMINAL | {Status.RUNNING, Status.PAUSED}
+# With these an attempt is over.
+_ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
 
 
 class Ingest:
@@ -61,7 +64,7 @@ class Ingest:
             NotFound: for an attempt that does not exist.
             StaleFence: if the fence is wrong or the attempt is over; the runner must exit.
             SpecError: for an event whose data does not fit its kind.
-            Conflict: for a missing event, an illegal status or anything after the terminal status.
+            Conflict: for a missing event, an illegal status or anything after the status that ends the attempt.
         """
         run_id: str | None = None
         try:
@@ -86,22 +89,23 @@ class Ingest:
             return RunnerAnswer(acked=attempt.acked, commands=[])
         _check_numbers(attempt, fresh)
         events = [_parse(event) for event in fresh]
-        if events:
-            unit.events.append(
-                attempt.run_id, list(self._with_verdicts(unit, attempt.run_id, events)), attempt=attempt.number
-            )
+        _check_end(events)
+        for part in _parts(list(self._with_verdicts(unit, attempt.run_id, events))):
+            _close_commands(unit, attempt, unit.events.append(attempt.run_id, part, attempt=attempt.number))
         now = self._leases.clock()
         unit.attempts.renew(
             attempt.id,
             expires_at=now + self._leases.seconds,
             acked=attempt.acked + len(fresh),
-            checkpoint_epoch=_newest_checkpoint(attempt, events),
+            checkpoint=_newest_checkpoint(attempt, events),
         )
         end = events[-1].data if events else None
-        if isinstance(end, StatusData) and end.status in TERMINAL:
+        if isinstance(end, StatusData) and end.status in _ATTEMPT_ENDS:
             unit.attempts.end(attempt.id, outcome=end.status, now=now)
+            if end.status is Status.PAUSED:
+                _end_if_asked(unit, attempt, utc_text(now))
             return RunnerAnswer(acked=attempt.acked + len(fresh), commands=[])
-        commands = unit.commands.after(attempt.run_id, batch.seen)
+        commands = unit.commands.open(attempt.run_id, batch.seen)
         return RunnerAnswer(acked=attempt.acked + len(fresh), commands=_to_runner(commands))
 
     def _with_verdicts(self, unit: Unit, run_id: str, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
@@ -133,8 +137,8 @@ def _watch_epoch(watch: OverfittingWatch, epoch: EpochData) -> bool:
 
 
 def _ended_itself(attempt: AttemptRecord) -> bool:
-    """Whether the attempt's own terminal status ended it, so that its last batch may come again."""
-    return attempt.outcome in TERMINAL
+    """Whether the attempt's own last status ended it, so that its last batch may come again."""
+    return attempt.outcome in _ATTEMPT_ENDS
 
 
 def _check_fence(attempt: AttemptRecord, fence: str, *, ended: bool) -> None:
@@ -182,17 +186,72 @@ def _parse(event: RunnerEvent) -> NewEvent:
     return NewEvent(data, at, event.n)
 
 
-def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> int | None:
-    epochs = [event.data.epoch for event in events if isinstance(event.data, CheckpointData)]
-    known = [] if attempt.checkpoint_epoch is None else [attempt.checkpoint_epoch]
-    return max(epochs + known, default=None)
+def _parts(events: Sequence[NewEvent]) -> Iterator[Sequence[NewEvent]]:
+    """The events cut after each supersede: what it takes back must be before it in the log, and nothing else."""
+    begin = 0
+    for end, event in enumerate(events, start=1):
+        if isinstance(event.data, SupersedeData) or end == len(events):
+            yield events[begin:end]
+            begin = end
+
+
+def _check_end(events: Sequence[NewEvent]) -> None:
+    """A paused run is not over, so the store would take more; its attempt is."""
+    for event in events[:-1]:
+        if isinstance(event.data, StatusData) and event.data.status is Status.PAUSED:
+            raise Conflict(
+                "Something came after the status 'paused', which ends an attempt.",
+                code="attempt_paused",
+                field="batch",
+                expected="'paused' as the last event of its attempt",
+                received=f"{len(events)} events",
+                fix="Write the state first, then say 'paused', then exit.",
+            )
+
+
+def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEvent]) -> None:
+    """Note which of people's commands were carried out, so that no later attempt gets them.
+
+    A pause is only over with the status, should its runner be lost between the two.
+    """
+    for event in events:
+        if event.kind is EventKind.SUPERSEDE:
+            take_back_commands(unit, attempt.run_id)
+            continue
+        paused = event.kind is EventKind.STATUS and event.data["status"] == Status.PAUSED
+        if not paused and event.kind is not EventKind.COMMAND:
+            continue
+        name, value = ("pause", None) if paused else (event.data["command"], event.data["value"])
+        done = [
+            command
+            for command in unit.commands.open(attempt.run_id)
+            if command.command == name and command.value == value
+        ]
+        if done and (paused or name != "pause"):
+            unit.commands.close(attempt.run_id, name, attempt.number, up_to=done[-1].id)
+
+
+def _end_if_asked(unit: Unit, attempt: AttemptRecord, at: str) -> None:
+    """A stop or cancel that came after the runner had begun to pause takes effect now; of the two the cancel."""
+    asked = {command.command for command in unit.commands.open(attempt.run_id)}
+    if "cancel" in asked:
+        end_run(unit, attempt.run_id, Status.CANCELLED, Reason.USER_CANCEL, at)
+    elif "stop" in asked:
+        end_run(unit, attempt.run_id, Status.STOPPED, Reason.USER_STOP, at)
+
+
+def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> tuple[int, int] | None:
+    states = [(event.data.epoch, event.data.batch) for event in events if isinstance(event.data, CheckpointData)]
+    known = checkpoint_of(attempt)
+    return max([*states, *([] if known is None else [known])], default=None)
 
 
 def _to_runner(commands: Sequence[CommandRecord]) -> list[RunnerCommand]:
-    """The commands as they travel; of several paces only the last, for the others are history."""
-    last_pace = max((command.id for command in commands if command.command == "pace"), default=0)
+    """The commands as they travel: of several paces or rates only the last, and no pause where the run is to end."""
+    newest = {command.command: command.id for command in commands}
+    ends = "stop" in newest or "cancel" in newest
     return [
         RunnerCommand.model_validate({"id": command.id, "command": command.command, "value": command.value})
         for command in commands
-        if command.command != "pace" or command.id == last_pace
+        if command.id == newest[command.command] and not (ends and command.command == "pause")
     ]

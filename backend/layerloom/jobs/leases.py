@@ -1,13 +1,14 @@
 """Who may work on a run, and what becomes of it when its worker is lost.
 
 A lease gives the run whose turn it is to an attempt, for a while. Every batch of the runner renews it; a
-lease that runs out, or whose process ends, is lost: the run goes back into the queue. After ``MAX_FRUITLESS``
-attempts in a row that reached no new checkpoint it fails instead, and when a person had asked
-for its end, it ends as asked.
+lease that runs out, or whose process ends, is lost: the run goes back into the queue and its next attempt goes on
+from the newest checkpoint. After ``MAX_FRUITLESS`` attempts in a row that reached no new checkpoint it fails instead,
+and when a person had asked for its end or a pause, it ends or pauses as asked.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from layerloom.events import LIVE, Reason, Status, StatusData
@@ -18,6 +19,29 @@ LEASE_SECONDS = 15.0
 # Until a runner's first batch: a cold one imports Keras first, on a busy machine for long.
 START_SECONDS = 120.0
 MAX_FRUITLESS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How a worker was lost: one sentence for a person, what to do about it, and what else is known.
+
+    ``reason`` is the run's when no further attempt is made.
+    """
+
+    message: str
+    fix: str
+    reason: Reason = Reason.RETRIES_EXHAUSTED
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """As a status event carries it."""
+        code = Reason.WORKER_LOST if self.reason is Reason.RETRIES_EXHAUSTED else self.reason
+        return {"code": code.value, "message": self.message, "fix": self.fix, **self.details}
+
+    def final_message(self) -> str:
+        """For a run that is not tried again."""
+        return f"{self.message} {MAX_FRUITLESS} attempts in a row reached no new checkpoint. {self.fix}"
 
 
 class Leases:
@@ -68,10 +92,10 @@ class Leases:
         with self._store.read() as unit:
             return [attempt for attempt in unit.attempts.live() if attempt.expires_at <= now]
 
-    def lose(self, attempt_id: str, message: str, error: dict[str, Any] | None = None) -> bool:
+    def lose(self, attempt_id: str, loss: Loss) -> bool:
         """The worker of an attempt is gone: queue its run again, or end it. False if the attempt had ended already.
 
-        ``message`` is one sentence for a person, ``error`` what else is known.
+        A run that was about to pause is paused then. What its lost worker left in its spool must be in the store.
         """
         with self._store.write() as unit:
             attempt = unit.attempts.get(attempt_id)
@@ -79,7 +103,7 @@ class Leases:
                 return False
             now = self.clock()
             unit.attempts.end(attempt_id, outcome=Reason.WORKER_LOST, now=now)
-            _after_loss(unit, attempt, message, error, utc_text(now))
+            _after_loss(unit, attempt, loss, utc_text(now))
             return True
 
 
@@ -97,41 +121,79 @@ def end_run(
     unit.events.append(run_id, [NewEvent(data, at)])
 
 
-def _after_loss(unit: Unit, attempt: AttemptRecord, message: str, error: dict[str, Any] | None, at: str) -> None:
+def _after_loss(unit: Unit, attempt: AttemptRecord, loss: Loss, at: str) -> None:
     run = unit.runs.get(attempt.run_id)
     if run.status not in LIVE:
         return
-    asked = {command.command for command in unit.commands.after(run.id, 0)}
+    asked = {command.command for command in unit.commands.of_run(run.id)}
+    pauses = [command for command in unit.commands.of_run(run.id) if command.command == "pause"]
     if "cancel" in asked:
         end_run(unit, run.id, Status.CANCELLED, Reason.USER_CANCEL, at)
     elif "stop" in asked:
-        end_run(unit, run.id, Status.STOPPED, Reason.USER_STOP, at, message)
+        end_run(unit, run.id, Status.STOPPED, Reason.USER_STOP, at, loss.message)
+    elif any(pause.attempt is None for pause in pauses):
+        take_back_commands(unit, run.id)
+        unit.commands.close(run.id, "pause", attempt.number, up_to=pauses[-1].id)
+        message = f"{loss.message} It was about to pause; resumed, it goes on {_whence(unit, run.id)}."
+        _append(unit, run.id, StatusData(status=Status.PAUSED, reason=Reason.WORKER_LOST, message=message), at)
     elif fruitless(unit.attempts.of_run(run.id)) >= MAX_FRUITLESS:
-        end_run(
-            unit,
-            run.id,
-            Status.FAILED,
-            Reason.RETRIES_EXHAUSTED,
-            at,
-            f"{message} {MAX_FRUITLESS} attempts in a row reached no new checkpoint.",
-            error,
-        )
+        end_run(unit, run.id, Status.FAILED, loss.reason, at, loss.final_message(), loss.error)
     else:
-        queued = StatusData(status=Status.QUEUED, reason=Reason.WORKER_LOST, message=message, error=error)
-        unit.events.append(run.id, [NewEvent(queued, at)])
+        take_back_commands(unit, run.id)
+        message = f"{loss.message} It is tried again {_whence(unit, run.id)}."
+        queued = StatusData(status=Status.QUEUED, reason=Reason.WORKER_LOST, message=message, error=loss.error)
+        _append(unit, run.id, queued, at)
+
+
+def _whence(unit: Unit, run_id: str) -> str:
+    checkpoint = unit.events.newest_checkpoint(run_id)
+    if checkpoint is None:
+        return "from the beginning"
+    epoch, batch = checkpoint.data["epoch"], checkpoint.data.get("batch", 0)
+    return f"from its checkpoint within epoch {epoch + 1}" if batch else f"from its checkpoint after epoch {epoch}"
+
+
+def _append(unit: Unit, run_id: str, status: StatusData, at: str) -> None:
+    unit.events.append(run_id, [NewEvent(status, at)])
+
+
+def take_back_commands(unit: Unit, run_id: str) -> None:
+    """Supersede what was carried out after the newest checkpoint; the newest learning rate is set again if it was.
+
+    The state that a checkpoint holds was written between two commands, so that the log's own order says which of them
+    it has in it: its optimizer has the rates that were set before. A pace is part of the next assignment, an evaluation
+    was given to whoever asked, and what ends or pauses a run is answered by its status.
+    """
+    checkpoint = unit.events.newest_checkpoint(run_id)
+    taken_back = unit.events.supersede_commands(run_id, 0 if checkpoint is None else checkpoint.seq)
+    if any(event.data["command"] == "learning_rate" for event in taken_back):
+        newest = [command for command in unit.commands.of_run(run_id) if command.command == "learning_rate"][-1:]
+        for command in newest:
+            unit.commands.reopen(command.id)
 
 
 def fruitless(attempts: list[AttemptRecord]) -> int:
-    """How many attempts in a row, up to the newest, wrote no checkpoint beyond those before them."""
+    """How many attempts in a row, up to the newest, wrote no checkpoint beyond those before them.
+
+    One that paused did what it was asked to do: the row begins anew after it.
+    """
     row = 0
-    reached = -1
+    reached = (-1, 0)
     for attempt in attempts:
-        if attempt.checkpoint_epoch is not None and attempt.checkpoint_epoch > reached:
-            reached = attempt.checkpoint_epoch
+        newest = checkpoint_of(attempt)
+        if newest is not None and newest > reached:
+            reached = newest
+            row = 0
+        elif attempt.outcome == Status.PAUSED:
             row = 0
         else:
             row += 1
     return row
+
+
+def checkpoint_of(attempt: AttemptRecord) -> tuple[int, int] | None:
+    """How far the newest state is that an attempt wrote: so many batches of the epoch after that one."""
+    return None if attempt.checkpoint_epoch is None else (attempt.checkpoint_epoch, attempt.checkpoint_batch or 0)
 
 
 def _kept_metrics(unit: Unit, run_id: str) -> dict[str, Number] | None:

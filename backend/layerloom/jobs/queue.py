@@ -1,29 +1,17 @@
-"""What people do with runs: submit, stop, cancel, set the pace."""
+"""What people do with runs: submit, steer, pause, resume, end."""
 
 import time
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from layerloom.errors import Conflict
-from layerloom.events import LIVE, Reason, Status, StatusData
+from layerloom.events import CommandData, CommandName, Reason, Status, StatusData
 from layerloom.jobs.leases import end_run
+from layerloom.jobs.rules import require_resumable, require_takes
 from layerloom.spec import RunSpec
-from layerloom.store import NewEvent, RunRecord, Store, utc_text
+from layerloom.store import NewEvent, RunRecord, Store, Unit, utc_text
 
-Command = Literal["stop", "cancel", "pace"]
-
-# A run that no runner has can end at once: the end it gets for each command.
-_AT_ONCE: dict[Status, dict[str, tuple[Status, Reason]]] = {
-    # A queued run has nothing to keep, so that stopping it is cancelling it; the reason tells which was asked.
-    Status.QUEUED: {
-        "stop": (Status.CANCELLED, Reason.USER_STOP),
-        "cancel": (Status.CANCELLED, Reason.USER_CANCEL),
-    },
-    Status.PAUSED: {
-        "stop": (Status.STOPPED, Reason.USER_STOP),
-        "cancel": (Status.CANCELLED, Reason.USER_CANCEL),
-    },
-}
+# Asked again while they are open, these are as asked once.
+_ONCE = frozenset[CommandName]({"stop", "cancel", "pause", "evaluate", "checkpoint"})
 
 
 class Queue:
@@ -45,8 +33,11 @@ class Queue:
         forecast: dict[str, Any] | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
+        prepare: Callable[[RunRecord], None] | None = None,
     ) -> tuple[RunRecord, bool]:
         """Queue a run. The same key and spec again give the same run, and False.
+
+        ``prepare`` is called with a new run before anybody can see it; what it raises leaves no run.
 
         Raises:
             Conflict: if the key was used for another spec.
@@ -65,38 +56,80 @@ class Queue:
                 idempotency_key=idempotency_key,
             )
             if created:
+                if prepare is not None:
+                    prepare(run)
                 unit.events.append(run.id, [NewEvent(StatusData(status=Status.QUEUED), utc_text(now))])
                 run = unit.runs.get(run.id)
         self._changed()
         return run, created
 
-    def command(self, run_id: str, command: Command, value: float | None = None) -> RunRecord:
-        """Ask a live run for something; a runner gets it with the answer to its next batch.
+    def command(self, run_id: str, command: CommandName, value: float | None = None) -> RunRecord:
+        """Ask one thing of a live run; see `commands`."""
+        return self.commands(run_id, {command: value})
 
-        Asked twice, stop and cancel are as asked once. ``value`` is the pace in epochs a second, None for full speed.
+    def commands(self, run_id: str, asked: Mapping[CommandName, float | None]) -> RunRecord:
+        """Ask for something of a live run: all of it, or nothing where one is refused.
+
+        A runner gets it with the answer to its next batch; a run that no runner has ends at once when it is stopped or
+        cancelled. The value of a pace is epochs a second, None for full speed. Asked twice, everything but pace and
+        learning rate is as asked once.
 
         Raises:
             NotFound: if there is no such run.
-            Conflict: if the run has ended.
+            Conflict: if it cannot take a command now (`jobs/rules.py`).
         """
         now = self._clock()
         with self._store.write() as unit:
-            run = unit.runs.get(run_id)
-            if run.status not in LIVE:
-                raise Conflict(
-                    f"Run {run.number} has ended ({run.status}); there is nothing to {_VERBS[command]}.",
-                    code="run_ended",
-                    expected="a run that is queued, starting, running or paused",
-                    received=run.status,
-                )
-            end = _AT_ONCE.get(run.status, {}).get(command)
-            if end is not None:
-                end_run(unit, run_id, *end, at=utc_text(now))
-            elif command == "pace" or all(old.command != command for old in unit.commands.after(run_id, 0)):
-                unit.commands.add(run_id, command, value, now=now)
+            for command, value in asked.items():
+                self._ask(unit, unit.runs.get(run_id), command, value, now)
             run = unit.runs.get(run_id)
         self._changed()
         return run
 
+    def resume(self, run_id: str) -> RunRecord:
+        """Put a paused run back into the queue; a later attempt trains on from its state. Asked twice it is as once.
 
-_VERBS: dict[Command, str] = {"stop": "stop", "cancel": "cancel", "pace": "slow down or speed up"}
+        Raises:
+            NotFound: if there is no such run.
+            Conflict: if it is not paused.
+        """
+        now = self._clock()
+        with self._store.write() as unit:
+            run = unit.runs.get(run_id)
+            if not _is_resumed(run):
+                require_resumable(run, {command.command for command in unit.commands.open(run_id)})
+                done, queued = CommandData(command="resume", epoch=run.epoch), StatusData(status=Status.QUEUED)
+                unit.events.append(run_id, [NewEvent(done, utc_text(now)), NewEvent(queued, utc_text(now))])
+                run = unit.runs.get(run_id)
+        self._changed()
+        return run
+
+    def _ask(self, unit: Unit, run: RunRecord, command: CommandName, value: float | None, now: float) -> None:
+        asked = {old.command for old in unit.commands.open(run.id)}
+        if command == "pause" and run.status is Status.PAUSED:
+            return
+        require_takes(run, command, asked)
+        end = _at_once(run, command)
+        if end is not None:
+            end_run(unit, run.id, *end, at=utc_text(now))
+        elif command not in _ONCE or command not in asked:
+            unit.commands.add(run.id, command, value, now=now)
+
+
+def _at_once(run: RunRecord, command: CommandName) -> tuple[Status, Reason] | None:
+    """The end that a command gives a run which no runner has."""
+    if run.status not in {Status.QUEUED, Status.PAUSED}:
+        return None
+    if command == "cancel":
+        return Status.CANCELLED, Reason.USER_CANCEL
+    if command == "stop":
+        # Before its first epoch a run has nothing to keep, so that stopping it is cancelling it; the reason tells which
+        # was asked.
+        keeps = run.status is Status.PAUSED or run.epoch > 0
+        return Status.STOPPED if keeps else Status.CANCELLED, Reason.USER_STOP
+    return None
+
+
+def _is_resumed(run: RunRecord) -> bool:
+    """Whether the run waits in the queue since somebody resumed it; after a loss it would say so."""
+    return run.status is Status.QUEUED and run.attempt > 0 and run.reason is None

@@ -60,9 +60,12 @@ class SqlAttempts:
         """See ``store/base.py``."""
         self._update(attempt_id, pid=pid, identity=identity, slot=slot)
 
-    def renew(self, attempt_id: str, *, expires_at: float, acked: int, checkpoint_epoch: int | None) -> None:
+    def renew(
+        self, attempt_id: str, *, expires_at: float, acked: int, checkpoint: tuple[int, int] | None = None
+    ) -> None:
         """See ``store/base.py``."""
-        self._update(attempt_id, expires_at=expires_at, acked=acked, checkpoint_epoch=checkpoint_epoch)
+        reached = {} if checkpoint is None else {"checkpoint_epoch": checkpoint[0], "checkpoint_batch": checkpoint[1]}
+        self._update(attempt_id, expires_at=expires_at, acked=acked, **reached)
 
     def extend(self, expires_at: float) -> None:
         """See ``store/base.py``."""

@@ -129,9 +129,10 @@ class AttemptRecord:
     """One process's try at a run.
 
     ``fence`` is the word without which nothing is accepted from it. ``expires_at`` is in seconds since 1970.
-    ``acked`` is the highest ``n`` committed, ``checkpoint_epoch`` the newest epoch it wrote a checkpoint of.
-    ``pid`` and ``identity`` (which tells one process from a later one of the same pid) are known once it is
-    placed. ``outcome`` says how it ended: its own terminal status, or ``worker_lost``.
+    ``acked`` is the highest ``n`` committed. ``checkpoint_epoch`` and ``checkpoint_batch`` say how far the newest
+    state is that it wrote: so many batches of the epoch after that one. ``pid`` and ``identity`` (which tells one
+    process from a later one of the same pid) are known once it is placed. ``outcome`` says how it ended: its own last
+    status (terminal, or ``paused``), or ``worker_lost``.
     """
 
     id: str
@@ -142,6 +143,7 @@ class AttemptRecord:
     expires_at: float
     acked: int
     checkpoint_epoch: int | None
+    checkpoint_batch: int | None
     slot: int | None
     pid: int | None
     identity: str | None
@@ -151,13 +153,17 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommandRecord:
-    """What a person asked of a live run. ``at`` is in seconds since 1970."""
+    """What a person asked of a live run. ``at`` is in seconds since 1970.
+
+    ``attempt`` is the number of the attempt that carried it out, None while it is open.
+    """
 
     id: int
     run_id: str
     command: str
     value: float | None
     at: float
+    attempt: int | None
 
 
 class Runs(Protocol):
@@ -235,6 +241,21 @@ class Events(Protocol):
         """The newest event of a kind."""
         ...
 
+    def newest_checkpoint(self, run_id: str) -> RunEvent | None:
+        """The checkpoint that is furthest, from which a later attempt goes on; None before the first.
+
+        One that a supersede event took back does not count.
+        """
+        ...
+
+    def commands(self, run_id: str) -> list[RunEvent]:
+        """What was carried out and stands, in order: nothing that a later attempt took back."""
+        ...
+
+    def supersede_commands(self, run_id: str, after: int) -> list[RunEvent]:
+        """Take back the commands that were carried out after that ``seq``; answers those that stood until now."""
+        ...
+
 
 class Attempts(Protocol):
     """Who works on which run, until when."""
@@ -259,8 +280,10 @@ class Attempts(Protocol):
         """Write down which process has the attempt."""
         ...
 
-    def renew(self, attempt_id: str, *, expires_at: float, acked: int, checkpoint_epoch: int | None) -> None:
-        """Move the lease's end, and note how far the attempt has come."""
+    def renew(
+        self, attempt_id: str, *, expires_at: float, acked: int, checkpoint: tuple[int, int] | None = None
+    ) -> None:
+        """Move the lease's end, and note how far the attempt has come: epoch and batch of a newer checkpoint."""
         ...
 
     def extend(self, expires_at: float) -> None:
@@ -279,12 +302,24 @@ class Commands(Protocol):
         """Note a command; ids grow in order of arrival."""
         ...
 
-    def after(self, run_id: str, seen: int) -> list[CommandRecord]:
-        """The run's commands with an id above ``seen``, in order."""
+    def of_run(self, run_id: str) -> list[CommandRecord]:
+        """All of the run's commands, in order."""
+        ...
+
+    def open(self, run_id: str, seen: int = 0) -> list[CommandRecord]:
+        """The run's commands that no attempt has carried out, with an id above ``seen``, in order."""
         ...
 
     def given(self, command: str) -> list[CommandRecord]:
         """The commands of that name to runs with a live attempt, in order."""
+        ...
+
+    def close(self, run_id: str, command: str, attempt: int, *, up_to: int) -> None:
+        """An attempt has carried out the run's open commands of that name, up to an id."""
+        ...
+
+    def reopen(self, command_id: int) -> None:
+        """A command has to be carried out once more."""
         ...
 
 

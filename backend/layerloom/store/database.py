@@ -12,7 +12,7 @@ from layerloom.errors import LayerloomError
 from layerloom.store.tables import metadata
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0002"
+HEAD = "0003"
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
 

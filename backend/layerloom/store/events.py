@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
 
-from layerloom.events import EpochData, EventKind, RunEvent, SupersedeData
+from layerloom.events import CheckpointData, CommandData, EpochData, EventKind, RunEvent, SupersedeData
 from layerloom.events.codec import dumps, to_wire
 from layerloom.store import tables
 from layerloom.store.base import NewEvent
@@ -92,6 +92,33 @@ class SqlEvents:
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _event(row)
 
+    def newest_checkpoint(self, run_id: str) -> RunEvent | None:
+        """See ``store/base.py``."""
+        ours = and_(
+            tables.events.c.run_id == run_id,
+            tables.events.c.kind == EventKind.CHECKPOINT,
+            tables.events.c.superseded.is_(False),
+        )
+        newest = select(func.max(tables.events.c.epoch)).where(ours).scalar_subquery()
+        query = select(tables.events).where(ours, tables.events.c.epoch == newest)
+        found = [_event(row) for row in self._connection.execute(query).mappings()]
+        return max(found, key=lambda event: (event.data.get("batch", 0), event.seq), default=None)
+
+    def commands(self, run_id: str) -> list[RunEvent]:
+        """See ``store/base.py``."""
+        self._run(run_id)
+        query = select(tables.events).where(_standing_commands(run_id)).order_by(tables.events.c.seq)
+        return [_event(row) for row in self._connection.execute(query).mappings()]
+
+    def supersede_commands(self, run_id: str, after: int) -> list[RunEvent]:
+        """See ``store/base.py``."""
+        taken_back = and_(_standing_commands(run_id), tables.events.c.seq > after)
+        query = select(tables.events).where(taken_back).order_by(tables.events.c.seq)
+        found = [_event(row) for row in self._connection.execute(query).mappings()]
+        if found:
+            self._connection.execute(update(tables.events).where(taken_back).values(superseded=True))
+        return found
+
     def _run(self, run_id: str) -> dict[str, Any]:
         row = self._connection.execute(_PROJECTED.where(tables.runs.c.id == run_id)).mappings().one_or_none()
         if row is None:
@@ -125,7 +152,7 @@ class SqlEvents:
             update(tables.events)
             .where(
                 tables.events.c.run_id == run_id,
-                tables.events.c.kind == EventKind.EPOCH,
+                tables.events.c.kind.in_([EventKind.EPOCH, EventKind.CHECKPOINT]),
                 tables.events.c.epoch >= from_epoch,
             )
             .values(superseded=True)
@@ -156,6 +183,14 @@ def _standing(run_id: str) -> ColumnElement[bool]:
     )
 
 
+def _standing_commands(run_id: str) -> ColumnElement[bool]:
+    return and_(
+        tables.events.c.run_id == run_id,
+        tables.events.c.kind == EventKind.COMMAND,
+        tables.events.c.superseded.is_(False),
+    )
+
+
 def _row(run_id: str, attempt: int, seq: int, event: NewEvent, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "run_id": run_id,
@@ -165,7 +200,7 @@ def _row(run_id: str, attempt: int, seq: int, event: NewEvent, data: dict[str, A
         "attempt": attempt,
         "n": event.n,
         "data": dumps(data),
-        "epoch": event.data.epoch if isinstance(event.data, EpochData) else None,
+        "epoch": event.data.epoch if isinstance(event.data, EpochData | CheckpointData | CommandData) else None,
         "superseded": False,
     }
 

@@ -86,7 +86,7 @@ events = Table(
     # The runner's own number; null where the server speaks.
     Column("n", Integer),
     Column("data", Text, nullable=False),
-    # For events of kind epoch: which, and whether a later attempt repeated it.
+    # For epochs, checkpoints and commands: which epoch they are of, and whether a later attempt took them back.
     Column("epoch", Integer),
     Column("superseded", Boolean, nullable=False),
     Index(None, "run_id", "kind", "epoch"),
@@ -113,6 +113,7 @@ attempts = Table(
     Column("expires_at", Float, nullable=False),
     Column("acked", Integer, nullable=False),
     Column("checkpoint_epoch", Integer),
+    Column("checkpoint_batch", Integer),
     Column("slot", Integer),
     Column("pid", Integer),
     Column("identity", String(128)),
@@ -130,6 +131,8 @@ commands = Table(
     Column("command", String(16), nullable=False),
     Column("value", Float),
     Column("at", Float, nullable=False),
+    # The attempt that carried it out; null while it is open.
+    Column("attempt", Integer),
     Index(None, "run_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices
+         * @description Every device of this server, with the run that it trains, its load and its memory.
+         */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -272,6 +292,46 @@ export interface paths {
         patch: operations["change_run"];
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Run
+         * @description Write the whole state of training and free the device; the run is `paused` when that is done.
+         */
+        post: operations["pause_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Run
+         * @description Put a paused run back into the queue; it goes on as if it had never paused.
+         */
+        post: operations["resume_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/stop": {
         parameters: {
             query?: never;
@@ -283,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Run
-         * @description End training; the model is kept and tested, as at any end.
+         * @description End training; the model is kept and tested, as at any end. A paused run ends as it is, without a test.
          */
         post: operations["stop_run"];
         delete?: never;
@@ -312,6 +372,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate Run
+         * @description Measure the present weights on the validation rows now; a `command` event carries what came out.
+         */
+        post: operations["evaluate_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Checkpoint Run
+         * @description Write the state and the model files now, and keep that state to fork from.
+         */
+        post: operations["checkpoint_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/live": {
         parameters: {
             query?: never;
@@ -327,9 +427,77 @@ export interface paths {
         head?: never;
         /**
          * Change Live
-         * @description Change a run while it trains. The pace changes when epochs come, never what they say.
+         * @description Change a run while it trains: its learning rate, its pace, or both.
+         *
+         *     The pace changes when epochs come, never what they say. What is given to a run that waits or is paused holds from
+         *     when it trains on.
          */
         patch: operations["change_live"];
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checkpoints
+         * @description The states of training that are kept; a run can be forked from those of whole epochs.
+         */
+        get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fork Run
+         * @description Queue a new run that begins from a kept epoch of this one, with changes.
+         *
+         *     Layers of the same id and shape take over the weights, all else begins anew; epochs are counted on from there.
+         */
+        post: operations["fork_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Code
+         * @description The run as text to take along; a Keras script sets learning rates where a person did, and stops where one did.
+         *
+         *     A request starts the run anew, without what was changed by hand. A fork has no Keras script: it begins from a state
+         *     that only its parent's training can give.
+         */
+        get: operations["run_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/runs/{run_id}/events": {
@@ -625,6 +793,46 @@ export interface components {
             training?: components["schemas"]["TrainingSpec"] | null;
         };
         /**
+         * Checkpoint
+         * @description A state of training that is kept: after `batch` batches of the epoch that follows `epoch`.
+         */
+        Checkpoint: {
+            /** Epoch */
+            epoch: number;
+            /**
+             * Batch
+             * @description 0 for a whole epoch; only of those can a run be forked.
+             */
+            batch: number;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Which
+             * @description What it is kept as: `best`, `last`, `kept`.
+             */
+            which: string[];
+            /**
+             * Metrics
+             * @description Of that epoch; null where it is not over.
+             */
+            metrics: {
+                [key: string]: number | string;
+            } | null;
+        };
+        /**
+         * CheckpointPage
+         * @description The kept states of a run, the earliest first.
+         */
+        CheckpointPage: {
+            /** Data */
+            data: components["schemas"]["Checkpoint"][];
+            /** Next */
+            next?: null;
+        };
+        /**
          * ClassConfig
          * @description Any Keras object: its class and its constructor's arguments.
          */
@@ -768,6 +976,70 @@ export interface components {
              * @description Of tables and points; null for images and sequences.
              */
             columns: components["schemas"]["Column"][] | null;
+        };
+        /**
+         * Device
+         * @description A place where one run trains at a time.
+         */
+        Device: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "cpu" | "gpu";
+            /** Slot */
+            slot: number;
+            /**
+             * Cores
+             * @description The cores that its processes run on; empty where the system does not say.
+             */
+            cores: number[];
+            /** @description What trains there now; null while it is free. */
+            run: components["schemas"]["DeviceRun"] | null;
+            /**
+             * Warm
+             * @description A process with its imports done waits there for the next run.
+             */
+            warm: boolean;
+            /**
+             * Load
+             * @description How busy it is, 0 to 1: the GPU, or the cores; null where nobody says.
+             */
+            load: number | null;
+            /**
+             * Memory Used
+             * @description Bytes: of the GPU, or of the processes on these cores.
+             */
+            memory_used: number | null;
+            /**
+             * Memory Total
+             * @description Bytes that the device, or the machine, has.
+             */
+            memory_total: number | null;
+        };
+        /**
+         * DevicePage
+         * @description The devices of this server, by slot.
+         */
+        DevicePage: {
+            /** Data */
+            data: components["schemas"]["Device"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * DeviceRun
+         * @description The run that has a device.
+         */
+        DeviceRun: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
         };
         /**
          * DiagnosisData
@@ -933,6 +1205,46 @@ export interface components {
             device?: string | null;
         };
         /**
+         * ForkRequest
+         * @description From which epoch a new run begins, and what is different in it.
+         */
+        ForkRequest: {
+            /**
+             * Epoch
+             * @description A whole epoch that the run has kept.
+             */
+            epoch: number;
+            /**
+             * Changes
+             * @description A JSON merge patch (RFC 7396) on the run's spec: objects are merged, lists are replaced, null gives the default back. `training.epochs` is the total, the kept ones among them.
+             * @example {
+             *       "training": {
+             *         "epochs": 200,
+             *         "optimizer": {
+             *           "config": {
+             *             "learning_rate": 0.0001
+             *           }
+             *         }
+             *       }
+             *     }
+             */
+            changes?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ForkSpec
+         * @description Where training begins instead of at fresh weights: a kept epoch of another run.
+         *
+         *     Layers of the same id and shape take over its weights; epochs are counted on from there.
+         */
+        ForkSpec: {
+            /** Run */
+            run: string;
+            /** Epoch */
+            epoch: number;
+        };
+        /**
          * Frame
          * @description A picture of the network after so many epochs; 0 is before training.
          */
@@ -956,6 +1268,20 @@ export interface components {
             next?: string | null;
         };
         /**
+         * FramesSpec
+         * @description How a network's pictures are drawn; nothing of training depends on it.
+         *
+         *     ``plane`` is what boundary and unit tiles show of rows with more than two features: ``"pca"``, the plane of the
+         *     training rows' first two principal components, or the two features along x and y, the others at their mean.
+         */
+        FramesSpec: {
+            /**
+             * Plane
+             * @default pca
+             */
+            plane?: "pca" | number[];
+        };
+        /**
          * Health
          * @description The server process answers.
          */
@@ -973,10 +1299,15 @@ export interface components {
          */
         LiveChanges: {
             /**
+             * Learning Rate
+             * @description The optimizer's, from the next batch on; not for a run that follows a schedule.
+             */
+            learning_rate?: number | null;
+            /**
              * Pace
              * @description Epochs a second; null is full speed.
              */
-            pace: number | null;
+            pace?: number | null;
         };
         /**
          * Metrics
@@ -993,6 +1324,37 @@ export interface components {
             durations: number[];
             /** Learning Rates */
             learning_rates: (number | string | null)[];
+        };
+        /**
+         * Mistake
+         * @description A row that the kept model got wrong: of the surest of them, or of those farthest off.
+         */
+        Mistake: {
+            /**
+             * Row
+             * @description Its place among the rows of its part, from 0.
+             */
+            row: number;
+            /**
+             * Truth
+             * @description Its class, from 0, or its value.
+             */
+            truth: number | string;
+            /**
+             * Said
+             * @description What the model predicted.
+             */
+            said: number | string;
+            /**
+             * Confidence
+             * @description The probability that it gave to the class it said.
+             */
+            confidence?: number | string | null;
+            /**
+             * Sample
+             * @description Its raw values, flat; null where they are many.
+             */
+            sample?: (number | string)[] | null;
         };
         /**
          * NetworkProblem
@@ -1329,6 +1691,8 @@ export interface components {
             network: components["schemas"]["NetworkSpec"];
             data: components["schemas"]["DataSpec"];
             training: components["schemas"]["TrainingSpec"];
+            fork?: components["schemas"]["ForkSpec"] | null;
+            frames?: components["schemas"]["FramesSpec"];
         };
         /**
          * SplitEvaluation
@@ -1360,6 +1724,11 @@ export interface components {
                 number | string,
                 number | string
             ][] | null;
+            /**
+             * Mistakes
+             * @description The worst first, at most 12.
+             */
+            mistakes?: components["schemas"]["Mistake"][];
         };
         /**
          * SplitSpec
@@ -1433,7 +1802,9 @@ export interface components {
          * @description Everything between the built model and the finished run.
          *
          *     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
-         *     null for full speed; it changes when results come, never which.
+         *     null for full speed; it changes when results come, never which. ``engine`` and
+         *     ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless they are given; neither changes
+         *     the numbers beyond rounding.
          */
         TrainingSpec: {
             /** Loss */
@@ -1473,6 +1844,17 @@ export interface components {
             stop_on_nan?: boolean;
             /** Pace */
             pace?: number | null;
+            /**
+             * Engine
+             * @default auto
+             * @enum {string}
+             */
+            engine?: "auto" | "resident" | "streaming";
+            /**
+             * Jit Compile
+             * @default auto
+             */
+            jit_compile?: "auto" | boolean;
         };
         /**
          * Version
@@ -1565,6 +1947,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A Host or Origin that may not talk to this server. */
@@ -2550,6 +2970,160 @@ export interface operations {
             };
         };
     };
+    pause_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stop_run: {
         parameters: {
             query?: never;
@@ -2704,6 +3278,160 @@ export interface operations {
             };
         };
     };
+    evaluate_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkpoint_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_live: {
         parameters: {
             query?: never;
@@ -2776,6 +3504,238 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointPage"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fork_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same spec returns the same run; nothing starts twice. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description The key was used before; this is its run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large or nests too deep. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_code: {
+        parameters: {
+            query?: {
+                /** @description A script of plain Keras, a command for curl, or a script with the Python client. */
+                target?: "keras" | "curl" | "python";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description No token, or a wrong one. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

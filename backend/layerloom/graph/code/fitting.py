@@ -44,8 +44,14 @@ def batches():
 '''
 
 
-def fit(training: TrainingSpec, *, validates: bool) -> str:
-    """The training itself; ``validates`` says whether there are validation rows."""
+def fit(training: TrainingSpec, *, validates: bool, rates: bool = False) -> str:
+    """The training itself.
+
+    Args:
+        training: How it is trained.
+        validates: Whether there are validation rows.
+        rates: Whether the script sets learning rates by a callback `Rates`.
+    """
     named: dict[str, Any] = {"steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)", "epochs": "EPOCHS"}
     if validates:
         named |= {"validation_data": "(x_validation, y_validation)", "validation_batch_size": "1024"}
@@ -65,6 +71,8 @@ def fit(training: TrainingSpec, *, validates: bool) -> str:
         callbacks.append(Call("keras.callbacks.EarlyStopping", (), given))
     best = {"monitor": monitor, "mode": mode, "save_best_only": "True"}
     callbacks.append(Call("keras.callbacks.ModelCheckpoint", ('"best.keras"',), best))
+    if rates:
+        callbacks.append(Call("Rates"))
     if training.stop_on_nan:
         callbacks.append(Call("keras.callbacks.TerminateOnNaN"))
     named |= {"callbacks": callbacks, "shuffle": "False", "verbose": "2"}

@@ -11,8 +11,9 @@ from typing import Any
 
 from layerloom import __version__
 from layerloom.catalog import load as catalog
-from layerloom.errors import NetworkError
+from layerloom.errors import NetworkError, SpecError
 from layerloom.graph.check import output_of
+from layerloom.graph.code.changes import Changes, rates_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.graph.code.fitting import batches, compiled, end, fit
 from layerloom.graph.code.names import variables
@@ -21,18 +22,40 @@ from layerloom.graph.metrics import targets_of
 from layerloom.graph.order import inputs_of, topological_order
 from layerloom.spec import NetworkSpec, NodeSpec, RunSpec, TrainingSpec
 
+_NONE = Changes()
 
-def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any]) -> str:
+
+def require_script(spec: RunSpec) -> None:
+    """Let a spec pass of which a script can be written.
+
+    Raises:
+        SpecError: for a fork: plain Keras alone cannot begin where its parent was.
+    """
+    if spec.fork is not None:
+        raise SpecError(
+            f"This run begins from epoch {spec.fork.epoch} of run {spec.fork.run}, which no script can repeat.",
+            code="fork_without_script",
+            field="fork",
+            expected="a run that begins from fresh weights",
+            received=f"a fork of run {spec.fork.run}",
+            fix="Take the trained model (model.keras), or the script of the parent and the changes of the fork.",
+        )
+
+
+def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any], changes: Changes = _NONE) -> str:
     """The script of a run spec that a check was made of.
 
     Args:
         spec: A run spec.
         report: Its check report.
         facts: Of its dataset.
+        changes: What a person changed by hand while it trained.
 
     Raises:
         NetworkError: with the problems, if an error is among them.
+        SpecError: for a fork.
     """
+    require_script(spec)
     if not report["ok"]:
         raise NetworkError(
             "This network cannot train, so there is no script of it.",
@@ -41,16 +64,17 @@ def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any
         )
     output = output_of(spec.network)
     shape = report["nodes"][output]["output_shape"] if output else None
-    return keras_script(spec, facts, shape[-1] if shape else None)
+    return keras_script(spec, facts, shape[-1] if shape else None, changes)
 
 
-def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> str:
+def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, changes: Changes = _NONE) -> str:
     """The script's text.
 
     Args:
         spec: Of a run that passes the check.
         facts: Of its dataset (docs/architecture.md), with the spec's shape and split.
         outputs: The width of the network's end, as the check reports it.
+        changes: What a person changed by hand while it trained.
 
     Raises:
         NetworkError: if the network has no order, no single input and output, or a class the catalogue lacks.
@@ -60,13 +84,14 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> s
     weighted = training.class_weight is not None and facts["classes"] is not None
     before = [
         _head(spec, fetches=facts["download"] is not None),
-        _constants(training, weighted=weighted),
+        _constants(training, weighted=weighted, stopped_after=changes.stopped_after),
         _data(spec, facts, outputs),
     ]
     after = [
         compiled(training),
         batches(training, weighted=weighted),
-        fit(training, validates=validates),
+        *([rates_source(changes.rates)] if changes.rates else []),
+        fit(training, validates=validates, rates=bool(changes.rates)),
         end(training, validates=validates, tests=tests),
     ]
     statistics, preparation = _preparation(spec.network, facts)
@@ -103,8 +128,9 @@ from layerloom.datasets.download import fetch
 """
 
 
-def _constants(training: TrainingSpec, *, weighted: bool) -> str:
-    lines = [f"SEED = {training.seed}", f"EPOCHS = {training.epochs}"]
+def _constants(training: TrainingSpec, *, weighted: bool, stopped_after: int | None) -> str:
+    stopped = [] if stopped_after is None else [f"# Of {training.epochs}: the run was stopped by hand."]
+    lines = [f"SEED = {training.seed}", *stopped, f"EPOCHS = {stopped_after or training.epochs}"]
     if weighted and training.class_weight is not None:
         by_class = {int(label): repr(weight) for label, weight in training.class_weight.items()}
         lines.append(f"CLASS_WEIGHT = {source(by_class, 0, len('CLASS_WEIGHT = '))}")

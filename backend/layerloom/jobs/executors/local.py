@@ -16,6 +16,7 @@ from pathlib import Path
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
 from layerloom.jobs.executors.processes import Spawned, identity, kill_group, spawn, wait_for_exit
+from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,9 @@ class LocalExecutor:
 
     Args:
         logs: Folder for what runners print; one file for each process.
-        slots: How many runners at once. With one it may use all cores; several get disjoint ones.
+        slots: How many runners at once; None for one a GPU, or one. With one it may use all cores; several get
+            disjoint ones.
+        gpus: The uuids of the GPUs to give out, one run each; without any, runs train on the CPU.
         environment: Added to the processes' own.
         command: What starts a runner.
         spare_delay: Seconds after a start before the next spare warms up, so that it does not slow the first
@@ -56,14 +59,15 @@ class LocalExecutor:
         self,
         logs: Path,
         *,
-        slots: int = 1,
+        slots: int | None = None,
+        gpus: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] = RUNNER,
         spare_delay: float = 3.0,
     ) -> None:
         self._logs = logs
         self._given = dict(environment or {})
-        self._slots = slots
+        self.slots = plan_slots(slots, gpus, own_cores())
         self._command = command
         self._spare_delay = spare_delay
         self._processes: list[_Process] = []
@@ -75,7 +79,7 @@ class LocalExecutor:
     @property
     def free(self) -> int:
         """How many attempts could begin now."""
-        return max(0, self._slots - len(self.running))
+        return max(0, len(self.slots) - len(self.running))
 
     @property
     def running(self) -> frozenset[str]:
@@ -86,6 +90,13 @@ class LocalExecutor:
     def spares_ready(self) -> int:
         """How many spares wait with their imports done."""
         return sum(process.attempt_id is None and process.ready.is_set() for process in self._processes)
+
+    def occupants(self) -> list[Occupant]:
+        """The processes that have slots, runners and spares. Safe to call from any thread."""
+        return [
+            Occupant(process.slot, process.pid, process.attempt_id, process.ready.is_set())
+            for process in list(self._processes)
+        ]
 
     async def start(self, ended: Callable[[Exit], None]) -> None:
         """Get ready; warms one spare for each slot."""
@@ -99,7 +110,7 @@ class LocalExecutor:
         spares = [process for process in self._processes if process.attempt_id is None and process.slot not in busy]
         process = next((spare for spare in spares if spare.ready.is_set()), spares[0] if spares else None)
         if process is None:
-            process = self._spawn(next((slot for slot in range(self._slots) if slot not in busy), 0))
+            process = self._spawn(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
         process.attempt_id = attempt_id
         self._warm_up(self._spare_delay)
         return Placement(process.pid, process.identity, process.slot)
@@ -164,7 +175,9 @@ class LocalExecutor:
     def _fill(self) -> None:
         self._warming = None
         waiting = {process.slot for process in self._processes if process.attempt_id is None}
-        for slot in set(range(self._slots)) - waiting:
+        for slot in self.slots:
+            if slot.number in waiting:
+                continue
             try:
                 self._spawn(slot)
             except ExecutorError as error:
@@ -176,11 +189,11 @@ class LocalExecutor:
         self._failures += 1
         self._warm_up(min(_MAX_BACKOFF, 2.0 ** (self._failures - 1)))
 
-    def _spawn(self, slot: int) -> _Process:
+    def _spawn(self, slot: Slot) -> _Process:
         _prune(self._logs)
         log = self._logs / f"new-{os.urandom(4).hex()}.log"
         try:
-            spawned = spawn(self._command, self._environment(), log)
+            spawned = spawn(self._command, self._environment(slot), log)
         except OSError as error:
             raise ExecutorError(
                 f"A runner could not be started: {error}.",
@@ -188,29 +201,15 @@ class LocalExecutor:
                 fix="See that Layerloom is installed with its 'cpu' or 'gpu' extra.",
             ) from error
         log = log.rename(self._logs / f"{spawned.pid}.log")
-        self._pin(spawned.pid, slot)
-        process = _Process(spawned.pid, identity(spawned.pid), slot, log, stdin=spawned.stdin)
+        _pin(spawned.pid, slot)
+        process = _Process(spawned.pid, identity(spawned.pid), slot.number, log, stdin=spawned.stdin)
         self._processes.append(process)
         process.tasks.append(asyncio.create_task(self._watch(process)))
         process.tasks.append(asyncio.create_task(self._listen(process, spawned)))
         return process
 
-    def _environment(self) -> dict[str, str]:
-        cores = len(self._cores(0))
-        threads = (
-            {name: str(cores) for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")} if self._slots > 1 else {}
-        )
-        return {**os.environ, **self._given, **threads, "PYTHONUNBUFFERED": "1"}
-
-    def _cores(self, slot: int) -> set[int]:
-        cores = (
-            sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else list(range(os.cpu_count() or 1))
-        )
-        return set(cores[slot % len(cores) :: self._slots])
-
-    def _pin(self, pid: int, slot: int) -> None:
-        if self._slots > 1 and hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(pid, self._cores(slot))
+    def _environment(self, slot: Slot) -> dict[str, str]:
+        return {**os.environ, **self._given, **slot.environment(), "PYTHONUNBUFFERED": "1"}
 
     async def _listen(self, process: _Process, spawned: Spawned) -> None:
         """Wait for the ready line, then let the process print what it likes without ever blocking it."""
@@ -242,6 +241,12 @@ class LocalExecutor:
         else:
             _log.error("A spare runner ended (%s) before it had work. It said:\n%s", returncode, _tail(process.log))
             self._back_off()
+
+
+def _pin(pid: int, slot: Slot) -> None:
+    """Hold a process to its slot's cores; at once, so that every thread it ever starts is held to them."""
+    if slot.pinned and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(pid, slot.cores)
 
 
 def _write_and_close(descriptor: int, text: str) -> None:

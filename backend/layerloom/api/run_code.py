@@ -1,0 +1,54 @@
+"""A run as code that a person takes along, with all that was changed by hand while it trained."""
+
+import asyncio
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import PlainTextResponse
+
+from layerloom.api.networks import require_trainable
+from layerloom.api.problems import can_fail
+from layerloom.api.services import RunId, Services, Use
+from layerloom.events import Reason, Status
+from layerloom.graph.code.changes import Changes, rates_of
+from layerloom.graph.code.keras import require_script, script_of_report
+from layerloom.graph.code.requests import client_script, curl_command
+from layerloom.spec import RunSpec, parse_run_spec
+
+router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
+
+
+@router.get("/code", response_class=PlainTextResponse, responses=can_fail(404, 422, 503))
+async def run_code(
+    run_id: RunId,
+    request: Request,
+    services: Use,
+    target: Annotated[
+        Literal["keras", "curl", "python"],
+        Query(description="A script of plain Keras, a command for curl, or a script with the Python client."),
+    ] = "keras",
+) -> PlainTextResponse:
+    """The run as text to take along; a Keras script sets learning rates where a person did, and stops where one did.
+
+    A request starts the run anew, without what was changed by hand. A fork has no Keras script: it begins from a state
+    that only its parent's training can give.
+    """
+    spec, changes = await asyncio.to_thread(_spec_and_changes, services, run_id)
+    server = str(request.base_url).rstrip("/")
+    if target == "curl":
+        return PlainTextResponse(curl_command(spec, server))
+    if target == "python":
+        return PlainTextResponse(client_script(spec, server))
+    require_script(spec)
+    report = await require_trainable(services, spec)
+    facts = await services.model_child.call("facts", {"data": spec.data.to_json()}, timeout=60.0)
+    return PlainTextResponse(script_of_report(spec, report, facts, changes))
+
+
+def _spec_and_changes(services: Services, run_id: str) -> tuple[RunSpec, Changes]:
+    with services.store.read() as unit:
+        run = unit.runs.get(run_id)
+        commands = unit.events.commands(run_id)
+    stopped = run.status is Status.STOPPED and run.reason is Reason.USER_STOP and run.epoch > 0
+    changes = Changes(rates_of(event.data for event in commands), run.epoch if stopped else None)
+    return parse_run_spec(run.spec), changes

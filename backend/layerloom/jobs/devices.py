@@ -1,0 +1,160 @@
+"""What each device of this machine does now: which run it has, how busy it is, how much memory is taken."""
+
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from layerloom.jobs.executors.slots import Occupant, Slot
+from layerloom.jobs.gpus import Gpu, find_gpus
+
+# Loads are means over the time since somebody last asked: not over hours, and not over a moment.
+_LONGEST = 15.0
+_SHORTEST = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """A slot as it is now. ``attempt_id`` is what it works on, ``load`` 0 to 1, memory in bytes; None where unknown."""
+
+    name: str
+    kind: Literal["cpu", "gpu"]
+    slot: int
+    cores: tuple[int, ...]
+    attempt_id: str | None
+    warm: bool
+    load: float | None
+    memory_used: int | None
+    memory_total: int | None
+
+
+class Devices:
+    """Looks at the machine whenever it is asked.
+
+    Args:
+        slots: Gives the places where runs train.
+        occupants: Gives the processes that have them.
+        gpus: Gives the GPUs as they are now.
+        root: Where ``proc`` and ``sys`` are.
+    """
+
+    def __init__(
+        self,
+        slots: Callable[[], Sequence[Slot]],
+        occupants: Callable[[], Sequence[Occupant]],
+        *,
+        gpus: Callable[[], list[Gpu]] = find_gpus,
+        root: Path = Path("/"),
+    ) -> None:
+        self._slots = slots
+        self._occupants = occupants
+        self._gpus = gpus
+        self._root = root
+        self._cores = CoreLoads(root)
+
+    def now(self) -> list[DeviceState]:
+        """Every device; takes a moment, so call it from a thread."""
+        slots, occupants = self._slots(), self._occupants()
+        gpus = {gpu.uuid: gpu for gpu in self._gpus()} if any(slot.gpu for slot in slots) else {}
+        return [
+            self._state(slot, [process for process in occupants if process.slot == slot.number], gpus) for slot in slots
+        ]
+
+    def _state(self, slot: Slot, processes: list[Occupant], gpus: dict[str, Gpu]) -> DeviceState:
+        attempt = next((process.attempt_id for process in processes if process.attempt_id is not None), None)
+        warm = any(process.attempt_id is None and process.ready for process in processes)
+        gpu = None if slot.gpu is None else gpus.get(slot.gpu)
+        return DeviceState(
+            name=cpu_name(self._root) if slot.gpu is None else gpu.name if gpu else slot.gpu,
+            kind="cpu" if slot.gpu is None else "gpu",
+            slot=slot.number,
+            cores=slot.cores,
+            attempt_id=attempt,
+            warm=warm,
+            load=(gpu.load if gpu else None) if slot.gpu else self._cores.load(slot.cores),
+            memory_used=(gpu.memory_used if gpu else None) if slot.gpu else self._resident(processes),
+            memory_total=(gpu.memory_total if gpu else None) if slot.gpu else memory_total(self._root),
+        )
+
+    def _resident(self, processes: list[Occupant]) -> int | None:
+        found = [size for process in processes if (size := resident(self._root, process.pid)) is not None]
+        return sum(found) if found or (self._root / "proc/stat").exists() else None
+
+
+class CoreLoads:
+    """How busy cores were since they were last asked about, from Linux's counts of their time."""
+
+    def __init__(self, root: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stat = root / "proc/stat"
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._at = float("-inf")
+        self._before: dict[int, tuple[int, int]] = {}
+        self._loads: dict[int, float] = {}
+
+    def load(self, cores: Sequence[int]) -> float | None:
+        """The mean over some cores, 0 to 1; elsewhere than on Linux the machine's."""
+        with self._lock:
+            self._look()
+            known = [self._loads[core] for core in cores if core in self._loads]
+        if known:
+            return sum(known) / len(known)
+        return min(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)) if hasattr(os, "getloadavg") else None
+
+    def _look(self) -> None:
+        if self._clock() - self._at < _SHORTEST:
+            return
+        if self._clock() - self._at > _LONGEST:
+            self._before = _core_times(self._stat)
+            if not self._before:
+                return
+            time.sleep(_SHORTEST)
+        now = _core_times(self._stat)
+        for core, (busy, total) in now.items():
+            busy_before, total_before = self._before.get(core, (0, 0))
+            if total > total_before:
+                self._loads[core] = min(1.0, max(0.0, (busy - busy_before) / (total - total_before)))
+        self._before, self._at = now, self._clock()
+
+
+def _core_times(stat: Path) -> dict[int, tuple[int, int]]:
+    """Busy and all time of each core in ticks."""
+    times: dict[int, tuple[int, int]] = {}
+    for line in _lines(stat):
+        name, *numbers = line.split()
+        if name.startswith("cpu") and name[3:].isdigit():
+            ticks = [int(number) for number in numbers[:8]]
+            # user, nice, system, idle, iowait, irq, softirq, steal
+            times[int(name[3:])] = (sum(ticks) - ticks[3] - ticks[4], sum(ticks))
+    return times
+
+
+def resident(root: Path, pid: int) -> int | None:
+    """Bytes of memory that a process holds; None if it is gone, or the system does not say."""
+    fields = " ".join(_lines(root / f"proc/{pid}/statm")).split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if len(fields) > 1 else None
+
+
+def memory_total(root: Path) -> int | None:
+    """Bytes of memory that this machine has, or that its control group may use where that is less."""
+    words = {line.partition(":")[0]: line.partition(":")[2].split() for line in _lines(root / "proc/meminfo")}
+    totals = [int(words["MemTotal"][0]) * 1024] if "MemTotal" in words else []
+    limit = " ".join(_lines(root / "sys/fs/cgroup/memory.max"))
+    return min([*totals, *([int(limit)] if limit.isdigit() else [])], default=None)
+
+
+def cpu_name(root: Path) -> str:
+    """What the processor calls itself."""
+    found = (line.partition(":")[2].strip() for line in _lines(root / "proc/cpuinfo") if line.startswith("model name"))
+    return next(found, "") or platform.processor() or "CPU"
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []

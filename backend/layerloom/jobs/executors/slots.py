@@ -1,0 +1,64 @@
+"""The places on this machine where runs train: one for each GPU, or cores of the CPU."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one run at a time. ``cores`` are the ones its processes are held to; ``gpu`` is the GPU's uuid."""
+
+    number: int
+    cores: tuple[int, ...]
+    gpu: str | None
+    pinned: bool
+
+    def environment(self) -> dict[str, str]:
+        """What the slot's processes must know before they import TensorFlow."""
+        threads = (
+            {name: str(len(self.cores)) for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")}
+            if self.pinned
+            else {}
+        )
+        return threads | ({} if self.gpu is None else {"CUDA_VISIBLE_DEVICES": self.gpu})
+
+
+@dataclass(frozen=True, slots=True)
+class Occupant:
+    """A process that has a slot: a runner with its attempt, or a spare, ``ready`` once its imports are done."""
+
+    slot: int
+    pid: int
+    attempt_id: str | None
+    ready: bool
+
+
+def own_cores() -> tuple[int, ...]:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return tuple(sorted(os.sched_getaffinity(0)))
+    return tuple(range(os.cpu_count() or 1))
+
+
+def plan_slots(asked: int | None, gpus: Sequence[str], cores: Sequence[int]) -> list[Slot]:
+    """The slots of a machine.
+
+    With GPUs there is one for each, or for as many as asked for, since two runs on one would fight over its memory.
+    Without, as many as asked for, one by default. Several share the cores out, each its own where there are enough.
+
+    Args:
+        asked: How many a person wants; None for as many as fit.
+        gpus: The uuids of the GPUs.
+        cores: The cores to share out.
+    """
+    number = min(asked or len(gpus), len(gpus)) if gpus else asked or 1
+    return [
+        Slot(
+            slot,
+            tuple(cores) if number == 1 else tuple(cores[slot % len(cores) :: number]),
+            gpus[slot] if gpus else None,
+            number > 1,
+        )
+        for slot in range(number)
+    ]

@@ -1,0 +1,112 @@
+"""Runs that begin from an epoch of another run.
+
+A fork gets a link of its own to the state it begins from. So its parent may train on and give up that state, or be
+deleted, before the fork has begun.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import NotFound, SpecError
+from layerloom.jobs.states import MANIFEST, State, whole_epochs
+from layerloom.spec import RunSpec, parse_run_spec
+from layerloom.store import RunRecord
+
+_LONGEST_NAME = 200
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """A JSON document after a merge patch (RFC 7396): objects are merged, null removes, all else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def state_to_fork(parent: RunRecord, states: Sequence[State], epoch: int) -> State:
+    """The parent's state after a whole epoch.
+
+    Raises:
+        NotFound: if the parent keeps none of that epoch.
+    """
+    found = next((state for state in states if state.epoch == epoch and state.batch == 0), None)
+    if found is None:
+        raise not_kept(parent, states, epoch)
+    return found
+
+
+def not_kept(parent: RunRecord, states: Sequence[State], epoch: int) -> NotFound:
+    """The refusal of an epoch whose state is not, or no longer, there."""
+    kept = ", ".join(str(number) for number in whole_epochs(states))
+    return NotFound(
+        f"Run {parent.number} keeps no state of epoch {epoch}.",
+        code="epoch_not_kept",
+        field="epoch",
+        expected=f"one of the epochs {kept}" if kept else "an epoch that was kept; this run has none yet",
+        received=str(epoch),
+        fix="Choose one of those epochs." if kept else "Wait for its first checkpoint, or train a new run.",
+    )
+
+
+def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec:
+    """The spec of a fork: the parent's with the changes.
+
+    Args:
+        parent: Whose spec it begins with.
+        epoch: The epoch of the parent that it begins from.
+        changes: A JSON merge patch on the parent's spec.
+
+    Raises:
+        SpecError: if what comes out is not a run spec, or has nothing left to train.
+    """
+    if "fork" in changes:
+        raise SpecError(
+            "Where a fork begins is not one of its changes.",
+            field="changes.fork",
+            expected="changes of name, tags, network, data or training",
+            fix="Leave it out; the run and the epoch of the request say it.",
+        )
+    document = merge_patch(parent.spec, changes) | {"fork": {"run": parent.id, "epoch": epoch}}
+    if "name" not in changes:
+        document["name"] = _name(parent, epoch)
+    spec = parse_run_spec(document)
+    if spec.training.epochs <= epoch:
+        raise SpecError(
+            f"A fork at epoch {epoch} with {spec.training.epochs} epochs in all has nothing left to train.",
+            field="changes.training.epochs",
+            expected=f"more than {epoch}",
+            received=str(spec.training.epochs),
+            fix="Raise training.epochs in the changes, or fork an earlier epoch.",
+        )
+    return spec
+
+
+def link_state(artifacts: ArtifactStore, parent: RunRecord, state: State, folder: Path) -> None:
+    """Give a fork a link to the state it begins from, with a manifest of that state alone, in a folder of its own.
+
+    Raises:
+        NotFound: if the parent gave the state up meanwhile.
+    """
+    try:
+        source = artifacts.local_path(parent.id, state.file)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / state.file).unlink(missing_ok=True)
+        os.link(source, folder / state.file)
+    except (NotFound, FileNotFoundError) as error:
+        raise not_kept(parent, [], state.epoch) from error
+    manifest = {"version": 1, "states": [state.model_dump(mode="json")]}
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _name(parent: RunRecord, epoch: int) -> str:
+    after = f" from epoch {epoch}"
+    return (parent.name or f"Run {parent.number}")[: _LONGEST_NAME - len(after)] + after

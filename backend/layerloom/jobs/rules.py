@@ -1,0 +1,113 @@
+"""Which command a run takes in which status, and what it is told where it takes none."""
+
+from collections.abc import Collection
+
+from layerloom.errors import Conflict
+from layerloom.events import TERMINAL, CommandName, Status
+from layerloom.store import RunRecord
+
+_VERBS: dict[CommandName, str] = {
+    "stop": "stop",
+    "cancel": "cancel",
+    "pause": "pause",
+    "pace": "slow down or speed up",
+    "learning_rate": "give another learning rate",
+    "evaluate": "evaluate",
+    "checkpoint": "save",
+}
+# What only a process that trains can do. A pace and a learning rate can wait until one does.
+_NEEDS_A_RUNNER = frozenset[CommandName]({"pause", "evaluate", "checkpoint"})
+_AT_WORK = frozenset({Status.STARTING, Status.RUNNING})
+
+
+def require_takes(run: RunRecord, command: CommandName, open_commands: Collection[str]) -> None:
+    """Let a command pass that the run can take.
+
+    Args:
+        run: As it stands.
+        command: What is asked of it.
+        open_commands: The names of what was asked before and is not carried out.
+
+    Raises:
+        Conflict: for any other, with what to do instead.
+    """
+    if run.status in TERMINAL:
+        raise has_ended(run, _VERBS[command])
+    if command == "learning_rate":
+        _require_plain_rate(run)
+    if command in {"stop", "cancel", "pace"}:
+        return
+    ending = next((name for name in ("cancel", "stop") if name in open_commands), None)
+    if ending is not None:
+        raise Conflict(
+            f"Run {run.number} is about to {ending}; there is nothing to {_VERBS[command]} any more.",
+            code="run_ending",
+            expected="a run that trains on",
+            received=f"a run that was asked to {ending}",
+            fix="Train it again, or fork it from one of its epochs.",
+        )
+    if command not in _NEEDS_A_RUNNER:
+        return
+    if run.status not in _AT_WORK:
+        state = "is paused" if run.status is Status.PAUSED else "waits in the queue"
+        raise Conflict(
+            f"Run {run.number} {state}; there is no process to {_VERBS[command]}.",
+            code="run_not_training",
+            expected="a run that is starting or running",
+            received=run.status,
+            fix="Resume it first." if run.status is Status.PAUSED else "Wait until it trains, or cancel it.",
+        )
+    if "pause" in open_commands and command != "pause":
+        raise Conflict(
+            f"Run {run.number} is about to pause; there is no process to {_VERBS[command]}.",
+            code="run_pausing",
+            expected="a run that trains on",
+            received="a run that was asked to pause",
+            fix="Wait until it is paused, resume it, and ask again.",
+        )
+
+
+def require_resumable(run: RunRecord, open_commands: Collection[str]) -> None:
+    """Let a run pass that can be resumed.
+
+    Raises:
+        Conflict: if it is not paused.
+    """
+    if run.status is Status.PAUSED:
+        return
+    if run.status in TERMINAL:
+        raise has_ended(run, "resume")
+    pausing = "pause" in open_commands
+    raise Conflict(
+        f"Run {run.number} is about to pause and cannot be resumed before it has."
+        if pausing
+        else f"Run {run.number} is not paused but {run.status}.",
+        code="run_pausing" if pausing else "run_not_paused",
+        expected="a paused run",
+        received=run.status,
+        fix="Wait a moment and resume it then." if pausing else "Pause it first, or leave it as it is.",
+    )
+
+
+def has_ended(run: RunRecord, what: str) -> Conflict:
+    """The refusal of a run that has ended."""
+    return Conflict(
+        f"Run {run.number} has ended ({run.status}); there is nothing to {what}.",
+        code="run_ended",
+        expected="a run that is queued, starting, running or paused",
+        received=run.status,
+        fix="Train it again, or fork it from one of its epochs.",
+    )
+
+
+def _require_plain_rate(run: RunRecord) -> None:
+    rate = run.spec["training"]["optimizer"]["config"].get("learning_rate")
+    if isinstance(rate, dict):
+        raise Conflict(
+            f"The learning rate of run {run.number} follows a schedule ({rate.get('class_name')}).",
+            code="follows_schedule",
+            field="learning_rate",
+            expected="a run whose optimizer has a number as its learning rate",
+            received=str(rate.get("class_name")),
+            fix="Fork the run with a number, or another schedule, as training.optimizer.config.learning_rate.",
+        )
