@@ -3,21 +3,19 @@
 import asyncio
 import io
 from collections.abc import Iterator
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
+from layerloom.api.model_files import Which, find_model
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
-from layerloom.api.services import RunId, Services, Use
+from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import frame_epoch
-from layerloom.errors import NotFound
-from layerloom.store import RunRecord
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["models"])
 
-Which = Literal["best", "last"]
 _BLOCK = 1 << 20
 
 
@@ -38,17 +36,20 @@ def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
 @router.get(
     "/model.keras",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422),
+    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422, 503),
 )
-def model_file(
+async def model_file(
     run_id: RunId,
     services: Use,
     which: Annotated[Which | None, Query(description="The kept model unless named.")] = None,
 ) -> StreamingResponse:
-    """A trained model as Keras saves it; it takes raw rows, preparation is part of it."""
-    run, name = _model_name(services, run_id, which)
-    # Its size is asked of the open file: a newer checkpoint may take its name at any moment.
-    file = services.artifacts.open(run_id, name)
+    """A trained model as Keras saves it; it takes raw rows, preparation is part of it.
+
+    Of a run that trains or is paused it is made of the newest checkpoint.
+    """
+    run, name, path = await find_model(services, run_id, which)
+    # Its size is asked of the open file: a newer one may take its name at any moment.
+    file = await asyncio.to_thread(path.open, "rb")
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     return StreamingResponse(
@@ -68,28 +69,7 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 @router.post("/predict", responses=can_fail(404, 413, 422, 503))
 async def predict(run_id: RunId, body: PredictRequest, services: Use) -> Predictions:
-    """Predictions for raw rows, as the dataset has them, by the kept model."""
-    _, name = await asyncio.to_thread(_model_name, services, run_id, body.which)
-    path = services.artifacts.local_path(run_id, name)
-    result = await services.model_child.call("predict", {"model": path, "rows": body.rows}, timeout=30.0)
+    """Predictions for raw rows, as the dataset has them, by the kept model; of a live run by its newest checkpoint."""
+    _, _, path = await find_model(services, run_id, body.which)
+    result = await services.model_child.call("predict", {"model": str(path), "rows": body.rows}, timeout=30.0)
     return Predictions.model_validate(result)
-
-
-def _model_name(services: Services, run_id: str, which: Which | None) -> tuple[RunRecord, str]:
-    with services.store.read() as unit:
-        run = unit.runs.get(run_id)
-    name = f"{which or kept_model(run)}.keras"
-    if name not in services.artifacts.list(run_id):
-        raise NotFound(
-            f"Run {run.number} has no {name}.",
-            expected="a model file",
-            received=f"a run that is {run.status}",
-            fix="Models are written while a run trains and at its end; a cancelled run keeps none.",
-        )
-    return run, name
-
-
-def kept_model(run: RunRecord) -> Which:
-    """The model that the run's metrics speak of: the best, unless early stopping was told not to restore it."""
-    stopping = run.spec["training"]["early_stopping"]
-    return "last" if stopping is not None and not stopping["restore_best_weights"] else "best"

@@ -38,6 +38,10 @@ class Services:
     devices: Devices
     data: Folder
 
+    def run_folder(self, run_id: str) -> Folder:
+        """Where a run's artifacts lie."""
+        return self.data / "runs" / run_id
+
     def fork_folder(self, run_id: str) -> Folder:
         """Where the state lies that a fork begins from."""
         return self.data / "forks" / run_id

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from layerloom.cli import catalog, check, doctor, export, runs, serve
+from layerloom.cli import catalog, check, doctor, export, runs, serve, steering
 from layerloom.errors import LayerloomError
 
 cli = typer.Typer(
@@ -17,13 +17,16 @@ for command in (
     serve.serve,
     runs.train,
     runs.watch,
-    runs.runs,
     check.check,
     export.export,
     catalog.catalog,
     doctor.doctor,
 ):
     cli.command()(command)
+_runs = typer.Typer(invoke_without_command=True)
+_runs.callback()(runs.runs)
+steering.add_to(_runs)
+cli.add_typer(_runs, name="runs")
 
 
 def main() -> None:

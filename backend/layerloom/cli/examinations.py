@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,6 +46,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     running = address is not None and _answers(address["url"])
     yield server(settings, address, running=running)
     yield spool(settings.data, running=running)
+    yield from slots(settings, running=running)
     yield from tensorflow()
 
 
@@ -133,6 +134,42 @@ def spool(data: Path, *, running: bool) -> Finding:
         message = f"{len(left)} file{'s' if len(left) > 1 else ''} of events wait for a server."
         return Finding("spool", "warning", message, "Start the server: it takes them in.")
     return Finding("spool", "ok", "nothing is left behind")
+
+
+def slots(settings: Settings, *, running: bool) -> Iterator[Finding]:
+    """Each place where a run trains: which run it has, how busy it is, how much memory is taken."""
+    for device in _devices_of_server(settings) if running else _devices_of_machine(settings):
+        cores = f", cores {', '.join(map(str, device['cores']))}" if device["cores"] else ""
+        run = device["run"]
+        work = "free" if run is None else f"run {run['number']}{' ' + run['name'] if run['name'] else ''}"
+        parts = [f"{device['name']}{cores}: {work}{' (warm)' if device['warm'] and run is None else ''}"]
+        if device["load"] is not None:
+            parts.append(f"load {device['load']:.0%}")
+        if device["memory_used"] is not None and device["memory_total"]:
+            parts.append(f"memory {device['memory_used'] / _GIB:.1f} of {device['memory_total'] / _GIB:.1f} GiB")
+        yield Finding(f"device {device['slot'] + 1}", "ok", ", ".join(parts))
+
+
+def _devices_of_server(settings: Settings) -> list[dict[str, Any]]:
+    from layerloom.client import Client
+    from layerloom.errors import LayerloomError
+
+    try:
+        with Client(token=settings.token, data=settings.data) as client:
+            return client.devices()
+    except LayerloomError:
+        # A server of another version, or another's token; the finding about it is made elsewhere.
+        return []
+
+
+def _devices_of_machine(settings: Settings) -> list[dict[str, Any]]:
+    """As a server would have them that was started now."""
+    from layerloom.jobs.devices import Devices
+    from layerloom.jobs.executors.slots import own_cores, plan_slots
+    from layerloom.jobs.gpus import find_gpus
+
+    planned = plan_slots(settings.slots, [gpu.uuid for gpu in find_gpus()], own_cores())
+    return [asdict(state) | {"run": None} for state in Devices(lambda: planned, list).now()]
 
 
 def tensorflow() -> Iterator[Finding]:

@@ -70,19 +70,19 @@ def export(
         with Client(url, data=data) as client:
             run = client.run(source)
             path = output or Path(f"run-{run.number}{_SUFFIX[to]}")
-            _export_run(run, to, path, url, data)
+            _export_run(run, to, path)
     if path != STANDARD:
         typer.echo(path)
 
 
-def _export_run(run: "RunHandle", to: Target, path: Path, url: str | None, data: Path | None) -> None:
+def _export_run(run: "RunHandle", to: Target, path: Path) -> None:
     if to is Target.MODEL:
         if path == STANDARD:
             raise LayerloomError("A model is not text.", fix="Name a file with -o.")
         run.download(path)
         return
     text = {
-        Target.KERAS: lambda: _script(run.state["spec"], url, data),
+        Target.KERAS: run.code,
         Target.SPEC: lambda: _pretty(run.state["spec"]),
         Target.JSON: lambda: _pretty(run.history()),
         Target.CSV: run.history_csv,

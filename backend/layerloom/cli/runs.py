@@ -40,13 +40,16 @@ def watch(
 
 
 def runs(
+    context: typer.Context,
     status: Annotated[str | None, typer.Option(help="Only runs of this status.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
     as_json: JsonOption = False,
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
-    """List runs, newest first."""
+    """List runs, newest first; with a command, ask something of one of them."""
+    if context.invoked_subcommand is not None:
+        return
     from itertools import islice
 
     from layerloom.client import Client

@@ -103,6 +103,10 @@ class Client:
         document = spec.to_json() if isinstance(spec, RunSpec) else spec
         return self._transport.text("POST", "/networks/code", json={"spec": document, "target": target})
 
+    def devices(self) -> list[dict[str, Any]]:
+        """The devices that train: name, cores, run, load (0 to 1), memory in bytes."""
+        return self._transport.json("GET", "/devices")["data"]
+
     def version(self) -> str:
         """Which Layerloom the server is."""
         return self._transport.json("GET", "/version")["version"]

@@ -1,5 +1,6 @@
 """One run on the server, seen from a script."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,19 @@ class RunHandle:
             pass
         return self.refresh()
 
+    def wait_until(self, *statuses: Status) -> "RunHandle":
+        """Return when the run has one of the statuses, or has ended."""
+        if self.refresh().status in statuses:
+            return self
+        for event in self.events():
+            if (
+                event.kind is EventKind.STATUS
+                and event.data["status"] in statuses
+                and self.refresh().status in statuses
+            ):
+                return self
+        return self.refresh()
+
     def history(self) -> dict[str, list[float]]:
         """Every epoch's metrics, as `model.fit(...).history` has them."""
         history = self._transport.json("GET", f"/runs/{self.id}/history.json")
@@ -124,10 +138,76 @@ class RunHandle:
         """End at once and keep nothing."""
         return self._ask("cancel")
 
+    def pause(self) -> "RunHandle":
+        """Have the whole state of training written and the device freed; `wait_until` tells when that is done.
+
+        Raises:
+            Conflict: if it does not train.
+        """
+        return self._ask("pause")
+
+    def resume(self) -> "RunHandle":
+        """Train on from where it was paused, as if it never had been.
+
+        Raises:
+            Conflict: if it is not paused.
+        """
+        return self._ask("resume")
+
+    def evaluate(self) -> "RunHandle":
+        """Have the present weights measured on the validation rows; a ``command`` event carries what came out."""
+        return self._ask("evaluate")
+
+    def checkpoint(self) -> "RunHandle":
+        """Have the state and the model files written now; the state is kept to fork from."""
+        return self._ask("checkpoint")
+
     def set_pace(self, pace: float | None) -> "RunHandle":
         """Epochs a second from now on; None is full speed."""
         self.state = self._transport.json("PATCH", f"/runs/{self.id}/live", json={"pace": pace})
         return self
+
+    def set_learning_rate(self, rate: float) -> "RunHandle":
+        """The optimizer's learning rate from the next batch on.
+
+        Raises:
+            Conflict: if it follows a schedule.
+        """
+        self.state = self._transport.json("PATCH", f"/runs/{self.id}/live", json={"learning_rate": rate})
+        return self
+
+    def checkpoints(self) -> list[dict[str, Any]]:
+        """The states of training that are kept: epoch, batch (0 for a whole epoch), size in bytes, which, metrics."""
+        return self._transport.json("GET", f"/runs/{self.id}/checkpoints")["data"]
+
+    def fork(
+        self, epoch: int, changes: dict[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> "RunHandle":
+        """Start a new run from a kept epoch of this one.
+
+        Args:
+            epoch: A whole epoch of `checkpoints`.
+            changes: What is different, as a JSON merge patch on this run's spec; ``training.epochs`` is the total.
+            idempotency_key: The same key and changes again give the same run.
+
+        Raises:
+            NotFound: if the epoch is not kept.
+            NetworkError: if the changed network cannot train; ``errors`` lists the problems.
+            SpecError: if the changes do not make a run spec.
+        """
+        headers = {"Idempotency-Key": idempotency_key or secrets.token_urlsafe(16)}
+        body = {"epoch": epoch, "changes": changes or {}}
+        return RunHandle(
+            self._transport, self._transport.json("POST", f"/runs/{self.id}/fork", json=body, headers=headers)
+        )
+
+    def code(self, target: Literal["keras", "curl", "python"] = "keras") -> str:
+        """The run as text to take along; a Keras script repeats what was changed by hand while it trained.
+
+        Raises:
+            SpecError: for the Keras script of a fork, which plain Keras cannot repeat.
+        """
+        return self._transport.text("GET", f"/runs/{self.id}/code?target={target}")
 
     def rename(self, name: str) -> "RunHandle":
         """Give the run another name."""

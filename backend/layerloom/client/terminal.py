@@ -1,5 +1,7 @@
 """Runs on a terminal: a progress bar while one trains, and a table of many."""
 
+from typing import Any
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -57,6 +59,19 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
                 for key in ("val_loss", "val_accuracy", "test_accuracy")
             ),
         )
+    (console or Console()).print(table)
+
+
+def print_checkpoints(checkpoints: list[dict[str, Any]], console: Console | None = None) -> None:
+    """A table of the states that a run keeps."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Epoch", justify="right")
+    table.add_column("Kept as")
+    table.add_column("MB", justify="right")
+    table.add_column("Metrics")
+    for state in checkpoints:
+        epoch = str(state["epoch"]) if state["batch"] == 0 else f"{state['epoch']} + {state['batch']} batches"
+        table.add_row(epoch, ", ".join(state["which"]), f"{state['size'] / 1e6:.1f}", _short(state["metrics"] or {}))
     (console or Console()).print(table)
 
 

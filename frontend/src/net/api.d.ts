@@ -653,6 +653,8 @@ export interface paths {
         /**
          * Model File
          * @description A trained model as Keras saves it; it takes raw rows, preparation is part of it.
+         *
+         *     Of a run that trains or is paused it is made of the newest checkpoint.
          */
         get: operations["model_file"];
         put?: never;
@@ -674,7 +676,7 @@ export interface paths {
         put?: never;
         /**
          * Predict
-         * @description Predictions for raw rows, as the dataset has them, by the kept model.
+         * @description Predictions for raw rows, as the dataset has them, by the kept model; of a live run by its newest checkpoint.
          */
         post: operations["predict"];
         delete?: never;
@@ -4227,6 +4229,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

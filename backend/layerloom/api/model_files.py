@@ -1,0 +1,91 @@
+"""Where a run's model lies as a `.keras` file; made of its newest state where it trains or its runner left none."""
+
+import asyncio
+import uuid
+from pathlib import Path
+from typing import Literal
+
+from layerloom.api.services import Services
+from layerloom.errors import NotFound
+from layerloom.events import TERMINAL, Status
+from layerloom.jobs.states import State, newest, states_of
+from layerloom.store import RunRecord
+
+Which = Literal["best", "last"]
+
+# It builds the model, reads its weights and writes it: seconds, even for a large one.
+_EXPORT_SECONDS = 60.0
+
+
+async def find_model(services: Services, run_id: str, which: Which | None) -> tuple[RunRecord, str, Path]:
+    """The run, its model's name and the file on this machine, of the kept model unless one is named.
+
+    Raises:
+        NotFound: if there is no such run, or it has neither a model nor a state of one.
+        Unavailable: if the model has to be made and the model process does not answer.
+    """
+    run = await asyncio.to_thread(_run, services, run_id)
+    which = which or kept_model(run)
+    found = await asyncio.to_thread(_find, services, run, which)
+    path = found if isinstance(found, Path) else await _export(services, run, which, found)
+    return run, f"{which}.keras", path
+
+
+def kept_model(run: RunRecord) -> Which:
+    """The model that the run's metrics speak of: the best, unless early stopping was told not to restore it."""
+    stopping = run.spec["training"]["early_stopping"]
+    return "last" if stopping is not None and not stopping["restore_best_weights"] else "best"
+
+
+def _run(services: Services, run_id: str) -> RunRecord:
+    with services.store.read() as unit:
+        return unit.runs.get(run_id)
+
+
+def _find(services: Services, run: RunRecord, which: Which) -> Path | State:
+    """The file where it is as new as the newest state, else that state."""
+    written = services.run_folder(run.id) / f"{which}.keras"
+    if run.status in TERMINAL and written.exists():
+        return written
+    state = None if run.status is Status.CANCELLED else newest(states_of(services.artifacts, run.id), which)
+    if state is not None and not _is_newer(written, services.run_folder(run.id) / state.file):
+        made = _exported(services, run, which, state)
+        return made if made.exists() else state
+    if written.exists():
+        return written
+    raise NotFound(
+        f"Run {run.number} has no {which}.keras.",
+        expected="a model file",
+        received=f"a run that is {run.status}",
+        fix="There is one from the first checkpoint on, seconds after training began; a cancelled run keeps none.",
+    )
+
+
+def _is_newer(model: Path, state: Path) -> bool:
+    # A state that was given up meanwhile leaves the model as the newest there is.
+    return model.exists() and (not state.exists() or model.stat().st_mtime >= state.stat().st_mtime)
+
+
+def _exported(services: Services, run: RunRecord, which: Which, state: State) -> Path:
+    return services.export_folder(run.id) / f"{which}-{state.epoch:08d}-{state.batch:08d}.keras"
+
+
+async def _export(services: Services, run: RunRecord, which: Which, state: State) -> Path:
+    target = _exported(services, run, which, state)
+    temporary = target.with_name(f".{uuid.uuid4().hex}.keras")
+    await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
+    artifacts = str(services.run_folder(run.id))
+    args = {"spec": run.spec, "artifacts": artifacts, "which": which, "file": str(temporary)}
+    try:
+        await services.model_child.call("export", args, timeout=_EXPORT_SECONDS)
+        await asyncio.to_thread(_replace_older, temporary, target, which)
+    finally:
+        await asyncio.to_thread(temporary.unlink, missing_ok=True)
+    return target
+
+
+def _replace_older(temporary: Path, target: Path, which: Which) -> None:
+    older = [path for path in target.parent.glob(f"{which}-*.keras") if path != target]
+    temporary.replace(target)
+    for path in older:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,127 @@
+"""`layerloom runs ...`: what is asked of one run on a server."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from layerloom.cli.options import DataOption, UrlOption, read_json
+from layerloom.errors import LayerloomError
+
+if TYPE_CHECKING:
+    from layerloom.client import RunHandle
+
+RunArgument = Annotated[str, typer.Argument(help="Id of the run.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give a group its commands."""
+    for command in (pause, resume, stop, cancel, evaluate, checkpoint, checkpoints, fork):
+        app.command()(command)
+    app.command("set")(change)
+
+
+def pause(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """Write a run's whole state and free its device."""
+    _ask(run, lambda handle: handle.pause(), url, data)
+
+
+def resume(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """Train a paused run on, as if it had never paused."""
+    _ask(run, lambda handle: handle.resume(), url, data)
+
+
+def stop(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """End training and keep the model."""
+    _ask(run, lambda handle: handle.stop(), url, data)
+
+
+def cancel(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """End a run at once and keep nothing."""
+    _ask(run, lambda handle: handle.cancel(), url, data)
+
+
+def evaluate(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """Measure the present weights on the validation rows; the run's log says what came out."""
+    _ask(run, lambda handle: handle.evaluate(), url, data)
+
+
+def checkpoint(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """Write a run's state and model now, and keep that state to fork from."""
+    _ask(run, lambda handle: handle.checkpoint(), url, data)
+
+
+def change(
+    run: RunArgument,
+    learning_rate: Annotated[float | None, typer.Option(help="From the next batch on.")] = None,
+    pace: Annotated[float | None, typer.Option(help="Epochs a second; 0 is full speed.")] = None,
+    url: UrlOption = None,
+    data: DataOption = None,
+) -> None:
+    """Change a run while it trains: its learning rate, its pace."""
+    if learning_rate is None and pace is None:
+        raise LayerloomError("Nothing is to be changed.", fix="Give --learning-rate, --pace, or both.")
+
+    def ask(handle: "RunHandle") -> None:
+        if learning_rate is not None:
+            handle.set_learning_rate(learning_rate)
+        if pace is not None:
+            handle.set_pace(pace or None)
+
+    _ask(run, ask, url, data)
+
+
+def checkpoints(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
+    """List the states that a run keeps; it can be forked from those of whole epochs."""
+    from layerloom.client import Client
+    from layerloom.client.terminal import print_checkpoints
+
+    with Client(url, data=data) as client:
+        print_checkpoints(client.run(run).checkpoints())
+
+
+def fork(
+    run: RunArgument,
+    epoch: Annotated[int, typer.Option(help="A whole epoch that the run has kept.")],
+    changes: Annotated[
+        Path | None,
+        typer.Option(help="A JSON merge patch on the run's spec as a file; '-' reads standard input."),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The new run's name.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Epochs in all, those of the parent among them.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The optimizer's.")] = None,
+    url: UrlOption = None,
+    data: DataOption = None,
+) -> None:
+    """Start a new run from a kept epoch of another one, and print its id."""
+    from layerloom.client import Client
+
+    patch: Any = {} if changes is None else read_json(changes)
+    if not isinstance(patch, dict):
+        raise LayerloomError("Changes are a JSON object.", expected="an object", received=type(patch).__name__)
+    if name is not None:
+        patch["name"] = name
+    training: dict[str, Any] = {} if epochs is None else {"epochs": epochs}
+    if learning_rate is not None:
+        training["optimizer"] = {"config": {"learning_rate": learning_rate}}
+    with Client(url, data=data) as client:
+        typer.echo(client.run(run).fork(epoch, _merged(patch, {"training": training} if training else {})).id)
+
+
+def _merged(patch: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Two patches as one; what the options say goes before what the file says."""
+    merged = dict(patch)
+    for key, value in more.items():
+        known = merged.get(key)
+        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _ask(run: str, ask: "Callable[[RunHandle], object]", url: str | None, data: Path | None) -> None:
+    from layerloom.client import Client
+
+    with Client(url, data=data) as client:
+        handle = client.run(run)
+        ask(handle)
+        typer.echo(f"Run {handle.number} {handle.status}")
