@@ -2,9 +2,24 @@
 import { request } from './client';
 import { decodeNumber, type WireNumber } from './numbers';
 
+/** A row that the model got wrong. */
+export interface Mistake {
+  /** Its place among the rows of its part, from 0. */
+  row: number;
+  /** Its class, from 0, or its value; then what the model said. */
+  truth: number;
+  said: number;
+  /** The probability that the model gave to the class it said; null for values. */
+  confidence: number | null;
+  /** Its raw values, flat; null where they are too many. */
+  sample: number[] | null;
+}
+
 export interface ClassSplit {
   kind: 'classes';
   rows: number;
+  /** The surest first. */
+  mistakes: Mistake[];
   /** Rows are the true class, columns the predicted one. */
   confusion: number[][];
 }
@@ -16,6 +31,8 @@ export interface ValueSplit {
   rmse: number;
   /** True value, then predicted; at most 500 rows. */
   points: [number, number][];
+  /** The farthest off first. */
+  mistakes: Mistake[];
 }
 
 export type SplitEvaluation = ClassSplit | ValueSplit;
@@ -26,12 +43,21 @@ export interface Evaluation {
   splits: Partial<Record<'validation' | 'test', SplitEvaluation>>;
 }
 
+interface WireMistake {
+  row: number;
+  truth: WireNumber;
+  said: WireNumber;
+  confidence?: WireNumber | null;
+  sample?: WireNumber[] | null;
+}
+
 interface WireSplit {
   rows: number;
   confusion?: number[][] | null;
   mae?: WireNumber | null;
   rmse?: WireNumber | null;
   points?: [WireNumber, WireNumber][] | null;
+  mistakes?: WireMistake[];
 }
 
 interface WireEvaluation {
@@ -39,14 +65,26 @@ interface WireEvaluation {
   splits: Record<string, WireSplit | null | undefined>;
 }
 
-function decodeSplit({ rows, confusion, mae, rmse, points }: WireSplit): SplitEvaluation {
-  if (confusion) return { kind: 'classes', rows, confusion };
+const decodeMistake = ({ row, truth, said, confidence, sample }: WireMistake): Mistake => ({
+  row,
+  truth: decodeNumber(truth),
+  said: decodeNumber(said),
+  confidence: confidence == null ? null : decodeNumber(confidence),
+  sample: sample?.map(decodeNumber) ?? null,
+});
+
+function decodeSplit(wire: WireSplit): SplitEvaluation {
+  const { rows, confusion, mae, rmse, points } = wire;
+  // A run of an older version names none.
+  const mistakes = (wire.mistakes ?? []).map(decodeMistake);
+  if (confusion) return { kind: 'classes', rows, confusion, mistakes };
   return {
     kind: 'values',
     rows,
     mae: decodeNumber(mae),
     rmse: decodeNumber(rmse),
     points: (points ?? []).map(([truth, said]) => [decodeNumber(truth), decodeNumber(said)]),
+    mistakes,
   };
 }
 

@@ -36,12 +36,16 @@ export interface TrainingSettings {
   pace: number | null;
 }
 
+/** What pictures show of rows with more than two features: principal components, or two features from 0. */
+export type PictureSettings = { plane: 'pca' | [number, number] };
+
 /** What the Build page edits: a run spec whose defaults are written out. */
 export interface NetworkDocument {
   name: string;
   network: NetworkSpec;
   data: DataSettings;
   training: TrainingSettings;
+  frames: PictureSettings;
 }
 
 export const defaultEarlyStopping: EarlyStopping = {
@@ -64,8 +68,8 @@ const defaultSplit: Required<SplitSpec> = {
 
 /** The run spec that POST /runs takes. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
-  const { name, network, data, training } = document;
-  return { name, network, data, training };
+  const { name, network, data, training, frames } = document;
+  return { name, network, data, training, frames };
 }
 
 /** Fills in the defaults of a document that was stored by an earlier version or written by hand. */
@@ -97,7 +101,13 @@ export function complete(spec: RunSpec): NetworkDocument {
           : { class_name: optimizer ?? 'Adam', config: { learning_rate: 0.001 } },
       early_stopping: stopping ? { ...defaultEarlyStopping, ...stopping } : null,
     },
+    frames: { plane: planeOf(spec.frames?.plane) },
   };
+}
+
+function planeOf(plane: 'pca' | number[] | undefined): PictureSettings['plane'] {
+  const [x, y] = Array.isArray(plane) ? plane : [];
+  return x === undefined || y === undefined ? 'pca' : [x, y];
 }
 
 /**

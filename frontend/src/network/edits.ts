@@ -159,7 +159,18 @@ export function setData(
   document: NetworkDocument,
   changes: Partial<DataSettings>,
 ): NetworkDocument {
-  return { ...document, data: { ...document.data, ...changes } };
+  const data = { ...document.data, ...changes };
+  // Another set has other features.
+  const frames =
+    data.dataset === document.data.dataset ? document.frames : { plane: 'pca' as const };
+  return { ...document, data, frames };
+}
+
+export function setPlane(
+  document: NetworkDocument,
+  plane: NetworkDocument['frames']['plane'],
+): NetworkDocument {
+  return { ...document, frames: { plane } };
 }
 
 export function setTraining(

@@ -73,6 +73,53 @@ describe('a frame', () => {
     expect(weights?.fromTotal).toBe(8);
   });
 
+  it('of wide data has a plane, rows on it and layers', () => {
+    const wide = decodeFrame(
+      frameOf(
+        {
+          ...header,
+          plane: { kind: 'features', features: [0, 3], of: 13 },
+          validation: { rows: 4, of: 4, confusion: [[4]] },
+          parts: [
+            {
+              kind: 'points',
+              node: '',
+              shape: [3, 2],
+              training: 1,
+              offset: [0, 1, 0],
+              scale: [1, 2, 1],
+              at: 0,
+            },
+            {
+              kind: 'layers',
+              node: '',
+              shape: [1, 3, 1],
+              layers: [{ node: 'out', units: 2 }],
+              offset: 0,
+              scale: 1,
+              at: 6,
+            },
+          ],
+        },
+        [5, 6, 1, 2, 0, 1, 1, 1, 1],
+      ),
+    );
+    expect(wide.plane?.features).toEqual([0, 3]);
+    expect(wide.points?.training).toBe(1);
+    expect([wide.points?.x, wide.points?.y].map((values) => Array.from(values ?? []))).toEqual([
+      [5, 6],
+      [3, 5],
+    ]);
+    expect(wide.layers.get('out')?.units).toBe(2);
+    expect(wide.validation?.split.rows).toBe(4);
+  });
+
+  it('of an older run has no numbers of its layers', () => {
+    expect(frame.plane).toBeNull();
+    expect(frame.layers.size).toBe(0);
+    expect(frame.validation).toBeNull();
+  });
+
   it('of an unknown version is refused', () => {
     expect(() => decodeFrame(frameOf({ ...header, version: 2 }, []))).toThrow('version 2');
   });

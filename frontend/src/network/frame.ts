@@ -1,4 +1,14 @@
 /** Frames: pictures of a network at an epoch, as the runner writes them (docs/architecture.md). */
+import {
+  type Judged,
+  type JudgedHeader,
+  judgedOf,
+  type LayerHeader,
+  type LayerNumbers,
+  layersOf,
+  type PlanePoints,
+  type PlaneWords,
+} from './frameNumbers';
 
 /** A part of the plane. */
 export interface Domain {
@@ -47,9 +57,16 @@ export interface Frame {
   /** Epochs trained; 0 is before training. */
   epoch: number;
   domain: Domain | null;
+  /** What the plane is; null for data that has two features, or has none. */
+  plane: PlaneWords | null;
+  /** Rows in a plane of wide data. */
+  points: PlanePoints | null;
   boundary: BoundaryPart | null;
   tiles: Map<string, TilesPart>;
   weights: Map<string, WeightsPart>;
+  /** In the order of the network; empty before the first epoch is done. */
+  layers: Map<string, LayerNumbers>;
+  validation: Judged | null;
 }
 
 interface PartHeader {
@@ -66,12 +83,16 @@ interface PartHeader {
   from_total?: number;
   to_units?: number[];
   to_total?: number;
+  training?: number;
+  layers?: LayerHeader[];
 }
 
 interface Header {
   version: number;
   epoch: number;
   domain: Domain | null;
+  plane?: PlaneWords | null;
+  validation?: JudgedHeader | null;
   parts: PartHeader[];
 }
 
@@ -87,17 +108,26 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
   const frame: Frame = {
     epoch: header.epoch,
     domain: header.domain,
+    plane: header.plane ?? null,
+    points: null,
     boundary: null,
     tiles: new Map(),
     weights: new Map(),
+    layers: new Map(),
+    validation: null,
   };
+  let pairs: Float32Array | null = null;
   for (const part of header.parts) {
     const values = valuesOf(part, new Uint8Array(bytes, 4 + length + part.at));
     if (part.kind === 'boundary') frame.boundary = boundaryOf(part, values);
     else if (part.kind === 'weights') frame.weights.set(part.node, weightsOf(part, values));
     else if (part.kind === 'tiles' || part.kind === 'kernels')
       frame.tiles.set(part.node, tilesOf(part, part.kind, values));
+    else if (part.kind === 'points') frame.points = pointsOf(part, values);
+    else if (part.kind === 'layers') frame.layers = layersOf(part.layers ?? [], part.shape, values);
+    else if (part.kind === 'pairs') pairs = values;
   }
+  frame.validation = judgedOf(header.validation ?? null, pairs);
   return frame;
 }
 
@@ -118,6 +148,12 @@ function valuesOf(part: PartHeader, levels: Uint8Array): Float32Array {
 
 function boundaryOf({ node, shape }: PartHeader, values: Float32Array): BoundaryPart {
   return { node, outputs: shape[0] ?? 1, size: shape[1] ?? 0, values };
+}
+
+function pointsOf({ shape, training = 0 }: PartHeader, values: Float32Array): PlanePoints {
+  const count = shape[1] ?? 0;
+  const [x, y, target] = [0, 1, 2].map((row) => values.subarray(row * count, (row + 1) * count));
+  return { x: x ?? [], y: y ?? [], target: target ?? [], training };
 }
 
 function tilesOf(part: PartHeader, kind: TilesPart['kind'], values: Float32Array): TilesPart {

@@ -2,10 +2,9 @@
 
 import { classField, lead, probabilities, type Rgb, valueField, zeroLine } from '../charts/field';
 import { CLASS_MARKS, classColour, parseHex, type Token, targetColour } from '../datasets/marks';
-import { columnOf, numberOf, rangeOf } from '../datasets/samples';
-import type { DatasetPreview } from '../net/types';
 import type { Domain, Frame, TilesPart } from '../network/frame';
 import { tileAt } from '../network/frame';
+import type { PlanePoints } from '../network/frameNumbers';
 
 const CLASSES = 6;
 
@@ -19,8 +18,10 @@ export interface Picture {
   /** Edge length in CSS px. */
   size: number;
   frame: Frame;
-  /** The data, where its rows are there. */
-  preview: DatasetPreview | null;
+  /** The rows on top, where they are there. */
+  points: PlanePoints | null;
+  /** Least and greatest of the targets where values are predicted; null for classes. */
+  range: readonly [number, number] | null;
   /** A unit whose map takes the place of the output. */
   unit: Shown | null;
   token: Token;
@@ -34,17 +35,17 @@ export function boundaryPainter(canvas: HTMLCanvasElement): (picture: Picture) =
   const map = new MapPainter();
   const points = new OffscreenCanvas(1, 1);
   let drawn: unknown[] = [];
-  return ({ size, frame, preview, unit, token }) => {
+  return ({ size, frame, points: rows, range, unit, token }) => {
     const context = contextOf(canvas, size, size);
     if (!context) return;
     if (unit) map.paint(context, unit.part, tilePixels(unit.part, unit.at, token), square(size));
-    else paintOutput(context, map, size, frame, preview, token);
-    if (!preview || !frame.domain) return;
+    else paintOutput(context, map, size, frame, range, token);
+    if (!rows || !frame.domain) return;
     const { x, y } = frame.domain;
-    const wanted = [preview, size, window.devicePixelRatio, ...x, ...y, token('--surface')];
+    const wanted = [rows, range, size, window.devicePixelRatio, ...x, ...y, token('--surface')];
     if (wanted.some((value, at) => value !== drawn[at])) {
       const below = contextOf(points, size, size);
-      if (below) paintPoints(below, size, frame.domain, preview, token);
+      if (below) paintPoints(below, size, frame.domain, rows, range, token);
       drawn = wanted;
     }
     context.drawImage(points, 0, 0, size, size);
@@ -100,15 +101,14 @@ function paintOutput(
   map: MapPainter,
   size: number,
   { boundary }: Frame,
-  preview: DatasetPreview | null,
+  range: Picture['range'],
   token: Token,
 ): void {
   if (!boundary) return;
   const plane = { width: boundary.size, height: boundary.size };
   const middle = parseHex(token('--map-mid'));
-  if (preview?.facts.task === 'regression') {
+  if (range) {
     const ends = [parseHex(token(classColour(1))), parseHex(token(classColour(0)))] as const;
-    const range = rangeOf(preview.y.map(numberOf));
     const soft = ends.map((end) => mix(middle, end, 0.75)) as [Rgb, Rgb];
     map.paint(context, plane, valueField(boundary.values, range, soft, middle), square(size));
     return;
@@ -145,27 +145,21 @@ function paintPoints(
   context: Context,
   size: number,
   { x: [left, right], y: [bottom, top] }: Domain,
-  preview: DatasetPreview,
+  { x: xs, y: ys, target, training }: PlanePoints,
+  range: Picture['range'],
   token: Token,
 ): void {
-  const regression = preview.facts.task === 'regression';
-  const target = preview.y.map(numberOf);
-  const [least, most] = rangeOf(target);
-  const xs = columnOf(preview.x, 0);
-  const ys = columnOf(preview.x, 1);
   const marks = CLASS_MARKS.map((path) => new Path2D(path));
   const surface = token('--surface');
   const colours = Array.from({ length: CLASSES }, (_, index) => token(classColour(index)));
   const radius = Math.max(1.6, size / 75);
-  target.forEach((value, row) => {
-    const split = preview.split[row];
-    // What the test judges is not looked at before.
-    if (split === 'test') return;
-    const index = regression ? 0 : Math.round(value);
-    const colour = regression
-      ? targetColour((value - least) / (most - least || 1), token)
+  for (let row = 0; row < target.length; row++) {
+    const value = target[row] ?? 0;
+    const index = range ? 0 : Math.round(value);
+    const colour = range
+      ? targetColour((value - range[0]) / (range[1] - range[0] || 1), token)
       : (colours[index % CLASSES] as string);
-    const open = split === 'validation' && !regression;
+    const open = row >= training && !range;
     context.save();
     context.translate(
       (((xs[row] ?? 0) - left) / (right - left)) * size,
@@ -174,12 +168,12 @@ function paintPoints(
     context.scale(radius, radius);
     context.lineWidth = open ? 0.5 : 0.3;
     context.fillStyle = open ? surface : colour;
-    context.strokeStyle = regression ? token('--control') : open ? colour : surface;
+    context.strokeStyle = range ? token('--control') : open ? colour : surface;
     const mark = marks[(index + Math.floor(index / CLASSES)) % marks.length] as Path2D;
     context.fill(mark);
     context.stroke(mark);
     context.restore();
-  });
+  }
 }
 
 /**

@@ -7,10 +7,12 @@ const DELAY_MS = 150;
 const RETRY_MS = 1500;
 
 type NodeReport = CheckReport['nodes'][string];
+/** What a check depends on. */
+type Checked = Pick<NetworkDocument, 'network' | 'data' | 'training'>;
 
 let report = $state.raw<CheckReport | null>(null);
-let reportFor: NetworkDocument | null = $state.raw(null);
-let wanted: NetworkDocument | null = $state.raw(null);
+let reportFor: Checked | null = $state.raw(null);
+let wanted: Checked | null = $state.raw(null);
 let failure = $state.raw<ApiError | null>(null);
 let shapes = $state.raw<Record<string, NodeReport>>({});
 let aborter: AbortController | undefined;
@@ -44,7 +46,7 @@ export const check = {
 };
 
 /** Checks a document shortly after the last call; only the latest call's answer counts. */
-export function checkDocument(document: NetworkDocument): void {
+export function checkDocument(document: Checked): void {
   aborter?.abort();
   const controller = new AbortController();
   aborter = controller;
@@ -52,12 +54,12 @@ export function checkDocument(document: NetworkDocument): void {
   schedule(document, controller.signal, DELAY_MS);
 }
 
-function schedule(document: NetworkDocument, signal: AbortSignal, delay: number): void {
+function schedule(document: Checked, signal: AbortSignal, delay: number): void {
   const timer = setTimeout(() => void ask(document, signal), delay);
   signal.addEventListener('abort', () => clearTimeout(timer));
 }
 
-async function ask(document: NetworkDocument, signal: AbortSignal): Promise<void> {
+async function ask(document: Checked, signal: AbortSignal): Promise<void> {
   const { network, data, training } = document;
   try {
     const next = await checkNetwork({ network, data, training }, signal);
@@ -74,7 +76,7 @@ async function ask(document: NetworkDocument, signal: AbortSignal): Promise<void
   }
 }
 
-function lastKnown(document: NetworkDocument, next: CheckReport): Record<string, NodeReport> {
+function lastKnown(document: Checked, next: CheckReport): Record<string, NodeReport> {
   const known = document.network.nodes.map(({ id }): [string, NodeReport | undefined] => {
     const found = next.nodes[id];
     return [id, found?.output_shape ? found : (shapes[id] ?? found)];

@@ -24,6 +24,8 @@ export class FrameView {
   chosen = $state<number | null>(null);
   /** Whose map is shown large. */
   pointed = $state.raw<UnitAt | null>(null);
+  /** The picture of the first epoch, where it is compared with; null until it is there. */
+  first = $state.raw<Frame | null>(null);
 
   #run: string | null = null;
   #wanted: number | null = null;
@@ -31,6 +33,13 @@ export class FrameView {
   #aborter = new AbortController();
   #kept = new Map<number, Frame>();
   #missing = new Set<number>();
+  readonly #compares: boolean;
+  #asksFirst = false;
+
+  /** @param compares Whether the first epoch's picture is wanted too. */
+  constructor({ compares = false } = {}) {
+    this.#compares = compares;
+  }
 
   /** Shows the epoch that is wanted of a run; called whenever that may have changed. */
   follow(feed: Pick<RunFeed, 'id' | 'log'> | null): void {
@@ -40,6 +49,8 @@ export class FrameView {
     const chosen = this.chosen;
     this.#wanted = chosen === null ? newestFrame : (nearest(keptFrames, chosen) ?? newestFrame);
     void this.#ask(new Set(keptFrames));
+    const first = keptFrames.find((epoch) => epoch > 0);
+    if (this.#compares && first !== undefined) void this.#askFirst(feed.id, first);
   }
 
   close(): void {
@@ -54,6 +65,8 @@ export class FrameView {
     this.#asking = false;
     this.#kept.clear();
     this.#missing.clear();
+    this.#asksFirst = false;
+    this.first = null;
     this.frame = null;
     this.chosen = null;
     this.pointed = null;
@@ -87,6 +100,21 @@ export class FrameView {
       } finally {
         if (!signal.aborted) this.#asking = false;
       }
+    }
+  }
+
+  async #askFirst(run: string, epoch: number): Promise<void> {
+    if (this.#asksFirst) return;
+    this.#asksFirst = true;
+    const { signal } = this.#aborter;
+    try {
+      const bytes = await getFrame(run, epoch, signal);
+      if (bytes !== null && !signal.aborted) this.first = decodeFrame(bytes);
+    } catch (error) {
+      if (signal.aborted) return;
+      // Without an answer the next event asks again; bytes that are no picture will not become one.
+      if (error instanceof ApiError) this.#asksFirst = false;
+      else console.error(error);
     }
   }
 

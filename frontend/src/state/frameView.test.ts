@@ -101,6 +101,22 @@ describe('FrameView', () => {
     expect(asked).toEqual([50, 10, 1]);
   });
 
+  it('brings the first epoch to compare with, once, where that is wanted', async () => {
+    view = new FrameView({ compares: true });
+    const feed = feedOf();
+    Object.assign(feed.log, { newestFrame: 0, keptFrames: [0] });
+    view.follow(feed);
+    await picture(0);
+    expect(view.first).toBeNull();
+    Object.assign(feed.log, { newestFrame: 0, keptFrames: [0, 1, 2] });
+    view.follow(feed);
+    await picture(1);
+    expect(view.first?.epoch).toBe(1);
+    expect(view.frame?.epoch).toBe(0);
+    view.follow(feed);
+    expect(asked).toEqual([0, 1]);
+  });
+
   it('forgets a run when another is shown', async () => {
     const feed = feedOf();
     feed.log.newestFrame = 1;

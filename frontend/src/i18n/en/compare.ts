@@ -179,6 +179,7 @@ export const compare = {
     other: 'Scatter of {count} rows, true against predicted',
   },
   'evaluation.some': '{shown} of {all} rows are drawn.',
+  'evaluation.picked': '{shown} of {all} validation rows, evenly picked, are judged at each epoch.',
   'evaluation.later': 'It is drawn when the run has ended, from the weights that are kept.',
   'evaluation.never': 'There are no validation or test rows to judge this run by.',
   'evaluation.failed':

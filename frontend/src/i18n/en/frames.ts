@@ -34,4 +34,67 @@ export const frames = {
   'frames.column.shown': 'Shown',
   'frames.column.best': 'Best',
   'frames.epoch': 'Epoch',
+  'frames.play': 'Play through the epochs',
+  'frames.play.stop': 'Stop playing',
+  'frames.component': 'component {number} ({share})',
+  'frames.axes': 'To the right: {x}; upwards: {y}.',
+  'frames.slice': {
+    one: 'A slice through {count} feature; marks are projected onto it.',
+    other: 'A slice through {count} features; marks are projected onto it.',
+  },
+  'frames.slice.pca': {
+    one: 'A slice through {count} feature along the first two principal components, with their share of the variance. Marks are projected onto it: the colour under one may differ from what the network says of that row.',
+    other:
+      'A slice through {count} features along the first two principal components, with their share of the variance. Marks are projected onto it: the colour under one may differ from what the network says of that row.',
+  },
+  'frames.slice.features': {
+    one: 'A slice through {count} feature along two of them, the others at their training mean. Marks are projected onto it: the colour under one may differ from what the network says of that row.',
+    other:
+      'A slice through {count} features along two of them, the others at their training mean. Marks are projected onto it: the colour under one may differ from what the network says of that row.',
+  },
+
+  // What pictures show of wide data
+  'plane.title': 'Picture',
+  'plane.shows': 'Shows',
+  'plane.pca': 'Components',
+  'plane.pca.title':
+    'A slice along the two directions in which the training rows differ most (principal components).',
+  'plane.features': 'Two features',
+  'plane.features.title': 'A slice along two features; the others stay at their training mean.',
+  'plane.x': 'To the right',
+  'plane.y': 'Upwards',
+
+  // Layers in numbers
+  'layers.title': 'Weights, gradients and activations',
+  'layers.kind': 'Numbers shown',
+  'layers.layer': 'Layer',
+  'layers.weights': 'Weights',
+  'layers.gradients': 'Gradients',
+  'layers.activations': 'Activations',
+  'layers.units': { one: '{count} unit', other: '{count} units' },
+  'layers.dead': { one: '{count} dead ({share})', other: '{count} dead ({share})' },
+  'layers.norm': 'norm',
+  'layers.norm.weights': 'Length of all weights together',
+  'layers.norm.gradients': 'Length of the whole gradient',
+  'layers.norm.activations': 'Mean length of a row’s activations',
+  'layers.std.title': 'Standard deviation',
+  'layers.zeros': 'zeros',
+  'layers.zero': 'all 0',
+  'layers.lost': 'no numbers any more',
+  'layers.spread':
+    '{what} of {node} after epoch {epoch}: from {low} to {high}, mean {mean}, standard deviation {std}, norm {norm}.',
+  'layers.note':
+    'Gradients and activations are of up to 256 training rows, as the network answers outside training: nothing dropped, batch normalization with what it has gathered. Zeros are not drawn.',
+  'layers.later': 'These numbers begin with the first epoch.',
+
+  // The worst mistakes
+  'mistakes.title': 'Most confident mistakes',
+  'mistakes.values': 'Largest errors',
+  'mistakes.is': 'Is',
+  'mistakes.said': 'Said',
+  'mistakes.sure': 'Sure',
+  'mistakes.off': 'Off by',
+  'mistakes.none': 'None: every row is right.',
+  'mistakes.older': 'This run is of an older version, which did not keep them.',
+  'mistakes.large': 'These rows are too large to be kept with the run.',
 } as const;

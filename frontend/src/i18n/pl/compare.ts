@@ -214,6 +214,8 @@ export const compare: Record<keyof typeof english, Message> = {
     other: 'Wykres {count} wierszy, prawdziwe a przewidziane',
   },
   'evaluation.some': 'Narysowano {shown} z {all} wierszy.',
+  'evaluation.picked':
+    'W każdej epoce oceniane jest {shown} z {all} wierszy walidacji, równo wybranych.',
   'evaluation.later': 'Pojawi się, gdy przebieg się skończy, z zachowanych wag.',
   'evaluation.never': 'Nie ma wierszy walidacji ani testu, by ocenić ten przebieg.',
   'evaluation.failed':

@@ -48,4 +48,83 @@ export const frames: Record<keyof typeof english, Message> = {
   'frames.column.shown': 'Obraz',
   'frames.column.best': 'Najlepsza',
   'frames.epoch': 'Epoka',
+  'frames.play': 'Odtwórz epoki',
+  'frames.play.stop': 'Zatrzymaj odtwarzanie',
+  'frames.component': 'składowa {number} ({share})',
+  'frames.axes': 'W prawo: {x}; w górę: {y}.',
+  'frames.slice': {
+    one: 'Przekrój przez {count} cechę; znaki są na niego rzutowane.',
+    few: 'Przekrój przez {count} cechy; znaki są na niego rzutowane.',
+    many: 'Przekrój przez {count} cech; znaki są na niego rzutowane.',
+    other: 'Przekrój przez {count} cechy; znaki są na niego rzutowane.',
+  },
+  'frames.slice.pca': {
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    other:
+      'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+  },
+  'frames.slice.features': {
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    other:
+      'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+  },
+
+  // Co obrazy pokazują z szerokich danych
+  'plane.title': 'Obraz',
+  'plane.shows': 'Pokazuje',
+  'plane.pca': 'Składowe',
+  'plane.pca.title':
+    'Przekrój wzdłuż dwóch kierunków, w których wiersze treningowe różnią się najbardziej (składowe główne).',
+  'plane.features': 'Dwie cechy',
+  'plane.features.title': 'Przekrój wzdłuż dwóch cech; pozostałe mają średnią treningową.',
+  'plane.x': 'W prawo',
+  'plane.y': 'W górę',
+
+  // Warstwy w liczbach
+  'layers.title': 'Wagi, gradienty i aktywacje',
+  'layers.kind': 'Pokazywane liczby',
+  'layers.layer': 'Warstwa',
+  'layers.weights': 'Wagi',
+  'layers.gradients': 'Gradienty',
+  'layers.activations': 'Aktywacje',
+  'layers.units': {
+    one: '{count} neuron',
+    few: '{count} neurony',
+    many: '{count} neuronów',
+    other: '{count} neuronu',
+  },
+  'layers.dead': {
+    one: '{count} martwy ({share})',
+    few: '{count} martwe ({share})',
+    many: '{count} martwych ({share})',
+    other: '{count} martwego ({share})',
+  },
+  'layers.norm': 'norma',
+  'layers.norm.weights': 'Długość wszystkich wag razem',
+  'layers.norm.gradients': 'Długość całego gradientu',
+  'layers.norm.activations': 'Średnia długość aktywacji wiersza',
+  'layers.std.title': 'Odchylenie standardowe',
+  'layers.zeros': 'zera',
+  'layers.zero': 'same zera',
+  'layers.lost': 'już nie liczby',
+  'layers.spread':
+    '{what}, {node}, po epoce {epoch}: od {low} do {high}, średnia {mean}, odchylenie standardowe {std}, norma {norm}.',
+  'layers.note':
+    'Gradienty i aktywacje są z najwyżej 256 wierszy treningowych, tak jak sieć odpowiada poza treningiem: nic nie jest odrzucane, normalizacja wsadowa używa tego, co zebrała. Zer nie narysowano.',
+  'layers.later': 'Te liczby zaczynają się od pierwszej epoki.',
+
+  // Najgorsze pomyłki
+  'mistakes.title': 'Najpewniejsze pomyłki',
+  'mistakes.values': 'Największe błędy',
+  'mistakes.is': 'Jest',
+  'mistakes.said': 'Mówi',
+  'mistakes.sure': 'Pewność',
+  'mistakes.off': 'Różnica',
+  'mistakes.none': 'Żadnych: każdy wiersz jest rozpoznany dobrze.',
+  'mistakes.older': 'Ten przebieg jest ze starszej wersji, która ich nie zachowywała.',
+  'mistakes.large': 'Te wiersze są za duże, by je zachować z przebiegiem.',
 };
