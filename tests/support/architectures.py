@@ -27,8 +27,6 @@ class Architecture:
     outputs: int | None = None
     # XLA would train it many times slower on a CPU, or draw other numbers; the engine leaves it alone.
     xla: bool = True
-    # Long sums are rounded in another order by XLA; recurrent networks amplify it.
-    tolerance: float = 1e-5
 
     @property
     def network(self) -> dict[str, Any]:
@@ -147,6 +145,12 @@ ARCHITECTURES = {
             {"class_name": "SimpleRNN", "config": {"units": 5}},
             TEN,
         ],
+    ),
+    "mixed_precision": Architecture(
+        SPIRAL,
+        [dense(8), {"class_name": "Dropout", "config": {"rate": 0.2}}, SOFTMAX],
+        {"dtype_policy": "mixed_bfloat16"},
+        xla=False,
     ),
     "regression": Architecture(
         {"dataset": "diabetes"},

@@ -36,15 +36,24 @@ class Bench:
     """Everything between a submitted run and its store, without processes."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.clock = Clock()
-        self.store = SqlStore(path)
         self.events: list[tuple[str, RunEvent]] = []
-        self.store.listen(lambda run_id, events: self.events.extend((run_id, event) for event in events))
         self.progress: list[tuple[str, ProgressData]] = []
+        self.changes = 0
+        self._open()
+
+    def _open(self) -> None:
+        self.store = SqlStore(self.path)
+        self.store.listen(lambda run_id, events: self.events.extend((run_id, event) for event in events))
         self.leases = Leases(self.store, clock=self.clock)
         self.ingest = self.new_ingest()
-        self.changes = 0
         self.queue = Queue(self.store, self._changed, clock=self.clock)
+
+    def restart(self) -> None:
+        """As a server that was killed and started again finds things."""
+        self.store.close()
+        self._open()
 
     def _changed(self) -> None:
         self.changes += 1

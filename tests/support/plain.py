@@ -23,9 +23,8 @@ def prepared(data: dict[str, Any], training: TrainingSpec, outputs: int | None =
 def built(training: TrainingSpec, data: Prepared, network: dict[str, Any]) -> keras.Model:
     """A compiled model with the weights of the training's seed."""
     keras.utils.set_random_seed(training.seed)
-    model = build_model(
-        NetworkSpec.model_validate(network), data.sample_shape, Preparation(data.normalization, data.scale)
-    )
+    preparation = Preparation(data.normalization, data.scale)
+    model = build_model(NetworkSpec.model_validate(network), data.sample_shape, preparation, training.dtype_policy)
     return compile_model(model, training)
 
 

@@ -72,5 +72,8 @@ def digits() -> dict[str, Any]:
             },
             "stop_on_nan": True,
             "pace": None,
+            "engine": "auto",
+            "jit_compile": "auto",
+            "dtype_policy": "float32",
         },
     }

@@ -39,7 +39,10 @@ class Preparation:
 
 
 def build_model(
-    network: NetworkSpec, input_shape: Sequence[int], preparation: Preparation | None = None
+    network: NetworkSpec,
+    input_shape: Sequence[int],
+    preparation: Preparation | None = None,
+    dtype_policy: str = "float32",
 ) -> keras.Model:
     """The network as a functional Keras model, not compiled.
 
@@ -50,11 +53,22 @@ def build_model(
         network: One input, one output.
         input_shape: A sample's shape, for an InputLayer without its own.
         preparation: Put right after the input, and so part of the saved model.
+        dtype_policy: Of every layer without one of its own: in which precision it calculates and keeps its weights.
 
     Raises:
         NetworkError: if there is a cycle.
         BuildError: if Keras refuses a layer or a connection; it names the node.
     """
+    before: Any = keras.config.dtype_policy()
+    # Keras hands this one on to layers as they are made; there is no argument for it.
+    keras.config.set_dtype_policy(dtype_policy)
+    try:
+        return _build(network, input_shape, preparation)
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _build(network: NetworkSpec, input_shape: Sequence[int], preparation: Preparation | None) -> keras.Model:
     output = output_of(network)
     if output is None:
         raise BuildError("The network must end in exactly one node.", code="several_outputs")

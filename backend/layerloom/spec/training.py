@@ -36,7 +36,7 @@ class TrainingSpec(SpecModel):
     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
     null for full speed; it changes when results come, never which. ``engine`` and
     ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless they are given; neither changes
-    the numbers beyond rounding.
+    the numbers beyond rounding. ``dtype_policy`` is Keras's mixed precision, which is worth it on a GPU.
     """
 
     loss: Name | ClassConfig
@@ -54,6 +54,7 @@ class TrainingSpec(SpecModel):
     pace: Pace | None = None
     engine: Literal["auto", "resident", "streaming"] = "auto"
     jit_compile: Literal["auto"] | bool = "auto"
+    dtype_policy: Literal["float32", "mixed_float16", "mixed_bfloat16"] = "float32"
 
     @field_validator("optimizer", mode="before")
     @classmethod

@@ -154,7 +154,8 @@ class Attempt:
         data = prepare(spec.data)
         # Just before the first weight is drawn, so that the seed alone decides them.
         keras.utils.set_random_seed(spec.training.seed)
-        model = build_model(spec.network, data.sample_shape, Preparation(data.normalization, data.scale))
+        preparation = Preparation(data.normalization, data.scale)
+        model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
         compile_model(model, spec.training)
         return model, data.for_loss(spec.training.loss, model.output_shape[-1])
 

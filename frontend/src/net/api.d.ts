@@ -1806,7 +1806,7 @@ export interface components {
          *     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
          *     null for full speed; it changes when results come, never which. ``engine`` and
          *     ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless they are given; neither changes
-         *     the numbers beyond rounding.
+         *     the numbers beyond rounding. ``dtype_policy`` is Keras's mixed precision, which is worth it on a GPU.
          */
         TrainingSpec: {
             /** Loss */
@@ -1857,6 +1857,12 @@ export interface components {
              * @default auto
              */
             jit_compile?: "auto" | boolean;
+            /**
+             * Dtype Policy
+             * @default float32
+             * @enum {string}
+             */
+            dtype_policy?: "float32" | "mixed_float16" | "mixed_bfloat16";
         };
         /**
          * Version

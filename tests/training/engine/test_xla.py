@@ -64,7 +64,7 @@ def test_a_long_training_goes_over_to_xla_with_the_same_weights():
 
 def test_convolutions_are_left_alone_on_a_cpu():
     for name, architecture in ARCHITECTURES.items():
-        assert suits(making(architecture)[2]()) == architecture.xla, name
+        assert suits(making(architecture)[2]()) == (name != "conv"), name
 
 
 def given(seconds: list[float], left: int, **values: Any) -> tuple[Xla, list[str]]:
