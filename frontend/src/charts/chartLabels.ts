@@ -26,6 +26,7 @@ export interface LabelScene {
   overfitting: { since: number; text: string | undefined } | null;
   stop: { epoch: number; text: string | undefined } | null;
   changes?: readonly { epoch: number; text: string | undefined }[];
+  measures?: readonly (ChartPoint & { text: string | undefined })[];
 }
 
 export interface ChartLabels {
@@ -37,6 +38,8 @@ export interface ChartLabels {
   stop: Spot | null;
   /** In the order of the scene's changes. */
   changes: (Spot | null)[];
+  /** In the order of the scene's measures. */
+  measures: (Spot | null)[];
 }
 
 // Covering a curve hides what the chart is for; an older run behind it matters less.
@@ -47,7 +50,7 @@ const MARK = 12;
 const ROW = 18;
 
 export function placeLabels(scene: LabelScene): ChartLabels {
-  const { frame, width, best, test, overfitting, stop, changes = [], x } = scene;
+  const { frame, width, best, test, overfitting, stop, changes = [], measures = [], x } = scene;
   const left = frame.left + 2;
   const bounds = { left, right: width - 2, top: frame.top - 7, bottom: frame.bottom + 7 };
   const words: Words[] = ends(scene);
@@ -65,6 +68,9 @@ export function placeLabels(scene: LabelScene): ChartLabels {
     changes: changes.map(({ epoch, text }) =>
       optional(text, () => topSpots(x(epoch), 5, 5, frame)),
     ),
+    measures: measures.map((point) =>
+      optional(point.text, () => pointSpots(pixel(scene, point), -1)),
+    ),
   };
   const placed = placeWords(words, inkOfScene(scene), bounds);
   const spot = (index: number) => placed[index] ?? null;
@@ -75,6 +81,7 @@ export function placeLabels(scene: LabelScene): ChartLabels {
     best: spot(at.best),
     test: spot(at.test),
     changes: at.changes.map(spot),
+    measures: at.measures.map(spot),
   };
 }
 
@@ -133,6 +140,7 @@ function pointSpots([x, y]: [number, number], down: 1 | -1): Spot[] {
 
 function inkOfScene(scene: LabelScene): Ink[] {
   const { x, y, lines, ghosts, best, test, overfitting, stop, changes = [], frame } = scene;
+  const { measures = [] } = scene;
   const ink = [
     ...lines.flatMap((line) => inkOf(pixels(line, x, y), CURVE)),
     ...ghosts.flatMap((line) => inkOf(pixels(line, x, y), GHOST)),
@@ -145,7 +153,7 @@ function inkOfScene(scene: LabelScene): Ink[] {
     ] as const;
     ink.push(...inkOf(edge, EDGE));
   }
-  for (const point of [best, test]) {
+  for (const point of [best, test, ...measures]) {
     const [px, py] = pixel(scene, point);
     if (Number.isFinite(px + py)) ink.push(...corners(px, py, 5));
   }

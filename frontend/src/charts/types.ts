@@ -22,12 +22,24 @@ export interface ChartStop {
   projected?: boolean;
 }
 
-/** A change made while the run trained, such as another learning rate: a dotted line with words. */
+/** What was done while the run trained, such as another learning rate: a dotted line with words. */
 export interface ChartChange {
+  /** 3.5 is half through epoch 4. */
   epoch: number;
   label: string;
-  /** What was planned, such as the start of early stopping's watch, is told more quietly. */
+  /** Where there is little room; without it the line has no words there. */
+  short?: string;
+  /** Only those of a kind may stand for one another where they are crowded. */
+  kind: string;
+  /** What does not change how the network learns is told more quietly. */
   quiet?: boolean;
+  /** A notch on the epoch axis instead of a line, told in words only where there are no curves. */
+  notch?: boolean;
+}
+
+/** A value measured out of turn. */
+export interface ChartMeasure extends ChartPoint {
+  text: string;
 }
 
 export interface ChartPoint {

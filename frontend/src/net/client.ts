@@ -3,18 +3,22 @@ import { ApiError, errorFrom } from './errors';
 import { decodeMetrics } from './numbers';
 import type {
   Catalog,
+  Checkpoint,
   CheckReport,
   CheckRequest,
   DataSpec,
   DatasetFacts,
   DatasetPage,
   DatasetPreview,
+  Device,
+  DevicePage,
   LiveChanges,
   Run,
   RunChanges,
   RunPage,
   RunQuery,
   RunSpec,
+  WireCheckpoint,
   WireRun,
   WireRunPage,
 } from './types';
@@ -136,15 +140,38 @@ export const patchRun = async (id: string, changes: RunChanges): Promise<Run> =>
 
 export const deleteRun = (id: string) => request<void>(at(id), { method: 'DELETE' });
 
-/** Ends the run after its epoch and keeps the model. */
-export const stopRun = (id: string) => request<unknown>(`${at(id)}/stop`, { method: 'POST' });
+const ask = (id: string, what: string) => request<unknown>(`${at(id)}/${what}`, { method: 'POST' });
+
+/** Ends the run and keeps the model. */
+export const stopRun = (id: string) => ask(id, 'stop');
+
+/** Writes the whole state of training and frees the device. */
+export const pauseRun = (id: string) => ask(id, 'pause');
+
+/** Puts a paused run back into the queue. */
+export const resumeRun = (id: string) => ask(id, 'resume');
+
+/** Measures the present weights on the validation rows. */
+export const evaluateRun = (id: string) => ask(id, 'evaluate');
+
+/** Writes the state now and keeps it. */
+export const checkpointRun = (id: string) => ask(id, 'checkpoint');
 
 /** Ends the run at once and keeps nothing new. */
-export const cancelRun = (id: string) => request<unknown>(`${at(id)}/cancel`, { method: 'POST' });
+export const cancelRun = (id: string) => ask(id, 'cancel');
 
 /** Changes a run while it is live. `pace`: epochs a second, null for full speed. */
 export const setLive = (id: string, changes: LiveChanges) =>
   request<unknown>(`${at(id)}/live`, { method: 'PATCH', body: changes });
+
+/** The kept states of a run, the earliest first. */
+export const listCheckpoints = async (id: string): Promise<Checkpoint[]> => {
+  const { data } = await request<{ data: WireCheckpoint[] }>(`${at(id)}/checkpoints`);
+  return data.map((state) => ({ ...state, metrics: decodeMetrics(state.metrics) }));
+};
+
+export const getDevices = async (signal?: AbortSignal): Promise<Device[]> =>
+  (await request<DevicePage>('/devices', { signal })).data;
 
 export const modelUrl = (id: string, which: 'best' | 'last') =>
   `${BASE}${at(id)}/model.keras?which=${which}`;

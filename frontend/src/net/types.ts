@@ -59,6 +59,30 @@ export type RunQuery = NonNullable<paths['/api/v1/runs']['get']['parameters']['q
 export type RunChanges = Schemas['RunChanges'];
 export type LiveChanges = Schemas['LiveChanges'];
 
+/** Where training begins instead of at fresh weights: a kept epoch of another run. */
+export type ForkSpec = Schemas['ForkSpec'];
+
+/** What a person may ask of a run that is live. */
+export type Command =
+  | 'stop'
+  | 'cancel'
+  | 'pause'
+  | 'resume'
+  | 'pace'
+  | 'learning_rate'
+  | 'evaluate'
+  | 'checkpoint';
+
+/** A kept state of training; a run can be forked from those of whole epochs (`batch` 0). */
+export type WireCheckpoint = Told<
+  Schemas['Checkpoint'],
+  { metrics: Record<string, WireNumber> | null }
+>;
+export type Checkpoint = Told<WireCheckpoint, { metrics: Record<string, number> }>;
+
+export type Device = Schemas['Device'];
+export type DevicePage = Schemas['DevicePage'];
+
 // Networks and data --------------------------------------------------------------------------
 
 /** What the palette offers; its shape belongs to whoever reads it. */
@@ -148,8 +172,23 @@ export interface EventData {
   };
   log: { level?: 'info' | 'warning' | 'error'; message: string; code?: string | null };
   frame: { epoch: number; size: number; kept?: boolean };
-  checkpoint: { epoch: number; which: 'best' | 'last'; size: number; sha256: string };
-  command: { command: string; value?: unknown; epoch?: number | null };
+  checkpoint: {
+    epoch: number;
+    /** Batches of the epoch after it that were done; 0 for a whole epoch. */
+    batch?: number;
+    which: 'best' | 'last' | 'kept';
+    size: number;
+    sha256: string;
+  };
+  command: {
+    command: string;
+    value?: unknown;
+    /** It took effect after so many batches of this epoch; 0 is before training. */
+    epoch?: number | null;
+    batch?: number | null;
+    /** What an evaluation measured. */
+    metrics?: Record<string, WireNumber> | null;
+  };
   diagnosis: Told<Schemas['DiagnosisData'], { values?: Record<string, WireNumber> }>;
   supersede: { from_epoch: number };
 }

@@ -2,6 +2,7 @@ import type {
   ClassConfig,
   DataSpec,
   EarlyStoppingSpec,
+  ForkSpec,
   NetworkSpec,
   RunSpec,
   SplitSpec,
@@ -34,6 +35,9 @@ export interface TrainingSettings {
   early_stopping: EarlyStopping | null;
   stop_on_nan: boolean;
   pace: number | null;
+  engine: 'auto' | 'resident' | 'streaming';
+  /** XLA. */
+  jit_compile: 'auto' | boolean;
 }
 
 /** What pictures show of rows with more than two features: principal components, or two features from 0. */
@@ -46,6 +50,8 @@ export interface NetworkDocument {
   data: DataSettings;
   training: TrainingSettings;
   frames: PictureSettings;
+  /** The kept epoch of a run that it continues; null begins with fresh weights. */
+  fork: ForkSpec | null;
 }
 
 export const defaultEarlyStopping: EarlyStopping = {
@@ -68,8 +74,8 @@ const defaultSplit: Required<SplitSpec> = {
 
 /** The run spec that POST /runs takes. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
-  const { name, network, data, training, frames } = document;
-  return { name, network, data, training, frames };
+  const { name, network, data, training, frames, fork } = document;
+  return { name, network, data, training, frames, fork };
 }
 
 /** Fills in the defaults of a document that was stored by an earlier version or written by hand. */
@@ -94,6 +100,8 @@ export function complete(spec: RunSpec): NetworkDocument {
       seed: 0,
       stop_on_nan: true,
       pace: null,
+      engine: 'auto',
+      jit_compile: 'auto',
       ...training,
       optimizer:
         typeof optimizer === 'object'
@@ -102,6 +110,7 @@ export function complete(spec: RunSpec): NetworkDocument {
       early_stopping: stopping ? { ...defaultEarlyStopping, ...stopping } : null,
     },
     frames: { plane: planeOf(spec.frames?.plane) },
+    fork: spec.fork ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Does what a button asks of the server, and says so where that fails. */
-import { t } from '../i18n/index.svelte';
+import { t, tOr } from '../i18n/index.svelte';
 import { ApiError } from '../net/client';
 import { toast } from '../ui/toast.svelte';
 
@@ -10,7 +10,10 @@ export async function attempt(action: () => Promise<unknown>): Promise<boolean> 
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    toast(error.code === 'offline' ? t('runs.offline') : error.message, 'bad');
+    toast(
+      error.code === 'offline' ? t('runs.offline') : tOr(`refusal.${error.code}`, error.message),
+      'bad',
+    );
     return false;
   }
 }

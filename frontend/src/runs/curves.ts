@@ -1,7 +1,7 @@
 /** From a run's columns to what a chart is told. */
 import { epochLimit } from '../charts/scale';
-import type { ChartChange, ChartLine, ChartPoint, ChartStop } from '../charts/types';
-import { fmt, t } from '../i18n/index.svelte';
+import type { ChartGhost, ChartLine, ChartPoint, ChartStop } from '../charts/types';
+import { t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { lastEpoch, type RunLog } from '../state/runLog';
@@ -16,6 +16,21 @@ export function linesOf(
     return values ? [{ role, epochs, values }] : [];
   };
   return [...line('train', metric), ...line('validation', `val_${metric}`)];
+}
+
+/** An older run behind the present one: the run before, or the epochs of the run that this one continues. */
+export function ghostOf(run: RunFeed, metric: string, until?: number): ChartGhost | null {
+  if (run.epoch === 0) return null;
+  const lines = linesOf(run.log, metric).map((line) => ({ ...line, ...upTo(line, until) }));
+  if (lines.every(({ epochs }) => epochs.length === 0)) return null;
+  const number = run.run?.number;
+  return { name: number === undefined ? t('runs.previous') : t('runs.run', { number }), lines };
+}
+
+function upTo({ epochs, values }: ChartLine, until?: number): Pick<ChartLine, 'epochs' | 'values'> {
+  if (until === undefined || (epochs.at(-1) ?? 0) <= until) return { epochs, values };
+  const rows = epochs.findIndex((epoch) => epoch > until);
+  return { epochs: epochs.slice(0, rows), values: values.slice(0, rows) };
 }
 
 /** Where the epoch axis of a run ends: at its last epoch, a little ahead of it while the run is live. */
@@ -62,28 +77,4 @@ export function stopMark(feed: RunFeed): ChartStop | null {
 export function watchingFrom(feed: RunFeed): number | null {
   const after = feed.run?.spec.training.early_stopping?.start_from_epoch ?? 0;
   return after > 0 && lastEpoch(feed.log) > after ? after + 1 : null;
-}
-
-/** What a person changed while the run trained, and where early stopping began to watch. */
-export function changesOf(feed: RunFeed): ChartChange[] {
-  const changes: ChartChange[] = [];
-  for (const moment of feed.log.moments) {
-    if (moment.kind !== 'command' || moment.epoch < 1) continue;
-    const { command, value, epoch } = moment;
-    if (command === 'learning_rate' && typeof value === 'number') {
-      changes.push({ epoch, label: t('run.change.rate', { rate: fmt.plain(value) }) });
-    } else if (command === 'pace') {
-      const label =
-        typeof value === 'number'
-          ? t('run.change.pace', { pace: value })
-          : t('run.change.pace.full');
-      changes.push({ epoch, label, quiet: true });
-    }
-  }
-  const watching = watchingFrom(feed);
-  if (watching !== null) {
-    const label = t('run.change.watching', { epoch: watching });
-    changes.push({ epoch: watching, label, quiet: true });
-  }
-  return changes;
 }

@@ -1,10 +1,12 @@
 /** A run's events as a person would tell them, in the order of time. */
-import { fmt, t } from '../i18n/index.svelte';
+import { fmt, hasText, t } from '../i18n/index.svelte';
 import type { RunFeed } from '../state/runFeed.svelte';
-import { type LogLine, lastEpoch, type Moment, rowOf, valueAt } from '../state/runLog';
+import { type CommandMoment, type LogLine, type Moment, rowOf, valueAt } from '../state/runLog';
 import type { IconName } from '../ui/icons';
 import { keptEpoch, watchingFrom } from './curves';
+import { ENGINE_CODES } from './engine';
 import { formatLoss, metricName } from './format';
+import { insideEpoch, measuredWords } from './marks';
 import { monitorName, statusLook } from './words';
 
 export interface EventLine {
@@ -24,9 +26,12 @@ export function eventLines(feed: RunFeed): EventLine[] {
   // Of what came at once, the epoch's own comes first and the run's end last.
   const lines: Timed[] = [
     ...log.lines.flatMap((line) => fetched(line)),
+    ...log.lines.flatMap((line) => computed(line)),
     ...watching(feed),
     ...best(feed),
-    ...log.moments.map((moment) => ({ ...told(feed, moment), at: Date.parse(moment.at) })),
+    ...log.moments
+      .filter((moment) => !saidByPause(log.moments, moment))
+      .map((moment) => ({ ...told(feed, moment), at: Date.parse(moment.at) })),
   ];
   return lines.sort((a, b) => a.at - b.at);
 }
@@ -34,6 +39,19 @@ export function eventLines(feed: RunFeed): EventLine[] {
 /** When an epoch ended. */
 const timeOf = ({ log }: RunFeed, epoch: number): number =>
   log.times[rowOf(log, epoch)] ?? Number.POSITIVE_INFINITY;
+
+/** A pause that came needs no word that it was asked for. */
+const saidByPause = (moments: readonly Moment[], moment: Moment): boolean =>
+  moment.kind === 'command' &&
+  moment.command === 'pause' &&
+  moments.some(({ kind, at }) => kind === 'paused' && at >= moment.at);
+
+/** How it is computed, as far as a person would notice. */
+function computed({ code, at, epoch }: LogLine): Timed[] {
+  const key = `steer.event.${code}`;
+  if (code === null || !ENGINE_CODES.includes(code) || !hasText(key)) return [];
+  return [{ at: Date.parse(at), epoch, icon: 'info', text: t(key), detail: null }];
+}
 
 /** Data that had to be fetched before training. */
 function fetched({ code, message, at, epoch }: LogLine): Timed[] {
@@ -53,7 +71,6 @@ function watching(feed: RunFeed): Timed[] {
 function best(feed: RunFeed): Timed[] {
   const { log } = feed;
   const epoch = log.bestEpoch;
-  const last = lastEpoch(log);
   const lines: Timed[] = [];
   const monitor = log.metrics.val_loss ? 'val_loss' : 'loss';
   const value = valueAt(log, monitor, epoch);
@@ -64,27 +81,18 @@ function best(feed: RunFeed): Timed[] {
     });
     lines.push({ at: timeOf(feed, epoch), epoch, icon: 'best', text, detail: bestDetail(feed) });
   }
-  const size = log.models.last;
-  if (!feed.live && size !== null && last !== epoch) {
+  const last = log.models.last;
+  if (!feed.live && last !== null && last !== epoch) {
     const text = t('run.event.last.kept');
-    lines.push({
-      at: timeOf(feed, last),
-      epoch: last,
-      icon: 'download',
-      text,
-      detail: fmt.bytes(size),
-    });
+    lines.push({ at: timeOf(feed, last), epoch: last, icon: 'download', text, detail: null });
   }
   return lines;
 }
 
 function bestDetail(feed: RunFeed): string | null {
-  const { models, bestEpoch } = feed.log;
   if (feed.live) return t('runs.event.best.sofar');
-  const size = models.best === null ? null : fmt.bytes(models.best);
-  if (keptEpoch(feed.run, feed.log) === bestEpoch && feed.log.final !== null)
-    return [t('run.kept'), size].filter(Boolean).join(' · ');
-  return size;
+  const { bestEpoch, final } = feed.log;
+  return keptEpoch(feed.run, feed.log) === bestEpoch && final !== null ? t('run.kept') : null;
 }
 
 function told(feed: RunFeed, moment: Moment): EventLine {
@@ -116,7 +124,11 @@ function told(feed: RunFeed, moment: Moment): EventLine {
       return { epoch, icon: 'warn', text, detail: null };
     }
     case 'command':
-      return { epoch, icon: 'pre', text: commandText(moment.command, moment.value), detail: null };
+      return commandLine(feed, moment);
+    case 'paused':
+      return { epoch, icon: 'pause', text: t('steer.event.paused'), detail: null };
+    case 'unpaused':
+      return { epoch, icon: 'play', text: t('steer.event.unpaused'), detail: null };
     case 'ended': {
       const look = statusLook(moment.status, moment.reason);
       return { epoch, icon: look.icon ?? 'check', text: look.text, detail: patience(feed, moment) };
@@ -131,15 +143,52 @@ function patience(feed: RunFeed, { reason }: Moment & { kind: 'ended' }): string
   return t('run.event.patience', { wait: feed.log.waits.at(-1) ?? patience, patience });
 }
 
-function commandText(command: string, value: unknown): string {
-  if (command === 'stop') return t('runs.event.stop');
-  if (command === 'cancel') return t('runs.event.cancel');
-  if (command === 'learning_rate' && typeof value === 'number')
-    return t('run.event.rate', { rate: fmt.plain(value) });
-  if (command === 'pace') {
-    return typeof value === 'number'
-      ? t('runs.event.pace', { pace: value })
-      : t('runs.event.pace.full');
+const COMMAND_ICONS: Record<string, IconName> = {
+  stop: 'stop',
+  cancel: 'close',
+  pause: 'pause',
+  evaluate: 'search',
+  checkpoint: 'download',
+};
+
+/** What came inside an epoch stands after the one before, and says how far it was. */
+function commandLine(feed: RunFeed, moment: Moment & CommandMoment): EventLine {
+  const batch = insideEpoch(feed, moment);
+  const details = [
+    ...(batch === null
+      ? []
+      : [t('steer.event.inside', { batch: fmt.number(batch), epoch: fmt.number(moment.epoch) })]),
+    ...(moment.lost ? [t('steer.event.lost')] : []),
+  ];
+  return {
+    epoch: batch === null ? moment.epoch : moment.epoch - 1,
+    icon: COMMAND_ICONS[moment.command] ?? 'pre',
+    text: commandText(moment),
+    detail: details.join(' · ') || null,
+  };
+}
+
+function commandText({ command, value, metrics }: CommandMoment): string {
+  switch (command) {
+    case 'stop':
+      return t('runs.event.stop');
+    case 'cancel':
+      return t('runs.event.cancel');
+    case 'pause':
+      return t('steer.event.pause');
+    case 'checkpoint':
+      return t('steer.event.checkpoint');
+    case 'evaluate': {
+      const values = measuredWords(metrics);
+      return values === '' ? t('steer.event.evaluate.none') : t('steer.event.evaluate', { values });
+    }
+    case 'learning_rate':
+      return typeof value === 'number' ? t('run.event.rate', { rate: fmt.plain(value) }) : command;
+    case 'pace':
+      return typeof value === 'number'
+        ? t('runs.event.pace', { pace: value })
+        : t('runs.event.pace.full');
+    default:
+      return command;
   }
-  return command;
 }

@@ -1,6 +1,6 @@
 /** The run as lines of text, as a person would read them in a terminal. Framework-free; English, like Keras. */
 import type { Run } from '../net/types';
-import { lastEpoch, type RunLog, valueAt } from '../state/runLog';
+import { lastEpoch, type Moment, type RunLog, valueAt } from '../state/runLog';
 
 export interface TextLine {
   /** What the runner said, an epoch, or how it ended. */
@@ -18,12 +18,12 @@ export function logLines(
   limit = Number.POSITIVE_INFINITY,
 ): TextLine[] {
   const lines: TextLine[] = [];
+  const said = saidIn(log);
   let told = 0;
   const tell = (epoch: number) => {
-    for (; told < log.lines.length; told++) {
-      const { epoch: after, level, message } = log.lines[told] as (typeof log.lines)[number];
+    for (; told < said.length; told++) {
+      const { epoch: after, text } = said[told] as Said;
       if (after >= epoch) return;
-      const text = level === 'info' ? message : `${level}: ${message}`;
       lines.push({ kind: 'said', key: `said ${told}`, parts: [{ text, validation: false }] });
     }
   };
@@ -41,6 +41,55 @@ export function logLines(
 
 export const logText = (run: Run | null, log: RunLog, limit?: number): string[] =>
   logLines(run, log, limit).map(({ parts }) => parts.map(({ text }) => text).join('  '));
+
+interface Said {
+  /** The epoch it comes after. */
+  epoch: number;
+  text: string;
+}
+
+/** What the runner said and what was asked of it, in the order of time. */
+function saidIn(log: RunLog): Said[] {
+  const lines = log.lines.map(({ epoch, at, level, message }) => ({
+    epoch,
+    at,
+    text: level === 'info' ? message : `${level}: ${message}`,
+  }));
+  const done = log.moments.flatMap((moment) => {
+    const text = momentText(moment);
+    // What came inside an epoch comes before its line.
+    const inside = moment.kind === 'command' && moment.batch !== null ? 1 : 0;
+    return text === null ? [] : [{ epoch: moment.epoch - inside, at: moment.at, text }];
+  });
+  return [...lines, ...done].sort(
+    (a, b) => a.epoch - b.epoch || Date.parse(a.at) - Date.parse(b.at),
+  );
+}
+
+/** "learning rate set to 0.001 (epoch 21, batch 3)" */
+function momentText(moment: Moment): string | null {
+  if (moment.kind === 'paused') return 'paused';
+  if (moment.kind === 'unpaused') return 'resumed';
+  if (moment.kind !== 'command') return null;
+  const { command, value, epoch, batch, metrics } = moment;
+  const where = batch === null ? `(after epoch ${epoch})` : `(epoch ${epoch}, batch ${batch})`;
+  switch (command) {
+    case 'learning_rate':
+      return `learning rate set to ${value} ${where}`;
+    case 'pace':
+      return `pace set to ${value === null ? 'full speed' : `${value} epochs a second`} ${where}`;
+    case 'evaluate':
+      return [
+        'evaluated',
+        ...Object.entries(metrics).map(([name, measured]) => `${name} ${figure(measured)}`),
+        where,
+      ].join('  ');
+    case 'checkpoint':
+      return `checkpoint saved ${where}`;
+    default:
+      return `${command} asked for ${where}`;
+  }
+}
 
 function epochLine(run: Run | null, log: RunLog, row: number): TextLine {
   const total = String(run?.epochs ?? '?');

@@ -62,7 +62,11 @@ export function reasonSentence({ run, status, reason, epoch }: Told): string {
     return ahead > 0 ? t('runs.queue.ahead', { count: ahead }) : t('runs.queue.next');
   }
   if (status === 'starting') return t('runs.starting.sentence');
-  if (status === 'running' || status === 'paused') return '';
+  if (status === 'paused')
+    return epoch === 0
+      ? t('steer.reason.paused.early')
+      : t('steer.reason.paused', { epoch: fmt.number(epoch) });
+  if (status === 'running') return '';
   if (reason === null) return '';
   if (reason === 'early_stopping') {
     const early = run?.spec.training.early_stopping;

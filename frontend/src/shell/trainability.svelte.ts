@@ -2,6 +2,7 @@
 import { problemText } from '../builder/problems';
 import { fmt, t } from '../i18n/index.svelte';
 import { check } from '../state/check.svelte';
+import { documents } from '../state/document.svelte';
 
 export interface Trainability {
   blocked: boolean;
@@ -12,6 +13,14 @@ export interface Trainability {
 }
 
 export function trainability(): Trainability {
+  const { fork, training } = documents.current;
+  if (fork !== null && training.epochs <= fork.epoch) {
+    return {
+      blocked: true,
+      title: t('fork.short'),
+      detail: t('fork.short.detail', { epoch: fmt.number(fork.epoch) }),
+    };
+  }
   if (check.blocker) {
     return { blocked: true, title: t('forecast.blocked'), detail: problemText(check.blocker) };
   }

@@ -1,7 +1,24 @@
 /** One run as the page sees it: what REST says of it, and its events grown into columns. */
-import { ApiError, getRun, setLive, stopRun } from '../net/client';
+import {
+  ApiError,
+  checkpointRun,
+  evaluateRun,
+  getRun,
+  pauseRun,
+  resumeRun,
+  setLive,
+  stopRun,
+} from '../net/client';
 import type { RunStream } from '../net/stream';
-import { isLive, type Progress, type Run, type RunEvent, type Status } from '../net/types';
+import {
+  type Command,
+  isLive,
+  type LiveChanges,
+  type Progress,
+  type Run,
+  type RunEvent,
+  type Status,
+} from '../net/types';
 import { applyEvents, emptyLog, lastEpoch, type RunLog, speed } from './runLog';
 
 const QUEUE_POLL_MS = 2_000;
@@ -15,11 +32,10 @@ export class RunFeed {
   synced = $state(false);
   /** Why this run cannot be shown; `not_found` when it is gone. */
   failure = $state.raw<{ code: string; message: string } | null>(null);
-  /** A stop was asked for and has not come yet. */
-  stopping = $state(false);
+  /** What was asked for here and has not come yet, each with its value. */
+  asked = $state.raw<ReadonlyMap<Command, number | null>>(new Map());
 
   #version = $state(0);
-  #wishedPace = $state.raw<{ value: number | null } | null>(null);
   #log: RunLog = emptyLog();
   // A new object for each redraw, so that what depends on it notices; its columns are shared.
   #view = $derived.by(() => (this.#version >= 0 ? { ...this.#log } : this.#log));
@@ -71,6 +87,11 @@ export class RunFeed {
     return isLive(this.status);
   }
 
+  /** It has a device, or waits for one; a paused run does neither. */
+  get occupies(): boolean {
+    return this.live && this.status !== 'paused' && !this.asked.has('pause');
+  }
+
   /** The epoch last finished. */
   get epoch(): number {
     return this.synced ? lastEpoch(this.log) : Math.max(lastEpoch(this.log), this.run?.epoch ?? 0);
@@ -85,11 +106,11 @@ export class RunFeed {
   get fraction(): number {
     if (this.epochs === 0) return 0;
     const { progress } = this;
+    // A fork begins with the epochs of the run that it continues.
+    const done = Math.max(this.epoch, this.run?.spec.fork?.epoch ?? 0);
     const inside =
-      this.live && progress && progress.epoch === this.epoch + 1
-        ? progress.batch / progress.batches
-        : 0;
-    return Math.min(1, (this.epoch + inside) / this.epochs);
+      this.live && progress && progress.epoch === done + 1 ? progress.batch / progress.batches : 0;
+    return Math.min(1, (done + inside) / this.epochs);
   }
 
   /** Epochs a second; NaN while unknown. */
@@ -99,7 +120,8 @@ export class RunFeed {
 
   /** Epochs a second the run may do at most, or null for full speed. */
   get pace(): number | null {
-    if (this.#wishedPace !== null) return this.#wishedPace.value;
+    const wished = this.asked.get('pace');
+    if (wished !== undefined) return wished;
     return this.log.pace === undefined ? (this.run?.spec.training.pace ?? null) : this.log.pace;
   }
 
@@ -120,24 +142,59 @@ export class RunFeed {
     this.#pollWhileQueued();
   }
 
-  async stop(): Promise<void> {
-    this.stopping = true;
+  /** The learning rate of the last epoch, or the one to begin with; null where a schedule says it. */
+  get learningRate(): number | null {
+    const rate = rateOf(this.run);
+    if (typeof rate !== 'number') return null;
+    const set = this.log.moments.findLast(
+      (moment) => moment.kind === 'command' && moment.command === 'learning_rate',
+    );
+    if (set?.kind === 'command' && typeof set.value === 'number') return set.value;
+    const last = this.log.learningRates.at(-1) ?? Number.NaN;
+    return Number.isNaN(last) ? rate : last;
+  }
+
+  /** The schedule that the learning rate follows; null where it is a number. */
+  get schedule(): string | null {
+    const rate = rateOf(this.run);
+    return typeof rate === 'object' && rate !== null && 'class_name' in rate
+      ? String(rate.class_name)
+      : null;
+  }
+
+  stop = (): Promise<void> => this.#ask('stop', () => stopRun(this.id));
+  pause = (): Promise<void> => this.#ask('pause', () => pauseRun(this.id));
+  resume = (): Promise<void> => this.#ask('resume', () => resumeRun(this.id));
+  evaluate = (): Promise<void> => this.#ask('evaluate', () => evaluateRun(this.id));
+  checkpoint = (): Promise<void> => this.#ask('checkpoint', () => checkpointRun(this.id));
+
+  setPace = (pace: number | null): Promise<void> => this.#change({ pace });
+  setLearningRate = (learning_rate: number): Promise<void> => this.#change({ learning_rate });
+
+  async #change(changes: LiveChanges): Promise<void> {
+    for (const [name, value] of Object.entries(changes))
+      await this.#ask(name as 'pace' | 'learning_rate', () => setLive(this.id, changes), value);
+  }
+
+  /** Asks, and says so until the event comes that tells it was done. */
+  async #ask(
+    command: Command,
+    send: () => Promise<unknown>,
+    value: number | null = null,
+  ): Promise<void> {
+    this.asked = new Map(this.asked).set(command, value);
     try {
-      await stopRun(this.id);
+      await send();
     } catch (error) {
-      this.stopping = false;
+      this.#answered([command]);
       throw error;
     }
   }
 
-  async setPace(pace: number | null): Promise<void> {
-    this.#wishedPace = { value: pace };
-    try {
-      await setLive(this.id, { pace });
-    } catch (error) {
-      this.#wishedPace = null;
-      throw error;
-    }
+  #answered(commands: Iterable<Command>): void {
+    const left = new Map(this.asked);
+    for (const command of commands) left.delete(command);
+    if (left.size < this.asked.size) this.asked = left;
   }
 
   close(): void {
@@ -148,15 +205,27 @@ export class RunFeed {
 
   #receive(events: RunEvent[]): void {
     applyEvents(this.#log, events);
-    for (const { kind } of events) {
-      if (kind === 'status') this.#statusChanged();
-      else if (kind === 'epoch') this.progress = null;
+    for (const event of events) {
+      if (event.kind === 'status') this.#statusChanged(event.data.status);
+      else if (event.kind === 'epoch') this.progress = null;
+      else if (event.kind === 'command') this.#carriedOut(event.data);
     }
     this.#redraw();
   }
 
-  #statusChanged(): void {
-    if (this.#log.status !== null && !isLive(this.#log.status)) this.stopping = false;
+  /** Of two rates asked for one after the other, the first one's event leaves the second to come. */
+  #carriedOut({ command, value }: { command: string; value?: unknown }): void {
+    const known = command as Command;
+    // What ends an attempt is done when the status says so.
+    if (known === 'pause' || known === 'stop') return;
+    if (this.asked.get(known) === (value ?? null)) this.#answered([known]);
+  }
+
+  #statusChanged(status: Status): void {
+    this.progress = null;
+    if (!isLive(status)) this.#answered(this.asked.keys());
+    else if (status === 'paused') this.#answered(['pause', 'evaluate', 'checkpoint']);
+    else this.#answered(['resume']);
     // A replay tells many; REST knows the last already.
     if (this.#replayed) void this.refresh();
   }
@@ -177,4 +246,10 @@ export class RunFeed {
     if (this.run?.status !== 'queued' || this.failure !== null) return;
     this.#poll = setTimeout(() => void this.refresh(), QUEUE_POLL_MS);
   }
+}
+
+/** What the spec says of the learning rate: a number, or a schedule. */
+function rateOf(run: Run | null): unknown {
+  const optimizer = run?.spec.training.optimizer;
+  return typeof optimizer === 'object' ? optimizer.config.learning_rate : undefined;
 }

@@ -13,9 +13,24 @@ export type Moment = { epoch: number; at: string } & (
   | { kind: 'requeued'; reason: Reason | null }
   | { kind: 'resumed'; from: number }
   | { kind: 'overfitting'; since: number }
-  | { kind: 'command'; command: string; value: unknown }
+  | CommandMoment
+  | { kind: 'paused' }
+  | { kind: 'unpaused' }
   | { kind: 'ended'; status: Status; reason: Reason | null }
 );
+
+/** What a person asked for and the runner has carried out. */
+export interface CommandMoment {
+  kind: 'command';
+  command: string;
+  value: unknown;
+  /** How many batches of the epoch were done; null where it came between two epochs. */
+  batch: number | null;
+  /** What an evaluation measured; empty for all else. */
+  metrics: Record<string, number>;
+  /** It belongs to epochs that were lost; a later attempt may have done it again. */
+  lost: boolean;
+}
 
 export interface LogLine {
   epoch: number;
@@ -54,8 +69,10 @@ export interface RunLog {
   finishedAt: string | null;
   /** The pace a person asked for last; undefined while nobody did. */
   pace: number | null | undefined;
-  /** Bytes of the models written so far. */
+  /** The epochs whose best and last state were written last: a model can be had of them. */
   models: { best: number | null; last: number | null };
+  /** States written so far: whoever lists the kept ones asks again when it grows. */
+  checkpoints: number;
   /** The newest picture of the network, by its epoch; null before the first. */
   newestFrame: number | null;
   /** Epochs whose pictures stay, ascending. */
@@ -86,6 +103,7 @@ export const emptyLog = (): RunLog => ({
   finishedAt: null,
   pace: undefined,
   models: { best: null, last: null },
+  checkpoints: 0,
   newestFrame: null,
   keptFrames: [],
   moments: [],
@@ -95,9 +113,10 @@ export const emptyLog = (): RunLog => ({
 /** The epoch last finished; 0 before the first. */
 export const lastEpoch = (log: RunLog): number => log.epochs.at(-1) ?? 0;
 
-/** The row of an epoch, or -1. Epochs are usually dense from 1, so the guess mostly holds. */
+/** The row of an epoch, or -1. Epochs are usually dense from the first one on, so the guess mostly holds. */
 export function rowOf(log: RunLog, epoch: number): number {
-  return log.epochs[epoch - 1] === epoch ? epoch - 1 : log.epochs.indexOf(epoch);
+  const guess = epoch - (log.epochs[0] ?? 1);
+  return log.epochs[guess] === epoch ? guess : log.epochs.indexOf(epoch);
 }
 
 /** A metric at an epoch; NaN where there is none. */
@@ -132,9 +151,11 @@ function apply(log: RunLog, event: RunEvent): void {
       diagnose(log, event.data, at);
       break;
     case 'command': {
-      const { command, value } = event.data;
+      const { command, value, batch = null } = event.data;
       if (command === 'pace') log.pace = typeof value === 'number' ? value : null;
-      log.moments.push({ kind: 'command', epoch: event.data.epoch ?? epoch, at, command, value });
+      const metrics = decodeMetrics(event.data.metrics);
+      const where = { epoch: event.data.epoch ?? epoch, batch };
+      log.moments.push({ kind: 'command', ...where, at, command, value, metrics, lost: false });
       break;
     }
     case 'log': {
@@ -143,7 +164,9 @@ function apply(log: RunLog, event: RunEvent): void {
       break;
     }
     case 'checkpoint':
-      log.models = { ...log.models, [event.data.which]: event.data.size };
+      log.checkpoints += 1;
+      if (event.data.which !== 'kept')
+        log.models = { ...log.models, [event.data.which]: event.data.epoch };
       break;
     case 'frame':
       addFrame(log, event.data);
@@ -198,9 +221,11 @@ function forgetFrom(log: RunLog, epoch: number): void {
   if (log.newestFrame !== null && log.newestFrame >= epoch)
     log.newestFrame = log.keptFrames.at(-1) ?? null;
   if (log.overfittingSince !== null && log.overfittingSince >= epoch) log.overfittingSince = null;
-  log.moments = log.moments.filter(
-    (moment) => moment.kind !== 'overfitting' || moment.epoch < epoch,
-  );
+  log.moments = log.moments
+    .filter((moment) => moment.kind !== 'overfitting' || moment.epoch < epoch)
+    .map((moment) =>
+      moment.kind === 'command' && moment.epoch >= epoch ? { ...moment, lost: true } : moment,
+    );
 }
 
 function changeStatus(log: RunLog, data: EventData['status'], at: string, attempt: number): void {
@@ -212,9 +237,15 @@ function changeStatus(log: RunLog, data: EventData['status'], at: string, attemp
   log.message = data.message ?? null;
   log.error = data.error ?? null;
   if (data.best_epoch != null) log.bestEpoch = data.best_epoch;
-  if (data.status === 'running' && before !== 'paused') {
+  if (data.status === 'running') {
     log.startedAt ??= at;
-    log.moments.push({ kind: 'started', epoch, at, attempt });
+    // After a pause it goes on where it was: that it did was said when it was resumed.
+    const last = log.moments.findLast(({ kind }) => kind !== 'command');
+    if (last?.kind !== 'unpaused') log.moments.push({ kind: 'started', epoch, at, attempt });
+  } else if (data.status === 'paused') {
+    log.moments.push({ kind: 'paused', epoch, at });
+  } else if (data.status === 'queued' && before === 'paused') {
+    log.moments.push({ kind: 'unpaused', epoch, at });
   } else if (data.status === 'queued' && before !== null) {
     log.moments.push({ kind: 'requeued', epoch, at, reason });
   } else if (!isLive(data.status)) {

@@ -62,7 +62,7 @@ class Runs {
   }
 
   /**
-   * Posts a run and follows it. A run that is still live is stopped and kept.
+   * Posts a run and follows it. One that still trains is stopped and kept; a paused one waits on.
    *
    * @throws ApiError `invalid_spec` with the network's problems in `errors`; nothing changed then.
    */
@@ -73,7 +73,7 @@ class Runs {
       const run = await createRun(spec);
       const before = this.current;
       const feed = this.#show(run.id, run);
-      if (before?.live) await unlessEnded(() => stopRun(before.id));
+      if (before?.occupies) await unlessEnded(() => stopRun(before.id));
       return feed;
     } finally {
       this.starting = false;

@@ -6,6 +6,7 @@ import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
 import { runs } from './runs';
+import { steer } from './steer';
 import { training } from './training';
 
 export const en = {
@@ -17,5 +18,6 @@ export const en = {
   ...data,
   ...frames,
   ...compare,
+  ...steer,
   ...training,
 };

@@ -8,6 +8,7 @@ import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
 import { runs } from './runs';
+import { steer } from './steer';
 import { training } from './training';
 
 export const pl: Record<keyof typeof en, Message> = {
@@ -19,5 +20,6 @@ export const pl: Record<keyof typeof en, Message> = {
   ...data,
   ...frames,
   ...compare,
+  ...steer,
   ...training,
 };

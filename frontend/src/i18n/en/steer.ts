@@ -1,0 +1,116 @@
+export const steer = {
+  // What can be asked of a run that is live
+  'steer.pause': 'Pause',
+  'steer.pause.title': 'Keeps everything and frees the device; it can go on from exactly here',
+  'steer.pausing': 'Pausing…',
+  'steer.resume': 'Resume',
+  'steer.resume.title': 'Goes on from exactly where it was paused, as soon as a device is free',
+  'steer.resuming': 'Resuming…',
+  'steer.stop.title': 'Ends the run and keeps its model',
+  'steer.more': 'Steer run {number}',
+  'steer.rate': 'Learning rate',
+  'steer.rate.set': 'Set',
+  'steer.rate.asked': '{rate} is asked for.',
+  'steer.rate.waits': '{rate} holds from when it trains on.',
+  'steer.rate.schedule':
+    'It follows the schedule {name} and cannot be set by hand. Continue from a kept epoch with a number instead.',
+  'steer.rate.wrong': 'A learning rate is a number above 0, such as 0.001.',
+  'steer.evaluate': 'Evaluate now',
+  'steer.evaluate.title': 'Measures the present weights on the validation rows',
+  'steer.evaluating': 'Evaluating…',
+  'steer.checkpoint': 'Save a checkpoint',
+  'steer.checkpoint.title': 'Writes the whole state now and keeps it, to continue from later',
+  'steer.saving': 'Saving…',
+  'steer.evaluated': 'Epoch {epoch}: {values}',
+  'steer.idle': 'Evaluating and saving need a run that trains.',
+  'steer.reason.paused':
+    'It was paused after epoch {epoch}. The device is free, and the run goes on from exactly here when you resume it.',
+  'steer.reason.paused.early':
+    'It was paused before its first epoch was done. The device is free, and the run goes on when you resume it.',
+  'steer.status.paused.at': 'Paused at {epoch} of {epochs}',
+
+  // Marks on the curve
+  'steer.mark.rate.short': 'rate {rate}',
+  'steer.mark.paused': 'paused',
+  'steer.mark.paused.for': 'paused {time}',
+  'steer.mark.checkpoint': 'checkpoint saved',
+  'steer.measure.at': 'measured {value} at epoch {epoch}',
+  'steer.marks': 'By hand',
+
+  // Events
+  'steer.event.pause': 'Pause asked for',
+  'steer.event.paused': 'Paused, the device is free',
+  'steer.event.unpaused': 'Resumed',
+  'steer.event.evaluate': 'Evaluated: {values}',
+  'steer.event.evaluate.none': 'Evaluated',
+  'steer.event.checkpoint': 'Checkpoint saved',
+  'steer.event.inside': 'batch {batch} of epoch {epoch}',
+  'steer.event.lost': 'in epochs that were trained again',
+  'steer.event.engine_resident': 'The data stays on the device, an epoch is one program',
+  'steer.event.engine_streaming': 'The data is streamed in batches',
+  'steer.event.xla_on': 'XLA has compiled the training and takes over',
+  'steer.event.xla_off': 'XLA was slower here, TensorFlow trains again',
+  'steer.event.xla_failed': 'XLA cannot compile this network',
+  'steer.event.xla_other_numbers': 'XLA would give other numbers',
+
+  // Engine
+  'engine.label': 'Engine',
+  'engine.resident': 'resident',
+  'engine.streaming': 'streaming',
+  'engine.xla': 'XLA',
+  'engine.xla.since': 'XLA since epoch {epoch}',
+  'engine.xla.until': 'XLA tried, slower',
+  'engine.title': 'Advanced: how it is computed',
+  'engine.auto': 'choose for me',
+  'engine.jit': 'XLA',
+  'engine.jit.auto': 'where it pays',
+  'engine.jit.true': 'from the start',
+  'engine.jit.false': 'never',
+  'explain.engine.auto':
+    'Resident where the rows fit on the device; the log says what was chosen and why.',
+  'explain.engine.resident':
+    'All rows stay on the device and an epoch is one program: the fastest, while they fit.',
+  'explain.engine.streaming':
+    'Rows go to the device batch by batch: for data larger than its memory.',
+  'explain.jit_compile.auto':
+    'Compiled beside the training, used once it is ready, and left again where it is slower.',
+  'explain.jit_compile.true':
+    'The first epoch waits for the compiler. Numbers may differ in the last digits.',
+  'explain.jit_compile.false': 'TensorFlow’s own executor: the very numbers of plain Keras.',
+  'compare.field.engine': 'Engine',
+  'compare.field.jit_compile': 'XLA',
+
+  // Forks
+  'fork.continues': 'Continues from epoch {epoch} of {run}.',
+  'fork.continues.from': 'Continues from',
+  'fork.place': 'epoch {epoch} of {run}',
+  'fork.rule':
+    'Layers of the same name and size keep their weights, all else begins anew. Epochs are counted on from there.',
+  'fork.drop': 'Begin with fresh weights',
+  'fork.gone': 'a run that was deleted',
+  'fork.short': 'Nothing left to train',
+  'fork.short.detail': 'It continues from epoch {epoch}: ask for more epochs than that.',
+  'fork.kept': 'Kept epochs',
+  'fork.kept.later': 'None yet: the first is kept within seconds.',
+  'fork.kept.never': 'This run keeps no epochs to continue from.',
+  'fork.kept.help': 'Open one in Build, change what you like, and train on from there.',
+  'fork.kept.as': 'Kept as',
+  'fork.which.best': 'best',
+  'fork.which.last': 'last',
+  'fork.which.kept': 'kept',
+  'fork.open': 'Continue',
+  'fork.open.of': 'Continue from epoch {epoch} with changes',
+  'fork.shown': 'shown',
+
+  // Devices
+  'devices.title': 'Devices',
+  'devices.loading': 'Looking…',
+  'devices.none': 'This server trains on no device.',
+  'devices.cores': { one: '{count} core', other: '{count} cores' },
+  'devices.free': 'free',
+  'devices.warm': 'free, a warm process waits',
+  'devices.load': 'Load',
+  'devices.memory': 'Memory',
+  'devices.memory.of': '{used} of {total}',
+  'devices.unknown': 'not told',
+} as const;

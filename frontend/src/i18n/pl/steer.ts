@@ -1,0 +1,124 @@
+import type { steer as en } from '../en/steer';
+import type { Message } from '../message';
+
+export const steer: Record<keyof typeof en, Message> = {
+  // O co można poprosić przebieg, który trwa
+  'steer.pause': 'Wstrzymaj',
+  'steer.pause.title': 'Zachowuje wszystko i zwalnia urządzenie; można wznowić dokładnie stąd',
+  'steer.pausing': 'Wstrzymuję…',
+  'steer.resume': 'Wznów',
+  'steer.resume.title': 'Rusza dokładnie stamtąd, gdzie stanął, gdy tylko urządzenie będzie wolne',
+  'steer.resuming': 'Wznawiam…',
+  'steer.stop.title': 'Kończy przebieg i zachowuje model',
+  'steer.more': 'Steruj przebiegiem {number}',
+  'steer.rate': 'Tempo uczenia',
+  'steer.rate.set': 'Ustaw',
+  'steer.rate.asked': 'Prośba o {rate} wysłana.',
+  'steer.rate.waits': '{rate} zacznie obowiązywać, gdy trening ruszy.',
+  'steer.rate.schedule':
+    'Idzie według harmonogramu {name} i nie da się go ustawić ręcznie. Zamiast tego kontynuuj od zachowanej epoki ze stałym tempem.',
+  'steer.rate.wrong': 'Tempo uczenia to liczba większa od 0, na przykład 0,001.',
+  'steer.evaluate': 'Oceń teraz',
+  'steer.evaluate.title': 'Mierzy obecne wagi na wierszach walidacyjnych',
+  'steer.evaluating': 'Oceniam…',
+  'steer.checkpoint': 'Zapisz punkt kontrolny',
+  'steer.checkpoint.title': 'Zapisuje teraz cały stan i zachowuje go, by później stąd kontynuować',
+  'steer.saving': 'Zapisuję…',
+  'steer.evaluated': 'Epoka {epoch}: {values}',
+  'steer.idle': 'Oceniać i zapisywać można tylko przebieg, który trenuje.',
+  'steer.reason.paused':
+    'Wstrzymany po epoce {epoch}. Urządzenie jest wolne, a po wznowieniu przebieg ruszy dokładnie stąd.',
+  'steer.reason.paused.early':
+    'Wstrzymany przed końcem pierwszej epoki. Urządzenie jest wolne, a przebieg ruszy po wznowieniu.',
+  'steer.status.paused.at': 'Wstrzymany: {epoch} z {epochs}',
+
+  // Znaki na krzywej
+  'steer.mark.rate.short': 'tempo {rate}',
+  'steer.mark.paused': 'wstrzymany',
+  'steer.mark.paused.for': 'wstrzymany {time}',
+  'steer.mark.checkpoint': 'punkt kontrolny',
+  'steer.measure.at': 'zmierzono {value} w epoce {epoch}',
+  'steer.marks': 'Ręcznie',
+
+  // Zdarzenia
+  'steer.event.pause': 'Prośba o wstrzymanie',
+  'steer.event.paused': 'Wstrzymany, urządzenie jest wolne',
+  'steer.event.unpaused': 'Wznowiony',
+  'steer.event.evaluate': 'Oceniony: {values}',
+  'steer.event.evaluate.none': 'Oceniony',
+  'steer.event.checkpoint': 'Punkt kontrolny zapisany',
+  'steer.event.inside': 'partia {batch} epoki {epoch}',
+  'steer.event.lost': 'w epokach trenowanych ponownie',
+  'steer.event.engine_resident': 'Dane leżą na urządzeniu, epoka to jeden program',
+  'steer.event.engine_streaming': 'Dane płyną na urządzenie partiami',
+  'steer.event.xla_on': 'XLA skompilował trening i przejmuje go',
+  'steer.event.xla_off': 'XLA był tu wolniejszy, znów trenuje TensorFlow',
+  'steer.event.xla_failed': 'XLA nie umie skompilować tej sieci',
+  'steer.event.xla_other_numbers': 'XLA dałby inne liczby',
+
+  // Silnik
+  'engine.label': 'Silnik',
+  'engine.resident': 'rezydentny',
+  'engine.streaming': 'strumieniowy',
+  'engine.xla': 'XLA',
+  'engine.xla.since': 'XLA od epoki {epoch}',
+  'engine.xla.until': 'XLA wypróbowany, wolniejszy',
+  'engine.title': 'Zaawansowane: jak to się liczy',
+  'engine.auto': 'wybierz za mnie',
+  'engine.jit': 'XLA',
+  'engine.jit.auto': 'gdy się opłaca',
+  'engine.jit.true': 'od początku',
+  'engine.jit.false': 'nigdy',
+  'explain.engine.auto':
+    'Rezydentny, jeśli wiersze mieszczą się na urządzeniu; dziennik mówi, co wybrano i dlaczego.',
+  'explain.engine.resident':
+    'Wszystkie wiersze leżą na urządzeniu, a epoka to jeden program: najszybszy, póki się mieszczą.',
+  'explain.engine.streaming':
+    'Wiersze idą na urządzenie partia po partii: dla danych większych niż jego pamięć.',
+  'explain.jit_compile.auto':
+    'Kompilowany obok treningu, używany, gdy gotowy, i porzucany tam, gdzie jest wolniejszy.',
+  'explain.jit_compile.true':
+    'Pierwsza epoka czeka na kompilator. Liczby mogą się różnić na ostatnich miejscach.',
+  'explain.jit_compile.false': 'Wykonuje sam TensorFlow: dokładnie te liczby, co zwykły Keras.',
+  'compare.field.engine': 'Silnik',
+  'compare.field.jit_compile': 'XLA',
+
+  // Kontynuacje
+  'fork.continues': 'Kontynuuje od epoki {epoch}: {run}.',
+  'fork.continues.from': 'Kontynuuje:',
+  'fork.place': 'epoka {epoch}, {run}',
+  'fork.rule':
+    'Warstwy o tej samej nazwie i wielkości zachowują wagi, reszta zaczyna od nowa. Epoki liczy się dalej od tego miejsca.',
+  'fork.drop': 'Zacznij ze świeżymi wagami',
+  'fork.gone': 'przebieg, który usunięto',
+  'fork.short': 'Nie ma już czego trenować',
+  'fork.short.detail': 'Kontynuuje od epoki {epoch}: poproś o więcej epok.',
+  'fork.kept': 'Zachowane epoki',
+  'fork.kept.later': 'Jeszcze żadna: pierwsza zostanie zachowana w ciągu sekund.',
+  'fork.kept.never': 'Ten przebieg nie ma zachowanych epok, od których można kontynuować.',
+  'fork.kept.help': 'Otwórz którąś w Buduj, zmień, co chcesz, i trenuj dalej od tego miejsca.',
+  'fork.kept.as': 'Zachowana jako',
+  'fork.which.best': 'najlepsza',
+  'fork.which.last': 'ostatnia',
+  'fork.which.kept': 'zachowana',
+  'fork.open': 'Kontynuuj',
+  'fork.open.of': 'Kontynuuj od epoki {epoch} ze zmianami',
+  'fork.shown': 'pokazana',
+
+  // Urządzenia
+  'devices.title': 'Urządzenia',
+  'devices.loading': 'Sprawdzam…',
+  'devices.none': 'Ten serwer nie trenuje na żadnym urządzeniu.',
+  'devices.cores': {
+    one: '{count} rdzeń',
+    few: '{count} rdzenie',
+    many: '{count} rdzeni',
+    other: '{count} rdzenia',
+  },
+  'devices.free': 'wolne',
+  'devices.warm': 'wolne, czeka rozgrzany proces',
+  'devices.load': 'Obciążenie',
+  'devices.memory': 'Pamięć',
+  'devices.memory.of': '{used} z {total}',
+  'devices.unknown': 'nie podano',
+};

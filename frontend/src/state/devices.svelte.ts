@@ -1,0 +1,37 @@
+/** The server's devices, asked for again and again while someone looks. */
+import { ApiError, getDevices } from '../net/client';
+import type { Device } from '../net/types';
+
+const POLL_MS = 1_500;
+
+export class DevicesFeed {
+  /** Null until the server has answered. */
+  current = $state.raw<readonly Device[] | null>(null);
+  failure = $state<string | null>(null);
+
+  #aborter = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    void this.#poll();
+  }
+
+  close(): void {
+    this.#aborter.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async #poll(): Promise<void> {
+    const { signal } = this.#aborter;
+    try {
+      // A hidden page has no one who looks.
+      if (document.visibilityState === 'visible') this.current = await getDevices(signal);
+      this.failure = null;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ApiError)) throw error;
+      this.failure = error.message;
+    }
+    if (!signal.aborted) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
+  }
+}
