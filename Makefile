@@ -15,8 +15,9 @@ SOURCES := $(shell find frontend/src frontend/public frontend/index.html fronten
 run: $(VENV)/.runtime $(STATIC)
 	@$(BIN)/layerloom serve
 
+# Two at a time: much of a test is waiting for a server, a browser or a runner. Each file stays in one process.
 test: lint types check-frontend
-	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest
+	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -n 2 --dist loadfile
 
 proof: $(VENV)/.test $(STATIC)
 	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -m proof --timeout=3600
