@@ -40,8 +40,15 @@ def test_at_full_speed_frames_take_a_tenth_of_the_time():
 
     assert shown[0] == 1
     assert len(shown) >= 5
-    # The first after an epoch compiles.
-    assert len(shown) * cost <= 0.11 * (epochs * seconds + len(shown) * cost) + 2 * cost
+    # The first after an epoch compiles, and two are always drawn.
+    assert len(shown) * cost <= 0.11 * (epochs * seconds + len(shown) * cost) + 4 * cost
+
+
+def test_the_stops_of_the_slider_are_always_drawn():
+    shown, kept = drawn_epochs(Schedule(0.0), 300, 0.0001, 10.0, paced=False)
+
+    # The first one compiles, so the second comes at once; then there is no time for any other.
+    assert shown == kept == [1, 2, 10, 99]
 
 
 def test_what_the_first_two_pictures_compile_is_not_theirs():

@@ -9,7 +9,8 @@ _LATER_AFTER = 300.0
 # The share of the time spent training that frames may take where nobody asked for a pace.
 _SHARE = 0.1
 _GROWTH = 1.15
-_ALWAYS = 99
+# Stops of the slider, which nobody should find empty; so few that they cost nothing.
+_STOPS = (1, 10, 99)
 # The first pictures compile what draws them: the plane with the first, the layers with the first after an epoch.
 _COMPILING = 2
 
@@ -32,9 +33,9 @@ class Schedule:
         """Whether the frame of this epoch should be drawn now.
 
         With a pace it is drawn in the time that training waits; without, while all frames together
-        stay within a tenth of the time so far.
+        stay within a tenth of the time so far. Epochs 1, 10 and 99 always are.
         """
-        if epoch <= 1:
+        if epoch == 0 or epoch in _STOPS:
             return True
         return now >= self._next and (paced or self._spent <= _SHARE * (now - self._began))
 
@@ -59,4 +60,4 @@ class Schedule:
 def next_mark(mark: int) -> int:
     """The mark after this one."""
     following = max(mark + 1, math.ceil(mark * _GROWTH)) if mark >= 10 else mark + 1
-    return _ALWAYS if mark < _ALWAYS < following else following
+    return next((stop for stop in _STOPS if mark < stop < following), following)

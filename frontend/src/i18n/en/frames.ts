@@ -90,6 +90,7 @@ export const frames = {
   // The worst mistakes
   'mistakes.title': 'Most confident mistakes',
   'mistakes.values': 'Largest errors',
+  'mistakes.list': 'The rows, the worst first',
   'mistakes.is': 'Is',
   'mistakes.said': 'Said',
   'mistakes.sure': 'Sure',

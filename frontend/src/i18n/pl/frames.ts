@@ -120,6 +120,7 @@ export const frames: Record<keyof typeof english, Message> = {
   // Najgorsze pomyłki
   'mistakes.title': 'Najpewniejsze pomyłki',
   'mistakes.values': 'Największe błędy',
+  'mistakes.list': 'Wiersze, najgorsze najpierw',
   'mistakes.is': 'Jest',
   'mistakes.said': 'Mówi',
   'mistakes.sure': 'Pewność',
