@@ -1,6 +1,6 @@
 """What both engines promise (``engine/base.py``), on networks that together use all that training has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +56,75 @@ def test_weights_and_logs_are_those_of_plain_fit_bit_for_bit(name: str, engine: 
         assert left == pytest.approx(right, abs=1e-5)
     assert mine.hooks == other.hooks
     assert not np.allclose(ours.get_weights()[0], make().get_weights()[0])
+
+
+def two_outputs(spec: TrainingSpec) -> tuple[Prepared, Callable[[], keras.Model]]:
+    """A network that says which class a point is of and how far out it lies; targets by the outputs' names."""
+    data = plain.prepared(ARCHITECTURES["dense"].data, spec)
+
+    def both(x: np.ndarray, y: np.ndarray) -> Any:
+        return {"class": y, "radius": np.linalg.norm(x, axis=1, keepdims=True).astype(np.float32)}
+
+    def make() -> keras.Model:
+        keras.utils.set_random_seed(spec.seed)
+        point = keras.Input((2,))
+        hidden: Any = keras.layers.Dense(8, activation="relu")(point)
+        outputs: Any = {
+            "class": keras.layers.Dense(2, activation="softmax", name="class")(hidden),
+            "radius": keras.layers.Dense(1, name="radius")(hidden),
+        }
+        model = keras.Model(point, outputs)
+        losses: Any = {"class": "sparse_categorical_crossentropy", "radius": "mse"}
+        weights: Any = {"class": 1.0, "radius": 0.3}
+        metrics: Any = {"class": ["accuracy"], "radius": ["mae"]}
+        model.compile("adam", loss=losses, loss_weights=weights, metrics=metrics)
+        return model
+
+    return (
+        replace(
+            data,
+            y_train=both(data.x_train, data.y_train),
+            y_validation=both(data.x_validation, data.y_validation),
+            y_test=both(data.x_test, data.y_test),
+        ),
+        make,
+    )
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, "xla"])
+def test_a_network_with_two_outputs_trains_as_in_plain_keras(engine: str):
+    spec, _, _ = making(ARCHITECTURES["dense"], shuffle=True)
+    data, make = two_outputs(spec)
+    ours, theirs = make(), make()
+    mine, other = Log(), Log()
+
+    (ResidentEngine(jit_compile=True) if engine == "xla" else ENGINES[engine]()).fit(ours, data, spec, [mine])
+    rows = len(data.x_train)
+
+    def batches() -> Iterator[Any]:
+        for epoch in range(1, spec.epochs + 1):
+            order = np.random.default_rng([spec.seed, epoch]).permutation(rows)
+            for start in range(0, rows, 32):
+                chosen = order[start : start + 32]
+                yield data.x_train[chosen], {name: y[chosen] for name, y in dict(data.y_train).items()}
+
+    theirs.fit(
+        batches(),
+        steps_per_epoch=-(-rows // 32),
+        epochs=spec.epochs,
+        validation_data=(data.x_validation, data.y_validation),
+        callbacks=[other],
+        shuffle=False,
+        verbose=plain.SILENT,
+    )
+
+    for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
+        if engine == "xla":
+            np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5)
+        else:
+            np.testing.assert_array_equal(left, right)
+    assert "val_radius_mae" in mine.epochs[-1]
+    assert mine.epochs[-1] == pytest.approx(other.epochs[-1], abs=1e-4)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -117,7 +117,7 @@ class Loop:
             count = self._train_chunks.next(steps - first)
             logs = self._timed(self._programs.train, first, count, self._train_chunks)
             first += count
-            self.position = Position(index, first)
+            self.position = Position(index, first, logs if first == steps else None)
             self._tell("on_train_batch_end", first - 1, logs)
             if self._model.stop_training:
                 break

@@ -24,7 +24,7 @@ class TrainingProgram:
 
     Args:
         model: Compiled and ready.
-        arrays: Tensors of rows, targets and perhaps weights, each (rows, ...).
+        arrays: Tensors of rows, targets and perhaps weights, each (rows, ...); targets of several outputs by name.
         batch: Rows in a batch.
     """
 
@@ -61,7 +61,8 @@ class TrainingProgram:
                 lambda index: self._train(tf.slice(order, [index * self._batch], [self._batch])),
             )
             if rest:
-                _when(end > whole, lambda: self._train(order[whole * self._batch :]))
+                last = tf.logical_and(first <= whole, end > whole)
+                _when(last, lambda: self._train(order[whole * self._batch :]))
             trained = measured(self._model)
             return trained if validation is None else tf.concat([trained, self._scored(validation, end, trained)], 0)
 
@@ -82,7 +83,7 @@ class TrainingProgram:
         return tf.TensorSpec([self._rows], tf.int32)
 
     def _train(self, rows: Any) -> None:
-        self._model.train_step(tuple(tf.gather(array, rows) for array in self._arrays))
+        self._model.train_step(tf.nest.map_structure(lambda array: tf.gather(array, rows), self._arrays))
 
 
 class TestProgram:
@@ -102,14 +103,14 @@ class TestProgram:
 
     def graph(self) -> Any:
         """The program for TensorFlow's own executor."""
-        specs = [tf.TensorSpec([None, *array.shape[1:]], array.dtype) for array in self._arrays]
+        specs = tf.nest.map_structure(lambda array: tf.TensorSpec([None, *array.shape[1:]], array.dtype), self._arrays)
 
         def run(x: Any, y: Any, first: Any, count: Any) -> Any:
             _reset_at(self._model, first)
 
             def score(index: Any) -> None:
                 rows = slice(index * EVALUATION_BATCH, (index + 1) * EVALUATION_BATCH)
-                self._model.test_step((x[rows], y[rows]))
+                self._model.test_step(tf.nest.map_structure(lambda array: array[rows], (x, y)))
 
             _repeat(first, first + count, score)
             return measured(self._model)
@@ -134,7 +135,7 @@ class TestProgram:
         return _traced(run, jit_compile=True)
 
     def _score(self, start: Any, size: int) -> None:
-        self._model.test_step(tuple(_rows(array, start, size) for array in self._arrays))
+        self._model.test_step(tf.nest.map_structure(lambda array: _rows(array, start, size), self._arrays))
 
 
 def streamed_training(model: keras.Model, example: Any, *, jit_compile: bool) -> Any:

@@ -19,11 +19,12 @@ def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
         model.optimizer.build(model.trainable_variables)
     if model.compiled and all(metric.variables for metric in model.metrics) and _knows_metrics(model):
         return
+    one, target = keras.tree.map_structure(lambda array: array[:1], (x, y))
     # Cells of recurrent layers draw dropout masks even here, which must not move their seeds.
     with keras.StatelessScope():
-        predicted = model(x[:1], training=False)
-    model.compute_loss(x[:1], y[:1], predicted)
-    model.compute_metrics(x[:1], y[:1], predicted)
+        predicted = model(one, training=False)
+    model.compute_loss(one, target, predicted)
+    model.compute_metrics(one, target, predicted)
     model.reset_metrics()
 
 

@@ -84,14 +84,12 @@ class ResidentPrograms:
         self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
         self._names = metric_names(model)
         self._model = model
-        self._validation = (tf.constant(data.x_validation), tf.constant(data.y_validation))
-        self._order: Any = None
+        self._validation = _on_device((data.x_validation, data.y_validation))
+        self._order: Any = tf.zeros([self._rows], tf.int32)
         self._scores: Any = None
         weights = class_weights(data.y_train, training)
         arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
-        self._program = TrainingProgram(
-            model, tuple(tf.constant(array) for array in arrays), batch_size(self._rows, training)
-        )
+        self._program = TrainingProgram(model, _on_device(arrays), batch_size(self._rows, training))
         began = time.perf_counter()
         self._train: Any = None if jit_compile is True else self._program.graph()
         self._test: Any = scoring.program(model, *self._validation) if self.test_steps else None
@@ -122,6 +120,9 @@ class ResidentPrograms:
         if not self.xla.programs:
             values = self._test(*self._validation, *batches)
         elif self._scores_along:
+            if self._scores is None:
+                # Training for this epoch was over before this process began: nothing but the scores is left to do.
+                self.train(self.train_steps, 0)
             values = self._scores
         else:
             values = self.xla.programs[1](*batches)
@@ -142,3 +143,7 @@ class ResidentPrograms:
         if self.test_steps and not self._scores_along:
             made.append((TestProgram(self._model, *self._validation).xla(), nothing))
         return made
+
+
+def _on_device(arrays: Any) -> Any:
+    return tf.nest.map_structure(tf.constant, arrays)

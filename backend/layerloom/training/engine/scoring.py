@@ -25,7 +25,7 @@ class Scoring:
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         """Loss and metrics on rows, by name; what the model's metrics had summed up so far is put back."""
-        rows, targets = tf.constant(x), tf.constant(y)
+        rows, targets = tf.nest.map_structure(tf.constant, (x, y))
         program = self.program(model, rows, targets)
         before = [variable.numpy() for variable in model.metrics_variables]
         try:

@@ -124,7 +124,7 @@ def pipeline(arrays: tuple[np.ndarray, ...], order: np.ndarray, batch: int, firs
     """An iterator over the batches of rows in an order, from batch ``first`` on; it reads a few ahead.
 
     Args:
-        arrays: Rows, targets and perhaps weights, each (rows, ...).
+        arrays: Rows, targets and perhaps weights, each (rows, ...); targets of several outputs by name.
         order: Indices of rows, (rows,).
         batch: Rows in a batch; the last one holds what is left.
         first: The first batch, from 0.
@@ -133,11 +133,17 @@ def pipeline(arrays: tuple[np.ndarray, ...], order: np.ndarray, batch: int, firs
     def batches() -> Iterator[tuple[np.ndarray, ...]]:
         for start in range(first * batch, len(order), batch):
             chosen = order[start : start + batch]
-            yield tuple(array[chosen] for array in arrays)
+            yield _chosen(arrays, chosen)
 
-    signature = tuple(tf.TensorSpec([None, *array.shape[1:]], tf.as_dtype(array.dtype)) for array in arrays)
+    signature = tf.nest.map_structure(
+        lambda array: tf.TensorSpec([None, *array.shape[1:]], tf.as_dtype(array.dtype)), arrays
+    )
     options = tf.data.Options()
     options.deterministic = True
     options.autotune.enabled = False
     dataset: Any = tf.data.Dataset.from_generator(batches, output_signature=signature)
     return iter(dataset.prefetch(_PREFETCHED).with_options(options))
+
+
+def _chosen(arrays: Any, rows: np.ndarray) -> Any:
+    return tf.nest.map_structure(lambda array: array[rows], arrays)
