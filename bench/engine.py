@@ -7,13 +7,14 @@ TensorFlow's executor and has gone over to XLA, where it does, before the first 
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
+from bench.table import Row, compared
 from layerloom.datasets.prepare import Prepared
 from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import Position
@@ -80,7 +81,12 @@ def _normalized() -> list[Any]:
     return [
         layer
         for _ in range(3)
-        for layer in (keras.layers.Dense(64), keras.layers.BatchNormalization(), keras.layers.ReLU(), keras.layers.Dropout(0.2))
+        for layer in (
+            keras.layers.Dense(64),
+            keras.layers.BatchNormalization(),
+            keras.layers.ReLU(),
+            keras.layers.Dropout(0.2),
+        )
     ]
 
 
@@ -121,8 +127,8 @@ def rows_for(workload: Workload) -> Prepared:
 def model_for(workload: Workload) -> keras.Model:
     """The network with the weights of seed 0, compiled."""
     keras.utils.set_random_seed(0)
-    layers = [keras.Input(workload.shape), *workload.layers(), keras.layers.Dense(workload.classes, activation="softmax")]
-    model = keras.Sequential(layers)
+    head = keras.layers.Dense(workload.classes, activation="softmax")
+    model = keras.Sequential([keras.Input(workload.shape), *workload.layers(), head])
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
@@ -146,12 +152,14 @@ class Ours:
             loss="sparse_categorical_crossentropy", metrics=["accuracy"], batch_size=workload.batch, epochs=_ENDLESS
         )
         make_ready(self._model, data.x_train, data.y_train)
-        self.told: list[str] = []
-        self._programs = ResidentPrograms(
-            self._model, data, self._training, Scoring(), "auto", lambda _message, code: self.told.append(code)
-        )
+        self._programs = ResidentPrograms(self._model, data, self._training, Scoring(), "auto", lambda *_: None)
         self._epoch = 0
         self._settle()
+
+    @property
+    def on_xla(self) -> bool:
+        """Whether XLA trains."""
+        return bool(self._programs.xla.programs)
 
     def turn(self) -> list[float]:
         """Seconds an epoch, the first one left out."""
@@ -199,23 +207,17 @@ class Theirs:
         return [after - before for before, after in zip(clock.ends, clock.ends[1:], strict=False)]
 
 
-def measure(only: str = "", turns: int = 5) -> list[tuple[str, float, float, float, float, str]]:
-    found = []
+def measure(only: str = "", rounds: int = 5) -> Iterator[Row]:
+    """A row for each workload."""
     for workload in WORKLOADS:
         if only not in workload.name:
             continue
         theirs, ours = Theirs(workload), Ours(workload)
         slow: list[float] = []
         fast: list[float] = []
-        ratios: list[float] = []
-        for _ in range(turns):
-            one, other = theirs.turn(), ours.turn()
-            slow += one
-            fast += other
-            ratios.append(statistics.median(one) / statistics.median(other))
-        print(workload.name, "theirs %.2f ours %.2f ratio %.2f goal %.2f"%(1e3*statistics.median(slow),1e3*statistics.median(fast),statistics.median(ratios),workload.goal), ours.told, [round(r,1) for r in ratios], flush=True)
-    return found
-
-if __name__=="__main__":
-    import sys
-    measure(sys.argv[1] if len(sys.argv)>1 else "")
+        for _ in range(rounds):
+            slow.append(1000 * statistics.median(theirs.turn()))
+            fast.append(1000 * statistics.median(ours.turn()))
+        how = "XLA" if ours.on_xla else "TensorFlow's executor"
+        note = f"{workload.rows} rows, batch {workload.batch}, an epoch with validation; ours on {how}"
+        yield compared(workload.name, fast, slow, unit="ms", goal=workload.goal, note=note)
