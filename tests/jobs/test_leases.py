@@ -203,3 +203,17 @@ def test_grace_moves_every_live_lease_and_no_other(bench: Bench) -> None:
     assert bench.leases.expired() == []
     bench.clock.now += 30
     assert [expired.id for expired in bench.leases.expired()] == [attempt.id]
+
+
+def test_a_rate_is_set_again_by_who_passes_over_a_state(bench: Bench) -> None:
+    attempt = bench.start()
+    bench.queue.command(attempt.run_id, "learning_rate", 0.1)
+    (command,) = bench.send(attempt, ("checkpoint", {**checkpoint(1)[1], "epoch": 0, "batch": 3}), first=2).commands
+    done = ("command", {"command": "learning_rate", "value": 0.1, "epoch": 1, "batch": 5})
+    written = ("checkpoint", {**checkpoint(1)[1], "epoch": 0, "batch": 9})
+    bench.send(attempt, done, written, first=3, seen=command.id)
+    bench.leases.lose(attempt.id, GONE)
+    again = bench.lease()
+    assert bench.send(again, first=1).commands == []
+    warning = ("log", {"level": "warning", "message": "Passed over.", "code": "checkpoint_broken"})
+    assert [asked.value for asked in bench.send(again, warning, end("running"), first=1).commands] == [0.1]

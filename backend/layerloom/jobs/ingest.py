@@ -26,7 +26,7 @@ from layerloom.events import (
     SupersedeData,
     parse_event_data,
 )
-from layerloom.jobs.leases import Leases, checkpoint_of, end_run, take_back_commands
+from layerloom.jobs.leases import Leases, checkpoint_of, end_run, set_rate_again, take_back_commands
 from layerloom.spec.base import field_errors
 from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
 
@@ -36,6 +36,8 @@ OnProgress = Callable[[str, ProgressData], None]
 _RUNNER_SAYS = TERMINAL | {Status.RUNNING, Status.PAUSED}
 # With these an attempt is over.
 _ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
+# The code of a runner's warning that a state does not hold what it promises and was passed over.
+_BROKEN_STATE = "checkpoint_broken"
 
 
 class Ingest:
@@ -217,6 +219,10 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
     for event in events:
         if event.kind is EventKind.SUPERSEDE:
             take_back_commands(unit, attempt.run_id)
+            continue
+        if event.kind is EventKind.LOG and event.data["code"] == _BROKEN_STATE:
+            # It goes on from an older state than the log has; that one may be of before the rate was set.
+            set_rate_again(unit, attempt.run_id)
             continue
         paused = event.kind is EventKind.STATUS and event.data["status"] == Status.PAUSED
         if not paused and event.kind is not EventKind.COMMAND:

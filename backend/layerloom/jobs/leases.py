@@ -167,9 +167,14 @@ def take_back_commands(unit: Unit, run_id: str) -> None:
     checkpoint = unit.events.newest_checkpoint(run_id)
     taken_back = unit.events.supersede_commands(run_id, 0 if checkpoint is None else checkpoint.seq)
     if any(event.data["command"] == "learning_rate" for event in taken_back):
-        newest = [command for command in unit.commands.of_run(run_id) if command.command == "learning_rate"][-1:]
-        for command in newest:
-            unit.commands.reopen(command.id)
+        set_rate_again(unit, run_id)
+
+
+def set_rate_again(unit: Unit, run_id: str) -> None:
+    """Have the newest learning rate that a person gave set once more."""
+    rates = [command for command in unit.commands.of_run(run_id) if command.command == "learning_rate"]
+    if rates:
+        unit.commands.reopen(rates[-1].id)
 
 
 def fruitless(attempts: list[AttemptRecord]) -> int:
