@@ -27,9 +27,9 @@ screenshots: $(VENV)/.test $(STATIC)
 	mkdir -p docs/images
 	LAYERLOOM_SCREENSHOTS=1 LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest tests/e2e/test_data.py tests/e2e/test_living_canvas.py tests/e2e/test_compare.py
 
-bench: $(VENV)/.test
-	$(BIN)/python bench/check.py
-	$(BIN)/python bench/frames.py
+# Speed, as ratios; on a machine that does nothing else. BENCH="job --rounds 3" for some, PLAYGROUND=FOLDER for one more.
+bench: $(VENV)/.test $(STATIC)
+	$(BIN)/python -m bench $(BENCH)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Measures, prints one table, and keeps it in bench/results.
 
-python -m bench [NAME ...] [--only TEXT] [--rounds N]
+    .venv/bin/python -m bench [NAME ...] [--only TEXT] [--rounds N]
 
 Each bench runs in a process of its own, one after the other, so that none finds TensorFlow as another left it. A file
 is written where all benches ran whole.
@@ -28,8 +28,11 @@ Found = Sequence[Row] | str
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what is asked for; the exit status, which is 1 where a bench broke."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
     if asked.into is not None:
+        if len(asked.names) != 1:
+            parser.error("--into takes the rows of one bench, so name one.")
         _measure_here(asked.names[0], asked.only, asked.rounds, asked.into)
         return 0
     host = machine()
@@ -43,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             found[name] = rows
     print(f"{host['cpu']}, {host['cores']} cores, {host['memory_gb']} GB, load {host['load_before']} before")
-    print(table(found))
+    if found:
+        print(table(found))
     if broken:
         print(f"broken: {', '.join(broken)}; what went wrong is above", file=sys.stderr)
         return 1
@@ -57,8 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--only", default="", metavar="TEXT", help="only workloads whose name holds this")
     parser.add_argument("--rounds", type=int, metavar="N", help="rather than each bench's own number of rounds")
-    # Said by this module to its own processes.
-    parser.add_argument("--into", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--into", type=Path, metavar="FILE", help="measure one bench in this process, its rows as JSON")
     return parser
 
 

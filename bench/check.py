@@ -1,29 +1,26 @@
 """How long a check takes, beside what plain Keras takes to build the same network.
 
-    .venv/bin/python bench/check.py
-
 A network is checked when nothing of it is known yet ("new"), after one layer in the middle was changed ("edited", what
-a person's next click costs) and again as it was ("same"). Each number is the median of several.
+a person's next click costs) and again as it was ("same").
 """
 
-import os
 import resource
 import statistics
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 
+from bench.table import Row, compared
 from layerloom.model.build import build_model
 from layerloom.model.serve import Child, warm_up
 from layerloom.model.weightless import forget
 from layerloom.spec import NetworkSpec
 
-TIMES = 7
+CLICK_MS = 150
+BOMB_MS = 100
+BOMB_MB = 20
 Json = dict[str, Any]
 
 
@@ -71,15 +68,15 @@ def edited(layers: list[Json], number: int) -> list[Json]:
     return [*layers[:middle], layer("Dropout", rate=number / 100), *layers[middle:]]
 
 
-def median_ms(run: Callable[[int], object], before: Callable[[], object] = lambda: None) -> float:
-    """The median of `TIMES` runs in milliseconds."""
+def times_ms(run: Callable[[int], object], rounds: int, before: Callable[[], object] = lambda: None) -> list[float]:
+    """Milliseconds of each of some runs."""
     took: list[float] = []
-    for number in range(TIMES):
+    for number in range(rounds):
         before()
         began = time.perf_counter()
         run(number)
         took.append(1000 * (time.perf_counter() - began))
-    return statistics.median(took)
+    return took
 
 
 def memory_mb() -> float:
@@ -87,39 +84,31 @@ def memory_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """All numbers, in milliseconds and megabytes."""
+def measure(only: str = "", rounds: int = 7) -> Iterator[Row]:
+    """Three rows for each network, two for the bomb."""
     child = Child()
     warm_up(child)
-    found: dict[str, dict[str, float]] = {}
     for name, (layers, data) in networks().items():
-        shape = data.get("shape", [2])
-        network = NetworkSpec.model_validate({"layers": layers})
-        check(child, layers, data)
-        found[name] = {
-            "new": median_ms(lambda _, layers=layers, data=data: check(child, layers, data), forget),
-            "edited": median_ms(lambda n, layers=layers, data=data: check(child, edited(layers, n), data)),
-            "same": median_ms(lambda _, layers=layers, data=data: check(child, layers, data)),
-            "keras": median_ms(
-                lambda _, network=network, shape=shape: build_model(network, shape), keras.utils.clear_session
-            ),
-        }
-    before = memory_mb()
-    found["10 billion weights"] = {
-        "new": median_ms(lambda _: check(child, bomb(), {"dataset": "spiral"}), forget),
-        "grown": memory_mb() - before,
-    }
-    return found
+        if only in name:
+            yield from _network(child, name, layers, data, rounds)
+    if only in "10 billion weights":
+        before = memory_mb()
+        took = times_ms(lambda _: check(child, bomb(), {"dataset": "spiral"}), rounds, forget)
+        yield _at_most("10 billion weights, new", took, BOMB_MS)
+        yield Row("10 billion weights, memory grown by", memory_mb() - before, "MB", rounds, goal=BOMB_MB)
 
 
-def main() -> None:
-    """Print a line for each network."""
-    for name, numbers in measure().items():
-        words = [f"{word} {value:7.1f} {'MB' if word == 'grown' else 'ms'}" for word, value in numbers.items()]
-        if "keras" in numbers:
-            words.append(f"a new check takes {numbers['new'] / numbers['keras']:.2f} of what Keras takes to build it")
-        sys.stdout.write(f"{name:30} {', '.join(words)}\n")
+def _network(child: Child, name: str, layers: list[Json], data: Json, rounds: int) -> Iterator[Row]:
+    shape = data.get("shape", [2])
+    network = NetworkSpec.model_validate({"layers": layers})
+    check(child, layers, data)
+    new = times_ms(lambda _: check(child, layers, data), rounds, forget)
+    keras_itself = times_ms(lambda _: build_model(network, shape), rounds, keras.utils.clear_session)
+    yield compared(f"{name}, new", new, keras_itself, unit="ms", note="Theirs: Keras builds the model.")
+    clicks = times_ms(lambda number: check(child, edited(layers, number), data), rounds)
+    yield _at_most(f"{name}, edited", clicks, CLICK_MS)
+    yield _at_most(f"{name}, same", times_ms(lambda _: check(child, layers, data), rounds), CLICK_MS)
 
 
-if __name__ == "__main__":
-    main()
+def _at_most(workload: str, took: list[float], goal: float) -> Row:
+    return Row(workload, statistics.median(took), "ms", len(took), goal=goal)

@@ -1,7 +1,5 @@
 """What pictures of a training network cost, and how soon and how often they come.
 
-    .venv/bin/python bench/frames.py
-
 The first picture and the rate in Watch are measured as a page has them, over a websocket and REST of a warm server. The
 cost is measured on whole runs of a warm runner, with frames and without in turns: seconds from "running" to the end,
 which holds training, models, scores and everything else that a run does.
@@ -9,21 +7,23 @@ which holds training, models, scores and everything else that a run does.
 
 import itertools
 import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
+from bench.table import Row, compared
 from support.internal import InternalServer, Log, Runner, assignment
 from support.server import ServerProcess
 from support.socket import hear, open_socket, say
 
-TURNS = 5
 PACE = 12
+FIRST_SECONDS = 2
+WAIT_MS = 125
+# Pictures may cost a tenth of a run.
+COST = 1 / 1.1
 Json = dict[str, Any]
 
 
@@ -54,8 +54,8 @@ def digits() -> Json:
     }
 
 
-def watched(server: ServerProcess, epochs: int = 100) -> dict[str, float]:
-    """Seconds from the request to the first picture's bytes, pictures a second in Watch, the longest wait."""
+def watched(server: ServerProcess, epochs: int = 100) -> Iterator[Row]:
+    """The first picture's bytes after the request, then the wait for each further one in Watch."""
     arrived: list[float] = []
     first = 0.0
     with server.http() as http, open_socket(server) as socket:
@@ -75,8 +75,10 @@ def watched(server: ServerProcess, epochs: int = 100) -> dict[str, float]:
                         arrived.append(time.perf_counter())
                 # The pictures kept at the end are another matter.
                 ended = ended or (event["kind"] == "epoch" and event["data"]["epoch"] == epochs)
-    waits = [later - earlier for earlier, later in itertools.pairwise(arrived)]
-    return {"first": first, "rate": len(waits) / (arrived[-1] - arrived[0]), "longest wait": max(waits)}
+    yield Row("first picture after POST", first, "s", 1, goal=FIRST_SECONDS)
+    waits = [1000 * (later - earlier) for earlier, later in itertools.pairwise(arrived)]
+    note = f"Mean over {len(waits)} at {PACE} epochs a second; the longest {max(waits):.0f} ms."
+    yield Row("wait for a picture in Watch", statistics.mean(waits), "ms", 1, goal=WAIT_MS, note=note)
 
 
 def whole_run(spec: Json, *, frames: bool) -> tuple[float, int]:
@@ -93,40 +95,29 @@ def whole_run(spec: Json, *, frames: bool) -> tuple[float, int]:
     return (ended - began).total_seconds(), len(log.of("frame"))
 
 
-def cost(spec: Json, turns: int = TURNS) -> dict[str, float]:
-    """The median whole run with frames and without, in seconds, and their ratio turn by turn."""
+def cost(workload: str, spec: Json, rounds: int) -> Row:
+    """Whole runs with frames beside runs without."""
     times: dict[bool, list[float]] = {True: [], False: []}
     drawn = 0
-    for turn in range(turns):
+    for number in range(rounds):
         # Whoever goes second finds a warmer machine.
-        for frames in (True, False) if turn % 2 else (False, True):
+        for frames in (True, False) if number % 2 else (False, True):
             seconds, count = whole_run(spec, frames=frames)
             times[frames].append(seconds)
             drawn = max(drawn, count)
-    ratios = [drew / plain for drew, plain in zip(times[True], times[False], strict=True)]
-    return {
-        "frames": drawn,
-        "with": statistics.median(times[True]),
-        "without": statistics.median(times[False]),
-        "ratio": statistics.median(ratios),
-    }
+    assert drawn >= 3, f"only {drawn} pictures were drawn, so nothing is measured"
+    return compared(
+        workload, times[True], times[False], unit="s", goal=COST, note=f"Theirs: no pictures. Ours: {drawn} of them."
+    )
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """All numbers, in seconds."""
-    with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
-        server.wait_ready()
-        found = {"Watch": watched(server)}
-    found["spiral, 200 epochs"] = cost(spiral(epochs=200))
-    found["digits CNN, 30 epochs"] = cost(digits())
-    return found
-
-
-def main() -> None:
-    """Print a line for each."""
-    for name, numbers in measure().items():
-        print(f"{name:24}", ", ".join(f"{word} {value:.3f}" for word, value in numbers.items()))
-
-
-if __name__ == "__main__":
-    main()
+def measure(only: str = "", rounds: int = 5) -> Iterator[Row]:
+    """Two rows of Watch, then what pictures cost two runs."""
+    if only in "first picture after POST, wait for a picture in Watch":
+        with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
+            server.wait_ready()
+            yield from watched(server)
+    runs = {"pictures, spiral, 200 epochs": spiral(epochs=200), "pictures, digits CNN, 30 epochs": digits()}
+    for name, spec in runs.items():
+        if only in name:
+            yield cost(name, spec, rounds)

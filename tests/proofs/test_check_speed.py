@@ -1,33 +1,26 @@
-"""A check is over before a person has let go of the key. Bounds are the promised ones; `bench/check.py` says more."""
+"""A check is over before a person has let go of the key. Bounds are the promised ones, held by `bench/check.py`."""
 
-import importlib.util
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-BENCH = Path(__file__).parents[2] / "bench" / "check.py"
+from support.benches import measured
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[str, dict[str, float]]:
-    spec = importlib.util.spec_from_file_location("bench_check", BENCH)
-    assert spec is not None and spec.loader is not None
-    bench: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(bench)
-    return bench.measure()
+def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    return measured("check", tmp_path_factory.mktemp("bench"))
 
 
-@pytest.mark.proof
-def test_fifty_layers_are_checked_at_once(measured: dict[str, dict[str, float]]) -> None:
-    networks = {name: numbers for name, numbers in measured.items() if "keras" in numbers}
-    assert len(networks) == 3
-    for name, numbers in networks.items():
-        assert numbers["edited"] < 150, name
-        assert numbers["same"] < 150, name
+def test_fifty_layers_are_checked_at_once(rows: dict[str, dict[str, Any]]) -> None:
+    clicks = {name: row for name, row in rows.items() if name.endswith((", edited", ", same"))}
+    assert len(clicks) == 6
+    assert [row for row in clicks.values() if not row["met"]] == []
 
 
-@pytest.mark.proof
-def test_ten_billion_weights_are_counted_and_not_made(measured: dict[str, dict[str, float]]) -> None:
-    assert measured["10 billion weights"]["new"] < 100
-    assert measured["10 billion weights"]["grown"] < 20
+def test_ten_billion_weights_are_counted_and_not_made(rows: dict[str, dict[str, Any]]) -> None:
+    bomb = {name: row for name, row in rows.items() if name.startswith("10 billion weights")}
+    assert len(bomb) == 2
+    assert [row for row in bomb.values() if not row["met"]] == []
