@@ -30,16 +30,16 @@ def test_kept_frames_stay_and_of_the_passing_ones_the_newest(tmp_path: Path):
     assert len(there) == 5 + 16
 
 
-def test_a_later_attempt_begins_with_an_empty_album(tmp_path: Path):
+def test_a_later_attempt_deletes_what_it_will_draw_again(tmp_path: Path):
     store = ArtifactStore(str(tmp_path))
     for epoch in range(5):
         Album(store, "run-1").add(epoch, b"earlier", kept=epoch == 0)
     store.write("run-1", EVALUATION, b"{}")
 
-    Album(store, "run-1").clear()
+    Album(store, "run-1").go_on(2)
 
-    assert store.list("run-1") == [EVALUATION]
-    Album(store, "run-2").clear()
+    assert store.list("run-1") == [EVALUATION, *map(frame_name, range(3))]
+    Album(store, "run-2").go_on(0)
 
 
 def test_a_passing_frame_that_is_kept_after_all_stays(tmp_path: Path):

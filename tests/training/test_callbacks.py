@@ -1,5 +1,4 @@
 import math
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,13 @@ import pytest
 
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import SpecError
-from layerloom.events import CommandData, EpochData, ProgressData, Reason, RunnerCommand
+from layerloom.events import EpochData, ProgressData, Reason
 from layerloom.spec import EarlyStoppingSpec, TrainingSpec
-from layerloom.training.callbacks import Leave, Recorder, Steering, early_stopping, monitored
+from layerloom.training.callbacks import Recorder, early_stopping, monitored
 from layerloom.training.checkpoint import Checkpoints
-from layerloom.training.commands import Commands
+from layerloom.training.course import Course
+from layerloom.training.engine.base import Position
+from layerloom.training.leave import Leave
 
 
 class Play:
@@ -25,15 +26,26 @@ class Play:
         self.model.compile("sgd", "mse", metrics=["mae"])
         # Metrics and optimizer get their variables from a first batch.
         self.model.train_on_batch(np.zeros((4, 2)), np.zeros((4, 1)))
-        self.checkpoints = Checkpoints(self.model, ArtifactStore(str(folder)), "run-1", lambda _written: None)
         self.epochs: list[EpochData] = []
         self.progress: list[ProgressData] = []
         self.stopping = early_stopping(stopping, stopping.monitor if stopping else "val_loss")
+        self.course = Course(self.stopping, {})
+        self.position = Position()
+        self.checkpoints = Checkpoints(
+            self.model,
+            ArtifactStore(str(folder)),
+            "run-1",
+            course=self.course,
+            position=lambda: self.position,
+            announce=lambda _state: None,
+        )
         self.recorder = Recorder(
             monitor=stopping.monitor if stopping else "val_loss",
             stopping=self.stopping,
+            course=self.course,
             checkpoints=self.checkpoints,
             steps=10,
+            epochs=1000,
             report=self.epochs.append,
             progress=self.progress.append,
             **({"stop_on_nan": True} | settings),
@@ -48,6 +60,7 @@ class Play:
         self.list.on_train_begin()
         for epoch, value in enumerate(values):
             self.list.on_epoch_begin(epoch)
+            self.position = Position(epoch + 1)
             self.list.on_epoch_end(epoch, {"loss": loss[epoch] if loss else 1.0, name: value})
             if self.model.stop_training:
                 break
@@ -130,8 +143,7 @@ def test_a_lost_loss_ends_the_run_after_its_epoch_is_recorded(tmp_path: Path):
     assert caught.value.reason is Reason.NAN_LOSS
     assert [epoch.epoch for epoch in play.epochs] == [1, 2]
     assert math.isnan(play.epochs[-1].metrics["loss"])
-    for which in ("best", "last"):
-        kept = play.checkpoints.kept(which)
+    for kept in (play.checkpoints.best, play.checkpoints.last()):
         assert kept is not None
         assert kept.epoch == 1
 
@@ -184,79 +196,3 @@ def test_what_is_monitored():
     accuracy = spec(early_stopping={"monitor": "val_accuracy"})
     assert monitored(accuracy, validates=True) == "val_accuracy"
     assert monitored(accuracy, validates=False) == "accuracy"
-
-
-class Steered:
-    """A steering callback on its own, with what it did."""
-
-    def __init__(self, pace: float | None = None, epochs: int = 100) -> None:
-        self.commands = Commands()
-        self.done: list[tuple[int, CommandData]] = []
-        self.gone = False
-        self.steering = Steering(
-            commands=self.commands,
-            pace=pace,
-            epochs=epochs,
-            carried_out=lambda number, command: self.done.append((number, command)),
-            abandoned=lambda: self.gone,
-        )
-        self.model: Any = keras.Sequential()
-        self.model.stop_training = False
-        self.steering.set_model(self.model)
-
-
-@pytest.mark.parametrize(("command", "reason"), [("stop", Reason.USER_STOP), ("cancel", Reason.USER_CANCEL)])
-@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_epoch_end"])
-def test_a_command_to_end_is_obeyed_at_the_next_batch(command: Any, reason: Reason, hook: str):
-    steered = Steered()
-    steered.steering.on_epoch_begin(4)
-    steered.commands.put([RunnerCommand(id=1, command=command)])
-
-    with pytest.raises(Leave) as caught:
-        getattr(steered.steering, hook)(4)
-
-    assert caught.value.reason is reason
-    assert steered.done == [(1, CommandData(command=command, epoch=5))]
-
-
-def test_the_pace_holds_the_time_between_epochs():
-    steered = Steered(pace=20)
-    began = time.monotonic()
-    for epoch in range(4):
-        steered.steering.on_epoch_begin(epoch)
-        steered.steering.on_epoch_end(epoch)
-
-    assert 0.2 <= time.monotonic() - began < 0.4
-
-
-def test_nothing_waits_after_the_last_epoch_or_a_stop():
-    last, stopped = Steered(pace=0.01, epochs=1), Steered(pace=0.01)
-    stopped.model.stop_training = True
-    began = time.monotonic()
-    for steered in (last, stopped):
-        steered.steering.on_epoch_begin(0)
-        steered.steering.on_epoch_end(0)
-
-    assert time.monotonic() - began < 1
-
-
-def test_a_new_pace_counts_at_once():
-    steered = Steered(pace=0.01)
-    steered.steering.on_epoch_begin(0)
-    threading.Timer(0.1, lambda: steered.commands.put([RunnerCommand(id=1, command="pace", value=None)])).start()
-    began = time.monotonic()
-
-    steered.steering.on_epoch_end(0)
-
-    assert time.monotonic() - began < 5
-    assert steered.done == [(1, CommandData(command="pace", value=None, epoch=1))]
-
-
-def test_a_run_without_a_server_is_left():
-    steered = Steered()
-    steered.gone = True
-
-    with pytest.raises(Leave) as caught:
-        steered.steering.on_train_batch_end(0)
-
-    assert caught.value.reason is None

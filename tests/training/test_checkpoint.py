@@ -1,4 +1,6 @@
 import hashlib
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -6,112 +8,288 @@ import keras
 import numpy as np
 import pytest
 
+from layerloom.artifacts.states import State, read_states
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
+from layerloom.model.state import TrainingState, load_state
 from layerloom.training.checkpoint import Checkpoints
+from layerloom.training.course import Course
+from layerloom.training.engine.base import Position
+from layerloom.training.engine.ready import make_ready
 
 ROWS = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
 TARGETS = (ROWS[:, :1] > 0).astype(np.float32)
 
 
-def trained_model() -> Any:
-    keras.utils.set_random_seed(0)
-    model: Any = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.3), keras.layers.Dense(1)])
-    model.compile("adam", "mse")
-    model.train_on_batch(ROWS, TARGETS)
-    return model
+class Training:
+    """A model that trains an epoch of one batch when told, with its checkpoints."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        keras.utils.set_random_seed(0)
+        self.model: Any = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.3), keras.layers.Dense(1)])
+        self.model.compile("adam", "mse")
+        make_ready(self.model, ROWS, TARGETS)
+        self.store = ArtifactStore(str(folder))
+        self.course = Course(None, {})
+        self.position = Position()
+        self.written: list[CheckpointData] = []
+        self.steps: list[str] = []
+        self.checkpoints = Checkpoints(
+            self.model,
+            self.store,
+            "run-1",
+            course=self.course,
+            position=lambda: self.position,
+            announce=self._announce,
+            sync=lambda: self.steps.append("sync"),
+            **({"interval": 1000.0} | settings),
+        )
+        self.checkpoints.begin([], None, 0)
+
+    def _announce(self, data: CheckpointData) -> None:
+        self.steps.append("announce")
+        self.written.append(data)
+
+    def epoch(self, *, better: bool = False) -> None:
+        self.batch()
+        self.position = Position(self.position.epoch + 1)
+        self.course.metrics = {"loss": float(self.position.epoch)}
+        self.checkpoints.epoch_done(better=better)
+
+    def batch(self) -> None:
+        self.model.train_on_batch(ROWS, TARGETS)
+        self.position = Position(self.position.epoch, self.position.batch + 1)
+
+    @property
+    def states(self) -> list[State]:
+        return read_states(self.store, "run-1")
+
+    def load(self, role: str) -> TrainingState:
+        return load_state(self.store, "run-1", next(state for state in self.states if role in state.which))
+
+    def files(self) -> set[str]:
+        return {name for name in self.store.list("run-1") if name.endswith(".npz")}
 
 
-class Written(list[CheckpointData]):
-    """What was announced."""
-
-    def of(self, which: str) -> list[CheckpointData]:
-        return [data for data in self if data.which == which]
+@pytest.fixture
+def training(tmp_path: Path) -> Training:
+    return Training(tmp_path)
 
 
-def make(model: Any, folder: Path, interval: float = 5.0) -> tuple[Checkpoints, Written, ArtifactStore]:
-    written, store = Written(), ArtifactStore(str(folder))
-    return Checkpoints(model, store, "run-1", written.append, interval=interval), written, store
+def roles(states: list[State]) -> dict[tuple[int, int], list[str]]:
+    return {state.place: list(state.which) for state in states}
 
 
-def test_files_hold_the_weights_of_their_epochs(tmp_path: Path):
-    model = trained_model()
-    checkpoints, written, store = make(model, tmp_path)
-    checkpoints.remember(1, {"loss": 1.0}, best=True)
-    best = [weight.copy() for weight in model.get_weights()]
-    model.train_on_batch(ROWS, TARGETS)
-    checkpoints.remember(2, {"loss": 0.5}, best=False)
-    last = [weight.copy() for weight in model.get_weights()]
-    model.train_on_batch(ROWS, TARGETS)
+def test_states_are_those_of_their_epochs_and_the_manifest_names_them(training: Training):
+    training.epoch(better=True)
+    best = [weight.copy() for weight in training.model.get_weights()]
+    training.epoch()
+    last = [weight.copy() for weight in training.model.get_weights()]
 
-    checkpoints.write()
+    training.checkpoints.write()
 
-    assert {(data.which, data.epoch) for data in written} == {("best", 1), ("last", 2)}
-    for data in written:
-        path = Path(store.local_path("run-1", f"{data.which}.keras"))
-        assert data.size == path.stat().st_size
-        assert data.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    for which, expected in (("best", best), ("last", last)):
-        loaded: Any = keras.saving.load_model(store.local_path("run-1", f"{which}.keras"))
+    assert roles(training.states) == {(1, 0): ["best", "kept"], (2, 0): ["last", "kept"]}
+    assert [state.metrics for state in training.states] == [{"loss": 1.0}, {"loss": 2.0}]
+    for state in training.states:
+        content = Path(training.store.local_path("run-1", state.file)).read_bytes()
+        assert (state.size, state.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    for role, expected in (("best", best), ("last", last)):
+        training.checkpoints.restore(training.load(role))
+        for mine, wanted in zip(training.model.get_weights(), expected, strict=True):
+            np.testing.assert_array_equal(mine, wanted)
+
+
+def test_the_event_log_is_safe_before_the_manifest_and_the_events_come_after_it(training: Training):
+    training.epoch(better=True)
+
+    training.checkpoints.write()
+
+    assert training.steps == ["sync", "announce", "announce", "announce"]
+    assert {(data.epoch, data.which) for data in training.written} == {(1, "best"), (1, "last"), (1, "kept")}
+
+
+def test_amid_an_epoch_the_metrics_so_far_are_part_of_the_state(training: Training):
+    training.epoch(better=True)
+    training.batch()
+
+    training.checkpoints.write()
+
+    state = training.load("last")
+    assert state.place == (1, 1)
+    assert any(name.startswith("metrics/") for name in state.arrays)
+    assert not any(name.startswith("metrics/") for name in training.load("best").arrays)
+    assert training.states[-1].metrics is None
+
+
+def test_what_is_written_is_not_written_again_and_what_is_replaced_goes(training: Training):
+    training.epoch(better=True)
+    training.checkpoints.write()
+    training.checkpoints.write()
+    told = len(training.written)
+    for _ in range(2):
+        training.epoch()
+        training.checkpoints.write()
+
+    assert told == 3
+    assert [data.epoch for data in training.written if data.which == "last"] == [1, 2, 3]
+    assert roles(training.states) == {(1, 0): ["best", "kept"], (2, 0): ["kept"], (3, 0): ["last"]}
+    training.epoch(better=True)
+    training.checkpoints.write()
+    assert training.files() == {state.file for state in training.states}
+    assert roles(training.states) == {(1, 0): ["kept"], (2, 0): ["kept"], (4, 0): ["best", "last", "kept"]}
+
+
+def test_epochs_are_kept_at_growing_distances_though_writing_is_rare(training: Training):
+    for _ in range(40):
+        training.epoch()
+    assert training.files() == set()
+
+    training.checkpoints.write()
+
+    assert [state.epoch for state in training.states if "kept" in state.which] == [1, 2, 4, 8, 16, 32]
+    assert all(training.load("kept").arrays)
+
+
+def test_the_interval_spares_the_disk_and_grows_with_what_writing_takes(tmp_path: Path, monkeypatch: Any):
+    rare, eager = Training(tmp_path / "rare"), Training(tmp_path / "eager", interval=0.0)
+    for _ in range(3):
+        for training in (rare, eager):
+            training.epoch()
+            training.checkpoints.write_if_due()
+    assert rare.written == []
+    assert [data.epoch for data in eager.written if data.which == "last"]
+
+    sync = os.fsync
+
+    def slow(file: int) -> None:
+        time.sleep(0.05)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    eager.epoch()
+    eager.checkpoints.write()
+    assert eager.checkpoints.write_if_due() > 20 * 0.05
+
+
+def test_the_disk_budget_holds_but_for_best_and_last(tmp_path: Path):
+    first = Training(tmp_path / "first")
+    first.epoch()
+    first.checkpoints.write()
+    training = Training(tmp_path / "second", budget=int(4.5 * first.states[0].size))
+    for number in range(1, 101):
+        training.epoch(better=number == 37)
+        if number % 10 == 0:
+            training.checkpoints.write()
+
+    assert len(training.states) == 4
+    assert roles(training.states)[100, 0] == ["last"]
+    assert roles(training.states)[37, 0] == ["best"]
+    assert training.files() == {state.file for state in training.states}
+
+
+def test_what_a_person_asked_for_is_kept_with_models_amid_an_epoch_at_its_end(training: Training):
+    training.epoch(better=True)
+    training.epoch()
+    training.epoch()
+    training.checkpoints.keep_now()
+    assert "kept" in roles(training.states)[3, 0]
+    training.epoch()
+    training.epoch()
+    training.batch()
+
+    training.checkpoints.keep_now()
+
+    assert roles(training.states)[5, 1] == ["last"]
+    assert {"best.keras", "last.keras"} <= set(training.store.list("run-1"))
+    training.epoch()
+    assert roles(training.states)[6, 0] == ["last", "kept"]
+    assert [state.place for state in training.states if state.asked] == [(3, 0), (6, 0)]
+
+
+def test_model_files_hold_the_weights_of_their_epochs_and_leave_the_model_as_it_was(training: Training):
+    training.epoch(better=True)
+    best = [weight.copy() for weight in training.model.get_weights()]
+    training.epoch()
+    training.batch()
+    before = training.checkpoints.last()
+    assert before is not None
+
+    training.checkpoints.write_models()
+
+    after = training.checkpoints.last()
+    assert after is not None
+    for name, array in before.arrays.items():
+        np.testing.assert_array_equal(after.arrays[name], array)
+    for which, expected in (("best", best), ("last", training.model.get_weights())):
+        loaded: Any = keras.saving.load_model(training.store.local_path("run-1", f"{which}.keras"))
         for mine, wanted in zip(loaded.get_weights(), expected, strict=True):
             np.testing.assert_array_equal(mine, wanted)
-    assert int(loaded.optimizer.iterations) == 2
+    assert int(loaded.optimizer.iterations) == 3
 
 
-def test_what_is_written_already_is_not_written_again(tmp_path: Path):
-    model = trained_model()
-    checkpoints, written, _ = make(model, tmp_path)
-    checkpoints.remember(1, {}, best=True)
-    checkpoints.write()
-    checkpoints.remember(2, {}, best=False)
-    checkpoints.write()
-    checkpoints.write()
+def test_lost_weights_are_in_no_file(training: Training):
+    training.epoch(better=True)
+    training.epoch()
+    training.model.set_weights([weight * np.nan for weight in training.model.get_weights()])
+    training.position = Position(2, 1)
 
-    assert [data.epoch for data in written.of("best")] == [1]
-    assert [data.epoch for data in written.of("last")] == [1, 2]
+    training.checkpoints.give_up()
+    training.checkpoints.write()
+    training.checkpoints.write_models()
 
-
-def test_the_interval_spares_the_disk(tmp_path: Path):
-    model = trained_model()
-    rare, rarely, _ = make(model, tmp_path / "rare", interval=1000)
-    eager, eagerly, _ = make(model, tmp_path / "eager", interval=0)
-    for epoch in (1, 2, 3):
-        for checkpoints in (rare, eager):
-            checkpoints.remember(epoch, {}, best=True)
-            checkpoints.write_if_due()
-
-    assert rarely == []
-    assert len(eagerly.of("last")) == 3
+    assert roles(training.states) == {(1, 0): ["best", "kept"], (2, 0): ["last", "kept"]}
+    for role in ("best", "last"):
+        assert all(np.isfinite(array).all() for array in training.load(role).arrays.values())
+        loaded: Any = keras.saving.load_model(training.store.local_path("run-1", f"{role}.keras"))
+        assert all(np.isfinite(weight).all() for weight in loaded.get_weights())
 
 
 def test_writing_amid_training_changes_nothing(tmp_path: Path):
-    """The same training with a file at every epoch, and without any, ends in the same weights."""
     ends: list[list[np.ndarray]] = []
-    for interval in (0, 1000):
-        model = trained_model()
-        checkpoints, _, _ = make(model, tmp_path / str(interval), interval)
-        for epoch in range(1, 5):
-            model.train_on_batch(ROWS, TARGETS)
-            checkpoints.remember(epoch, {}, best=epoch == 2)
-            checkpoints.write_if_due()
-        ends.append(model.get_weights())
+    for interval in (0.0, 1000.0):
+        training = Training(tmp_path / str(interval), interval=interval)
+        for number in range(4):
+            training.epoch(better=number == 2)
+            if not interval:
+                training.checkpoints.write_models()
+        ends.append(training.model.get_weights())
 
     for written, unwritten in zip(*ends, strict=True):
         np.testing.assert_array_equal(written, unwritten)
 
 
-def test_the_kept_model_can_be_restored(tmp_path: Path):
-    model = trained_model()
-    checkpoints, _, _ = make(model, tmp_path)
-    checkpoints.restore("best")
-    checkpoints.remember(1, {"val_loss": 0.3}, best=True)
-    best = model.evaluate(ROWS, TARGETS, verbose=0)
-    model.train_on_batch(ROWS, TARGETS * 100)
-    assert model.evaluate(ROWS, TARGETS, verbose=0) != pytest.approx(best)
+def test_a_later_attempt_deletes_what_does_not_count(tmp_path: Path):
+    training = Training(tmp_path)
+    for _ in range(4):
+        training.epoch()
+        training.checkpoints.write()
+    folder = Path(training.store.local_path("run-1", "checkpoints.json")).parent
+    (folder / ".state-1.npz.0123456789abcdef0123456789abcdef").write_bytes(b"half")
+    (folder / "state-00000009-00000000.npz").write_bytes(b"nobody named it")
+    first, second, *_ = training.states
 
-    checkpoints.restore("best")
+    training.checkpoints.begin([first, second], None, 2)
 
-    assert model.evaluate(ROWS, TARGETS, verbose=0) == pytest.approx(best)
-    kept = checkpoints.kept("best")
-    assert kept is not None
-    assert (kept.epoch, kept.metrics) == (1, {"val_loss": 0.3})
+    assert training.files() == {first.file, second.file}
+    assert training.states == [first, second]
+    assert not list(folder.glob(".*"))
+
+
+def test_a_full_disk_leaves_the_states_before_it_whole(training: Training, monkeypatch: pytest.MonkeyPatch):
+    training.epoch(better=True)
+    training.checkpoints.write()
+    before = training.states
+    training.epoch(better=True)
+
+    def full(_file: int, _data: Any) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(ArtifactError) as caught:
+        training.checkpoints.write()
+
+    assert caught.value.code == "disk_full"
+    assert training.states == before
+    assert training.files() == {state.file for state in before}
+    assert load_state(training.store, "run-1", before[0]).place == (1, 0)

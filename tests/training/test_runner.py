@@ -70,18 +70,24 @@ def test_the_documented_spec_ends_by_early_stopping_with_its_best_model(tmp_path
     assert len(losses) == end["best_epoch"] + 5
     assert losses[end["best_epoch"] - 1] == min(losses)
     assert [data["wait"] for data in log.of("epoch")][-6:] == [0, 1, 2, 3, 4, 5]
-    assert log.kinds[0] == "status"
+    assert next(kind for kind in log.kinds if kind != "log") == "status"
     assert log.of("status")[0]["status"] == "running"
 
     best = log.of("epoch")[end["best_epoch"] - 1]["metrics"]
     assert {name: value for name, value in end["metrics"].items() if not name.startswith("test_")} == best
     assert {"loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"} == end["metrics"].keys()
-    for which in ("best", "last"):
+    folder = tmp_path / "runs" / "run-1"
+    for which, epoch in (("best", end["best_epoch"]), ("last", len(losses))):
         written = [data for data in log.of("checkpoint") if data["which"] == which][-1]
-        file = tmp_path / "runs" / "run-1" / f"{which}.keras"
+        file = folder / f"state-{epoch:08d}-00000000.npz"
+        assert (written["epoch"], written["batch"]) == (epoch, 0)
         assert written["size"] == file.stat().st_size
         assert written["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert written["epoch"] == len(losses)
+        assert (folder / f"{which}.keras").exists()
+    named = {state["file"] for state in json.loads((folder / "checkpoints.json").read_text())["states"]}
+    assert named == {path.name for path in folder.glob("*.npz")}
+    kept = [data["epoch"] for data in log.of("checkpoint") if data["which"] == "kept"]
+    assert kept == [2**power for power in range(len(losses).bit_length())]
 
     spec = parse_run_spec(digits())
     data = prepare(spec.data, spec.training.loss)
@@ -107,7 +113,7 @@ def test_a_run_to_its_last_epoch(tmp_path: Path, log: Log):
 def test_a_later_attempt_first_takes_back_what_the_earlier_one_said(tmp_path: Path, log: Log):
     train(tmp_path, log, spiral(epochs=2), attempt=2)
 
-    assert log.kinds[:2] == ["supersede", "status"]
+    assert log.kinds[0] == "supersede"
     assert log.of("supersede") == [{"from_epoch": 1}]
     assert epochs(log) == [1, 2]
 
@@ -129,7 +135,7 @@ def test_without_validation_early_stopping_watches_the_training_loss_and_says_so
 
     end = train(tmp_path, log, spec)
 
-    assert [data["code"] for data in log.of("log")] == ["no_validation"]
+    assert "no_validation" in [data["code"] for data in log.of("log")]
     assert end["status"] == "completed"
     assert end["metrics"].keys() == {"loss", "accuracy", "test_loss", "test_accuracy"}
 
@@ -199,7 +205,7 @@ def test_a_stop_ends_the_run_within_a_second_and_keeps_its_models(tmp_path: Path
     # It may come amid an epoch, which then is not recorded.
     assert command["epoch"] - epochs(log)[-1] in (0, 1)
     assert {name: command[name] for name in ("command", "value")} == {"command": "stop", "value": None}
-    assert {data["which"] for data in log.of("checkpoint")} == {"best", "last"}
+    assert {"best", "last"} <= {data["which"] for data in log.of("checkpoint")}
     assert "test_loss" in end["metrics"]
     assert log.batches[-1][1]["seen"] == 1
 
@@ -232,7 +238,9 @@ def test_the_pace_is_held_and_changes_while_it_runs(tmp_path: Path, log: Log):
         assert runner.wait() == 0
 
     assert epochs(log) == list(range(1, 61))
-    assert log.of("command") == [{"command": "pace", "value": None, "epoch": 1}]
+    [command] = log.of("command")
+    assert (command["command"], command["value"], command["epoch"]) == ("pace", None, 1)
+    assert "command_pace" in [data["code"] for data in log.of("log")]
     assert all(data["duration"] < 15 for data in log.of("epoch")), "waiting is no part of an epoch's duration"
 
 
@@ -288,7 +296,7 @@ def test_without_a_server_it_writes_its_models_and_ends(tmp_path: Path, log: Log
 
     events = [json.loads(line) for line in (tmp_path / "spool.jsonl").read_text().splitlines()]
     assert [event["n"] for event in events] == list(range(1, len(events) + 1))
-    assert {event["data"]["which"] for event in events if event["kind"] == "checkpoint"} == {"best", "last"}
+    assert {"best", "last"} <= {event["data"]["which"] for event in events if event["kind"] == "checkpoint"}
     assert events[-1]["data"]["code"] == "abandoned"
     assert (tmp_path / "runs" / "run-1" / "last.keras").exists()
 

@@ -80,7 +80,9 @@ def list_checkpoints(run_id: RunId, services: Use) -> CheckpointPage:
     with services.store.read() as unit:
         unit.runs.get(run_id)
     states = states_of(services.artifacts, run_id)
-    return CheckpointPage(data=[Checkpoint.model_validate(state.model_dump(exclude={"file"})) for state in states])
+    return CheckpointPage(
+        data=[Checkpoint.model_validate(state.model_dump(exclude={"file", "asked"})) for state in states]
+    )
 
 
 @router.post(

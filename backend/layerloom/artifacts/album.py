@@ -22,10 +22,11 @@ class Album:
         self._run = run
         self._passing: deque[int] = deque()
 
-    def clear(self) -> None:
-        """Delete every frame, whoever wrote it."""
+    def go_on(self, epoch: int) -> None:
+        """Delete the frames after an epoch, whoever wrote them: training goes on from there."""
         for name in self._store.list(self._run):
-            if frame_epoch(name) is not None:
+            of = frame_epoch(name)
+            if of is not None and of > epoch:
                 self._store.delete(self._run, name)
         self._passing.clear()
 

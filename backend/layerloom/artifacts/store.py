@@ -7,18 +7,21 @@ never meets half a model.
 
 import errno
 import hashlib
-import os
 import re
 import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 import fsspec
 
+from layerloom.artifacts.writer import LocalWriter, RemoteWriter, Writer, sync_folder
 from layerloom.errors import ArtifactError, NotFound
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,11 @@ class ArtifactStore:
         root, _, run = url.rstrip("/").rpartition("/")
         return cls(root), run
 
-    def put(self, run: str, name: str, source: Path) -> Stored:
-        """Store a local file under a name, replacing what was there in one step.
+    @contextmanager
+    def writing(self, run: str, name: str, *, durable: bool = True) -> Generator[Writer]:
+        """A file to be filled; at the end of the block it gets its name in one step, after an error nothing is left.
+
+        With ``durable`` its bytes are on the disk by then; its name is once `sync` was called.
 
         Raises:
             ArtifactError: for a bad name, or when the bytes cannot be written; an older file is still there then.
@@ -58,24 +64,56 @@ class ArtifactStore:
         target = self._path(run, name)
         # The leading dot keeps a half-written file out of `list`.
         temporary = f"{self._folder(run)}/.{name}.{uuid.uuid4().hex}"
-        digest = hashlib.sha256()
-        size = 0
+        writer: Writer | None = None
         try:
             self._fs.makedirs(self._folder(run), exist_ok=True)
-            with source.open("rb") as reader, self._fs.open(temporary, "wb") as writer:
-                while block := reader.read(1 << 20):
-                    digest.update(block)
-                    size += len(block)
-                    writer.write(block)
-                if self._local:
-                    writer.flush()
-                    os.fsync(writer.fileno())
-            self._rename(temporary, target)
+            if self._local:
+                writer = LocalWriter(temporary, target, durable=durable)
+            else:
+                writer = RemoteWriter(self._fs, temporary, target)
+            yield writer
+            writer.commit()
         except OSError as error:
-            if self._fs.exists(temporary):
-                self._fs.rm_file(temporary)
-            raise self._unwritten(run, name, source.stat().st_size, error) from error
-        return Stored(name=name, size=size, sha256=digest.hexdigest())
+            raise self._unwritten(run, name, writer.size if writer else 0, error) from error
+        finally:
+            # After a commit there is nothing left to take away.
+            if writer is not None:
+                writer.abort()
+
+    def sync(self, run: str) -> None:
+        """Wait until the names of a run's files are on the disk.
+
+        Raises:
+            ArtifactError: if the disk refuses.
+        """
+        if not self._local:
+            return
+        try:
+            sync_folder(self._folder(run))
+        except OSError as error:
+            raise self._unwritten(run, "its folder", 0, error) from error
+
+    def put(self, run: str, name: str, source: Path) -> Stored:
+        """Store a local file under a name, replacing what was there in one step; it is on the disk then.
+
+        Raises:
+            ArtifactError: for a bad name, or when the bytes cannot be written; an older file is still there then.
+        """
+        with self.writing(run, name) as writer, source.open("rb") as reader:
+            while block := reader.read(1 << 20):
+                writer.write(block)
+        self.sync(run)
+        return Stored(name=name, size=writer.size, sha256=writer.sha256)
+
+    def put_bytes(self, run: str, name: str, content: bytes) -> None:
+        """Store a few bytes under a name, replacing what was there in one step; they are on the disk then.
+
+        Raises:
+            ArtifactError: for a bad name, or when they cannot be written; an older file is still there then.
+        """
+        with self.writing(run, name) as writer:
+            writer.write(content)
+        self.sync(run)
 
     def write(self, run: str, name: str, content: bytes) -> None:
         """Store a few bytes that may be lost with the machine: whole or not at all for readers, but not forced to disk.
@@ -83,17 +121,17 @@ class ArtifactStore:
         Raises:
             ArtifactError: for a bad name, or when they cannot be written.
         """
-        target = self._path(run, name)
-        temporary = f"{self._folder(run)}/.{name}.{uuid.uuid4().hex}"
-        try:
-            self._fs.makedirs(self._folder(run), exist_ok=True)
-            self._fs.pipe_file(temporary, content)
-            if self._local:
-                Path(temporary).replace(target)
-            else:
-                self._fs.mv(temporary, target)
-        except OSError as error:
-            raise self._unwritten(run, name, len(content), error) from error
+        with self.writing(run, name, durable=False) as writer:
+            writer.write(content)
+
+    def sweep(self, run: str) -> None:
+        """Delete what interrupted writers left half-written. Nobody may be writing to the run's folder."""
+        folder = self._folder(run)
+        if not self._fs.isdir(folder):
+            return
+        for path in self._fs.ls(folder, detail=False):
+            if _TEMPORARY.fullmatch(str(path).rpartition("/")[2]):
+                self._fs.rm_file(path)
 
     def delete(self, run: str, name: str) -> None:
         """Delete a stored file; nothing happens when it is not there."""
@@ -170,18 +208,6 @@ class ArtifactStore:
             fix="Free some space or correct the folder's permissions, then train again.",
             code="disk_full" if error.errno == errno.ENOSPC else None,
         )
-
-    def _rename(self, temporary: str, target: str) -> None:
-        if not self._local:
-            self._fs.mv(temporary, target)
-            return
-        Path(temporary).replace(target)
-        # The new name itself is only safe once its folder is.
-        folder = os.open(Path(target).parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def _existing(self, run: str, name: str) -> str:
         path = self._path(run, name)

@@ -102,8 +102,8 @@ class CheckpointData(_Data):
 class CommandData(_Data):
     """A person asked for something while the run was live, and the runner has done it.
 
-    It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is before
-    training. ``metrics`` is what an ``evaluate`` measured.
+    It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
+    before training. ``metrics`` is what an ``evaluate`` measured.
     """
 
     command: str
@@ -231,7 +231,8 @@ class Assignment(BaseModel):
     ``server_file`` holds the server's present address, ``spool`` is the attempt's own
     file of events (JSON lines), ``artifacts`` the URL of the run's folder of models.
     ``epoch`` is the newest epoch in the run's log, from which a later attempt takes back what it repeats.
-    ``frames`` is off only where their cost is measured.
+    ``frames`` is off only where their cost is measured. A state is written every ``checkpoint_seconds``, and all of
+    them take ``checkpoint_bytes`` on the disk; best and last are there in any case.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -247,3 +248,5 @@ class Assignment(BaseModel):
     epoch: Count = 0
     fork: ForkSource | None = None
     frames: bool = True
+    checkpoint_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 5.0
+    checkpoint_bytes: Count = 1 << 30

@@ -29,8 +29,9 @@ from layerloom.errors import LayerloomError, SpecError
 from layerloom.events.codec import dumps
 from layerloom.graph.problems import Problem
 from layerloom.model.check import Budget, check_network
+from layerloom.model.export import export
 from layerloom.model.predict import Models, predict
-from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
+from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.base import SpecModel, field_errors
 
 MAX_PREVIEW = 10_000
@@ -53,6 +54,7 @@ class Child:
             "facts": self.facts,
             "preview": self.preview,
             "predict": self.predict,
+            "export": self.export,
         }
 
     def answer(self, line: str) -> dict[str, Any]:
@@ -113,6 +115,14 @@ class Child:
                 "'rows' must be a list of rows.", code="invalid_rows", field="rows", received=repr(rows)[:60]
             )
         return {"predictions": predict(self._models.get(str(args.get("model"))), rows)}
+
+    def export(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Write the model of a run's ``which`` state below ``artifacts`` to the ``file``; epoch, size and digest."""
+        which = args.get("which")
+        if which not in {"best", "last"}:
+            raise SpecError("'which' must be best or last.", field="which", received=repr(which)[:60])
+        spec = _parse(RunSpec, args.get("spec"), "spec")
+        return export(spec, str(args.get("artifacts")), which, str(args.get("file")))
 
 
 def warm_up(child: Child) -> None:

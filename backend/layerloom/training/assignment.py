@@ -1,4 +1,4 @@
-"""The life of an attempt: data, model, training, score, and one terminal status at the end."""
+"""The life of an attempt: where it begins, data, model, training, score, and the one status that ends it."""
 
 import logging
 from typing import Literal
@@ -28,18 +28,26 @@ from layerloom.events.codec import dumps
 from layerloom.events.exits import RunnerExit
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
+from layerloom.model.state import TrainingState
 from layerloom.spec import RunSpec, parse_run_spec
-from layerloom.training.callbacks import Leave, Recorder, Steering, early_stopping, monitored
+from layerloom.training.callbacks import Recorder, early_stopping, monitored
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
-from layerloom.training.ending import kept_metrics, kept_model, sentence, terminal_status
+from layerloom.training.course import Course
+from layerloom.training.ending import Scores, kept_model, sentence, terminal_status
+from layerloom.training.engine.base import BEGINNING, Position
 from layerloom.training.engine.choose import choose_engine
+from layerloom.training.engine.ready import make_ready
 from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
+from layerloom.training.fork import load_source, take_over
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.recorder import FrameRecorder
+from layerloom.training.leave import Leave, Paused
 from layerloom.training.reporter import Reporter
+from layerloom.training.resume import Start, find_start
+from layerloom.training.steering import Controls, Steering
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +74,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
 
 
 class Attempt:
-    """One attempt at a run, from its spec to its terminal status."""
+    """One attempt at a run, from its spec to the status that ends it."""
 
     def __init__(self, assignment: Assignment, commands: Commands, reporter: Reporter) -> None:
         self._assignment = assignment
@@ -75,79 +83,154 @@ class Attempt:
         self.trained = False
 
     def run(self) -> StatusData | None:
-        """Train; the terminal status, or None where no server is left to tell."""
-        if self._assignment.attempt > 1:
-            # This step's retry begins anew.
-            self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=1))
+        """Train; the status that ends the attempt, or None where no server is left to tell."""
+        store, run = ArtifactStore.of_run(self._assignment.artifacts)
+        start = self._find_start(store, run)
         spec = parse_run_spec(self._assignment.spec)
         model, data = self._build(spec)
         engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code))
-        store, run = ArtifactStore.of_run(self._assignment.artifacts)
-        checkpoints = Checkpoints(model, store, run, lambda data: self._reporter.emit(EventKind.CHECKPOINT, data))
-        monitor = monitored(spec.training, validates=len(data.x_validation) > 0)
+        make_ready(model, data.x_train, data.y_train)
+        monitor = self._monitor(spec, data)
         stopping = early_stopping(spec.training.early_stopping, monitor)
-        if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
-            self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
-        steering = Steering(
-            commands=self._commands,
-            pace=spec.training.pace,
-            epochs=spec.training.epochs,
-            carried_out=self._carried_out,
-            abandoned=lambda: self._reporter.abandoned,
+        course = Course(stopping, spec.training.optimizer.to_json())
+        checkpoints = Checkpoints(
+            model,
+            store,
+            run,
+            course=course,
+            position=lambda: engine.position,
+            announce=lambda data: self._reporter.emit(EventKind.CHECKPOINT, data),
+            sync=self._reporter.sync,
+            interval=self._assignment.checkpoint_seconds,
+            budget=self._assignment.checkpoint_bytes,
         )
+        position = self._go_on(start, model, spec, course, checkpoints)
         album = Album(store, run)
         if self._assignment.attempt > 1:
-            # What an earlier attempt told of is taken back; of its passing frames nobody else keeps count.
-            album.clear()
+            album.go_on(position.epoch)
+        steps = engine.steps(len(data.x_train), spec.training)
+        scores = Scores(spec, model, data, engine)
+        steering = Steering(
+            commands=self._commands,
+            controls=Controls(
+                evaluate=scores.now,
+                keep=checkpoints.keep_now,
+                idle=checkpoints.write_if_due,
+                say=self._log,
+                carried_out=self._carried_out,
+                abandoned=lambda: self._reporter.abandoned,
+            ),
+            position=lambda: engine.position,
+            pace=spec.training.pace,
+            epochs=spec.training.epochs,
+            steps=steps,
+        )
         frames = FrameRecorder(
             make=lambda: Painter(model, spec, data),
             album=album,
             paced=lambda: steering.pace is not None,
             report=self._framed,
             failed=lambda message: self._warn(message, "frames_failed"),
+            trained=None if position.batch else position.epoch,
+        )
+        recorder = Recorder(
+            monitor=monitor,
+            stopping=stopping,
+            course=course,
+            checkpoints=checkpoints,
+            steps=steps,
+            epochs=spec.training.epochs,
+            report=self._epoch_done,
+            progress=self._reporter.progress,
+            stop_on_nan=spec.training.stop_on_nan,
         )
         callbacks = [
             *([stopping] if stopping else []),
-            Recorder(
-                monitor=monitor,
-                stopping=stopping,
-                checkpoints=checkpoints,
-                steps=engine.steps(len(data.x_train), spec.training),
-                report=self._epoch_done,
-                progress=self._reporter.progress,
-                stop_on_nan=spec.training.stop_on_nan,
-            ),
+            recorder,
             *([frames] if self._assignment.frames else []),
             steering,
         ]
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
         try:
-            engine.fit(model, data, spec.training, callbacks)
+            engine.fit(model, data, spec.training, callbacks, position)
             stopped = stopping is not None and stopping.stopped_epoch > 0
             reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
+        except Paused:
+            checkpoints.write()
+            checkpoints.write_models()
+            return StatusData(status=Status.PAUSED, message=f"Paused {steering.where()}; the device is free.")
         except Leave as leave:
             reason = leave.reason
         if reason is Reason.USER_CANCEL:
             return CANCELLED
         checkpoints.write()
+        checkpoints.write_models()
         if reason is None:
-            self._warn("No server answered for too long. The models so far are kept; training ends.", "abandoned")
+            self._warn("No server answered for too long. The state is kept; training ends.", "abandoned")
             return None
-        best, last = checkpoints.kept("best"), checkpoints.kept("last")
-        for which in ("last", "best"):
-            if snapshot := checkpoints.kept(which):
-                checkpoints.restore(which)
-                frames.keep(snapshot.epoch)
-        metrics = kept_metrics(spec, model, data, checkpoints, engine)
-        if kept := checkpoints.kept(kept_model(spec)):
-            checkpoints.restore(kept_model(spec))
-            store.write(run, EVALUATION, dumps(evaluation(spec, model, data, kept.epoch)).encode())
+        kept = self._score(spec, checkpoints, frames, scores)
+        if kept is not None:
+            store.write(run, EVALUATION, dumps(evaluation(spec, model, data, kept[0].epoch)).encode())
         return terminal_status(
             reason,
-            sentence(reason, spec, monitor, int(stopping.wait) if stopping else 0, last),
-            metrics,
-            best.epoch if best else None,
+            sentence(reason, spec, monitor, course, engine.position, kept[0].epoch if kept else None),
+            kept[1] if kept else None,
+            course.best.epoch if course.best else None,
         )
+
+    def _find_start(self, store: ArtifactStore, run: str) -> Start:
+        """Where an earlier attempt left this one to go on; the log forgets what will be repeated."""
+        assignment = self._assignment
+        if assignment.attempt == 1:
+            return Start()
+        forked = assignment.fork.epoch if assignment.fork else 0
+        start = find_start(store, run, max(assignment.epoch, forked))
+        epoch = start.state.epoch if start.state else forked
+        if start.state is None or assignment.epoch > epoch:
+            self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=epoch + 1))
+        for warning in start.warnings:
+            self._warn(warning, "checkpoint_broken")
+        return start
+
+    def _go_on(
+        self, start: Start, model: keras.Model, spec: RunSpec, course: Course, checkpoints: Checkpoints
+    ) -> Position:
+        """Bring all to where training begins: an earlier attempt's state, another run's epoch, or nothing yet."""
+        if start.state is not None:
+            course.load(start.state.header)
+            if start.best is None:
+                course.best = None
+            self.trained = start.position.epoch > 0
+            checkpoints.begin(start.states, start.best, start.position.epoch)
+            checkpoints.restore(start.state)
+            self._log("info", _goes_on(start.position), "resumed")
+            return start.position
+        checkpoints.begin([], None, 0)
+        source = self._assignment.fork
+        if source is None:
+            return BEGINNING
+        taken_over = take_over(model, load_source(source), spec.training.optimizer)
+        self._log("info", taken_over.sentence(source.epoch), "forked")
+        return Position(source.epoch)
+
+    def _monitor(self, spec: RunSpec, data: Prepared) -> str:
+        monitor = monitored(spec.training, validates=len(data.x_validation) > 0)
+        if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
+            self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
+        return monitor
+
+    def _score(
+        self, spec: RunSpec, checkpoints: Checkpoints, frames: FrameRecorder, scores: Scores
+    ) -> tuple[TrainingState, dict[str, float]] | None:
+        """Draw the last and the best epoch and measure the kept one, which the model is afterwards."""
+        last, best = checkpoints.last(), checkpoints.best
+        kept, other = (last, best) if kept_model(spec) == "last" else (best, last)
+        for state in (other, kept):
+            if state is not None:
+                checkpoints.restore(state)
+                if state.batch == 0:
+                    frames.keep(state.epoch)
+        return None if kept is None else (kept, scores.of_kept(kept))
 
     def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared]:
         self._fetch(spec.data.dataset)
@@ -185,8 +268,9 @@ class Attempt:
     def _framed(self, frame: FrameData) -> None:
         self._reporter.emit(EventKind.FRAME, frame)
 
-    def _carried_out(self, command_id: int, command: CommandData) -> None:
-        self._reporter.emit(EventKind.COMMAND, command)
+    def _carried_out(self, command_id: int, command: CommandData | None) -> None:
+        if command is not None:
+            self._reporter.emit(EventKind.COMMAND, command)
         self._reporter.carried_out(command_id)
 
     def _warn(self, message: str, code: str) -> None:
@@ -194,6 +278,12 @@ class Attempt:
 
     def _log(self, level: Literal["info", "warning"], message: str, code: str) -> None:
         self._reporter.emit(EventKind.LOG, LogData(level=level, message=message, code=code))
+
+
+def _goes_on(position: Position) -> str:
+    if position.batch:
+        return f"Goes on from its state in epoch {position.epoch + 1}, after {position.batch} batches."
+    return f"Goes on from its state after epoch {position.epoch}."
 
 
 def _megabytes(size: int) -> str:

@@ -1,39 +1,48 @@
-"""The best and the last model of a run, as `.keras` files."""
+"""The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
 
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import keras
-import numpy as np
 
+from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, state_name, write_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.events import CheckpointData
+from layerloom.model.state import StateTaker, TrainingState, write_state
+from layerloom.training.course import Course, metrics_of
+from layerloom.training.engine.base import Position
+from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
 
 Which = Literal["best", "last"]
 
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A model as it was at the end of an epoch: weights, seeds, optimizer; with that epoch's metrics."""
-
-    epoch: int
-    state: list[np.ndarray]
-    metrics: dict[str, float]
+SECONDS = 5.0
+# Writing takes at most one part in so many of the time.
+_SPARING = 20
+# An epoch to be kept waits in memory for the next writing, unless such states become too large.
+_WAITING_BYTES = 32 << 20
 
 
 class Checkpoints:
-    """Keeps the model of the best and of the last epoch in memory, and writes them to files now and then.
+    """Keeps the state of the best epoch in memory, and writes states to the disk now and then.
+
+    The last state is the model itself. Files come first, then the event log, then the manifest that names the files,
+    then the events that tell of them: whatever is interrupted, the manifest names whole files only, and none that is
+    ahead of the log.
 
     Args:
-        model: The model that trains, compiled.
+        model: The model that trains, compiled, with all its variables.
         store: Where files go.
         run: The run's folder there.
-        written: Told of each file that is there whole.
-        interval: Seconds between two writings while the run trains.
+        course: What is known of the epochs so far.
+        position: How far training is.
+        announce: Told of each state once it counts.
+        sync: Has the event log on the disk when it returns.
+        interval: Seconds between two writings while the run trains; more where a writing takes long.
+        budget: Bytes that all states may take on the disk; best and last are there in any case.
     """
 
     def __init__(
@@ -41,69 +50,242 @@ class Checkpoints:
         model: keras.Model,
         store: ArtifactStore,
         run: str,
-        written: Callable[[CheckpointData], None],
         *,
-        interval: float = 5.0,
+        course: Course,
+        position: Callable[[], Position],
+        announce: Callable[[CheckpointData], None],
+        sync: Callable[[], None] = lambda: None,
+        interval: float = SECONDS,
+        budget: int = DISK_BUDGET,
     ) -> None:
         self._model = model
+        self._taker = StateTaker(model)
         self._store = store
         self._run = run
-        self._written = written
+        self._course = course
+        self._position = position
+        self._announce = announce
+        self._sync = sync
         self._interval = interval
-        self._kept: dict[Which, Snapshot] = {}
-        self._on_disk: dict[Which, int] = {}
-        self._wrote_at = time.monotonic()
+        self._budget = budget
+        self._on_disk: dict[Place, State] = {}
+        self._waiting: dict[Place, TrainingState] = {}
+        self._kept: set[Place] = set()
+        self._asked: set[Place] = set()
+        self._ask_next = False
+        self._mark = 1
+        self._lost = False
+        self._due = time.monotonic() + interval
+        self.best: TrainingState | None = None
 
-    def kept(self, which: Which) -> Snapshot | None:
-        """The snapshot of the best or the last epoch; None before the first one."""
-        return self._kept.get(which)
+    def begin(self, states: Sequence[State], best: TrainingState | None, epoch: int) -> None:
+        """Go on from states that an earlier attempt left, after so many epochs; what else lies there is deleted.
 
-    def remember(self, epoch: int, metrics: dict[str, float], *, best: bool) -> None:
-        """Take the model's present state as the last epoch's, and as the best one's too where it is."""
-        snapshot = Snapshot(epoch, [variable.numpy() for variable in self._variables()], metrics)
-        self._kept["last"] = snapshot
-        if best:
-            self._kept["best"] = snapshot
+        Raises:
+            ArtifactError: if the manifest cannot be written.
+        """
+        self.best = best
+        self._mark = next_mark(epoch)
+        self._on_disk = {state.place: state for state in states}
+        self._kept = {state.place for state in states if "kept" in state.which}
+        self._asked = {state.place for state in states if state.asked}
+        self._store.sweep(self._run)
+        names = self._store.list(self._run)
+        strays = [name for name in names if is_state_name(name) and name not in {state.file for state in states}]
+        if MANIFEST in names:
+            write_states(self._store, self._run, list(states))
+        for name in strays:
+            self._store.delete(self._run, name)
 
-    def write_if_due(self) -> None:
-        """Write both when the interval has passed; the model is as the last epoch left it, before and after."""
-        if time.monotonic() - self._wrote_at >= self._interval:
+    def epoch_done(self, *, better: bool) -> None:
+        """Take what has to be kept of an epoch that has just ended, and write where that is due.
+
+        Args:
+            better: Whether it is the best one so far.
+        """
+        place = self._place()
+        state = None
+        if better:
+            state = self.best = self._take()
+        if self._ask_next:
+            self._ask_next = False
+            self._asked.add(place)
+            self._keep(place, state or self._take())
             self.write()
-            self.restore("last")
+        elif place[0] >= self._mark and (self._is_due() or self._has_room()):
+            self._mark = next_mark(place[0])
+            self._keep(place, state or self._take())
+        self.write_if_due()
+
+    def keep_now(self) -> None:
+        """Write the present state and the models. It is kept; amid an epoch, what is kept is that epoch's end.
+
+        Raises:
+            ArtifactError: if something cannot be written.
+        """
+        place = self._place()
+        if place[1]:
+            # Nothing can be forked from the midst of an epoch.
+            self._ask_next = True
+        else:
+            self._asked.add(place)
+            self._kept.add(place)
+        self.write()
+        self.write_models()
+
+    def give_up(self) -> None:
+        """The model's weights are lost: from now on the newest state that is kept in memory is the last one."""
+        self._lost = True
+
+    def write_if_due(self) -> float:
+        """Write when the interval has passed; answers in how many seconds it will have.
+
+        Raises:
+            ArtifactError: if something cannot be written.
+        """
+        if self._is_due():
+            self.write()
+        return self._due - time.monotonic()
 
     def write(self) -> None:
-        """Write what is newer than its file. The model is left as whichever it wrote last.
+        """Write all states that are not on the disk yet, the present one as the last.
+
+        Raises:
+            ArtifactError: if something cannot be written; the states before it are as they were.
+        """
+        began = time.monotonic()
+        last = self.last()
+        places = {state.place: state for state in (*self._waiting.values(), self.best, last) if state is not None}
+        written = self._write_all([state for place, state in places.items() if place not in self._on_disk])
+        self._count(written, None if last is None else last.place)
+        self._waiting.clear()
+        ended = time.monotonic()
+        self._due = ended + max(self._interval, _SPARING * (ended - began))
+
+    def write_models(self) -> None:
+        """Write ``last.keras`` and ``best.keras``; the model is afterwards as it was before.
 
         Raises:
             ArtifactError: if a file cannot be written.
         """
-        newer: dict[Which, Snapshot] = {
-            which: snapshot for which, snapshot in self._kept.items() if self._on_disk.get(which) != snapshot.epoch
-        }
+        last = self.last()
+        states: dict[Which, TrainingState | None] = {"last": last, "best": self.best}
         with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
-            for snapshot in {snapshot.epoch: snapshot for snapshot in newer.values()}.values():
-                file = Path(folder) / f"{snapshot.epoch}.keras"
-                self._assign(snapshot)
-                self._model.save(file)
-                for which, of_epoch in newer.items():
-                    if of_epoch is snapshot:
-                        self._put(which, snapshot.epoch, file)
-        self._wrote_at = time.monotonic()
+            file: Path | None = None
+            saved: Place | None = None
+            for which, state in states.items():
+                if state is None:
+                    continue
+                if state.place != saved:
+                    file, saved = Path(folder) / f"{which}.keras", state.place
+                    self._taker.give(state)
+                    self._model.save(file)
+                assert file is not None
+                self._store.put(self._run, f"{which}.keras", file)
+        if last is not None:
+            self._taker.give(last)
 
-    def restore(self, which: Which) -> None:
-        """Make the model what it was then; nothing happens where there is no snapshot."""
-        if which in self._kept:
-            self._assign(self._kept[which])
+    def last(self) -> TrainingState | None:
+        """The present state; where its weights are lost, the newest one in memory."""
+        if not self._lost:
+            return self._take()
+        return max([*self._waiting.values(), *([self.best] if self.best else [])], key=_place, default=None)
 
-    def _variables(self) -> list[keras.Variable]:
-        model = self._model
-        return [*model.trainable_variables, *model.non_trainable_variables, *model.optimizer.variables]
+    def restore(self, state: TrainingState) -> None:
+        """Make the model what it was in a state."""
+        self._taker.give(state)
 
-    def _assign(self, snapshot: Snapshot) -> None:
-        for variable, value in zip(self._variables(), snapshot.state, strict=True):
-            variable.assign(value)
+    def _place(self) -> Place:
+        position = self._position()
+        return (position.epoch, position.batch)
 
-    def _put(self, which: Which, epoch: int, file: Path) -> None:
-        stored = self._store.put(self._run, f"{which}.keras", file)
-        self._on_disk[which] = epoch
-        self._written(CheckpointData(epoch=epoch, which=which, size=stored.size, sha256=stored.sha256))
+    def _take(self) -> TrainingState:
+        position = self._position()
+        # Metrics begin anew with each epoch, so only amid one is there anything in them.
+        return self._taker.take(self._place(), self._course.header(position), metrics=position.batch > 0)
+
+    def _keep(self, place: Place, state: TrainingState) -> None:
+        self._kept.add(place)
+        if place not in self._on_disk:
+            self._waiting[place] = state
+
+    def _is_due(self) -> bool:
+        return time.monotonic() >= self._due
+
+    def _has_room(self) -> bool:
+        size = self._taker.size
+        return sum(state.size for state in self._waiting.values()) + size <= _WAITING_BYTES
+
+    def _write_all(self, states: Sequence[TrainingState]) -> list[State]:
+        written: list[State] = []
+        try:
+            for state in states:
+                written.append(self._write(state))  # noqa: PERF401 - what was written is needed after an error
+        except BaseException:
+            # Nothing names them; on a full disk they would only be in the way.
+            self._delete(written)
+            raise
+        return written
+
+    def _write(self, state: TrainingState) -> State:
+        name = state_name(state.place)
+        with self._store.writing(self._run, name) as file:
+            write_state(state, file)
+        return State(
+            file=name,
+            epoch=state.epoch,
+            batch=state.batch,
+            size=file.size,
+            sha256=file.sha256,
+            which=[],
+            metrics=metrics_of(state.header) if state.batch == 0 and state.epoch > 0 else None,
+            asked=state.place in self._asked,
+        )
+
+    def _count(self, written: Sequence[State], last: Place | None) -> None:
+        """Have the manifest name what is to stay, then delete what it no longer names."""
+        before = self._on_disk
+        known = before | {state.place: state for state in written}
+        if last is None:
+            last = next((place for place, state in before.items() if "last" in state.which), None)
+        in_roles = [
+            state.model_copy(update={"which": roles, "asked": place in self._asked})
+            for place, state in sorted(known.items())
+            if (roles := self._roles(place, last))
+        ]
+        staying = within_budget(in_roles, self._budget)
+        if staying == list(before.values()):
+            return
+        self._sync()
+        write_states(self._store, self._run, staying)
+        self._on_disk = {state.place: state for state in staying}
+        self._kept &= self._on_disk.keys()
+        self._delete([state for place, state in known.items() if place not in self._on_disk])
+        for state in staying:
+            told = before[state.place].which if state.place in before else []
+            for role in state.which:
+                if role not in told:
+                    self._announce(_event(state, role))
+
+    def _roles(self, place: Place, last: Place | None) -> list[Role]:
+        best = self.best.place if self.best else None
+        roles: list[tuple[Role, bool]] = [
+            ("best", place == best),
+            ("last", place == last),
+            ("kept", place in self._kept),
+        ]
+        return [role for role, holds in roles if holds]
+
+    def _delete(self, states: Sequence[State]) -> None:
+        for state in states:
+            # What cannot be deleted now is, by the next attempt.
+            with suppress(OSError):
+                self._store.delete(self._run, state.file)
+
+
+def _place(state: TrainingState) -> Place:
+    return state.place
+
+
+def _event(state: State, role: Role) -> CheckpointData:
+    return CheckpointData(epoch=state.epoch, batch=state.batch, which=role, size=state.size, sha256=state.sha256)

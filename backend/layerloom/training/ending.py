@@ -1,12 +1,17 @@
 """The end of a run that trained: which model is kept, what it scores, and the sentence that says why it ended."""
 
+from dataclasses import dataclass
+
 import keras
+import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.events import Reason, Status, StatusData
+from layerloom.model.state import TrainingState
 from layerloom.spec import RunSpec
-from layerloom.training.checkpoint import Checkpoints, Snapshot, Which
-from layerloom.training.engine.base import Engine
+from layerloom.training.checkpoint import Which
+from layerloom.training.course import Course, metrics_of, numbers
+from layerloom.training.engine.base import Engine, Position
 
 _STATUS = {
     Reason.EPOCHS_REACHED: Status.COMPLETED,
@@ -29,34 +34,63 @@ def terminal_status(reason: Reason, message: str, kept: dict[str, float] | None,
     return StatusData(status=status, reason=reason, message=message, best_epoch=best_epoch, metrics=kept, error=error)
 
 
-def kept_metrics(
-    spec: RunSpec, model: keras.Model, data: Prepared, checkpoints: Checkpoints, engine: Engine
-) -> dict[str, float] | None:
-    """Metrics of the kept model, its test score among them unless it is sealed; None if no epoch was finished.
+@dataclass(frozen=True)
+class Scores:
+    """Measures models of a run."""
 
-    Training and validation metrics are its epoch's, as Keras's history has them. The model has the kept weights then.
-    """
-    which = kept_model(spec)
-    snapshot = checkpoints.kept(which)
-    if snapshot is None:
-        return None
-    if spec.data.split.sealed or len(data.x_test) == 0:
-        return snapshot.metrics
-    checkpoints.restore(which)
-    score = engine.evaluate(model, data.x_test, data.y_test)
-    return snapshot.metrics | {f"test_{name}": value for name, value in score.items()}
+    spec: RunSpec
+    model: keras.Model
+    data: Prepared
+    engine: Engine
+
+    def of_kept(self, state: TrainingState) -> dict[str, float]:
+        """Metrics of the kept model, which the model is now; its test score among them unless it is sealed.
+
+        Training and validation metrics are its epoch's, as Keras's history has them. Amid an epoch they are those of
+        the epoch so far, and validation is measured now.
+        """
+        metrics = metrics_of(state.header)
+        if state.batch:
+            metrics = numbers(state.header["so_far"]) | self._measure(
+                "val_", self.data.x_validation, self.data.y_validation
+            )
+        if self.spec.data.split.sealed:
+            return metrics
+        return metrics | self._measure("test_", self.data.x_test, self.data.y_test)
+
+    def now(self) -> dict[str, float]:
+        """What the present weights come to on validation rows, on training rows where there are none.
+
+        Training goes on as if nothing had been measured.
+        """
+        variables = self.model.non_trainable_variables
+        # Some layers draw random numbers even when they only score.
+        before = [variable.numpy() for variable in variables]
+        try:
+            if len(self.data.x_validation):
+                return self._measure("val_", self.data.x_validation, self.data.y_validation)
+            return self._measure("", self.data.x_train, self.data.y_train)
+        finally:
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(value)
+
+    def _measure(self, prefix: str, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        if len(x) == 0:
+            return {}
+        return {f"{prefix}{name}": value for name, value in self.engine.evaluate(self.model, x, y).items()}
 
 
-def sentence(reason: Reason, spec: RunSpec, monitor: str, wait: int, last: Snapshot | None) -> str:
-    """Why the run ended, for a person."""
-    done = last.epoch if last else 0
+def sentence(reason: Reason, spec: RunSpec, monitor: str, course: Course, position: Position, kept: int | None) -> str:
+    """Why the run ended, for a person; ``kept`` is the epoch of the kept model, None where there is none."""
     if reason is Reason.EARLY_STOPPING:
-        return f"{metric_words(monitor)} did not get better for {_epochs(wait)}."
+        return f"{metric_words(monitor)} did not get better for {_epochs(course.wait)}."
     if reason is Reason.USER_STOP:
-        return f"Stopped by hand after {_epochs(done)}."
+        amid = f" and {position.batch} batches of the next one" if position.batch else ""
+        return f"Stopped by hand after {_epochs(position.epoch)}{amid}."
     if reason is Reason.NAN_LOSS:
-        kept = f"The model of epoch {done} or the best one before it is kept." if done else "No model is kept."
-        return f"The loss is no longer a number after epoch {done}. {kept} Try a smaller learning rate."
+        what = "No model is kept." if kept is None else f"The model of epoch {kept} is kept."
+        epoch = position.epoch + 1 if position.batch else position.epoch
+        return f"The loss is no longer a number in epoch {epoch}. {what} Try a smaller learning rate."
     return f"All {spec.training.epochs} epochs are done." if spec.training.epochs > 1 else "The only epoch is done."
 
 

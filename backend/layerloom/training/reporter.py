@@ -13,6 +13,7 @@ from typing import NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from layerloom.errors import ArtifactError
 from layerloom.events import (
     TERMINAL,
     Assignment,
@@ -21,6 +22,7 @@ from layerloom.events import (
     RunnerAnswer,
     RunnerBatch,
     RunnerEvent,
+    Status,
     StatusData,
 )
 from layerloom.events.exits import RunnerExit
@@ -32,6 +34,8 @@ _log = logging.getLogger(__name__)
 _BATCH = 500
 _RETRY_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
+# With these an attempt is over.
+_ENDS = TERMINAL | {Status.PAUSED}
 _PROBLEM = "application/problem+json"
 # Another attempt may have taken over, or the run is deleted.
 _FENCED = frozenset({404, 409})
@@ -106,18 +110,32 @@ class Reporter:
             return not self._pending
 
     def emit(self, kind: EventKind, data: BaseModel) -> None:
-        """Report an event. After a terminal status nothing more is reported."""
+        """Report an event. After a status that ends the attempt nothing more is reported.
+
+        Raises:
+            ArtifactError: if it cannot be written down; it is not sent then. Only how the attempt ends is in any case.
+        """
         with self._changed:
             if self._ended:
                 return
-            self._n += 1
-            event = RunnerEvent(n=self._n, kind=kind, at=_now(), data=data.model_dump(mode="json"))
-            self._spool.append(event)
-            if isinstance(data, StatusData) and data.status in TERMINAL:
+            event = RunnerEvent(n=self._n + 1, kind=kind, at=_now(), data=data.model_dump(mode="json"))
+            if isinstance(data, StatusData) and data.status in _ENDS:
                 self._ended = True
-                self._spool.sync()
+                self._write_end(event)
+            else:
+                self._spool.append(event)
+            self._n += 1
             self._pending.append(event)
             self._changed.notify()
+
+    def sync(self) -> None:
+        """Wait until all that was reported is on the disk.
+
+        Raises:
+            ArtifactError: if the disk refuses.
+        """
+        with self._changed:
+            self._spool.sync()
 
     def progress(self, progress: ProgressData) -> None:
         """Say where inside an epoch the run is; only the newest is sent, and never twice."""
@@ -129,6 +147,14 @@ class Reporter:
         """A command is done; the server need not repeat it."""
         with self._changed:
             self._seen = max(self._seen, command_id)
+
+    def _write_end(self, event: RunnerEvent) -> None:
+        try:
+            self._spool.append(event)
+            self._spool.sync()
+        except ArtifactError as error:
+            # On a full disk the server still has to hear of it.
+            _log.error("The end of attempt %s is only sent: %s", self._assignment.attempt_id, error.message)
 
     def _run(self) -> None:
         with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:

@@ -27,7 +27,7 @@ class FrameRecorder(keras.callbacks.Callback):
         paced: Whether training waits between epochs.
         report: Takes each frame that is there.
         failed: Told, in a sentence, why there will be no more frames.
-        trained: Epochs done before training begins, where it goes on.
+        trained: Epochs done before training begins, where it goes on; None amid an epoch, which has no frame.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class FrameRecorder(keras.callbacks.Callback):
         paced: Callable[[], bool],
         report: Callable[[FrameData], None],
         failed: Callable[[str], None],
-        trained: int = 0,
+        trained: int | None = 0,
     ) -> None:
         super().__init__()
         self._make = make
@@ -55,7 +55,8 @@ class FrameRecorder(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras passes it
         """Draw the network as it is before it learns anything more."""
         self._schedule = Schedule(time.perf_counter())
-        self._draw(self._trained, keep=False)
+        if self._trained is not None:
+            self._draw(self._trained, keep=False)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras passes it
         """Draw the epoch that has just ended, if a frame is due."""

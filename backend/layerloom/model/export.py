@@ -1,0 +1,61 @@
+"""A `.keras` file made of a state of training, where the run's own process has not written one."""
+
+import errno
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from layerloom.artifacts.states import Role, read_states
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.datasets.prepare import prepare
+from layerloom.errors import ArtifactError, NotFound
+from layerloom.model.build import Preparation, build_model
+from layerloom.model.compile import compile_model
+from layerloom.model.state import StateTaker, load_state
+from layerloom.spec import RunSpec
+
+
+def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, Any]:
+    """Build a run's model, make it what its newest state of that role holds, and write it.
+
+    Args:
+        spec: Of the run.
+        artifacts: The URL of the run's folder.
+        which: ``best`` or ``last``.
+        file: Where the model goes, on this machine.
+
+    Returns:
+        ``{"epoch", "size", "sha256"}`` of what was written.
+
+    Raises:
+        NotFound: if there is no such state.
+        ArtifactError: if the state is not whole, or the model cannot be written.
+    """
+    store, run = ArtifactStore.of_run(artifacts)
+    entry = next((entry for entry in reversed(read_states(store, run)) if which in entry.which), None)
+    if entry is None:
+        raise NotFound(
+            f"Run {run} has no state of its {which} epoch.",
+            expected="a state that its manifest names",
+            received="none",
+            fix="Wait for its first checkpoint; it comes within seconds.",
+        )
+    state = load_state(store, run, entry)
+    data = prepare(spec.data)
+    model = build_model(spec.network, data.sample_shape, Preparation(data.normalization, data.scale))
+    compile_model(model, spec.training)
+    model.optimizer.build(model.trainable_variables)
+    StateTaker(model).give(state, metrics=False)
+    try:
+        model.save(file)
+        with Path(file).open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        return {"epoch": entry.epoch, "size": Path(file).stat().st_size, "sha256": digest}
+    except OSError as error:
+        raise ArtifactError(
+            f"The model of run {run} cannot be written: {error}.",
+            expected=f"a folder at {Path(file).parent} that can be written",
+            received=str(error),
+            fix="Free some space or correct the folder's permissions, then ask again.",
+            code="disk_full" if error.errno == errno.ENOSPC else None,
+        ) from error

@@ -1,0 +1,96 @@
+"""How a training stands, beside what its variables hold: the part of a state that is no array."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from layerloom.events.codec import decode_number
+from layerloom.training.engine.base import Position
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best epoch so far, and its value of the monitored metric."""
+
+    epoch: int
+    value: float
+
+
+class Course:
+    """What is known of the epochs so far; the recorder writes it, checkpoints put it into states.
+
+    Args:
+        stopping: The early stopping, if there is one.
+        optimizer: The optimizer's part of the spec, by which a fork tells what it changed.
+    """
+
+    def __init__(self, stopping: keras.callbacks.EarlyStopping | None, optimizer: dict[str, Any]) -> None:
+        self._stopping: Any = stopping
+        self._optimizer = optimizer
+        self._before: dict[str, Any] | None = None
+        self.best: Best | None = None
+        # Of the last epoch, and of the present one so far.
+        self.metrics: dict[str, float] = {}
+        self.so_far: dict[str, float] = {}
+        self.elapsed = 0.0
+
+    def header(self, position: Position) -> dict[str, Any]:
+        """All of it as plain JSON values."""
+        stopping = self._stopping
+        return {
+            "logs": position.logs,
+            "metrics": self.metrics,
+            "so_far": self.so_far if position.batch else {},
+            "elapsed": self.elapsed if position.batch else 0.0,
+            "best": {"epoch": self.best.epoch, "value": self.best.value} if self.best else None,
+            "early_stopping": None
+            if stopping is None
+            else {"wait": stopping.wait, "best": _value(stopping.best), "stopped_epoch": stopping.stopped_epoch},
+            "optimizer": self._optimizer,
+        }
+
+    def load(self, header: dict[str, Any]) -> None:
+        """Take over what a state says; early stopping follows with `resume`, since training's begin resets it."""
+        self._before = header["early_stopping"]
+        self.metrics = metrics_of(header)
+        self.so_far = numbers(header["so_far"])
+        self.elapsed = float(header["elapsed"])
+        best = header["best"]
+        self.best = Best(int(best["epoch"]), float(decode_number(best["value"]))) if best else None
+
+    def resume(self, model: Any) -> None:
+        """Training has begun: early stopping goes on where it was, and ends it where it had ended it."""
+        if self._stopping is None or self._before is None:
+            return
+        self._stopping.wait = self._before["wait"]
+        self._stopping.best = decode_number(self._before["best"])
+        self._stopping.stopped_epoch = self._before["stopped_epoch"]
+        self._before = None
+        if self._stopping.stopped_epoch > 0:
+            model.stop_training = True
+
+    @property
+    def wait(self) -> int:
+        """Epochs in a row without a better monitored value."""
+        return int(self._stopping.wait) if self._stopping else 0
+
+
+def position_of(epoch: int, batch: int, header: dict[str, Any]) -> Position:
+    """Where a state's training goes on."""
+    logs = header["logs"]
+    return Position(epoch, batch, None if logs is None else numbers(logs))
+
+
+def metrics_of(header: dict[str, Any]) -> dict[str, float]:
+    """The metrics of the last epoch before a state."""
+    return numbers(header["metrics"])
+
+
+def numbers(words: dict[str, Any]) -> dict[str, float]:
+    """Metrics as JSON has them, with words for what is not finite, as numbers."""
+    return {name: float(decode_number(value)) for name, value in words.items()}
+
+
+def _value(value: Any) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,88 @@
+"""Where a later attempt at a run goes on: the newest state that is whole, and the best epoch it knows of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from layerloom.artifacts.states import State, read_states
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import ArtifactError
+from layerloom.model.state import TrainingState, load_state
+from layerloom.training.course import position_of
+from layerloom.training.engine.base import BEGINNING, Position
+
+
+@dataclass(frozen=True)
+class Start:
+    """What an earlier attempt left to go on from.
+
+    Args:
+        state: The state of training; None to begin anew.
+        best: The state of the best epoch before it.
+        states: All that still count: not behind it, and as far as is known whole.
+        warnings: What had to be passed over, in sentences.
+    """
+
+    state: TrainingState | None = None
+    best: TrainingState | None = None
+    states: Sequence[State] = ()
+    warnings: Sequence[str] = ()
+
+    @property
+    def position(self) -> Position:
+        """Where training goes on."""
+        if self.state is None:
+            return BEGINNING
+        return position_of(self.state.epoch, self.state.batch, self.state.header)
+
+
+def find_start(store: ArtifactStore, run: str, newest_epoch: int) -> Start:
+    """The newest state that is whole.
+
+    Args:
+        store: Where the run's files are.
+        run: The run.
+        newest_epoch: The newest one in its log. A state beyond it would leave a gap, so none of those is taken.
+    """
+    reader = _Reader(store, run)
+    try:
+        entries = [entry for entry in read_states(store, run) if entry.epoch <= newest_epoch]
+    except ArtifactError as error:
+        return Start(warnings=[f"{error.message} Training begins anew."])
+    known = {entry.epoch: entry for entry in entries if entry.batch == 0}
+    second_choice: Start | None = None
+    for entry in reversed(entries):
+        state = reader.load(entry)
+        if state is None:
+            continue
+        best_epoch = (state.header["best"] or {}).get("epoch")
+        best = state if best_epoch == state.epoch and state.batch == 0 else None
+        if best is None and best_epoch in known:
+            best = reader.load(known[best_epoch])
+        states = [other for other in entries if other.place <= entry.place and other.file not in reader.broken]
+        if best is not None or best_epoch is None:
+            return Start(state, best, states, reader.warnings)
+        second_choice = second_choice or Start(state, None, states)
+    if second_choice is None:
+        return Start(warnings=reader.warnings)
+    lost = "The state of the best epoch is lost; the best one is judged anew from here on."
+    return Start(second_choice.state, None, second_choice.states, [*reader.warnings, lost])
+
+
+class _Reader:
+    """Reads states, and remembers which are broken."""
+
+    def __init__(self, store: ArtifactStore, run: str) -> None:
+        self._store = store
+        self._run = run
+        self.broken: set[str] = set()
+        self.warnings: list[str] = []
+
+    def load(self, entry: State) -> TrainingState | None:
+        if entry.file in self.broken:
+            return None
+        try:
+            return load_state(self._store, self._run, entry)
+        except ArtifactError as error:
+            self.broken.add(entry.file)
+            self.warnings.append(f"{error.message} It is passed over.")
+            return None

@@ -1,0 +1,185 @@
+"""The Keras callback that carries out what a person asks of a run while it trains."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from layerloom.events import CommandData, Reason, RunnerCommand
+from layerloom.training.commands import Commands
+from layerloom.training.engine.base import Position
+from layerloom.training.leave import Leave, Logs, Paused
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What a command acts upon.
+
+    Args:
+        evaluate: Measures the present weights; what it measured, by name.
+        keep: Writes the present state and the models, to be kept.
+        idle: Called while training waits; answers in how many seconds it wants to be called again.
+        say: Takes a line for the log: level, message, code.
+        carried_out: Told of each command once it is done: its id, and what to report of it, if it took effect.
+        abandoned: Whether no server is left to train for.
+    """
+
+    evaluate: Callable[[], dict[str, float]]
+    keep: Callable[[], None]
+    idle: Callable[[], float]
+    say: Callable[[Any, str, str], None]
+    carried_out: Callable[[int, CommandData | None], None]
+    abandoned: Callable[[], bool]
+
+
+class Steering(keras.callbacks.Callback):
+    """Carries out a person's commands between batches, and holds the pace between epochs. It comes last.
+
+    Args:
+        commands: What was asked.
+        controls: What the commands act upon.
+        position: How far training is.
+        pace: Epochs a second, None for full speed.
+        epochs: How many the run has; it does not wait after the last one.
+        steps: Batches in an epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        commands: Commands,
+        controls: Controls,
+        position: Callable[[], Position],
+        pace: float | None,
+        epochs: int,
+        steps: int,
+    ) -> None:
+        super().__init__()
+        self._commands = commands
+        self._controls = controls
+        self._position = position
+        self.pace = pace
+        self._epochs = epochs
+        self._steps = steps
+        self._epoch = 0
+        self._began = time.monotonic()
+
+    def on_train_begin(self, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
+        """Obey what was asked while nothing trained: a learning rate holds from the first batch on."""
+        self._obey_all()
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
+        """Start the clock that the pace is held by."""
+        self._epoch = epoch + 1
+        self._began = time.monotonic()
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
+        """Obey."""
+        self._obey_all()
+
+    def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
+        """Obey."""
+        self._obey_all()
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
+        """Obey, then wait for the next epoch's turn; a command ends the waiting."""
+        self._obey_all()
+        while not self._over() and (left := self._until_next()) > 0:
+            command = self._commands.take(timeout=min(left, max(self._controls.idle(), 0.001)))
+            if command is not None:
+                self._obey(command)
+            self._leave_if_abandoned()
+
+    def _over(self) -> bool:
+        return self._epoch >= self._epochs or (self.model is not None and bool(self.model.stop_training))
+
+    def _until_next(self) -> float:
+        return 0.0 if self.pace is None else self._began + 1 / self.pace - time.monotonic()
+
+    def _obey_all(self) -> None:
+        while (command := self._commands.take()) is not None:
+            self._obey(command)
+        self._leave_if_abandoned()
+
+    def _leave_if_abandoned(self) -> None:
+        if self._controls.abandoned():
+            raise Leave(None)
+
+    def _obey(self, command: RunnerCommand) -> None:
+        carry_out: Callable[[float | None], CommandData | None] = getattr(self, f"_{command.command}")
+        self._controls.carried_out(command.id, carry_out(command.value))
+        if command.command == "stop":
+            raise Leave(Reason.USER_STOP)
+        if command.command == "cancel":
+            raise Leave(Reason.USER_CANCEL)
+        if command.command == "pause":
+            raise Paused
+
+    def _stop(self, _: float | None) -> CommandData:
+        return self._done("stop", f"Stopped by hand {self.where()}.")
+
+    def _cancel(self, _: float | None) -> CommandData:
+        return self._done("cancel", f"Cancelled by hand {self.where()}.")
+
+    def _pause(self, _: float | None) -> CommandData:
+        return self._done("pause", f"Pauses {self.where()}: the whole state of training is written.")
+
+    def _pace(self, value: float | None) -> CommandData:
+        self.pace = value
+        speed = "At full speed" if value is None else f"At most {value:g} epochs a second"
+        return self._done("pace", f"{speed} from now on, {self.where()}.", value)
+
+    def _learning_rate(self, value: float | None) -> CommandData | None:
+        model: Any = self.model
+        optimizer: Any = model.optimizer
+        if value is None or _follows_schedule(optimizer):
+            self._controls.say(
+                "warning",
+                f"The learning rate follows a schedule, so {value} is not set. Fork the run with a number, or with "
+                "another schedule.",
+                "command_follows_schedule",
+            )
+            return None
+        before = float(optimizer.learning_rate)
+        optimizer.learning_rate = value
+        return self._done("learning_rate", f"Learning rate {before:g} → {value:g} {self.where()}.", value)
+
+    def _evaluate(self, _: float | None) -> CommandData:
+        metrics = self._controls.evaluate()
+        measured = ", ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+        return self._done("evaluate", f"Measured {self.where()}: {measured}.", metrics=metrics)
+
+    def _checkpoint(self, _: float | None) -> CommandData:
+        self._controls.keep()
+        also = f" The state after epoch {self._position().epoch + 1} will be kept." if self._position().batch else ""
+        return self._done("checkpoint", f"State and models written {self.where()}.{also}")
+
+    def _done(
+        self, command: str, message: str, value: float | None = None, metrics: dict[str, float] | None = None
+    ) -> CommandData:
+        self._controls.say("info", message, f"command_{command}")
+        epoch, batch = self._place()
+        return CommandData(command=command, value=value, epoch=epoch, batch=batch, metrics=metrics)
+
+    def _place(self) -> tuple[int, int]:
+        """The epoch, from 1, and how many of its batches are done; epoch 0 before the first batch."""
+        position = self._position()
+        if position.batch:
+            return position.epoch + 1, position.batch
+        return (position.epoch, self._steps) if position.epoch else (0, 0)
+
+    def where(self) -> str:
+        """How far training is, in words."""
+        epoch, batch = self._place()
+        if epoch == 0:
+            return "before the first epoch"
+        if batch >= self._steps:
+            return f"after epoch {epoch}"
+        return f"in epoch {epoch}, after {batch} of {self._steps} batches"
+
+
+def _follows_schedule(optimizer: Any) -> bool:
+    # Keras has no public word for it: the property answers with the schedule's present value.
+    return isinstance(getattr(optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule)

@@ -1,0 +1,192 @@
+import threading
+import time
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from layerloom.events import CommandData, Reason, RunnerCommand
+from layerloom.training.commands import Commands
+from layerloom.training.engine.base import Position
+from layerloom.training.leave import Leave, Paused
+from layerloom.training.steering import Controls, Steering
+
+
+class Steered:
+    """A steering callback on its own, with what it did."""
+
+    def __init__(self, pace: float | None = None, epochs: int = 100) -> None:
+        self.commands = Commands()
+        self.done: list[tuple[int, CommandData | None]] = []
+        self.said: list[tuple[str, str, str]] = []
+        self.kept = 0
+        self.idle = 0
+        self.gone = False
+        self.position = Position()
+        self.steering = Steering(
+            commands=self.commands,
+            controls=Controls(
+                evaluate=lambda: {"val_loss": 0.25},
+                keep=self._keep,
+                idle=self._idle,
+                say=lambda *line: self.said.append(line),
+                carried_out=lambda number, command: self.done.append((number, command)),
+                abandoned=lambda: self.gone,
+            ),
+            position=lambda: self.position,
+            pace=pace,
+            epochs=epochs,
+            steps=10,
+        )
+        self.model: Any = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        self.model.compile("sgd", "mse")
+        self.model.stop_training = False
+        self.steering.set_model(self.model)
+
+    def _keep(self) -> None:
+        self.kept += 1
+
+    def _idle(self) -> float:
+        self.idle += 1
+        return 0.02
+
+    def ask(self, command: str, value: float | None = None) -> None:
+        self.commands.put([RunnerCommand.model_validate({"id": 1, "command": command, "value": value})])
+
+
+ENDS = [("stop", Leave), ("cancel", Leave), ("pause", Paused)]
+
+
+@pytest.mark.parametrize(("command", "leaves"), ENDS)
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_epoch_end"])
+def test_a_command_to_end_is_obeyed_at_the_next_batch(command: str, leaves: type[Exception], hook: str):
+    steered = Steered()
+    steered.steering.on_epoch_begin(4)
+    steered.position = Position(4, 7)
+    steered.ask(command)
+
+    with pytest.raises(leaves) as caught:
+        getattr(steered.steering, hook)(4)
+
+    if isinstance(caught.value, Leave):
+        assert caught.value.reason is (Reason.USER_STOP if command == "stop" else Reason.USER_CANCEL)
+    assert steered.done == [(1, CommandData(command=command, epoch=5, batch=7))]
+    [(level, message, code)] = steered.said
+    assert (level, code) == ("info", f"command_{command}")
+    assert "in epoch 5, after 7 of 10 batches" in message
+
+
+@pytest.mark.parametrize(
+    ("position", "place"),
+    [
+        (Position(), (0, 0)),
+        (Position(0, 3), (1, 3)),
+        (Position(4), (4, 10)),
+        (Position(4, 10, {"loss": 1.0}), (5, 10)),
+    ],
+)
+def test_a_command_says_where_it_took_effect(position: Position, place: tuple[int, int]):
+    steered = Steered()
+    steered.position = position
+    steered.ask("pace", 3.0)
+
+    steered.steering.on_train_batch_end(0)
+
+    assert steered.done == [(1, CommandData(command="pace", value=3.0, epoch=place[0], batch=place[1]))]
+    assert steered.steering.pace == 3.0
+
+
+def test_a_learning_rate_is_set_at_once_and_before_the_first_batch():
+    steered = Steered()
+    steered.ask("learning_rate", 0.125)
+
+    steered.steering.on_train_begin()
+
+    assert float(steered.model.optimizer.learning_rate) == 0.125
+    assert steered.done == [(1, CommandData(command="learning_rate", value=0.125, epoch=0, batch=0))]
+    assert "0.01 → 0.125" in steered.said[0][1]
+
+
+def test_a_schedule_is_not_replaced_and_the_log_says_so():
+    steered = Steered()
+    schedule: Any = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
+    steered.model.compile(keras.optimizers.SGD(schedule), "mse")
+    steered.ask("learning_rate", 0.5)
+
+    steered.steering.on_train_batch_end(0)
+
+    assert steered.done == [(1, None)]
+    assert [(level, code) for level, _, code in steered.said] == [("warning", "command_follows_schedule")]
+    assert float(steered.model.optimizer.learning_rate) == pytest.approx(0.1)
+
+
+def test_what_was_measured_is_part_of_what_is_told():
+    steered = Steered()
+    steered.position = Position(2)
+    steered.ask("evaluate")
+
+    steered.steering.on_epoch_end(1)
+
+    expected = CommandData(command="evaluate", epoch=2, batch=10, metrics={"val_loss": 0.25})
+    assert steered.done == [(1, expected)]
+
+
+def test_a_checkpoint_is_written_before_it_is_told():
+    steered = Steered()
+    steered.position = Position(2, 3)
+    steered.ask("checkpoint")
+
+    steered.steering.on_train_batch_end(2)
+
+    assert steered.kept == 1
+    assert steered.done == [(1, CommandData(command="checkpoint", epoch=3, batch=3))]
+    assert "epoch 3 will be kept" in steered.said[0][1]
+
+
+def test_the_pace_holds_the_time_between_epochs():
+    steered = Steered(pace=20)
+    began = time.monotonic()
+    for epoch in range(4):
+        steered.steering.on_epoch_begin(epoch)
+        steered.steering.on_epoch_end(epoch)
+
+    assert 0.2 <= time.monotonic() - began < 0.4
+    assert steered.idle > 4, "states are written while it waits"
+
+
+def test_nothing_waits_after_the_last_epoch_or_a_stop():
+    last, stopped = Steered(pace=0.01, epochs=1), Steered(pace=0.01)
+    stopped.model.stop_training = True
+    began = time.monotonic()
+    for steered in (last, stopped):
+        steered.steering.on_epoch_begin(0)
+        steered.steering.on_epoch_end(0)
+
+    assert time.monotonic() - began < 1
+
+
+def test_a_new_pace_counts_at_once():
+    steered = Steered(pace=0.01)
+    steered.steering.on_epoch_begin(0)
+    steered.position = Position(1)
+    threading.Timer(0.1, lambda: steered.ask("pace")).start()
+    began = time.monotonic()
+
+    steered.steering.on_epoch_end(0)
+
+    assert time.monotonic() - began < 5
+    assert steered.done == [(1, CommandData(command="pace", value=None, epoch=1, batch=10))]
+
+
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_epoch_end"])
+def test_a_run_without_a_server_is_left(hook: str):
+    steered = Steered(pace=0.01)
+    steered.steering.on_epoch_begin(0)
+    steered.gone = True
+
+    with pytest.raises(Leave) as caught:
+        getattr(steered.steering, hook)(0)
+
+    assert caught.value.reason is None
+    assert np.isfinite(steered.model.get_weights()[0]).all()
