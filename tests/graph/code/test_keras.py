@@ -108,8 +108,8 @@ def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[
 
 @pytest.mark.parametrize(
     ("document", "outputs"),
-    [(spiral(epochs=8), 2), (IRIS, 3), (DIABETES, 1), (WAVES, 4)],
-    ids=["spiral", "iris", "diabetes", "waves"],
+    [(spiral(epochs=8), 2), (IRIS, 3), (DIABETES, 1), (WAVES, 4), (spiral(epochs=3, dtype_policy="mixed_bfloat16"), 2)],
+    ids=["spiral", "iris", "diabetes", "waves", "mixed"],
 )
 def test_it_trains_the_run_s_own_numbers(
     client: Client,

@@ -13,9 +13,9 @@ from layerloom import __version__
 from layerloom.catalog import load as catalog
 from layerloom.errors import NetworkError, SpecError
 from layerloom.graph.check import output_of
-from layerloom.graph.code.changes import Changes, rates_source
+from layerloom.graph.code.changes import Changes, Place, rates_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
-from layerloom.graph.code.fitting import batches, compiled, end, fit
+from layerloom.graph.code.fitting import batches, compiled, end, fit, needs_part
 from layerloom.graph.code.names import variables
 from layerloom.graph.head import loss_of
 from layerloom.graph.metrics import targets_of
@@ -84,19 +84,19 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
     weighted = training.class_weight is not None and facts["classes"] is not None
     before = [
         _head(spec, fetches=facts["download"] is not None),
-        _constants(training, weighted=weighted, stopped_after=changes.stopped_after),
+        _constants(training, weighted=weighted, stopped=changes.stopped),
         _data(spec, facts, outputs),
     ]
     after = [
         compiled(training),
-        batches(training, weighted=weighted),
+        batches(training, weighted=weighted, again=needs_part(training, changes.stopped)),
         *([rates_source(changes.rates)] if changes.rates else []),
-        fit(training, validates=validates, rates=bool(changes.rates)),
+        fit(training, validates=validates, rates=bool(changes.rates), stopped=changes.stopped),
         end(training, validates=validates, tests=tests),
     ]
     statistics, preparation = _preparation(spec.network, facts)
     taken = _names("\n".join([*before, *statistics, *after]))
-    network = [*statistics, *_network(spec.network, facts, preparation, taken)]
+    network = [*statistics, *_in_precision(training, _network(spec.network, facts, preparation, taken))]
     return "\n".join([*before, "\n".join(network) + "\n", *after])
 
 
@@ -128,9 +128,9 @@ from layerloom.datasets.download import fetch
 """
 
 
-def _constants(training: TrainingSpec, *, weighted: bool, stopped_after: int | None) -> str:
-    stopped = [] if stopped_after is None else [f"# Of {training.epochs}: the run was stopped by hand."]
-    lines = [f"SEED = {training.seed}", *stopped, f"EPOCHS = {stopped_after or training.epochs}"]
+def _constants(training: TrainingSpec, *, weighted: bool, stopped: Place | None) -> str:
+    said = [f"# Of {training.epochs}: the run was stopped by hand."] if stopped else []
+    lines = [f"SEED = {training.seed}", *said, f"EPOCHS = {stopped[0] if stopped else training.epochs}"]
     if weighted and training.class_weight is not None:
         by_class = {int(label): repr(weight) for label, weight in training.class_weight.items()}
         lines.append(f"CLASS_WEIGHT = {source(by_class, 0, len('CLASS_WEIGHT = '))}")
@@ -171,6 +171,16 @@ def _data(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> str:
     batch = spec.training.batch_size
     lines.append(f"BATCH_SIZE = {'len(x_train)' if batch == 'full' else f'min({batch}, len(x_train))'}")
     return "\n".join(lines) + "\n"
+
+
+def _in_precision(training: TrainingSpec, network: Iterator[str]) -> Iterator[str]:
+    """The network's lines, between those that set another precision than Keras's own."""
+    if training.dtype_policy == "float32":
+        yield from network
+        return
+    yield f"keras.config.set_dtype_policy({literal(training.dtype_policy)})"
+    yield from network
+    yield 'keras.config.set_dtype_policy("float32")'
 
 
 def _network(network: NetworkSpec, facts: dict[str, Any], preparation: Call | None, taken: set[str]) -> Iterator[str]:
