@@ -29,7 +29,8 @@ def test_frames_are_told_of_listed_and_there(run: RunHandle, http: httpx.Client)
     (length,) = struct.unpack_from("<I", answer.content)
     header = json.loads(answer.content[4 : 4 + length])
     assert header["epoch"] == 12
-    assert {part["kind"] for part in header["parts"]} == {"boundary", "tiles", "weights"}
+    assert {part["kind"] for part in header["parts"]} == {"boundary", "tiles", "weights", "layers"}
+    assert header["validation"]["rows"] == header["validation"]["of"] > 0
     # The terminal status comes after all of them.
     assert events[-1]["kind"] == "status"
 
@@ -43,6 +44,10 @@ def test_the_evaluation_agrees_with_the_score(run: RunHandle, http: httpx.Client
     found = http.get(f"/runs/{run.id}/evaluation").json()
 
     assert found["epoch"] == run.state["best_epoch"]
+    for mistake in found["splits"]["validation"]["mistakes"]:
+        assert mistake["truth"] != mistake["said"]
+        assert 0.5 <= mistake["confidence"] <= 1
+        assert len(mistake["sample"]) == 2
     for part, score in (("validation", "val_accuracy"), ("test", "test_accuracy")):
         matrix = found["splits"][part]["confusion"]
         right = matrix[0][0] + matrix[1][1]

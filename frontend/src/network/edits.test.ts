@@ -6,6 +6,8 @@ import {
   move,
   remove,
   setConfig,
+  setData,
+  setPlane,
   setSource,
   setTraining,
   sourcesOf,
@@ -175,5 +177,15 @@ describe('settings', () => {
     const next = setTraining(ready, { epochs: 5 });
     expect(next.training.epochs).toBe(5);
     expect(next.network).toBe(ready.network);
+  });
+});
+
+describe('the plane of the pictures', () => {
+  const chosen = setPlane(ready, [2, 0]);
+
+  it('stays when the split changes, and goes with its dataset', () => {
+    const split = { ...chosen.data.split, seed: 5 };
+    expect(setData(chosen, { split }).frames.plane).toEqual([2, 0]);
+    expect(setData(chosen, { dataset: 'wine' }).frames.plane).toBe('pca');
   });
 });

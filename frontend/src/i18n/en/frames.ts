@@ -94,6 +94,7 @@ export const frames = {
   'mistakes.is': 'Is',
   'mistakes.said': 'Said',
   'mistakes.sure': 'Sure',
+  'mistakes.share': '{share} sure',
   'mistakes.off': 'Off by',
   'mistakes.none': 'None: every row is right.',
   'mistakes.older': 'This run is of an older version, which did not keep them.',

@@ -124,6 +124,7 @@ export const frames: Record<keyof typeof english, Message> = {
   'mistakes.is': 'Jest',
   'mistakes.said': 'Mówi',
   'mistakes.sure': 'Pewność',
+  'mistakes.share': 'pewność {share}',
   'mistakes.off': 'Różnica',
   'mistakes.none': 'Żadnych: każdy wiersz jest rozpoznany dobrze.',
   'mistakes.older': 'Ten przebieg jest ze starszej wersji, która ich nie zachowywała.',
