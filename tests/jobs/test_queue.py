@@ -238,3 +238,20 @@ def test_a_run_that_follows_a_schedule_takes_no_rate(bench: Bench, status: Statu
     # All or nothing: the pace was not taken either.
     with bench.store.read() as unit:
         assert all(command.command != "pace" for command in unit.commands.of_run(run_id))
+
+
+def test_a_rate_that_the_paused_state_does_not_have_is_set_when_it_trains_on(bench: Bench) -> None:
+    attempt = bench.start(**RATE)
+    bench.send(attempt, epoch(1), checkpoint(1), first=2)
+    bench.queue.command(attempt.run_id, "learning_rate", 0.01)
+    bench.queue.command(attempt.run_id, "pause")
+    rate, asked = bench.send(attempt, first=4).commands
+    done = [
+        ("command", {"command": name, "value": value, "epoch": 1, "batch": 4})
+        for name, value in (("learning_rate", rate.value), ("pause", None))
+    ]
+    # Nothing was trained since the state was written, so it is not written again.
+    bench.send(attempt, *done, end("paused"), first=4, seen=asked.id)
+    bench.queue.resume(attempt.run_id)
+    commands = bench.send(bench.lease(), end("running"), first=1).commands
+    assert [(command.command, command.value) for command in commands] == [("learning_rate", 0.01)]

@@ -227,6 +227,9 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
         paused = event.kind is EventKind.STATUS and event.data["status"] == Status.PAUSED
         if not paused and event.kind is not EventKind.COMMAND:
             continue
+        if paused:
+            # A rate that was set where the state was on disk already is not in it: the next attempt sets it there.
+            take_back_commands(unit, attempt.run_id)
         name, value = ("pause", None) if paused else (event.data["command"], event.data["value"])
         done = [
             command

@@ -256,6 +256,8 @@ export interface paths {
         /**
          * Create Run
          * @description Check a run spec and queue it. Problems are answered with 422 and no run is made.
+         *
+         *     With `fork` it begins from a kept epoch of another run, as by `/runs/{id}/fork`.
          */
         post: operations["create_run"];
         delete?: never;
@@ -2727,6 +2729,15 @@ export interface operations {
             };
             /** @description A Host or Origin that may not talk to this server. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,10 +10,13 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Changes:
-    """Learning rates by the place where they were set, and after how many epochs the run was stopped, if it was."""
+    """Learning rates by the place where they were set, and where the run was stopped, if it was.
+
+    ``stopped`` is how many epochs were whole, and how many batches of the next one were done.
+    """
 
     rates: Mapping[Place, float] = field(default_factory=dict[Place, float])
-    stopped_after: int | None = None
+    stopped: Place | None = None
 
 
 def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
@@ -23,6 +26,15 @@ def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
         for command in commands
         if command["command"] == "learning_rate"
     }
+
+
+def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int) -> Place | None:
+    """Where a run with so many whole epochs was stopped; None where that was before its first one was whole."""
+    if epochs == 0:
+        return None
+    stops = [_place(command.get("epoch"), command.get("batch")) for command in commands if command["command"] == "stop"]
+    epoch, batch = stops[-1] if stops else (0, 0)
+    return epochs, batch if epoch == epochs + 1 else 0
 
 
 def _place(epoch: int | None, batch: int | None) -> Place:

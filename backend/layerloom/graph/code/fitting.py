@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layerloom.graph.code.changes import Place
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.graph.training import ACCURACY, metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
@@ -26,16 +27,17 @@ def _parts(value: str | ClassConfig) -> tuple[str, dict[str, Any]]:
     return (value, {}) if isinstance(value, str) else (value.class_name, value.config)
 
 
-def batches(training: TrainingSpec, *, weighted: bool) -> str:
-    """The function that hands out the rows, with class weights where asked."""
+def batches(training: TrainingSpec, *, weighted: bool, again: bool = False) -> str:
+    """The function that hands out the rows, with class weights where asked; ``again`` lets it begin at any epoch."""
+    given, first = ("first=1", "first") if again else ("", "1")
     drawn = "np.random.default_rng([SEED, epoch]).permutation(len(x_train))"
     order = drawn if training.shuffle else "np.arange(len(x_train))"
     each = "each epoch in an order of its own" if training.shuffle else "in the same order in each epoch"
     yielded = "x_train[rows], y_train[rows]" + (", weights[rows]" if weighted else "")
     return f'''
-def batches():
+def batches({given}):
     """The training rows without end, {each}."""
-    for epoch in itertools.count(1):
+    for epoch in itertools.count({first}):
         order = {order}
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
@@ -44,13 +46,14 @@ def batches():
 '''
 
 
-def fit(training: TrainingSpec, *, validates: bool, rates: bool = False) -> str:
+def fit(training: TrainingSpec, *, validates: bool, rates: bool = False, stopped: Place | None = None) -> str:
     """The training itself.
 
     Args:
         training: How it is trained.
         validates: Whether there are validation rows.
         rates: Whether the script sets learning rates by a callback `Rates`.
+        stopped: Where it was stopped by hand: whole epochs, and batches of the next one.
     """
     named: dict[str, Any] = {"steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)", "epochs": "EPOCHS"}
     if validates:
@@ -79,7 +82,30 @@ def fit(training: TrainingSpec, *, validates: bool, rates: bool = False) -> str:
     fit = source(Call("model.fit", ("batches()",), named), 0, len("history = "))
     return (
         f"# The best epoch is judged over the whole run; early stopping only decides when it ends.\nhistory = {fit}\n"
+        + (_part_of_epoch(*stopped, rates=rates) if stopped and needs_part(training, stopped) else "")
     )
+
+
+def needs_part(training: TrainingSpec, stopped: Place | None) -> bool:
+    """Whether a part of an epoch is in the kept model: the last one is kept as it was when it was stopped."""
+    return stopped is not None and stopped[1] > 0 and not _keeps_best(training)
+
+
+def _part_of_epoch(epochs: int, batches: int, *, rates: bool) -> str:
+    named = {
+        "steps_per_epoch": repr(batches),
+        "initial_epoch": "EPOCHS",
+        "epochs": "EPOCHS + 1",
+        **({"callbacks": [Call("Rates")]} if rates else {}),
+        "shuffle": "False",
+        "verbose": "2",
+    }
+    call = source(Call("model.fit", (f"batches({epochs + 1})",), named))
+    return f"# It was stopped within the next epoch, and keeps what it had then.\n{call}\n"
+
+
+def _keeps_best(training: TrainingSpec) -> bool:
+    return training.early_stopping is None or training.early_stopping.restore_best_weights
 
 
 def _monitor(training: TrainingSpec, *, validates: bool) -> str:
@@ -89,7 +115,7 @@ def _monitor(training: TrainingSpec, *, validates: bool) -> str:
 
 def end(training: TrainingSpec, *, validates: bool, tests: bool) -> str:
     """What the run came to; ``tests`` says whether the test rows may be looked at."""
-    keeps_best = training.early_stopping is None or training.early_stopping.restore_best_weights
+    keeps_best = _keeps_best(training)
     watched = "val_loss" if validates else "loss"
     lines = [f'print(f"epoch {{len(history.epoch)}}:", "{watched}", history.history["{watched}"][-1])']
     if keeps_best:

@@ -55,7 +55,6 @@ def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any
         NetworkError: with the problems, if an error is among them.
         SpecError: for a fork.
     """
-    require_script(spec)
     if not report["ok"]:
         raise NetworkError(
             "This network cannot train, so there is no script of it.",
@@ -79,6 +78,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
     Raises:
         NetworkError: if the network has no order, no single input and output, or a class the catalogue lacks.
     """
+    require_script(spec)
     training = spec.training
     validates, tests = facts["counts"]["validation"] > 0, facts["counts"]["test"] > 0 and not spec.data.split.sealed
     weighted = training.class_weight is not None and facts["classes"] is not None
