@@ -49,6 +49,33 @@ def test_a_used_key_starts_nothing_twice(http: httpx.Client):
     assert other.headers["content-type"] == "application/problem+json"
 
 
+def test_a_spec_may_begin_from_a_kept_epoch_of_another_run(http: httpx.Client, client: Client, ended: dict[str, Any]):
+    spec = ended["spec"] | {"tags": [], "fork": {"run": ended["id"], "epoch": 4}}
+    spec["training"] = spec["training"] | {"epochs": 7}
+    fork = client.run(http.post("/runs", json=spec).json()["id"]).wait()
+    assert fork.status == "completed", fork.state
+    assert [event.data["epoch"] for event in fork.events() if event.kind == "epoch"] == [5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("fork", "epochs", "status", "code"),
+    [
+        ({"epoch": 3}, 9, 404, "epoch_not_kept"),
+        ({"run": "n0tArun"}, 9, 404, "not_found"),
+        ({"epoch": 4}, 4, 422, "invalid_request"),
+    ],
+)
+def test_a_fork_that_cannot_begin_makes_no_run(
+    http: httpx.Client, ended: dict[str, Any], fork: dict[str, Any], epochs: int, status: int, code: str
+):
+    before = http.get("/runs").json()["data"]
+    training = ended["spec"]["training"] | {"epochs": epochs}
+    spec = ended["spec"] | {"training": training, "fork": {"run": ended["id"], "epoch": 4} | fork}
+    answer = http.post("/runs", json=spec)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert http.get("/runs").json()["data"] == before
+
+
 def test_a_network_that_cannot_train_makes_no_run(http: httpx.Client):
     before = http.get("/runs").json()["data"]
     spec = spiral()

@@ -1,6 +1,7 @@
 """Runs: start them, list them, look at one, name it, delete it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Body, Header, Query, Response
@@ -10,8 +11,10 @@ from layerloom.api.examples import RUNS
 from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Run, RunChanges, RunPage
-from layerloom.api.services import RunId, Use
+from layerloom.api.services import RunId, Services, Use
 from layerloom.events import Status
+from layerloom.jobs.forks import link_state, require_epochs_left, state_to_fork
+from layerloom.jobs.states import states_of
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
 
@@ -27,7 +30,7 @@ IdempotencyKey = Annotated[
     "",
     status_code=201,
     responses={200: {"model": Run, "description": "The key was used before; this is its run."}}
-    | can_fail(409, 413, 422, 503),
+    | can_fail(404, 409, 413, 422, 503),
 )
 async def create_run(
     spec: Annotated[RunSpec, Body(openapi_examples=cast("dict[str, Example]", RUNS))],
@@ -35,7 +38,11 @@ async def create_run(
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> Run:
-    """Check a run spec and queue it. Problems are answered with 422 and no run is made."""
+    """Check a run spec and queue it. Problems are answered with 422 and no run is made.
+
+    With `fork` it begins from a kept epoch of another run, as by `/runs/{id}/fork`.
+    """
+    link = await asyncio.to_thread(_fork_link, services, spec)
     report = await require_trainable(services, spec)
     totals, forecast = report["totals"], report["forecast"]
     record, is_new = await asyncio.to_thread(
@@ -44,11 +51,24 @@ async def create_run(
         parameters=totals["params"],
         forecast=forecast and forecast | {"memory": totals["memory"]},
         idempotency_key=idempotency_key,
+        prepare=link,
     )
     if not is_new:
         response.status_code = 200
     response.headers["location"] = f"/api/v1/runs/{record.id}"
     return to_run(record)
+
+
+def _fork_link(services: Services, spec: RunSpec) -> Callable[[RunRecord], None] | None:
+    """What gives a new run the state that it begins from; None for a run with fresh weights."""
+    fork = spec.fork
+    if fork is None:
+        return None
+    require_epochs_left(spec, fork.epoch)
+    with services.store.read() as unit:
+        parent = unit.runs.get(fork.run)
+    state = state_to_fork(parent, states_of(services.artifacts, parent.id), fork.epoch)
+    return lambda run: link_state(services.artifacts, parent, state, services.fork_folder(run.id))
 
 
 @router.get("", responses=can_fail(422))

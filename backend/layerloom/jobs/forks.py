@@ -79,15 +79,24 @@ def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec
     if "name" not in changes:
         document["name"] = _name(parent, epoch)
     spec = parse_run_spec(document)
+    require_epochs_left(spec, epoch, field="changes.training.epochs")
+    return spec
+
+
+def require_epochs_left(spec: RunSpec, epoch: int, *, field: str = "training.epochs") -> None:
+    """Let a fork's spec pass that trains beyond the epoch it begins from.
+
+    Raises:
+        SpecError: naming the field of the request, if it has nothing left to train.
+    """
     if spec.training.epochs <= epoch:
         raise SpecError(
             f"A fork at epoch {epoch} with {spec.training.epochs} epochs in all has nothing left to train.",
-            field="changes.training.epochs",
+            field=field,
             expected=f"more than {epoch}",
             received=str(spec.training.epochs),
-            fix="Raise training.epochs in the changes, or fork an earlier epoch.",
+            fix=f"Raise {field}, or fork an earlier epoch.",
         )
-    return spec
 
 
 def link_state(artifacts: ArtifactStore, parent: RunRecord, state: State, folder: Path) -> None:

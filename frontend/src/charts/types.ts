@@ -37,8 +37,9 @@ export interface ChartChange {
   notch?: boolean;
 }
 
-/** A value measured out of turn. */
+/** A value measured out of turn, on validation rows where there are any. */
 export interface ChartMeasure extends ChartPoint {
+  role: Role;
   text: string;
 }
 

@@ -38,8 +38,8 @@ describe('the client', () => {
   it('turns problem+json into an ApiError with its details', async () => {
     const errors = [{ code: 'shape_mismatch', node: 'dense_1' }];
     const body = {
-      title: 'Invalid',
-      detail: 'The network cannot train.',
+      title: 'The network cannot train.',
+      detail: 'Mend what is listed.',
       code: 'invalid_spec',
       errors,
     };
@@ -49,7 +49,7 @@ describe('the client', () => {
     expect(error).toMatchObject({
       status: 422,
       code: 'invalid_spec',
-      message: 'The network cannot train.',
+      message: 'The network cannot train. Mend what is listed.',
       errors,
     });
   });

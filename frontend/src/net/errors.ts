@@ -38,7 +38,8 @@ export async function errorFrom(response: Response): Promise<ApiError> {
   return new ApiError(
     response.status,
     text('code') ?? fallback.code,
-    text('detail') ?? text('message') ?? text('title') ?? fallback.message,
+    // What happened, and what to do about it.
+    [text('title'), text('detail')].filter(Boolean).join(' ') || fallback.message,
     Array.isArray(problem.errors) ? (problem.errors as ErrorDetail[]) : [],
     text('fix'),
   );

@@ -38,6 +38,7 @@ export interface TrainingSettings {
   engine: 'auto' | 'resident' | 'streaming';
   /** XLA. */
   jit_compile: 'auto' | boolean;
+  dtype_policy: 'float32' | 'mixed_float16' | 'mixed_bfloat16';
 }
 
 /** What pictures show of rows with more than two features: principal components, or two features from 0. */
@@ -102,6 +103,7 @@ export function complete(spec: RunSpec): NetworkDocument {
       pace: null,
       engine: 'auto',
       jit_compile: 'auto',
+      dtype_policy: 'float32',
       ...training,
       optimizer:
         typeof optimizer === 'object'

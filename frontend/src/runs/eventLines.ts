@@ -27,6 +27,7 @@ export function eventLines(feed: RunFeed): EventLine[] {
   const lines: Timed[] = [
     ...log.lines.flatMap((line) => fetched(line)),
     ...log.lines.flatMap((line) => computed(line)),
+    ...log.lines.flatMap((line) => continued(line)),
     ...watching(feed),
     ...best(feed),
     ...log.moments
@@ -51,6 +52,13 @@ function computed({ code, at, epoch }: LogLine): Timed[] {
   const key = `steer.event.${code}`;
   if (code === null || !ENGINE_CODES.includes(code) || !hasText(key)) return [];
   return [{ at: Date.parse(at), epoch, icon: 'info', text: t(key), detail: null }];
+}
+
+/** What a fork took over from the run that it continues. */
+function continued({ code, message, at, epoch }: LogLine): Timed[] {
+  if (code !== 'forked') return [];
+  const text = t('steer.event.forked');
+  return [{ at: Date.parse(at), epoch, icon: 'merge', text, detail: message }];
 }
 
 /** Data that had to be fetched before training. */

@@ -48,47 +48,21 @@ interface Said {
   text: string;
 }
 
-/** What the runner said and what was asked of it, in the order of time. */
+/** What the runner said, and when it was paused and resumed, in the order of time. */
 function saidIn(log: RunLog): Said[] {
   const lines = log.lines.map(({ epoch, at, level, message }) => ({
     epoch,
     at,
     text: level === 'info' ? message : `${level}: ${message}`,
   }));
-  const done = log.moments.flatMap((moment) => {
-    const text = momentText(moment);
-    // What came inside an epoch comes before its line.
-    const inside = moment.kind === 'command' && moment.batch !== null ? 1 : 0;
-    return text === null ? [] : [{ epoch: moment.epoch - inside, at: moment.at, text }];
+  const words: Partial<Record<Moment['kind'], string>> = { paused: 'paused', unpaused: 'resumed' };
+  const pauses = log.moments.flatMap(({ kind, epoch, at }) => {
+    const text = words[kind];
+    return text === undefined ? [] : [{ epoch, at, text }];
   });
-  return [...lines, ...done].sort(
+  return [...lines, ...pauses].sort(
     (a, b) => a.epoch - b.epoch || Date.parse(a.at) - Date.parse(b.at),
   );
-}
-
-/** "learning rate set to 0.001 (epoch 21, batch 3)" */
-function momentText(moment: Moment): string | null {
-  if (moment.kind === 'paused') return 'paused';
-  if (moment.kind === 'unpaused') return 'resumed';
-  if (moment.kind !== 'command') return null;
-  const { command, value, epoch, batch, metrics } = moment;
-  const where = batch === null ? `(after epoch ${epoch})` : `(epoch ${epoch}, batch ${batch})`;
-  switch (command) {
-    case 'learning_rate':
-      return `learning rate set to ${value} ${where}`;
-    case 'pace':
-      return `pace set to ${value === null ? 'full speed' : `${value} epochs a second`} ${where}`;
-    case 'evaluate':
-      return [
-        'evaluated',
-        ...Object.entries(metrics).map(([name, measured]) => `${name} ${figure(measured)}`),
-        where,
-      ].join('  ');
-    case 'checkpoint':
-      return `checkpoint saved ${where}`;
-    default:
-      return `${command} asked for ${where}`;
-  }
 }
 
 function epochLine(run: Run | null, log: RunLog, row: number): TextLine {

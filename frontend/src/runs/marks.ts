@@ -84,12 +84,14 @@ function pause(feed: RunFeed, paused: Moment): ChartChange[] {
   return [{ kind: 'pause', epoch: place ?? Math.max(1, paused.epoch), label, quiet: true }];
 }
 
-/** Validation values of a metric that were asked for out of turn. */
+/** Values of a metric that were asked for out of turn. */
 export function measuresOf(feed: RunFeed, metric: string): ChartMeasure[] {
   return feed.log.moments.flatMap((moment) => {
     if (!isCommand(moment) || moment.lost || moment.command !== 'evaluate') return [];
-    const value = moment.metrics[`val_${metric}`] ?? Number.NaN;
+    const { [`val_${metric}`]: validation, [metric]: train } = moment.metrics;
+    const value = validation ?? train ?? Number.NaN;
     if (!Number.isFinite(value)) return [];
-    return [{ epoch: placeOf(feed, moment), value, text: formatMetric(metric, value) }];
+    const role = validation === undefined ? 'train' : 'validation';
+    return [{ role, epoch: placeOf(feed, moment), value, text: formatMetric(metric, value) }];
   });
 }

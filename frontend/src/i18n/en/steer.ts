@@ -23,10 +23,8 @@ export const steer = {
   'steer.saving': 'Saving…',
   'steer.evaluated': 'Epoch {epoch}: {values}',
   'steer.idle': 'Evaluating and saving need a run that trains.',
-  'steer.reason.paused':
-    'It was paused after epoch {epoch}. The device is free, and the run goes on from exactly here when you resume it.',
-  'steer.reason.paused.early':
-    'It was paused before its first epoch was done. The device is free, and the run goes on when you resume it.',
+  'steer.reason.paused': 'Paused after epoch {epoch}; the device is free.',
+  'steer.reason.paused.early': 'Paused before its first epoch was done; the device is free.',
   'steer.status.paused.at': 'Paused at {epoch} of {epochs}',
 
   // Marks on the curve
@@ -46,6 +44,7 @@ export const steer = {
   'steer.event.checkpoint': 'Checkpoint saved',
   'steer.event.inside': 'batch {batch} of epoch {epoch}',
   'steer.event.lost': 'in epochs that were trained again',
+  'steer.event.forked': 'Weights of the other run taken over',
   'steer.event.engine_resident': 'The data stays on the device, an epoch is one program',
   'steer.event.engine_streaming': 'The data is streamed in batches',
   'steer.event.xla_on': 'XLA has compiled the training and takes over',
@@ -77,6 +76,11 @@ export const steer = {
   'explain.jit_compile.true':
     'The first epoch waits for the compiler. Numbers may differ in the last digits.',
   'explain.jit_compile.false': 'TensorFlow’s own executor: the very numbers of plain Keras.',
+  'engine.precision': 'Precision',
+  'explain.dtype_policy.float32': 'Numbers of 32 bits, as Keras computes unless told otherwise.',
+  'explain.dtype_policy.mixed':
+    'Computes in 16 bits and keeps weights in 32: faster on GPUs made for it, slower on a CPU.',
+  'compare.field.dtype_policy': 'Precision',
   'compare.field.engine': 'Engine',
   'compare.field.jit_compile': 'XLA',
 

@@ -26,10 +26,8 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.saving': 'Zapisuję…',
   'steer.evaluated': 'Epoka {epoch}: {values}',
   'steer.idle': 'Oceniać i zapisywać można tylko przebieg, który trenuje.',
-  'steer.reason.paused':
-    'Wstrzymany po epoce {epoch}. Urządzenie jest wolne, a po wznowieniu przebieg ruszy dokładnie stąd.',
-  'steer.reason.paused.early':
-    'Wstrzymany przed końcem pierwszej epoki. Urządzenie jest wolne, a przebieg ruszy po wznowieniu.',
+  'steer.reason.paused': 'Wstrzymany po epoce {epoch}; urządzenie jest wolne.',
+  'steer.reason.paused.early': 'Wstrzymany przed końcem pierwszej epoki; urządzenie jest wolne.',
   'steer.status.paused.at': 'Wstrzymany: {epoch} z {epochs}',
 
   // Znaki na krzywej
@@ -47,10 +45,11 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.event.evaluate': 'Oceniony: {values}',
   'steer.event.evaluate.none': 'Oceniony',
   'steer.event.checkpoint': 'Punkt kontrolny zapisany',
-  'steer.event.inside': 'partia {batch} epoki {epoch}',
+  'steer.event.inside': 'porcja {batch} epoki {epoch}',
   'steer.event.lost': 'w epokach trenowanych ponownie',
+  'steer.event.forked': 'Wagi tamtego przebiegu przejęte',
   'steer.event.engine_resident': 'Dane leżą na urządzeniu, epoka to jeden program',
-  'steer.event.engine_streaming': 'Dane płyną na urządzenie partiami',
+  'steer.event.engine_streaming': 'Dane płyną na urządzenie porcjami',
   'steer.event.xla_on': 'XLA skompilował trening i przejmuje go',
   'steer.event.xla_off': 'XLA był tu wolniejszy, znów trenuje TensorFlow',
   'steer.event.xla_failed': 'XLA nie umie skompilować tej sieci',
@@ -74,12 +73,17 @@ export const steer: Record<keyof typeof en, Message> = {
   'explain.engine.resident':
     'Wszystkie wiersze leżą na urządzeniu, a epoka to jeden program: najszybszy, póki się mieszczą.',
   'explain.engine.streaming':
-    'Wiersze idą na urządzenie partia po partii: dla danych większych niż jego pamięć.',
+    'Wiersze idą na urządzenie porcja po porcji: dla danych większych niż jego pamięć.',
   'explain.jit_compile.auto':
     'Kompilowany obok treningu, używany, gdy gotowy, i porzucany tam, gdzie jest wolniejszy.',
   'explain.jit_compile.true':
     'Pierwsza epoka czeka na kompilator. Liczby mogą się różnić na ostatnich miejscach.',
   'explain.jit_compile.false': 'Wykonuje sam TensorFlow: dokładnie te liczby, co zwykły Keras.',
+  'engine.precision': 'Precyzja',
+  'explain.dtype_policy.float32': 'Liczby 32-bitowe, jak domyślnie w Kerasie.',
+  'explain.dtype_policy.mixed':
+    'Liczy na 16 bitach, a wagi trzyma na 32: szybciej na GPU, które to potrafią, wolniej na CPU.',
+  'compare.field.dtype_policy': 'Precyzja',
   'compare.field.engine': 'Silnik',
   'compare.field.jit_compile': 'XLA',
 
