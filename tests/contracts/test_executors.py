@@ -26,6 +26,7 @@ assignment = json.loads(line)
 spec = assignment["spec"]
 cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 report = {"pid": os.getpid(), "sid": os.getsid(0), "spec": spec, "cores": cores}
+report["gpu"] = os.environ.get("CUDA_VISIBLE_DEVICES")
 if spec.get("child"):
     report["child"] = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid
 path = pathlib.Path(assignment["spool"])
@@ -251,6 +252,30 @@ async def test_several_slots_run_at_once_on_disjoint_cores(make: Make, tmp_path:
     assert executor.free == 0
     assert set(one["cores"]) | set(two["cores"]) == os.sched_getaffinity(0)
     assert not set(one["cores"]) & set(two["cores"])
+    for attempt_id in ("a-1", "b-1"):
+        executor.kill(attempt_id)
+        await ends.of(attempt_id)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="needs two cores, and a system that pins processes to them",
+)
+async def test_spares_are_held_to_their_slots_cores_too(make: Make) -> None:
+    executor = make(slots=2)
+    await executor.start(Ends())
+    await until(lambda: executor.spares_ready == 2)
+    spares = {occupant.slot: os.sched_getaffinity(occupant.pid) for occupant in executor.occupants()}
+    assert spares[0] | spares[1] == os.sched_getaffinity(0) and not spares[0] & spares[1]
+    assert all(occupant.ready and occupant.attempt_id is None for occupant in executor.occupants())
+
+
+async def test_each_gpu_is_given_to_one_run(make: Make, tmp_path: Path) -> None:
+    executor, ends = make(gpus=["GPU-a", "GPU-b"]), Ends()
+    await executor.start(ends)
+    assert executor.free == 2
+    seen = [(await place(executor, tmp_path, attempt_id, hang=True))[1]["gpu"] for attempt_id in ("a-1", "b-1")]
+    assert sorted(seen) == ["GPU-a", "GPU-b"] and executor.free == 0
     for attempt_id in ("a-1", "b-1"):
         executor.kill(attempt_id)
         await ends.of(attempt_id)
