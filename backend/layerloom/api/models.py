@@ -13,6 +13,7 @@ from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import frame_epoch
+from layerloom.artifacts.states import MANIFEST, is_state_name
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["models"])
 
@@ -21,14 +22,14 @@ _BLOCK = 1 << 20
 
 @router.get("/artifacts", responses=can_fail(404))
 def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
-    """The files of a run, its frames left out; those are listed by themselves."""
+    """The files of a run; frames and states of training are left out, they are listed by themselves."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     return ArtifactPage(
         data=[
             Artifact(name=name, size=services.artifacts.size(run_id, name))
             for name in services.artifacts.list(run_id)
-            if frame_epoch(name) is None
+            if frame_epoch(name) is None and name != MANIFEST and not is_state_name(name)
         ]
     )
 
