@@ -634,7 +634,7 @@ export interface paths {
         };
         /**
          * Artifacts
-         * @description The files of a run, its frames left out; those are listed by themselves.
+         * @description The files of a run; frames and states of training are left out, they are listed by themselves.
          */
         get: operations["artifacts"];
         put?: never;
