@@ -33,6 +33,17 @@ describe('logText', () => {
     expect(logText(run, log, 1)).toEqual(['warning: the loss is NaN']);
   });
 
+  it('says when it was paused and resumed', () => {
+    const log = emptyLog();
+    const event = { at: '2026-01-01T00:00:00Z', attempt: 1 };
+    applyEvents(log, [
+      { ...event, seq: 1, kind: 'log', data: { message: 'Pauses before the first epoch.' } },
+      { ...event, seq: 2, kind: 'status', data: { status: 'paused' } },
+      { ...event, seq: 3, kind: 'status', data: { status: 'queued' } },
+    ]);
+    expect(logText(run, log)).toEqual(['Pauses before the first epoch.', 'paused', 'resumed']);
+  });
+
   it('tells validation apart and ends with how the run ended', () => {
     const log = emptyLog();
     const epoch = (number: number, loss: number) => ({

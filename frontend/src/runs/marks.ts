@@ -7,21 +7,23 @@ import { watchingFrom } from './curves';
 import { formatMetric, metricName } from './format';
 
 type Told = Moment & CommandMoment;
+/** What marks are made of. */
+type Marked = Pick<RunFeed, 'run' | 'log' | 'progress'>;
 const isCommand = (moment: Moment): moment is Told => moment.kind === 'command';
 
 /** Batches an epoch has, as far as the run has told: what came between two epochs names them all. */
-function batchesOf({ log, progress }: RunFeed): number {
+function batchesOf({ log, progress }: Marked): number {
   const told = log.moments.filter(isCommand).map(({ batch }) => batch ?? 0);
   return Math.max(progress?.batches ?? 0, ...told);
 }
 
 /** How far into its epoch a command took effect; null where it came between two epochs. */
-export function insideEpoch(feed: RunFeed, { batch }: CommandMoment): number | null {
+export function insideEpoch(feed: Marked, { batch }: CommandMoment): number | null {
   return batch === null || batch === 0 || batch === batchesOf(feed) ? null : batch;
 }
 
 /** Where on the epoch axis a command took effect: 3.5 is half through epoch 4. */
-export function placeOf(feed: RunFeed, { epoch, batch }: Told): number {
+export function placeOf(feed: Marked, { epoch, batch }: Told): number {
   const batches = batchesOf(feed);
   if (batch === null || batches === 0 || epoch === 0) return Math.max(1, epoch);
   return Math.max(1, epoch - 1 + batch / batches);
@@ -37,7 +39,7 @@ export function measuredWords(metrics: Record<string, number>): string {
 }
 
 /** What was changed by hand, where it was paused, and where early stopping began to watch. */
-export function changesOf(feed: RunFeed): ChartChange[] {
+export function changesOf(feed: Marked): ChartChange[] {
   const changes = feed.log.moments.flatMap((moment) => {
     if (moment.kind === 'paused') return pause(feed, moment);
     return isCommand(moment) && !moment.lost && moment.epoch > 0 ? change(feed, moment) : [];
@@ -50,7 +52,7 @@ export function changesOf(feed: RunFeed): ChartChange[] {
   return changes;
 }
 
-function change(feed: RunFeed, moment: Told): ChartChange[] {
+function change(feed: Marked, moment: Told): ChartChange[] {
   const { command, value } = moment;
   const where = { kind: command, epoch: placeOf(feed, moment) };
   if (command === 'learning_rate' && typeof value === 'number') {
@@ -69,7 +71,7 @@ function change(feed: RunFeed, moment: Told): ChartChange[] {
 }
 
 /** The command that led to it says where it was; how long it took is known once it was resumed. */
-function pause(feed: RunFeed, paused: Moment): ChartChange[] {
+function pause(feed: Marked, paused: Moment): ChartChange[] {
   const { moments } = feed.log;
   const at = moments.indexOf(paused);
   const asked = moments.slice(0, at).findLast((moment) => moment.kind !== 'overfitting');
@@ -85,7 +87,7 @@ function pause(feed: RunFeed, paused: Moment): ChartChange[] {
 }
 
 /** Values of a metric that were asked for out of turn. */
-export function measuresOf(feed: RunFeed, metric: string): ChartMeasure[] {
+export function measuresOf(feed: Marked, metric: string): ChartMeasure[] {
   return feed.log.moments.flatMap((moment) => {
     if (!isCommand(moment) || moment.lost || moment.command !== 'evaluate') return [];
     const { [`val_${metric}`]: validation, [metric]: train } = moment.metrics;

@@ -154,6 +154,65 @@ describe('applyEvents', () => {
     expect(log.moments).toHaveLength(0);
   });
 
+  it('tells a pause and a resume, and no start after them', () => {
+    const write = writer();
+    const log = emptyLog();
+    applyEvents(log, [
+      write('status', { status: 'running' }),
+      write('epoch', epoch(1, 0.7)),
+      write('command', { command: 'pause', epoch: 2, batch: 3 }),
+      write('status', { status: 'paused' }),
+      write('status', { status: 'queued' }),
+      write('status', { status: 'starting' }, 2),
+      write('status', { status: 'running' }, 2),
+    ]);
+    expect(log.moments.map(({ kind }) => kind)).toEqual([
+      'started',
+      'command',
+      'paused',
+      'unpaused',
+    ]);
+    // A worker lost after that is another matter.
+    applyEvents(log, [
+      { ...write('status', { status: 'queued', reason: 'worker_lost' }, 2) },
+      { ...write('status', { status: 'running' }, 3) },
+    ]);
+    expect(log.moments.slice(-2).map(({ kind }) => kind)).toEqual(['requeued', 'started']);
+  });
+
+  it('keeps what was done in epochs that were lost, as lost', () => {
+    const write = writer();
+    const log = emptyLog();
+    applyEvents(log, [
+      write('epoch', epoch(1, 0.7)),
+      write('command', { command: 'learning_rate', value: 0.1, epoch: 1, batch: 10 }),
+      write('epoch', epoch(2, 0.6)),
+      write('command', {
+        command: 'evaluate',
+        epoch: 2,
+        batch: 10,
+        metrics: { val_loss: 'NaN', val_accuracy: 0.5 },
+      }),
+      write('supersede', { from_epoch: 2 }, 2),
+    ]);
+    const done = log.moments.filter((moment) => moment.kind === 'command');
+    expect(done.map(({ command, lost }) => [command, lost])).toEqual([
+      ['learning_rate', false],
+      ['evaluate', true],
+    ]);
+    expect(done[1]?.metrics).toEqual({ val_loss: Number.NaN, val_accuracy: 0.5 });
+  });
+
+  it('counts states, and knows the epochs a model can be had of', () => {
+    const write = writer();
+    const log = emptyLog();
+    const state = (epoch: number, which: 'best' | 'last' | 'kept') =>
+      write('checkpoint', { epoch, which, size: 1, sha256: '' });
+    applyEvents(log, [state(8, 'best'), state(8, 'kept'), state(9, 'last')]);
+    expect(log.checkpoints).toBe(3);
+    expect(log.models).toEqual({ best: 8, last: 9 });
+  });
+
   it('remembers the pace a person asked for', () => {
     const write = writer();
     const log = emptyLog();
