@@ -150,6 +150,8 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
         data=data,
         artifacts=lambda run_id: str(runs / run_id),
         fork=lambda run_id: str(data / "forks" / run_id),
+        checkpoint_seconds=settings.checkpoint_seconds,
+        checkpoint_bytes=settings.checkpoint_bytes,
     )
     model_child = ModelChild(data / "logs" / "model-child.log", environment=environment)
     downloads = Downloads(data / "logs" / "downloads.log", environment)

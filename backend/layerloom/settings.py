@@ -50,6 +50,17 @@ class Settings(BaseSettings):
         description="Runs that train at the same time on this machine; one for each GPU, or one, unless given.",
     )
     lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Silence after which a runner counts as lost.")
+    checkpoint_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=3600,
+        description="Time between two writings of a run's state; more where writing would take over 5% of the time.",
+    )
+    checkpoint_bytes: int = Field(
+        default=1 << 30,
+        ge=0,
+        description="Disk space for the states of a run; its best and its last one are kept in any case.",
+    )
     max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest request body accepted.")
 
     @classmethod

@@ -77,7 +77,7 @@ class Run:
     def __init__(self, folder: Path, spec: dict[str, Any], monkeypatch: pytest.MonkeyPatch, **assignment: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._spec = spec
+        self.spec = spec
         self._monkeypatch = monkeypatch
         self._more = assignment
         self.attempts = 0
@@ -117,7 +117,7 @@ class Run:
         self.attempts += 1
         log = Log()
         self.logs.append(log)
-        document = internal.assignment(self.folder, self._spec, self.attempts) | self._more
+        document = internal.assignment(self.folder, self.spec, self.attempts) | {"frames": False} | self._more
         document |= {"spool": str(self.folder / f"spool-{self.attempts}.jsonl"), "epoch": epoch}
         with self._monkeypatch.context() as patch, InternalServer(log, self.folder / "server.json"):
             patch.setattr(module, "choose_engine", remember)

@@ -25,7 +25,8 @@ TARGETS = (ROWS[:, :1] > 0).astype(np.float32)
 class Training:
     """A model that trains an epoch of one batch when told, with its checkpoints."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        settings: dict[str, Any] = {"interval": 1000.0} | changes
         keras.utils.set_random_seed(0)
         self.model: Any = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.3), keras.layers.Dense(1)])
         self.model.compile("adam", "mse")
@@ -43,7 +44,7 @@ class Training:
             position=lambda: self.position,
             announce=self._announce,
             sync=lambda: self.steps.append("sync"),
-            **({"interval": 1000.0} | settings),
+            **settings,
         )
         self.checkpoints.begin([], None, 0)
 

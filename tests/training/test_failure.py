@@ -1,8 +1,9 @@
 import errno
 
 import pytest
+import tensorflow as tf
 
-from layerloom.errors import DatasetError, DataUnavailable
+from layerloom.errors import ArtifactError, DatasetError, DataUnavailable
 from layerloom.events import Reason, Status
 from layerloom.training.failure import failed
 
@@ -15,7 +16,13 @@ from layerloom.training.failure import failed
         (DataUnavailable("It cannot be stored.", code="disk_full"), Reason.DISK_FULL),
         (DatasetError("It cannot be split."), Reason.INVALID_SPEC),
         (OSError(errno.ENOSPC, "No space left"), Reason.DISK_FULL),
+        (OSError("Can't write data (file write failed: errno = 28)"), Reason.DISK_FULL),
+        (ArtifactError("The state cannot be written.", code="disk_full", fix="Free some space."), Reason.DISK_FULL),
+        (ArtifactError("The state is broken."), None),
         (MemoryError(), Reason.OUT_OF_MEMORY),
+        (tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"), Reason.OUT_OF_MEMORY),
+        (tf.errors.InternalError(None, None, "RESOURCE_EXHAUSTED: Out of memory"), Reason.OUT_OF_MEMORY),
+        (RuntimeError("CUDA: out of memory"), Reason.OUT_OF_MEMORY),
         (ValueError("Shapes do not fit."), Reason.INVALID_SPEC),
         (RuntimeError("Who knows."), None),
     ],
@@ -31,3 +38,15 @@ def test_what_was_raised_gives_the_reason(error: Exception, reason: Reason | Non
 
 def test_a_misfit_after_an_epoch_is_not_the_specs_fault():
     assert failed(ValueError("Shapes do not fit."), trained=True).reason is None
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ENOSPC, "No space left"), ValueError("Shapes."), RuntimeError("Who knows.")]
+)
+def test_each_says_what_to_do_now(error: Exception):
+    end = failed(error, trained=True)
+
+    assert end.error is not None
+    assert end.error["fix"]
+    assert end.message is not None
+    assert end.message.endswith(end.error["fix"])

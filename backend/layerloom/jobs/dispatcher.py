@@ -43,6 +43,8 @@ class Dispatcher:
         data: The data folder; ``spool/`` and ``server.json`` are in it.
         artifacts: The URL of a run's folder of models, by the run's id.
         fork: The URL of the folder that holds the state a fork begins from, by the fork's id.
+        checkpoint_seconds: Time between two states of a run.
+        checkpoint_bytes: What all states of a run may take on the disk.
         cancel_grace: Seconds a runner has to end by itself once its run is cancelled.
         restart_grace: Seconds that runners have to report after the server was away.
     """
@@ -57,6 +59,8 @@ class Dispatcher:
         data: Path,
         artifacts: Callable[[str], str],
         fork: Callable[[str], str] | None = None,
+        checkpoint_seconds: float = 5.0,
+        checkpoint_bytes: int = 1 << 30,
         cancel_grace: float = CANCEL_GRACE,
         restart_grace: float = RESTART_GRACE,
     ) -> None:
@@ -68,6 +72,8 @@ class Dispatcher:
         self._spools = data / "spool"
         self._artifacts = artifacts
         self._fork = fork or (lambda run_id: f"{artifacts(run_id)}/fork")
+        self._checkpoint_seconds = checkpoint_seconds
+        self._checkpoint_bytes = checkpoint_bytes
         self._cancel_grace = cancel_grace
         self._restart_grace = restart_grace
         self._exits: deque[Exit] = deque()
@@ -195,6 +201,8 @@ class Dispatcher:
             artifacts=self._artifacts(run.id),
             epoch=run.epoch,
             fork=ForkSource(artifacts=self._fork(run.id), epoch=fork["epoch"]) if fork else None,
+            checkpoint_seconds=self._checkpoint_seconds,
+            checkpoint_bytes=self._checkpoint_bytes,
         )
 
     def _with_pace(self, run: RunRecord) -> dict[str, Any]:
