@@ -32,6 +32,12 @@ const told = (...specs: RunSpec[]) =>
   differences(specs).map(({ node: id, layer, field, values }) => [id ?? layer, field, values]);
 
 describe('differences', () => {
+  it('tells where a run began that continues another', () => {
+    const fork = (epoch: number) => spec([dense('a')], { fork: { run: 'r1', epoch } });
+    expect(told(spec([dense('a')]), fork(32))).toEqual([[null, 'fork', [null, [32, 'r1']]]]);
+    expect(told(fork(16), fork(16))).toEqual([]);
+  });
+
   it('finds none between equal runs, whatever they are called and how they are drawn', () => {
     const other = spec([dense('a')], { name: 'other', tags: ['x'] });
     other.network = { ...other.network, layout: { a: [1, 2] } };

@@ -33,9 +33,18 @@ export function differences(specs: readonly RunSpec[]): Difference[] {
     full.map(({ training: { pace: _, ...rest } }) => rest),
     '',
   );
+  const fork = fields(
+    full.map((spec) => ({ fork: spec.fork && [spec.fork.epoch, spec.fork.run] })),
+    '',
+  );
   const told = (part: Difference['part'], list: Field[]): Difference[] =>
     list.map(([field, values]) => ({ part, node: null, layer: null, field, values }));
-  return [...network, ...told('data', data), ...told('training', training)];
+  return [
+    ...network,
+    ...told('data', data),
+    ...told('training', training),
+    ...told('training', fork),
+  ];
 }
 
 type Field = [path: string, values: unknown[]];

@@ -81,6 +81,7 @@ export const steer = {
   'explain.dtype_policy.mixed':
     'Computes in 16 bits and keeps weights in 32: faster on GPUs made for it, slower on a CPU.',
   'compare.field.dtype_policy': 'Precision',
+  'compare.field.fork': 'Continues',
   'compare.field.engine': 'Engine',
   'compare.field.jit_compile': 'XLA',
 

@@ -84,6 +84,7 @@ export const steer: Record<keyof typeof en, Message> = {
   'explain.dtype_policy.mixed':
     'Liczy na 16 bitach, a wagi trzyma na 32: szybciej na GPU, które to potrafią, wolniej na CPU.',
   'compare.field.dtype_policy': 'Precyzja',
+  'compare.field.fork': 'Kontynuuje',
   'compare.field.engine': 'Silnik',
   'compare.field.jit_compile': 'XLA',
 
