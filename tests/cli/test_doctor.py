@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from layerloom.cli import examinations
-from layerloom.cli.examinations import devices, disk, examine, memory, page, python, server, spool, token
+from layerloom.cli.examinations import devices, disk, examine, memory, page, python, server, slots, spool, token
 from layerloom.settings import Settings
 from support.command import layerloom
 from support.server import ServerProcess
@@ -28,6 +28,7 @@ def test_beside_a_running_server_all_is_well(server: ServerProcess):
     assert findings["TensorFlow"]["message"][0].isdigit()
     assert findings["Python"]["message"].startswith(f"{sys.version_info[0]}.{sys.version_info[1]}")
     assert "train" in findings["devices"]["message"]
+    assert "load" in findings["device 1"]["message"]
 
 
 def test_each_finding_that_is_not_well_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -103,3 +104,10 @@ def test_a_gpu_that_tensorflow_does_not_see(tmp_path: Path, monkeypatch: pytest.
     assert "NVIDIA H100" in finding.message
     program.write_text("#!/bin/sh\nexit 9\n")
     assert devices([]).status == "ok"
+
+
+def test_without_a_server_the_devices_are_as_one_would_have_them(tmp_path: Path):
+    found = list(slots(settings(tmp_path, slots=2), running=False))
+    # A machine with one GPU has one place, whatever is asked for.
+    assert [finding.name for finding in found] in (["device 1", "device 2"], ["device 1"])
+    assert all("free" in finding.message for finding in found)

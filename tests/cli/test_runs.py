@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from layerloom.events import Status
 from support.command import layerloom
-from support.server import ServerProcess
+from support.server import ServerProcess, wait_for
 from support.specs import spiral
 
 
@@ -55,3 +56,31 @@ def test_without_a_server_the_way_out_is_told(tmp_path: Path):
     done = layerloom(None, "runs", "--data", str(tmp_path))
     assert done.returncode == 1
     assert "layerloom serve" in done.stderr
+
+
+def test_a_run_is_paused_changed_resumed_and_forked(server: ServerProcess, tmp_path: Path):
+    def said(*arguments: str, text: str | None = None) -> str:
+        done = layerloom(server, "runs", *arguments, text=text)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    with server.client() as client:
+        run = client.train(spiral(epochs=100_000, pace=20))
+        wait_for(lambda: run.refresh().state["epoch"] >= 2, 120, "some epochs")
+        assert said("checkpoint", run.id) == f"Run {run.number} running"
+        said("set", run.id, "--learning-rate", "0.005", "--pace", "0")
+        said("pause", run.id)
+        assert run.wait_until(Status.PAUSED).status == "paused"
+        refused = layerloom(server, "runs", "evaluate", run.id)
+        assert refused.returncode == 1 and "Resume it first." in refused.stderr
+        assert said("resume", run.id).startswith(f"Run {run.number} ")
+        said("stop", run.id)
+        run.wait()
+        epoch = next(state["epoch"] for state in run.checkpoints() if state["batch"] == 0 and state["epoch"])
+        assert str(epoch) in said("checkpoints", run.id)
+        changes = json.dumps({"tags": ["forked"], "training": {"pace": None, "epochs": 3}})
+        fork = said("fork", run.id, "--epoch", str(epoch), "--epochs", str(epoch + 1), "--changes", "-", text=changes)
+        state = client.run(fork).wait().state
+    assert (state["status"], state["tags"], state["epoch"]) == ("completed", ["forked"], epoch + 1)
+    nothing = layerloom(server, "runs", "set", run.id)
+    assert nothing.returncode == 1 and "--learning-rate" in nothing.stderr
