@@ -1,5 +1,7 @@
 import asyncio
 import json
+import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -10,6 +12,7 @@ import pytest
 
 from layerloom.errors import StaleFence
 from layerloom.events import Assignment, EventKind, Reason, RunEvent, RunnerBatch, Status
+from layerloom.jobs import memory
 from layerloom.jobs.dispatcher import Dispatcher
 from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.executors.processes import identity
@@ -215,12 +218,62 @@ async def test_a_runner_that_cannot_start_fails_its_run_with_the_reason(serve: S
 async def test_what_a_runner_left_in_its_spool_is_taken(serve: Serve) -> None:
     server = await serve()
     run = await server.submit("spool")
+    _, again = await server.started(run.id, attempt=2)
+    assert again.epoch == 1
     await server.reaches(run.id, Status.FAILED)
     with server.store.read() as unit:
         assert len(unit.events.epochs(run.id)) == 3
     finished = await server.submit("finish")
     ended = await server.reaches(finished.id, Status.COMPLETED, Status.FAILED)
     assert (ended.status, ended.attempt) == (Status.COMPLETED, 1)
+
+
+async def test_a_pace_that_was_given_holds_for_the_next_attempt(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    assert assignment.spec["training"]["pace"] is None and assignment.fork is None
+    server.queue.command(run.id, "pace", 3.0)
+    assert server.post(assignment, end("running")) == ["pace"]
+    server.post(assignment, ("command", {"command": "pace", "value": 3.0, "epoch": 1}), first=2)
+    os.kill(pid, signal.SIGKILL)
+    _, again = await server.started(run.id, attempt=2)
+    assert again.spec["training"]["pace"] == 3.0
+    assert server.post(again, end("running")) == []
+    assert server.run(run.id).spec["training"]["pace"] is None
+
+
+async def test_a_runner_that_paused_frees_its_slot_and_another_goes_on(serve: Serve) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    server.queue.command(run.id, "pause")
+    server.post(assignment, epoch(1), checkpoint(1), end("paused"), first=2)
+    server.go(run.id)
+    await until(lambda: server.executor.free == 1)
+    assert server.run(run.id).status is Status.PAUSED
+    server.queue.resume(run.id)
+    _, again = await server.started(run.id, attempt=2)
+    assert (again.epoch, again.attempt) == (1, 2)
+
+
+@pytest.mark.parametrize("grown", [True, False])
+async def test_a_runner_that_the_system_killed_for_memory_says_so(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, grown: bool
+) -> None:
+    counted = 5
+    monkeypatch.setattr(memory, "kills", lambda: counted)
+    server = await serve()
+    run = await server.submit("wait")
+    for attempt in (1, 2, 3):
+        pid, _ = await server.started(run.id, attempt)
+        counted += grown
+        os.kill(pid, signal.SIGKILL)
+    ended = await server.reaches(run.id, Status.FAILED)
+    assert ended.reason is (Reason.OUT_OF_MEMORY if grown else Reason.RETRIES_EXHAUSTED)
+    assert ("memory ran out" in str(ended.message)) is grown
+    assert ended.error is not None and ended.error["fix"]
 
 
 async def test_a_cancelled_runner_that_stays_is_killed(serve: Serve) -> None:
