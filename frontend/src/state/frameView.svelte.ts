@@ -42,9 +42,10 @@ export class FrameView {
   }
 
   /** Shows the epoch that is wanted of a run; called whenever that may have changed. */
-  follow(feed: Pick<RunFeed, 'id' | 'log'> | null): void {
+  follow(feed: Pick<RunFeed, 'id' | 'log' | 'synced'> | null): void {
     if (feed?.id !== this.#run) this.#begin(feed?.id ?? null);
-    if (feed === null) return;
+    // What was the newest somewhere amid the log is gone by now.
+    if (!feed?.synced) return;
     const { newestFrame, keptFrames } = feed.log;
     const chosen = this.chosen;
     this.#wanted = chosen === null ? newestFrame : (nearest(keptFrames, chosen) ?? newestFrame);

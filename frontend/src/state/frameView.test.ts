@@ -13,7 +13,7 @@ function bytesOf(epoch: number): Uint8Array<ArrayBuffer> {
 }
 
 /** A run whose newest picture and kept ones a test sets. */
-const feedOf = (id = 'run') => ({ id, log: emptyLog() });
+const feedOf = (id = 'run') => ({ id, log: emptyLog(), synced: true });
 
 describe('FrameView', () => {
   /** The epochs asked for, and what answers the one under way. */
@@ -57,6 +57,16 @@ describe('FrameView', () => {
     await picture(6);
     expect(view.frame?.epoch).toBe(6);
     expect(asked).toEqual([3, 6]);
+  });
+
+  it('asks for nothing while the log is still being read', async () => {
+    const feed = { ...feedOf(), synced: false };
+    feed.log.newestFrame = 3;
+    view.follow(feed);
+    expect(asked).toEqual([]);
+    feed.log.newestFrame = 9;
+    view.follow({ ...feed, synced: true });
+    expect(asked).toEqual([9]);
   });
 
   it('keeps the last picture where a passing one is gone, and asks no more for it', async () => {
