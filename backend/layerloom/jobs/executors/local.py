@@ -15,7 +15,7 @@ from pathlib import Path
 
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
-from layerloom.jobs.executors.processes import Spawned, identity, kill_group, spawn, wait_for_exit
+from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 
 _log = logging.getLogger(__name__)
@@ -213,18 +213,10 @@ class LocalExecutor:
 
     async def _listen(self, process: _Process, spawned: Spawned) -> None:
         """Wait for the ready line, then let the process print what it likes without ever blocking it."""
-        reader = asyncio.StreamReader()
-        with os.fdopen(spawned.stdout, "rb", buffering=0) as pipe:
-            transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-                lambda: asyncio.StreamReaderProtocol(reader), pipe
-            )
-            try:
-                while line := await reader.readline():
-                    if not process.ready.is_set() and _is_ready(line):
-                        process.ready.set()
-                        self._failures = 0
-            finally:
-                transport.close()
+        async for line in read_lines(spawned.stdout):
+            if not process.ready.is_set() and _is_ready(line):
+                process.ready.set()
+                self._failures = 0
 
     async def _watch(self, process: _Process) -> None:
         returncode = await wait_for_exit(process.pid)

@@ -9,11 +9,12 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _POLL_SECONDS = 0.25
+_READ_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,36 @@ def identity(pid: int) -> str | None:
         return None
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     return f"{boot}:{fields[19]}"
+
+
+async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
+    """The lines that come through a pipe until its other end is closed; then this end is closed, once.
+
+    asyncio's own pipes close theirs a turn of the loop after they were told to. A descriptor that is closed twice takes
+    away the connection, or the database's file, that has got its number in between.
+    """
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    os.set_blocking(descriptor, False)
+
+    def take() -> None:
+        try:
+            data = os.read(descriptor, _READ_BYTES)
+        except BlockingIOError:
+            return
+        if data:
+            reader.feed_data(data)
+        else:
+            loop.remove_reader(descriptor)
+            reader.feed_eof()
+
+    loop.add_reader(descriptor, take)
+    try:
+        while line := await reader.readline():
+            yield line
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
 
 
 async def wait_for_exit(pid: int) -> int | None:
