@@ -100,7 +100,7 @@ def compared(
 
 def table(found: dict[str, Sequence[Row] | str]) -> str:
     """All rows as text: by bench, either its rows or the sentence that says why it was skipped."""
-    head = f"{'':44}{'ours':>13}{'theirs':>13}{'ratio':>8}{'goal':>12}{'rounds':>8}"
+    head = f"{'':50}{'ours':>13}{'theirs':>13}{'ratio':>8}{'goal':>12}{'rounds':>8}"
     return "\n".join([head, *(line for bench, rows in found.items() for line in _part(bench, rows))])
 
 
@@ -118,7 +118,7 @@ def _line(row: Row) -> str:
     ours, theirs = _number(row.ours, row.unit), _number(row.theirs, row.unit)
     ratio = "" if row.ratio is None else f"{row.ratio:.2f}x"
     met = {True: "  met", False: "  MISSED", None: ""}[row.met]
-    return f"  {row.workload:<42}{ours:>13}{theirs:>13}{ratio:>8}{_goal(row):>12}{row.rounds:>8}{met}"
+    return f"  {row.workload:<48}{ours:>13}{theirs:>13}{ratio:>8}{_goal(row):>12}{row.rounds:>8}{met}"
 
 
 def _goal(row: Row) -> str:
