@@ -36,6 +36,48 @@ def test_events_arrive_in_order_with_numbers_from_one(tmp_path: Path):
     assert spooled == log.events
 
 
+def test_after_a_pause_nothing_more_is_said(tmp_path: Path):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        reporter.emit(EventKind.STATUS, StatusData(status=Status.PAUSED))
+        say(reporter, "too late")
+
+    assert log.kinds == ["status"]
+
+
+def test_on_a_full_disk_an_event_is_refused_and_how_it_ends_is_sent_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log = Log()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        say(reporter, "one")
+        whole = (tmp_path / "spool.jsonl").read_bytes()
+        with monkeypatch.context() as patch:
+            written, left = os.write, [10]
+
+            def full(file: int, data: Any) -> int:
+                if not left:
+                    raise OSError(28, "No space left on device")
+                # A part of the line still fits.
+                return written(file, data[: left.pop()])
+
+            patch.setattr(os, "write", full)
+            with pytest.raises(ArtifactError) as caught:
+                say(reporter, "two" * 5)
+        assert (tmp_path / "spool.jsonl").read_bytes() == whole
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", _never)
+            reporter.emit(EventKind.STATUS, StatusData(status=Status.FAILED, reason=Reason.DISK_FULL))
+
+    assert caught.value.code == "disk_full"
+    assert [event["n"] for event in log.events] == [1, 2]
+    assert log.end["reason"] == "disk_full"
+
+
+def _never(_file: int, _data: Any) -> int:
+    raise OSError(28, "No space left on device")
+
+
 def test_silence_is_broken_twice_a_second(tmp_path: Path):
     log = Log()
     with InternalServer(log, tmp_path / "server.json"), begin(tmp_path):
