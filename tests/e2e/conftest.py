@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from support.server import ServerProcess
 
@@ -69,7 +69,7 @@ def open_page(browser: Browser, server: ServerProcess) -> Iterator[OpenPage]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(_words(message)) if message.type == "error" else None)
         link = f"{server.url}{path}{'&' if '?' in path else '?'}token={server.token}"
         page.goto(link)
         return page
@@ -78,6 +78,11 @@ def open_page(browser: Browser, server: ServerProcess) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert not complaints
+
+
+def _words(message: ConsoleMessage) -> str:
+    """What the browser complains of, and where: of a request that failed the text alone does not say which."""
+    return f"{message.text} ({message.location['url']})"
 
 
 @pytest.fixture

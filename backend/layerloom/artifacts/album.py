@@ -5,8 +5,8 @@ from collections import deque
 from layerloom.artifacts.files import frame_epoch, frame_name
 from layerloom.artifacts.store import ArtifactStore
 
-# A reader that is so many frames behind has long asked for a newer one.
-_PASSING = 16
+# Five seconds of them at the most: a page on a busy machine may be so late, and a frame is small.
+_PASSING = 50
 
 
 class Album:
