@@ -21,14 +21,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, int]:
     return run, faults.count
 
 
-@pytest.mark.parametrize(("kind", "share"), [("killed", 0.3), ("killed", 0.7), ("full", 0.5), ("once", 0.4)])
+@pytest.mark.parametrize(
+    ("kind", "share"), [("killed", 0.3), ("killed", 0.7), ("full", 0.0), ("full", 0.5), ("once", 0.4)]
+)
 def test_only_whole_states_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: tuple[Run, int], kind: str, share: float
 ):
     run, count = whole
     assert count > 60
 
-    check_failed_write(tmp_path, monkeypatch, run, int(share * count), kind)  # pyright: ignore[reportArgumentType]
+    check_failed_write(tmp_path, monkeypatch, run, max(1, int(share * count)), kind)  # pyright: ignore[reportArgumentType]
 
 
 def test_a_disk_that_is_full_for_the_model_files_fails_the_run_with_its_states_whole(

@@ -12,24 +12,21 @@ from layerloom.events import RunnerEvent
 class Spool:
     """Events as JSON lines, each whole in the operating system's hands when `append` returns.
 
+    The file is made with the first event, so that whoever has the spool can tell of a disk that refuses it.
+
     Raises:
-        ArtifactError: if the file holds events already, an attempt runs once; or if it cannot be written.
+        ArtifactError: if the file holds events already; an attempt runs once.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        try:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        except OSError as error:
-            raise self._unwritten(error) from error
-        self._size = os.fstat(self._file).st_size
-        if self._size:
-            os.close(self._file)
+        self._file: int | None = None
+        self._size = 0
+        if path.exists() and (size := path.stat().st_size):
             raise ArtifactError(
                 f"The spool {path} belongs to a runner that has begun already.",
                 expected="an empty or missing file",
-                received=f"{self._size} bytes",
+                received=f"{size} bytes",
                 fix="Start a new attempt.",
             )
 
@@ -42,12 +39,13 @@ class Spool:
         line = memoryview(event.model_dump_json().encode() + b"\n")
         size = len(line)
         try:
+            file = self._opened()
             while line:
-                line = line[os.write(self._file, line) :]
+                line = line[os.write(file, line) :]
         except OSError as error:
             # Half a line would hide whatever comes after it.
             with suppress(OSError):
-                os.ftruncate(self._file, self._size)
+                os.truncate(self._path, self._size)
             raise self._unwritten(error) from error
         self._size += size
 
@@ -58,13 +56,20 @@ class Spool:
             ArtifactError: if the disk refuses.
         """
         try:
-            os.fsync(self._file)
+            os.fsync(self._opened())
         except OSError as error:
             raise self._unwritten(error) from error
 
     def close(self) -> None:
         """Close the file; it stays, whoever cleans up deletes it."""
-        os.close(self._file)
+        if self._file is not None:
+            os.close(self._file)
+
+    def _opened(self) -> int:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        return self._file
 
     def _unwritten(self, error: OSError) -> ArtifactError:
         return ArtifactError(
