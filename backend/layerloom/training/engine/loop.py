@@ -10,8 +10,8 @@ from layerloom.training.engine.base import Position
 
 # A person's command waits for one chunk at most, and progress moves as often.
 CHUNK_SECONDS = 0.1
-# Until it is measured.
-_FIRST_CHUNK = 64
+# Until it is measured: nobody knows how long a batch takes, and a command must not wait for many.
+_FIRST_CHUNK = 1
 
 Logs = dict[str, float]
 

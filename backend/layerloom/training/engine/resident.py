@@ -1,8 +1,10 @@
 """Training on rows that live on the device, an epoch in one or a few calls of a compiled program."""
 
+import contextlib
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import keras
@@ -90,9 +92,10 @@ class ResidentPrograms:
         weights = class_weights(data.y_train, training)
         arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
         self._program = TrainingProgram(model, _on_device(arrays), batch_size(self._rows, training))
+        self._scoring = scoring
         began = time.perf_counter()
         self._train: Any = None if jit_compile is True else self._program.graph()
-        self._test: Any = scoring.program(model, *self._validation) if self.test_steps else None
+        self._test: Any = None
         self.xla = Xla(
             jit_compile,
             suits=suits(model),
@@ -109,7 +112,8 @@ class ResidentPrograms:
     def train(self, first: int, count: int) -> Logs:
         """Train on so many batches; metrics of the epoch so far."""
         program = self.xla.programs[0] if self.xla.programs else self._train
-        values = np.asarray(program(self._order, tf.constant(first), tf.constant(count)))
+        with self._tracing():
+            values = np.asarray(program(self._order, tf.constant(first), tf.constant(count)))
         # Few validation rows are scored by XLA in the same call.
         self._scores = values[len(self._names) :]
         return by_name(self._names, values[: len(self._names)])
@@ -131,6 +135,17 @@ class ResidentPrograms:
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
         """Think about XLA."""
         self.xla.epoch_took(seconds, epochs_left)
+
+    @contextlib.contextmanager
+    def _tracing(self) -> Generator[None]:
+        """Have the test program traced beside the first call, in which TensorFlow itself is busy and Python is not."""
+        if self._test is not None or not self.test_steps:
+            yield
+            return
+        with ThreadPoolExecutor(1, "tracing") as aside:
+            traced = aside.submit(self._scoring.program, self._model, *self._validation)
+            yield
+        self._test = traced.result()
 
     @property
     def _scores_along(self) -> bool:

@@ -17,8 +17,8 @@ Wish = Literal["auto"] | bool
 # A program and arguments with which it changes nothing.
 Idle = tuple[Any, tuple[Any, ...]]
 
-# XLA compiles for a few times as long as it takes to trace a program; that much training must lie ahead.
-_WORTH = 7.0
+# XLA compiles for many times as long as it takes to trace a program; that much training must lie ahead.
+_WORTH = 10.0
 # An epoch that takes so long is no first call's surprise.
 _LONG_SECONDS = 2.0
 _TRIED_EPOCHS = 5
@@ -31,7 +31,7 @@ class Xla:
         wish: "auto", or whether to begin with XLA, or to never use it.
         suits: Whether it may pay for this network at all.
         tell: Takes a sentence and its code at each change.
-        trace_seconds: How long the same programs took to trace for TensorFlow.
+        trace_seconds: How long the training took to trace for TensorFlow.
         make: Traces the programs for XLA, each with arguments with which it does nothing.
     """
 
