@@ -76,7 +76,8 @@ async def write_and_stop(http: httpx.AsyncClient, runs: Sequence[str], seconds: 
     The time counts from when all of them train.
     """
     for run in runs:
-        while (await _get(http, f"/runs/{run}"))["epoch"] == 0:
+        # What readers do is what is looked at, so it is read as they read.
+        while (await _get(http, f"/runs/{run}"))["epoch"] == 0:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds

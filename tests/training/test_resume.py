@@ -237,3 +237,27 @@ def test_xla_from_the_first_batch_on_goes_on_bit_for_bit_too(tmp_path: Path, mon
 
     assert paused.epochs == other.epochs
     same(paused.state(), other.state())
+
+
+@pytest.mark.parametrize("command", ["evaluate", "checkpoint"])
+@pytest.mark.parametrize("place", [BETWEEN, AMID, VALIDATING], ids=["between", "amid", "validating"])
+def test_measuring_and_saving_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: Whole, command: str, place: Any
+):
+    other, ended = whole(engine="resident", epochs=5)
+    run = Run(tmp_path, hard(engine="resident", epochs=5), monkeypatch)
+
+    end = run.attempt(When(place, command))
+
+    assert end is not None
+    assert end.metrics == ended.metrics
+    assert run.epochs == other.epochs
+    same(run.state(), other.state())
+    [told] = run.logs[0].of("command")
+    assert told["command"] == command
+    assert f"command_{command}" in run.codes()
+    if command == "evaluate":
+        assert set(told["metrics"]) == {"val_loss", "val_accuracy"}
+    else:
+        asked = [entry.place for entry in run.states if entry.asked]
+        assert asked == [(2 if place is BETWEEN else 3, 0)]

@@ -35,8 +35,9 @@ class TrainingSpec(SpecModel):
 
     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
     null for full speed; it changes when results come, never which. ``engine`` and
-    ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless they are given; neither changes
-    the numbers beyond rounding. ``dtype_policy`` is Keras's mixed precision, which is worth it on a GPU.
+    ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless
+    they are given; neither changes the numbers beyond rounding. ``dtype_policy`` is
+    Keras's mixed precision, which is worth it on a GPU.
     """
 
     loss: Name | ClassConfig
