@@ -1,5 +1,7 @@
 """A compiled model with all the variables that training has: what a graph or a saved state relies on."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -19,7 +21,8 @@ def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
         model.optimizer.build(model.trainable_variables)
     if model.compiled and all(metric.variables for metric in model.metrics) and _knows_metrics(model):
         return
-    one, target = keras.tree.map_structure(lambda array: array[:1], (x, y))
+    first: Any = keras.tree.map_structure(lambda array: array[:1], (x, y))
+    one, target = first
     # Cells of recurrent layers draw dropout masks even here, which must not move their seeds.
     with keras.StatelessScope():
         predicted = model(one, training=False)
