@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 from layerloom.client import RunHandle
+from layerloom.events import Status
 from support.server import ServerProcess, runner_pids, wait_for
 from support.specs import spiral
 
@@ -43,6 +44,29 @@ def test_a_run_that_ended_while_the_server_was_away_is_complete(own_server: Serv
             ended = client.run(run.id).wait()
             assert ended.status == "completed"
             assert epochs_of(ended) == list(range(1, 41))
+
+
+def test_a_paused_run_goes_on_after_a_restart_as_if_never_paused(own_server: ServerProcess):
+    rows = [[0.5, -1.0], [2.0, 3.0]]
+    with own_server as server:
+        with server.client() as client:
+            run = client.train(spiral(epochs=40, pace=20))
+            wait_for(lambda: run.refresh().state["epoch"] >= 5, what="some epochs")
+            paused = run.pause().wait_until(Status.PAUSED)
+            wait_for(lambda: client.devices()[0]["run"] is None, what="the device is free")
+            assert 5 <= paused.state["epoch"] < 40
+        server.stop()
+        server.start()
+        with server.client() as client:
+            run = client.run(run.id)
+            assert run.status == "paused"
+            ended = run.resume().wait()
+            whole = client.train(spiral(epochs=40)).wait()
+            assert ended.status == whole.status == "completed"
+            assert epochs_of(ended) == list(range(1, 41))
+            assert ended.history() == whole.history()
+            assert ended.metrics == whole.metrics
+            assert ended.predict(rows) == whole.predict(rows)
 
 
 def test_stopping_the_server_leaves_no_spare_behind(own_server: ServerProcess):
