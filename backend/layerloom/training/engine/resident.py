@@ -121,12 +121,12 @@ class ResidentPrograms:
     def test(self, first: int, count: int) -> Logs:
         """Score so many batches of validation rows; their metrics so far."""
         batches = (tf.constant(first), tf.constant(count))
+        if self._scores is None:
+            # Training for this epoch was over before this process began: nothing but the scores is left to do.
+            self.train(self.train_steps, 0)
         if not self.xla.programs:
             values = self._test(*self._validation, *batches)
         elif self._scores_along:
-            if self._scores is None:
-                # Training for this epoch was over before this process began: nothing but the scores is left to do.
-                self.train(self.train_steps, 0)
             values = self._scores
         else:
             values = self.xla.programs[1](*batches)
