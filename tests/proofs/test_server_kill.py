@@ -145,6 +145,7 @@ def no_holes(run: RunHandle) -> bool:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.proof
 def test_a_killed_server_loses_nothing_and_training_goes_on(tmp_path: Path) -> None:
     kill_again_and_again(ServerProcess(tmp_path / "data", LAYERLOOM_SLOTS="2"), 1)
 

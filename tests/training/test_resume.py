@@ -53,7 +53,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     return train
 
 
-@pytest.mark.parametrize("engine", ["resident", "streaming"])
+@pytest.mark.parametrize("engine", ["resident", pytest.param("streaming", marks=pytest.mark.proof)])
 @pytest.mark.parametrize("place", [BETWEEN, AMID, VALIDATING], ids=["between", "amid", "validating"])
 def test_a_paused_run_ends_as_if_it_had_never_paused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: Whole, place: Any, engine: str

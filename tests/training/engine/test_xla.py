@@ -85,19 +85,19 @@ def given(seconds: list[float], left: int, **values: Any) -> tuple[Xla, list[str
 
 
 def test_nothing_is_compiled_where_little_is_left():
-    assert given([0.1] * 5, 60)[1] == []
-    assert given([0.1] * 5, 200)[1] == ["xla_on"]
-    assert given([0.1] * 5, 200, suits=False)[1] == []
-    assert given([0.1] * 5, 200, wish=False)[1] == []
+    assert given([0.1] * 5, 200)[1] == []
+    assert given([0.1] * 5, 400)[1] == ["xla_on"]
+    assert given([0.1] * 5, 400, suits=False)[1] == []
+    assert given([0.1] * 5, 400, wish=False)[1] == []
 
 
 def test_the_first_epoch_does_not_count_unless_it_is_long():
-    assert given([1.0], 200)[1] == []
-    assert given([3.0, 3.0], 200)[1] == ["xla_on"]
+    assert given([1.0], 400)[1] == []
+    assert given([3.0, 3.0], 400)[1] == ["xla_on"]
 
 
 def test_what_turns_out_slower_is_given_up():
-    faster, slower = given([0.1] * 3 + [0.05] * 5, 200), given([0.1] * 3 + [0.2] * 5, 200)
+    faster, slower = given([0.1] * 3 + [0.05] * 5, 400), given([0.1] * 3 + [0.2] * 5, 400)
 
     assert faster[1] == ["xla_on"]
     assert faster[0].programs
@@ -114,8 +114,8 @@ def test_what_xla_cannot_compile_or_repeat_trains_without():
         keras.random.gamma([2], 1.0, seed=keras.random.SeedGenerator(1))
         return []
 
-    assert given([0.1] * 4, 200, make=broken)[1] == ["xla_failed"]
-    assert given([0.1] * 4, 200, make=other)[1] == ["xla_other_numbers"]
+    assert given([0.1] * 4, 400, make=broken)[1] == ["xla_failed"]
+    assert given([0.1] * 4, 400, make=other)[1] == ["xla_other_numbers"]
 
 
 @pytest.mark.parametrize("shape", [(3,), (4, 5), (2, 3, 7)])

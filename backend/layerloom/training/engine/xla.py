@@ -17,8 +17,9 @@ Wish = Literal["auto"] | bool
 # A program and arguments with which it changes nothing.
 Idle = tuple[Any, tuple[Any, ...]]
 
-# XLA compiles for many times as long as it takes to trace a program; that much training must lie ahead.
-_WORTH = 10.0
+# XLA compiles for many times as long as it takes to trace a program, and slows the training beside it for that long;
+# that much training must lie ahead.
+_WORTH = 25.0
 # An epoch that takes so long is no first call's surprise.
 _LONG_SECONDS = 2.0
 _TRIED_EPOCHS = 5

@@ -11,8 +11,9 @@ _SHARE = 0.1
 _GROWTH = 1.15
 # Stops of the slider, which nobody should find empty; so few that they cost nothing.
 _STOPS = (1, 10, 99)
-# The first pictures compile what draws them: the plane with the first, the layers with the first after an epoch.
-_COMPILING = 2
+# The first picture compiles what draws the plane, which a person waits for; of all later ones, the first after an epoch
+# among them, which compiles what looks at the layers, the time counts.
+_COMPILING = 1
 
 
 class Schedule:
