@@ -33,7 +33,7 @@ def gone(pid: int) -> bool:
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.proof)])
 def test_a_signal_ends_the_server_and_not_its_runs(own_server: ServerProcess, number: signal.Signals) -> None:
     with own_server as server:
         server.wait_ready()

@@ -130,7 +130,7 @@ def test_a_rate_is_not_set_over_a_schedule(client: Client):
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("keeps_best", [True, False])
+@pytest.mark.parametrize("keeps_best", [True, pytest.param(False, marks=pytest.mark.proof)])
 def test_the_script_of_a_steered_run_comes_to_its_weights(client: Client, tmp_path: Path, keeps_best: bool):
     stopping = {"patience": 100_000, "restore_best_weights": keeps_best}
     run = training(client, early_stopping=stopping, jit_compile=False)

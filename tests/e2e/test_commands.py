@@ -155,7 +155,13 @@ def test_a_rate_that_follows_a_schedule_is_not_set_by_hand(
     expect(panel.get_by_role("textbox")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, False), (820, 1180, True)], ids=["wide", "tablet"])
+@pytest.mark.parametrize(
+    ("width", "height", "dark"),
+    [
+        pytest.param(1440, 900, False, id="wide"),
+        pytest.param(820, 1180, True, id="tablet", marks=pytest.mark.proof),
+    ],
+)
 def test_a_run_goes_on_from_a_kept_epoch_with_changes(
     open_page: Callable[..., Page], client: Client, picture: Picture, width: int, height: int, dark: bool
 ):

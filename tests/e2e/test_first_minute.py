@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 LONG = 90_000
@@ -27,6 +28,8 @@ def expect_curves_to_move(page: Page) -> None:
     expect(loss_chart(page)).not_to_have_attribute("aria-label", first or "")
 
 
+# `make test` spends the first hour by mouse.
+@pytest.mark.proof
 def test_by_mouse(open_page: Callable[..., Page], picture: Picture):
     page = open_page("/")
     expect(train_button(page)).to_be_enabled()

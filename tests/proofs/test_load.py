@@ -16,7 +16,7 @@ from support.specs import spiral
 @pytest.mark.parametrize(
     ("runs", "readers", "seconds", "stays"),
     [
-        pytest.param(2, 12, 5, (0.5, 2), id="two runs, 12 readers, 5 s"),
+        pytest.param(2, 12, 5, (0.5, 2), marks=pytest.mark.proof, id="two runs, 12 readers, 5 s"),
         pytest.param(
             4,
             50,
