@@ -12,6 +12,8 @@ from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Logs, Paused
 
+_CATCH_UP_SECONDS = 0.1
+
 
 @dataclass(frozen=True)
 class Controls:
@@ -73,7 +75,10 @@ class Steering(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Start the clock that the pace is held by."""
         self._epoch = epoch + 1
-        self._began = time.monotonic()
+        now = time.monotonic()
+        due = now if self.pace is None else self._began + 1 / self.pace
+        # An epoch that begins a little late does not put off all that follow.
+        self._began = due if 0 <= now - due < _CATCH_UP_SECONDS else now
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
         """Obey."""
