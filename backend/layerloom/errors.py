@@ -18,6 +18,7 @@ Each error says what happened (`message`), where (`node`, `field`), what was
 expected and received, and what to do now (`fix`).
 """
 
+import errno
 from typing import Any
 
 
@@ -161,3 +162,16 @@ class ArtifactError(LayerloomError):
 
     code = "artifact_error"
     status = 500
+
+    @classmethod
+    def unwritten(cls, what: str, error: OSError, *, expected: str, fix: str) -> "ArtifactError":
+        """What the system refused to write; on a full disk the code is ``disk_full``.
+
+        Args:
+            what: Was to be written, as a sentence begins.
+            error: How the system refused.
+            expected: What would have been needed.
+            fix: What a person can do.
+        """
+        code = "disk_full" if error.errno == errno.ENOSPC else None
+        return cls(f"{what} cannot be written: {error}.", expected=expected, received=str(error), fix=fix, code=code)

@@ -1,147 +1,17 @@
-import asyncio
-import json
 import os
 import signal
-import sys
-import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layerloom.errors import StaleFence
-from layerloom.events import Assignment, EventKind, Reason, RunEvent, RunnerBatch, Status
+from layerloom.events import EventKind, Reason, Status
 from layerloom.jobs import memory
-from layerloom.jobs.dispatcher import Dispatcher
-from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.executors.processes import identity
-from layerloom.jobs.ingest import Ingest
-from layerloom.jobs.leases import Leases
-from layerloom.jobs.queue import Queue
-from layerloom.spec import parse_run_spec
-from layerloom.store import RunRecord, SqlStore
-from support.bench import SPEC, batch, checkpoint, end, epoch
-
-# A runner without a network: it writes down its assignment, then does what its run's name says.
-RUNNER = """
-import json, os, pathlib, sys, time
-print(json.dumps({"ready": True}), flush=True)
-line = sys.stdin.readline()
-if not line:
-    sys.exit(0)
-a = json.loads(line)
-name = a["spec"]["name"]
-folder = pathlib.Path(a["artifacts"])
-folder.mkdir(parents=True, exist_ok=True)
-spooled = {
-    "spool": [("status", {"status": "running"}), ("epoch", {"epoch": 1, "metrics": {"loss": 1.0}, "duration": 0.1})],
-    "finish": [("status", {"status": "running"}), ("status", {"status": "completed", "reason": "epochs_reached"})],
-}.get(name, [])
-with open(a["spool"], "w") as spool:
-    for n, (kind, data) in enumerate(spooled, start=1):
-        spool.write(json.dumps({"n": n, "kind": kind, "at": "2026-01-01T00:00:00.000Z", "data": data}) + "\\n")
-    if name == "spool":
-        spool.write('{"n": 3, "kind":')
-path = folder / f"{a['attempt']}.json"
-path.with_suffix(".tmp").write_text(json.dumps({"pid": os.getpid(), "assignment": a}))
-path.with_suffix(".tmp").rename(path)
-if name in ("exit", "spool", "finish"):
-    print("Traceback: the last words", file=sys.stderr, flush=True)
-    sys.exit(9)
-while not (folder / "go").exists():
-    time.sleep(0.02)
-"""
-
-
-class Server:
-    """The part of the server that this is about, over one data folder."""
-
-    def __init__(self, data: Path, **settings: Any) -> None:
-        self.data = data
-        self.stopped = False
-        self.store = SqlStore(data / "layerloom.db")
-        self.slept = 0.0
-        self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=lambda: time.time() + self.slept)
-        self.ingest = Ingest(self.store, self.leases)
-        command = settings.pop("command", (sys.executable, str(data / "runner.py")))
-        self.executor = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))
-        self.dispatcher = Dispatcher(
-            self.store,
-            self.leases,
-            self.ingest,
-            self.executor,
-            data=data,
-            artifacts=lambda run_id: str(data / "runs" / run_id),
-            **settings,
-        )
-        self.queue = Queue(self.store, self.dispatcher.wake)
-        self._changed = asyncio.Event()
-        loop = asyncio.get_running_loop()
-
-        def changed(_run_id: str, _events: Sequence[RunEvent]) -> None:
-            loop.call_soon_threadsafe(self._changed.set)
-
-        self.store.listen(changed)
-
-    async def submit(self, name: str) -> RunRecord:
-        run, _ = await asyncio.to_thread(self.queue.submit, parse_run_spec(SPEC | {"name": name}))
-        return run
-
-    def run(self, run_id: str) -> RunRecord:
-        with self.store.read() as unit:
-            return unit.runs.get(run_id)
-
-    async def reaches(self, run_id: str, *statuses: Status) -> RunRecord:
-        async with asyncio.timeout(30):
-            while (run := self.run(run_id)).status not in statuses:
-                self._changed.clear()
-                if self.run(run_id).status not in statuses:
-                    await self._changed.wait()
-        return run
-
-    async def started(self, run_id: str, attempt: int = 1) -> tuple[int, Assignment]:
-        """The process and the assignment of an attempt, once its runner has it."""
-        path = self.data / "runs" / run_id / f"{attempt}.json"
-        await until(path.exists)
-        report = json.loads(path.read_text())
-        return report["pid"], Assignment.model_validate(report["assignment"])
-
-    def post(self, assignment: Assignment, *events: tuple[str, dict[str, Any]], first: int = 1) -> list[str]:
-        with self.store.read() as unit:
-            attempt = unit.attempts.get(assignment.attempt_id)
-        sent: RunnerBatch = batch(attempt, *events, first=first)
-        return [command.command for command in self.ingest.ingest(attempt.id, sent).commands]
-
-    def go(self, run_id: str) -> None:
-        """Let the runner exit."""
-        (self.data / "runs" / run_id / "go").touch()
-
-    def spools(self) -> list[Path]:
-        return list((self.data / "spool").iterdir())
-
-    def leave_in_spool(self, assignment: Assignment, *events: tuple[str, dict[str, Any]]) -> None:
-        """As a runner does that is killed while it writes the next line."""
-        lines = [
-            json.dumps({"n": n, "kind": kind, "at": "2026-01-01T00:00:00.000Z", "data": data}) + "\n"
-            for n, (kind, data) in enumerate(events, start=1)
-        ]
-        Path(assignment.spool).write_text("".join(lines) + '{"n":')
-
-    async def stop(self) -> None:
-        """Stop as the server does at its end; a second time does nothing."""
-        if not self.stopped:
-            self.stopped = True
-            await self.dispatcher.stop()
-            self.store.close()
-
-
-async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
-    """Wait for a condition on other processes, which cannot wake this loop."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
+from support.bench import checkpoint, end, epoch
+from support.dispatching import RUNNER, Server, until
 
 Serve = Callable[..., Any]
 
@@ -204,7 +74,7 @@ async def test_a_runner_that_dies_is_tried_again_and_its_last_words_are_kept(ser
     assert (ended.reason, ended.attempt) == (Reason.RETRIES_EXHAUSTED, 3)
     assert "exit code 9" in str(ended.message)
     assert ended.error is not None and ended.error["log"] == "Traceback: the last words"
-    statuses = [event.data["status"] for event in log(server, run.id) if event.kind is EventKind.STATUS]
+    statuses = [event.data["status"] for event in server.log(run.id) if event.kind is EventKind.STATUS]
     assert statuses == ["queued", "starting", "queued", "starting", "queued", "starting", "failed"]
 
 
@@ -286,7 +156,7 @@ async def test_a_cancelled_runner_that_stays_is_killed(serve: Serve) -> None:
     ended = await server.reaches(run.id, Status.CANCELLED)
     assert (ended.reason, ended.epoch) == (Reason.USER_CANCEL, 1)
     assert identity(pid) is None
-    assert log(server, run.id)[-1].data["status"] == "cancelled"
+    assert server.log(run.id)[-1].data["status"] == "cancelled"
     await until(lambda: server.executor.free == 1)
 
 
@@ -367,7 +237,7 @@ async def test_what_happened_while_the_server_was_away_is_recovered_from_spools(
     server = await serve()
     seen = server.run(run.id)
     assert (seen.status, seen.epoch, seen.finished_at) == (Status.COMPLETED, 2, "2026-01-01T00:00:00.000Z")
-    assert [event.seq for event in log(server, run.id)] == [1, 2, 3, 4, 5, 6]
+    assert [event.seq for event in server.log(run.id)] == [1, 2, 3, 4, 5, 6]
     assert server.spools() == []
 
 
@@ -416,8 +286,3 @@ async def test_a_store_that_fails_for_a_moment_does_not_end_the_dispatcher(
     run = await server.submit("wait")
     await server.started(run.id)
     assert "disk full" in caplog.text
-
-
-def log(server: Server, run_id: str) -> list[Any]:
-    with server.store.read() as unit:
-        return unit.events.page(run_id)

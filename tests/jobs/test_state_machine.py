@@ -18,11 +18,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from layerloom.artifacts.states import read_states, whole_epochs
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import Conflict, StaleFence
 from layerloom.events import LIVE, TERMINAL, CommandName, EventKind, RunEvent, Status, can_go
 from layerloom.jobs.forks import fork_spec, link_state, state_to_fork
-from layerloom.jobs.states import states_of, whole_epochs
 from layerloom.store import RunRecord
 from support.bench import GONE, Bench, end
 from support.life import FIRST_RATE, Disk, Event, Life, Written
@@ -293,11 +293,11 @@ class Runs(RuleBasedStateMachine):
     @precondition(lambda self: len(self.runs(*LIVE)) < MOST and any(disk.states for disk in self.disks.values()))
     @rule(data=st.data())
     def fork(self, data: st.DataObject) -> None:
-        parents = [run for run in self.runs() if whole_epochs(states_of(self.artifacts, run.id))]
+        parents = [run for run in self.runs() if whole_epochs(read_states(self.artifacts, run.id))]
         if not parents:
             return
         parent = data.draw(st.sampled_from(parents))
-        states = states_of(self.artifacts, parent.id)
+        states = read_states(self.artifacts, parent.id)
         epoch = data.draw(st.sampled_from(whole_epochs(states)))
         state = state_to_fork(parent, states, epoch)
         spec = fork_spec(parent, epoch, {"training": {"epochs": epoch + 50}})

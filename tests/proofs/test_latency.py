@@ -10,6 +10,7 @@ import pytest
 from websockets.sync.client import ClientConnection
 
 from layerloom.client import Client, RunHandle
+from layerloom.events import TERMINAL
 from support.server import ServerProcess
 from support.socket import hear, open_socket, say
 from support.specs import spiral
@@ -133,28 +134,32 @@ def until_under_way(heard: Iterator[tuple[float, dict[str, Any]]], what: str) ->
             return
 
 
-@pytest.mark.parametrize("what", SPECS)
-def test_a_stop_is_acted_upon_within_a_second(
-    server: ServerProcess, train: Callable[[dict[str, Any]], RunHandle], record_property: Record, what: str
-):
-    acted: list[float] = []
-    ended: list[float] = []
+def asked_under_way(
+    server: ServerProcess, begin: Callable[[dict[str, Any]], RunHandle], what: str, ask: Callable[[RunHandle], object]
+) -> Iterator[tuple[float, dict[str, Any]]]:
+    """Ask a run for its end, several times over; each event after that, with the seconds it took to come."""
     for _ in range(TURNS):
-        run = train(SPECS[what]())
+        run = begin(SPECS[what]())
         with open_socket(server) as socket:
             heard = messages(socket, run)
             until_under_way(heard, what)
             asked = time.time()
-            run.stop()
+            ask(run)
             for at, event in events(heard):
-                if event["kind"] == "command":
-                    assert event["data"]["command"] == "stop"
-                    acted.append(at - asked)
-                if event["kind"] == "status" and event["data"]["status"] == "stopped":
-                    ended.append(at - asked)
+                yield at - asked, event
+                if event["kind"] == "status" and event["data"]["status"] in TERMINAL:
                     break
+
+
+@pytest.mark.parametrize("what", SPECS)
+def test_a_stop_is_acted_upon_within_a_second(
+    server: ServerProcess, train: Callable[[dict[str, Any]], RunHandle], record_property: Record, what: str
+):
+    heard = list(asked_under_way(server, train, what, RunHandle.stop))
+    acted = [seconds for seconds, event in heard if event["kind"] == "command" and event["data"]["command"] == "stop"]
+    ended = [seconds for seconds, event in heard if event["data"].get("status") == "stopped"]
     record_property("seconds", {"acted": acted, "ended": ended})
-    assert len(acted) == TURNS
+    assert len(acted) == len(ended) == TURNS
     assert max(acted) < 1
 
 
@@ -162,17 +167,8 @@ def test_a_stop_is_acted_upon_within_a_second(
 def test_a_cancelled_run_is_over_within_two_seconds(
     server: ServerProcess, train: Callable[[dict[str, Any]], RunHandle], record_property: Record, what: str
 ):
-    ended: list[float] = []
-    for _ in range(TURNS):
-        run = train(SPECS[what]())
-        with open_socket(server) as socket:
-            heard = messages(socket, run)
-            until_under_way(heard, what)
-            asked = time.time()
-            run.cancel()
-            for at, event in events(heard):
-                if event["kind"] == "status" and event["data"]["status"] == "cancelled":
-                    ended.append(at - asked)
-                    break
+    heard = asked_under_way(server, train, what, RunHandle.cancel)
+    ended = [seconds for seconds, event in heard if event["data"].get("status") == "cancelled"]
     record_property("seconds", ended)
+    assert len(ended) == TURNS
     assert max(ended) < 2

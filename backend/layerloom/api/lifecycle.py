@@ -11,9 +11,9 @@ from layerloom.api.run_schemas import Checkpoint, CheckpointPage, ForkRequest
 from layerloom.api.runs import IdempotencyKey, to_run
 from layerloom.api.schemas import LiveChanges, Run
 from layerloom.api.services import RunId, Services, Use
+from layerloom.artifacts.states import State, read_states
 from layerloom.events import CommandName
 from layerloom.jobs.forks import fork_spec, link_state, state_to_fork
-from layerloom.jobs.states import State, states_of
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
 
@@ -79,7 +79,7 @@ def list_checkpoints(run_id: RunId, services: Use) -> CheckpointPage:
     """The states of training that are kept; a run can be forked from those of whole epochs."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
-    states = states_of(services.artifacts, run_id)
+    states = read_states(services.artifacts, run_id)
     return CheckpointPage(
         data=[Checkpoint.model_validate(state.model_dump(exclude={"file", "asked"})) for state in states]
     )
@@ -112,7 +112,7 @@ async def fork_run(
 def _plan_fork(services: Services, run_id: str, body: ForkRequest) -> tuple[RunRecord, State, RunSpec]:
     with services.store.read() as unit:
         parent = unit.runs.get(run_id)
-    state = state_to_fork(parent, states_of(services.artifacts, run_id), body.epoch)
+    state = state_to_fork(parent, read_states(services.artifacts, run_id), body.epoch)
     return parent, state, fork_spec(parent, body.epoch, body.changes)
 
 

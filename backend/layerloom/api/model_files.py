@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from layerloom.api.services import Services
+from layerloom.artifacts.states import State, newest, read_states
 from layerloom.errors import NotFound
 from layerloom.events import TERMINAL, Status
-from layerloom.jobs.states import State, newest, states_of
 from layerloom.store import RunRecord
 
 Which = Literal["best", "last"]
@@ -47,7 +47,7 @@ def _find(services: Services, run: RunRecord, which: Which) -> Path | State:
     written = services.run_folder(run.id) / f"{which}.keras"
     if run.status in TERMINAL and written.exists():
         return written
-    state = None if run.status is Status.CANCELLED else newest(states_of(services.artifacts, run.id), which)
+    state = None if run.status is Status.CANCELLED else newest(read_states(services.artifacts, run.id), which)
     if state is not None and not _is_newer(written, services.run_folder(run.id) / state.file):
         made = _exported(services, run, which, state)
         return made if made.exists() else state

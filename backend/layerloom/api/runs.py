@@ -12,9 +12,9 @@ from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Run, RunChanges, RunPage
 from layerloom.api.services import RunId, Services, Use
+from layerloom.artifacts.states import read_states
 from layerloom.events import Status
 from layerloom.jobs.forks import link_state, require_epochs_left, state_to_fork
-from layerloom.jobs.states import states_of
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
 
@@ -67,7 +67,7 @@ def _fork_link(services: Services, spec: RunSpec) -> Callable[[RunRecord], None]
     require_epochs_left(spec, fork.epoch)
     with services.store.read() as unit:
         parent = unit.runs.get(fork.run)
-    state = state_to_fork(parent, states_of(services.artifacts, parent.id), fork.epoch)
+    state = state_to_fork(parent, read_states(services.artifacts, parent.id), fork.epoch)
     return lambda run: link_state(services.artifacts, parent, state, services.fork_folder(run.id))
 
 

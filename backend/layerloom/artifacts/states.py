@@ -82,6 +82,16 @@ def read_states(store: ArtifactStore, run: str) -> list[State]:
     return sorted(manifest.states, key=lambda state: state.place)
 
 
+def newest(states: Sequence[State], which: Role) -> State | None:
+    """The newest state of a role; None where there is none."""
+    return next((state for state in reversed(states) if which in state.which), None)
+
+
+def whole_epochs(states: Sequence[State]) -> list[int]:
+    """The epochs that a fork may begin from."""
+    return [state.epoch for state in states if state.batch == 0 and state.epoch > 0]
+
+
 def write_states(store: ArtifactStore, run: str, states: Sequence[State]) -> None:
     """Make these the states that count. Their files, on the disk by now, have their names for good before that.
 

@@ -5,7 +5,6 @@ whole: a file appears under its name only when all of its bytes are safe, so a r
 never meets half a model.
 """
 
-import errno
 import hashlib
 import re
 import uuid
@@ -201,12 +200,11 @@ class ArtifactStore:
             self._fs.rm(folder, recursive=True)
 
     def _unwritten(self, run: str, name: str, size: int, error: OSError) -> ArtifactError:
-        return ArtifactError(
-            f"'{name}' of run {run} cannot be written: {error}.",
+        return ArtifactError.unwritten(
+            f"'{name}' of run {run}",
+            error,
             expected=f"a folder at {self._root} that can be written, with {size} bytes free",
-            received=str(error),
             fix="Free some space or correct the folder's permissions, then train again.",
-            code="disk_full" if error.errno == errno.ENOSPC else None,
         )
 
     def _existing(self, run: str, name: str) -> str:

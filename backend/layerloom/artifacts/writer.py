@@ -39,7 +39,26 @@ class Writer(Protocol):
         ...
 
 
-class LocalWriter:
+class _Digested:
+    """Counts and digests what goes through it."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """See `Writer`."""
+        return self._digest.hexdigest()
+
+    def _take(self, data: Any) -> memoryview:
+        view = memoryview(data).cast("B")
+        self._digest.update(view)
+        self.size += len(view)
+        return view
+
+
+class LocalWriter(_Digested):
     """Writes on this machine.
 
     Args:
@@ -52,24 +71,16 @@ class LocalWriter:
     """
 
     def __init__(self, temporary: str, target: str, *, durable: bool) -> None:
+        super().__init__()
         self._temporary = temporary
         self._target = target
         self._durable = durable
-        self._digest = hashlib.sha256()
         self._held = bytearray()
-        self.size = 0
         self._file: int | None = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-
-    @property
-    def sha256(self) -> str:
-        """See `Writer`."""
-        return self._digest.hexdigest()
 
     def write(self, data: Any) -> int:
         """See `Writer`."""
-        view = memoryview(data).cast("B")
-        self._digest.update(view)
-        self.size += len(view)
+        view = self._take(data)
         self._held += view
         if len(self._held) >= _BUFFER:
             self.flush()
@@ -101,27 +112,19 @@ class LocalWriter:
             Path(self._temporary).unlink(missing_ok=True)
 
 
-class RemoteWriter:
+class RemoteWriter(_Digested):
     """Writes through fsspec; whether bytes are safe is the other side's affair."""
 
     def __init__(self, filesystem: Any, temporary: str, target: str) -> None:
+        super().__init__()
         self._fs = filesystem
         self._temporary = temporary
         self._target = target
-        self._digest = hashlib.sha256()
-        self.size = 0
         self._file: Any = filesystem.open(temporary, "wb")
-
-    @property
-    def sha256(self) -> str:
-        """See `Writer`."""
-        return self._digest.hexdigest()
 
     def write(self, data: Any) -> int:
         """See `Writer`."""
-        view = memoryview(data).cast("B")
-        self._digest.update(view)
-        self.size += len(view)
+        view = self._take(data)
         self._file.write(bytes(view))
         return len(view)
 

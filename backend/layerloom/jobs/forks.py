@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from layerloom.artifacts.states import MANIFEST, State, whole_epochs
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import NotFound, SpecError
-from layerloom.jobs.states import MANIFEST, State, whole_epochs
 from layerloom.spec import RunSpec, parse_run_spec
 from layerloom.store import RunRecord
 

@@ -1,11 +1,10 @@
 """A `.keras` file made of a state of training, where the run's own process has not written one."""
 
-import errno
 import hashlib
 from pathlib import Path
 from typing import Any
 
-from layerloom.artifacts.states import Role, read_states
+from layerloom.artifacts.states import Role, newest, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import prepare
 from layerloom.errors import ArtifactError, NotFound
@@ -32,7 +31,7 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
         ArtifactError: if the state is not whole, or the model cannot be written.
     """
     store, run = ArtifactStore.of_run(artifacts)
-    entry = next((entry for entry in reversed(read_states(store, run)) if which in entry.which), None)
+    entry = newest(read_states(store, run), which)
     if entry is None:
         raise NotFound(
             f"Run {run} has no state of its {which} epoch.",
@@ -53,10 +52,9 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         return {"epoch": entry.epoch, "size": Path(file).stat().st_size, "sha256": digest}
     except OSError as error:
-        raise ArtifactError(
-            f"The model of run {run} cannot be written: {error}.",
+        raise ArtifactError.unwritten(
+            f"The model of run {run}",
+            error,
             expected=f"a folder at {Path(file).parent} that can be written",
-            received=str(error),
             fix="Free some space or correct the folder's permissions, then ask again.",
-            code="disk_full" if error.errno == errno.ENOSPC else None,
         ) from error

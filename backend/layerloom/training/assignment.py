@@ -1,6 +1,8 @@
 """The life of an attempt: where it begins, data, model, training, score, and the one status that ends it."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import keras
@@ -36,9 +38,10 @@ from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
 from layerloom.training.course import Course
 from layerloom.training.ending import Scores, kept_model, sentence, terminal_status
-from layerloom.training.engine.base import BEGINNING, Position
+from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.ready import make_ready
+from layerloom.training.engine.rows import steps
 from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
 from layerloom.training.fork import load_source, take_over
@@ -73,6 +76,25 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
     return 0 if reporter.delivered else RunnerExit.ABANDONED
 
 
+@dataclass(frozen=True)
+class _Training:
+    """What an attempt trains, with what, from where on."""
+
+    spec: RunSpec
+    model: keras.Model
+    data: Prepared
+    engine: Engine
+    position: Position
+    callbacks: Sequence[keras.callbacks.Callback]
+    monitor: str
+    stopping: keras.callbacks.EarlyStopping | None
+    course: Course
+    checkpoints: Checkpoints
+    scores: Scores
+    frames: FrameRecorder
+    steering: Steering
+
+
 class Attempt:
     """One attempt at a run, from its spec to the status that ends it."""
 
@@ -84,6 +106,24 @@ class Attempt:
 
     def run(self) -> StatusData | None:
         """Train; the status that ends the attempt, or None where no server is left to tell."""
+        training = self._prepare()
+        self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
+        spec, stopping = training.spec, training.stopping
+        try:
+            training.engine.fit(training.model, training.data, spec.training, training.callbacks, training.position)
+            stopped = stopping is not None and stopping.stopped_epoch > 0
+            reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
+        except Paused:
+            training.checkpoints.write()
+            training.checkpoints.write_models()
+            message = f"Paused {training.steering.where()}; the device is free."
+            return StatusData(status=Status.PAUSED, message=message)
+        except Leave as leave:
+            reason = leave.reason
+        return CANCELLED if reason is Reason.USER_CANCEL else self._end(training, reason)
+
+    def _prepare(self) -> "_Training":
+        """All it takes to train, brought to where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         start = self._find_start(store, run)
         spec = parse_run_spec(self._assignment.spec)
@@ -105,27 +145,66 @@ class Attempt:
             budget=self._assignment.checkpoint_bytes,
         )
         position = self._go_on(start, model, spec, course, checkpoints)
-        album = Album(store, run)
-        if self._assignment.attempt > 1:
-            album.go_on(position.epoch)
-        steps = engine.steps(len(data.x_train), spec.training)
         scores = Scores(spec, model, data, engine)
-        steering = Steering(
+        batches = steps(len(data.x_train), spec.training)
+        steering = self._steering(spec, engine, checkpoints, scores, batches)
+        frames = self._frames(spec, model, data, position, steering)
+        recorder = Recorder(
+            monitor=monitor,
+            stopping=stopping,
+            course=course,
+            checkpoints=checkpoints,
+            steps=batches,
+            epochs=spec.training.epochs,
+            report=self._epoch_done,
+            progress=self._reporter.progress,
+            stop_on_nan=spec.training.stop_on_nan,
+        )
+        drawn = [frames] if self._assignment.frames else []
+        callbacks = [*([stopping] if stopping else []), recorder, *drawn, steering]
+        return _Training(
+            spec,
+            model,
+            data,
+            engine,
+            position,
+            callbacks,
+            monitor,
+            stopping,
+            course,
+            checkpoints,
+            scores,
+            frames,
+            steering,
+        )
+
+    def _steering(
+        self, spec: RunSpec, engine: Engine, checkpoints: Checkpoints, scores: Scores, batches: int
+    ) -> Steering:
+        controls = Controls(
+            evaluate=scores.now,
+            keep=checkpoints.keep_now,
+            idle=checkpoints.write_if_due,
+            say=self._log,
+            carried_out=self._carried_out,
+            abandoned=lambda: self._reporter.abandoned,
+        )
+        return Steering(
             commands=self._commands,
-            controls=Controls(
-                evaluate=scores.now,
-                keep=checkpoints.keep_now,
-                idle=checkpoints.write_if_due,
-                say=self._log,
-                carried_out=self._carried_out,
-                abandoned=lambda: self._reporter.abandoned,
-            ),
+            controls=controls,
             position=lambda: engine.position,
             pace=spec.training.pace,
             epochs=spec.training.epochs,
-            steps=steps,
+            steps=batches,
         )
-        frames = FrameRecorder(
+
+    def _frames(
+        self, spec: RunSpec, model: keras.Model, data: Prepared, position: Position, steering: Steering
+    ) -> FrameRecorder:
+        album = Album(*ArtifactStore.of_run(self._assignment.artifacts))
+        if self._assignment.attempt > 1:
+            album.go_on(position.epoch)
+        return FrameRecorder(
             make=lambda: Painter(model, spec, data),
             album=album,
             paced=lambda: steering.pace is not None,
@@ -133,47 +212,24 @@ class Attempt:
             failed=lambda message: self._warn(message, "frames_failed"),
             trained=None if position.batch else position.epoch,
         )
-        recorder = Recorder(
-            monitor=monitor,
-            stopping=stopping,
-            course=course,
-            checkpoints=checkpoints,
-            steps=steps,
-            epochs=spec.training.epochs,
-            report=self._epoch_done,
-            progress=self._reporter.progress,
-            stop_on_nan=spec.training.stop_on_nan,
-        )
-        callbacks = [
-            *([stopping] if stopping else []),
-            recorder,
-            *([frames] if self._assignment.frames else []),
-            steering,
-        ]
-        self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
-        try:
-            engine.fit(model, data, spec.training, callbacks, position)
-            stopped = stopping is not None and stopping.stopped_epoch > 0
-            reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
-        except Paused:
-            checkpoints.write()
-            checkpoints.write_models()
-            return StatusData(status=Status.PAUSED, message=f"Paused {steering.where()}; the device is free.")
-        except Leave as leave:
-            reason = leave.reason
-        if reason is Reason.USER_CANCEL:
-            return CANCELLED
+
+    def _end(self, training: "_Training", reason: Reason | None) -> StatusData | None:
+        """Write what is kept and measure it; the terminal status, or None where no server is left to tell."""
+        spec, course, checkpoints = training.spec, training.course, training.checkpoints
         checkpoints.write()
         checkpoints.write_models()
         if reason is None:
             self._warn("No server answered for too long. The state is kept; training ends.", "abandoned")
             return None
-        kept = self._score(spec, checkpoints, frames, scores)
+        kept = self._score(spec, checkpoints, training.frames, training.scores)
         if kept is not None:
-            store.write(run, EVALUATION, dumps(evaluation(spec, model, data, kept[0].epoch)).encode())
+            store, run = ArtifactStore.of_run(self._assignment.artifacts)
+            measured = evaluation(spec, training.model, training.data, kept[0].epoch)
+            store.write(run, EVALUATION, dumps(measured).encode())
+        position = training.engine.position
         return terminal_status(
             reason,
-            sentence(reason, spec, monitor, course, engine.position, kept[0].epoch if kept else None),
+            sentence(reason, spec, training.monitor, course, position, kept[0].epoch if kept else None),
             kept[1] if kept else None,
             course.best.epoch if course.best else None,
         )

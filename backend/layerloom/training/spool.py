@@ -1,6 +1,5 @@
 """The attempt's own file of events: written first, so that none is lost while no server answers."""
 
-import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -72,10 +71,9 @@ class Spool:
         return self._file
 
     def _unwritten(self, error: OSError) -> ArtifactError:
-        return ArtifactError(
-            f"What the run reports cannot be written down: {error}.",
+        return ArtifactError.unwritten(
+            "What the run reports",
+            error,
             expected=f"a file at {self._path} that can be written",
-            received=str(error),
             fix="Free some space on the disk of the data folder, then train again.",
-            code="disk_full" if error.errno == errno.ENOSPC else None,
         )

@@ -13,6 +13,7 @@ from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import Engine, Position
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentEngine
+from layerloom.training.engine.rows import steps
 from layerloom.training.engine.streaming import StreamingEngine
 from support import plain
 from support.architectures import ARCHITECTURES, making
@@ -144,9 +145,9 @@ def test_training_goes_on_from_any_position_bit_for_bit(engine: str):
     spec, data, make = making(architecture, batch_size=16, optimizer=ARCHITECTURES["schedule"].training["optimizer"])
     whole = make()
     ENGINES[engine]().fit(whole, data, spec, [])
-    steps = ENGINES[engine]().steps(len(data.x_train), spec)
+    batches = steps(len(data.x_train), spec)
 
-    for stop in (Position(1, 0), Position(1, 2), Position(2, steps)):
+    for stop in (Position(1, 0), Position(1, 2), Position(2, batches)):
         first, second = ENGINES[engine](), make()
         make_ready(second, data.x_train, data.y_train)
         saved = interrupted(first, make(), data, spec, stop)
@@ -169,7 +170,7 @@ def interrupted(
                 raise Interrupted
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            amid = 0 < stop.batch < engine.steps(len(data.x_train), spec)
+            amid = 0 < stop.batch < steps(len(data.x_train), spec)
             if amid and engine.position.epoch == stop.epoch and batch + 1 >= stop.batch:
                 raise Interrupted
 

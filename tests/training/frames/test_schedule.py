@@ -34,14 +34,13 @@ def test_a_slow_pace_gets_every_epoch():
     assert shown == list(range(1, 21))
 
 
-def test_at_full_speed_frames_take_a_tenth_of_the_time():
-    epochs, seconds, cost = 2_000, 0.002, 0.03
+def test_at_full_speed_frames_take_less_than_a_tenth_of_the_time():
+    epochs, seconds, cost = 4_000, 0.002, 0.03
     shown, _ = drawn_epochs(Schedule(0.0), epochs, seconds, cost, paced=False)
 
     assert shown[0] == 1
     assert len(shown) >= 5
-    # The first after an epoch compiles, and two are always drawn.
-    assert len(shown) * cost <= 0.11 * (epochs * seconds + len(shown) * cost) + 4 * cost
+    assert len(shown) * cost <= 0.1 * (epochs * seconds + len(shown) * cost)
 
 
 def test_the_stops_of_the_slider_are_always_drawn():

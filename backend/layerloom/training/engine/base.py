@@ -53,10 +53,6 @@ class Engine(Protocol):
         """How far training is."""
         ...
 
-    def steps(self, rows: int, training: TrainingSpec) -> int:
-        """Batches an epoch has."""
-        ...
-
     def fit(
         self,
         model: keras.Model,

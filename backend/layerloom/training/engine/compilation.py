@@ -29,8 +29,10 @@ class Compilation:
         if _bytes(program) > _MOST_COPIED_BYTES:
             self._done.set()
             return
-        program.set_external_captures(_with_copies(program))
-        threading.Thread(target=self._run, name="xla", daemon=True).start()
+        copies = _copies(program)
+        program.set_external_captures([copies[id(one)].handle if id(one) in copies else one for one in self._real])
+        # Handed to the thread alone, so that they are gone when it is.
+        threading.Thread(target=self._run, args=(copies,), name="xla", daemon=True).start()
 
     @property
     def done(self) -> bool:
@@ -41,7 +43,7 @@ class Compilation:
         """Until it has ended."""
         self._done.wait()
 
-    def _run(self) -> None:
+    def _run(self, _copies: dict[int, Any]) -> None:
         try:
             self._program(*self._arguments)
         except Exception as error:  # noqa: BLE001 - training goes on without XLA, whatever it stumbles over
@@ -55,11 +57,9 @@ def _bytes(program: Any) -> int:
     return sum(variable.shape.num_elements() * variable.dtype.size for variable in program.graph.variables)
 
 
-def _with_copies(program: Any) -> list[Any]:
-    copies = {
+def _copies(program: Any) -> dict[int, Any]:
+    """A variable of the same shape for each that the program reads or writes, by the identity of that one's handle."""
+    return {
         id(variable.handle): tf.Variable(tf.zeros(variable.shape, variable.dtype), trainable=False)
         for variable in program.graph.variables
     }
-    # The variables themselves have to live as long as the handles are used.
-    program.copies = list(copies.values())
-    return [copies[id(captured)].handle if id(captured) in copies else captured for captured in program.captured_inputs]

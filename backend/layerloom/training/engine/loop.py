@@ -1,12 +1,19 @@
 """Epochs, batches and callbacks in the order of `model.fit`, over programs that do many batches at once."""
 
+import math
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 import keras
+import numpy as np
 
-from layerloom.training.engine.base import Position
+from layerloom.datasets.prepare import Prepared
+from layerloom.spec import TrainingSpec
+from layerloom.training.engine.base import BEGINNING, Position
+from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names
+from layerloom.training.engine.ready import make_ready
 
 # A person's command waits for one chunk at most, and progress moves as often.
 CHUNK_SECONDS = 0.1
@@ -44,6 +51,49 @@ class Programs(Protocol):
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
         """Told of an epoch that was done as a whole, without the time that callbacks took."""
         ...
+
+
+class LoopEngine(ABC):
+    """What engines over a loop have in common (contract: ``engine/base.py``); each has programs of its own."""
+
+    def __init__(self) -> None:
+        self._loop: Loop | None = None
+
+    @property
+    def position(self) -> Position:
+        """How far training is."""
+        return BEGINNING if self._loop is None else self._loop.position
+
+    def fit(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        callbacks: Sequence[keras.callbacks.Callback],
+        start: Position = BEGINNING,
+    ) -> None:
+        """Train a compiled model in place, from a position on."""
+        make_ready(model, data.x_train, data.y_train)
+        self._loop = Loop(model, self._programs(model, data, training), callbacks)
+        self._loop.run(training.epochs, start)
+
+    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
+        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
+        make_ready(model, x, y)
+        before = [variable.numpy() for variable in model.metrics_variables]
+        try:
+            return by_name(metric_names(model), self._measure(model, x, y, math.ceil(len(x) / EVALUATION_BATCH)))
+        finally:
+            for variable, value in zip(model.metrics_variables, before, strict=True):
+                variable.assign(value)
+
+    @abstractmethod
+    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> Programs:
+        """What trains the model, which is ready."""
+
+    @abstractmethod
+    def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
+        """The metrics of the model on rows, in so many batches: values in the order of their names."""
 
 
 class Chunks:

@@ -3,7 +3,7 @@
 import contextlib
 import math
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,16 +13,14 @@ import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.spec import TrainingSpec
-from layerloom.training.engine.base import BEGINNING, Position
-from layerloom.training.engine.loop import Logs, Loop
+from layerloom.training.engine.loop import Logs, LoopEngine
 from layerloom.training.engine.programs import EVALUATION_BATCH, TestProgram, TrainingProgram, by_name, metric_names
-from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
 from layerloom.training.engine.scoring import Scoring
 from layerloom.training.engine.xla import Idle, Tell, Wish, Xla, suits
 
 
-class ResidentEngine:
+class ResidentEngine(LoopEngine):
     """Data on the device, epochs as programs (contract: ``engine/base.py``).
 
     It begins with TensorFlow's own executor, which is there at once, and goes over to XLA when that is compiled beside
@@ -34,38 +32,17 @@ class ResidentEngine:
     """
 
     def __init__(self, jit_compile: Wish = "auto", tell: Tell = lambda _message, _code: None) -> None:
+        super().__init__()
         self._jit_compile: Wish = jit_compile
         self._tell = tell
-        self._loop: Loop | None = None
         self._scoring = Scoring()
 
-    @property
-    def position(self) -> Position:
-        """How far training is."""
-        return BEGINNING if self._loop is None else self._loop.position
+    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> "ResidentPrograms":
+        return ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell)
 
-    def steps(self, rows: int, training: TrainingSpec) -> int:
-        """Batches an epoch has."""
-        return steps(rows, training)
-
-    def fit(
-        self,
-        model: keras.Model,
-        data: Prepared,
-        training: TrainingSpec,
-        callbacks: Sequence[keras.callbacks.Callback],
-        start: Position = BEGINNING,
-    ) -> None:
-        """Train a compiled model in place, from a position on."""
-        make_ready(model, data.x_train, data.y_train)
-        programs = ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell)
-        self._loop = Loop(model, programs, callbacks)
-        self._loop.run(training.epochs, start)
-
-    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
-        make_ready(model, x, y)
-        return self._scoring.evaluate(model, x, y)
+    def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
+        rows = on_device((x, y))
+        return self._scoring.program(model, *rows)(*rows, tf.constant(0), tf.constant(batches))
 
 
 class ResidentPrograms:
@@ -86,12 +63,12 @@ class ResidentPrograms:
         self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
         self._names = metric_names(model)
         self._model = model
-        self._validation = _on_device((data.x_validation, data.y_validation))
+        self._validation = on_device((data.x_validation, data.y_validation))
         self._order: Any = tf.zeros([self._rows], tf.int32)
         self._scores: Any = None
         weights = class_weights(data.y_train, training)
         arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
-        self._program = TrainingProgram(model, _on_device(arrays), batch_size(self._rows, training))
+        self._program = TrainingProgram(model, on_device(arrays), batch_size(self._rows, training))
         self._scoring = scoring
         began = time.perf_counter()
         self._train: Any = None if jit_compile is True else self._program.graph()
@@ -160,5 +137,6 @@ class ResidentPrograms:
         return made
 
 
-def _on_device(arrays: Any) -> Any:
+def on_device(arrays: Any) -> Any:
+    """Arrays as tensors, in the same structure."""
     return tf.nest.map_structure(tf.constant, arrays)

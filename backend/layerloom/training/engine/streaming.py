@@ -1,7 +1,7 @@
 """Training on rows that stay in the machine's memory and come to the device batch by batch."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -10,16 +10,14 @@ import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.spec import TrainingSpec
-from layerloom.training.engine.base import BEGINNING, Position
-from layerloom.training.engine.loop import Logs, Loop
+from layerloom.training.engine.loop import Logs, LoopEngine
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names, streamed_test, streamed_training
-from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
 
 _PREFETCHED = 4
 
 
-class StreamingEngine:
+class StreamingEngine(LoopEngine):
     """Batches through a `tf.data` pipeline, many in one call of a program (contract: ``engine/base.py``).
 
     Args:
@@ -27,46 +25,16 @@ class StreamingEngine:
     """
 
     def __init__(self, *, jit_compile: bool = False) -> None:
+        super().__init__()
         self._jit_compile = jit_compile
-        self._loop: Loop | None = None
         self._scored: tuple[keras.Model, Any] | None = None
 
-    @property
-    def position(self) -> Position:
-        """How far training is."""
-        return BEGINNING if self._loop is None else self._loop.position
-
-    def steps(self, rows: int, training: TrainingSpec) -> int:
-        """Batches an epoch has."""
-        return steps(rows, training)
-
-    def fit(
-        self,
-        model: keras.Model,
-        data: Prepared,
-        training: TrainingSpec,
-        callbacks: Sequence[keras.callbacks.Callback],
-        start: Position = BEGINNING,
-    ) -> None:
-        """Train a compiled model in place, from a position on."""
-        make_ready(model, data.x_train, data.y_train)
+    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> "StreamingPrograms":
         test = self._test(model, data.x_validation, data.y_validation) if len(data.x_validation) else None
-        self._loop = Loop(
-            model, StreamingPrograms(model, data, training, test, jit_compile=self._jit_compile), callbacks
-        )
-        self._loop.run(training.epochs, start)
+        return StreamingPrograms(model, data, training, test, jit_compile=self._jit_compile)
 
-    def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
-        make_ready(model, x, y)
-        before = [variable.numpy() for variable in model.metrics_variables]
-        try:
-            batches = math.ceil(len(x) / EVALUATION_BATCH)
-            values = self._test(model, x, y)(evaluation_rows(x, y), tf.constant(0), tf.constant(batches))
-            return by_name(metric_names(model), values)
-        finally:
-            for variable, value in zip(model.metrics_variables, before, strict=True):
-                variable.assign(value)
+    def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
+        return self._test(model, x, y)(evaluation_rows(x, y), tf.constant(0), tf.constant(batches))
 
     def _test(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> Any:
         if self._scored is None or self._scored[0] is not model:
