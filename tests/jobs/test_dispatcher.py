@@ -225,6 +225,26 @@ async def test_a_machine_that_slept_gives_its_runners_time(serve: Serve) -> None
     assert identity(pid) is not None and server.run(run.id).attempt == 1
 
 
+async def test_so_does_a_machine_that_fell_asleep_while_the_dispatcher_was_at_work(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await serve(slots=2)
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    lease = server.leases.lease
+
+    def sleep() -> Any:
+        server.slept = 3600.0
+        return lease()
+
+    monkeypatch.setattr(server.leases, "lease", sleep)
+    server.dispatcher.wake()
+    await until(lambda: server.slept and server.leases.expired() == [])
+    server.post(assignment, epoch(1), first=2)
+    assert identity(pid) is not None and server.run(run.id).attempt == 1
+
+
 async def test_what_happened_while_the_server_was_away_is_recovered_from_spools(serve: Serve) -> None:
     server = await serve()
     run = await server.submit("wait")

@@ -7,6 +7,7 @@ lease or cancellation is due; in between it sleeps.
 import asyncio
 import contextlib
 import logging
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -83,6 +84,8 @@ class Dispatcher:
         self._memory_kills: dict[str, int | None] = {}
         self._beginning: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
+        # When the clock will be looked at again, if the machine does not sleep.
+        self._expected = math.inf
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -141,13 +144,21 @@ class Dispatcher:
             await self._sleep(due)
 
     async def _sleep(self, due: float | None) -> None:
-        """Sleep until woken or due. After a sleep of the whole machine, its runners get time to report."""
+        """Sleep until woken or due."""
+        self._expected = math.inf if due is None else due
         timeout = None if due is None else max(0.0, due - self._leases.clock())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._awake.wait()
-        if due is not None and self._leases.clock() - due > self._leases.seconds / 2:
+        await self._look()
+
+    async def _look(self) -> float:
+        """The clock. Where the whole machine slept since the last look, its runners first get time to report."""
+        now = self._leases.clock()
+        if now - self._expected > self._leases.seconds / 2:
             await asyncio.to_thread(self._leases.grant_grace, self._leases.seconds)
+        self._expected = now
+        return now
 
     async def _step(self) -> float | None:
         """Do all that can be done now; returns when there will be more to do."""
@@ -213,8 +224,9 @@ class Dispatcher:
 
     async def _end_overdue(self) -> float | None:
         """Kill what outlived its lease or its cancellation; returns when the next one is due."""
+        # In this order: a machine that falls asleep in between finds nothing overdue yet.
+        now = await self._look()
         dues = await asyncio.to_thread(self._dues)
-        now = self._leases.clock()
         self._killed = {attempt_id: at for attempt_id, at in self._killed.items() if attempt_id in dues}
         for attempt_id, due in dues.items():
             if due > now:
