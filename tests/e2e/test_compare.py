@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from layerloom.client import Client, RunHandle
+from support.page import expect_values_below_heads
 from support.specs import spiral
 
 
@@ -59,6 +60,7 @@ def test_ticked_runs_share_a_chart(open_page: Callable[..., Page], runs: list[Ru
     for run in (small, wide):
         expect(chart).to_have_accessible_name(re.compile(rf"Run {run.number} \d"))
     picture(page, "compare-light", guide="compare")
+    expect_values_below_heads(page)
     expect(panel.get_by_role("columnheader", name=f"Run {wide.number}")).to_be_visible()
     assert differing(page, "Units") == ["4", "32"]
     assert differing(page, "Parameters")[1].startswith("162")

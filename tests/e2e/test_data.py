@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from support.page import card, drawer, expect_layers, palette, train_button, train_to_the_end
+from support.page import card, drawer, expect_layers, expect_values_below_heads, palette, train_button, train_to_the_end
 from support.server import ServerProcess
 
 
@@ -68,6 +68,7 @@ def test_all_datasets_in_a_table(open_page: Callable[..., Page], picture: Callab
     expect(iris.get_by_role("img", name="Picture of the data: Iris flowers")).to_be_visible()
     expect(rows.filter(has_text="Two spirals")).to_contain_text("in use")
     picture(page, "data-light", guide="data")
+    expect_values_below_heads(page)
     page.get_by_role("group", name="Kind of data").get_by_role("button", name="Images").click()
     expect(page.get_by_role("link", name="Iris flowers")).to_be_hidden()
     expect(page.get_by_role("link", name="Handwritten digits")).to_be_visible()

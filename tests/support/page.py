@@ -56,3 +56,20 @@ def train_to_the_end(page: Page, epochs: int) -> None:
     expect(train_button(page)).to_be_enabled()
     train_button(page).click()
     expect(drawer(page).get_by_text(f"All {epochs} epochs are done")).to_be_visible(timeout=LONG)
+
+
+def expect_values_below_heads(page: Page) -> None:
+    """In each table of the page, values stand on the side of their column on which its head stands."""
+    astray = page.evaluate(_ASTRAY)
+    assert astray == []
+
+
+_ASTRAY = """() => [...document.querySelectorAll('main table')].flatMap((table) => {
+    const heads = [...table.querySelectorAll('thead tr:last-child > *')];
+    const side = (cell) => getComputedStyle(cell).textAlign.replace('start', 'left').replace('end', 'right');
+    return [...table.querySelectorAll('tbody tr')].flatMap((row) =>
+        row.children.length === heads.length
+            ? [...row.children].filter((cell, at) => cell.innerText.trim() && side(cell) !== side(heads[at]))
+                .map((cell) => `${heads[cell.cellIndex].innerText}: ${cell.innerText}`)
+            : []);
+})"""
