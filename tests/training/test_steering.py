@@ -78,15 +78,16 @@ def test_a_command_to_end_is_obeyed_at_the_next_batch(command: str, leaves: type
 
 
 @pytest.mark.parametrize(
-    ("position", "place"),
+    ("position", "place", "words"),
     [
-        (Position(), (0, 0)),
-        (Position(0, 3), (1, 3)),
-        (Position(4), (4, 10)),
-        (Position(4, 10, {"loss": 1.0}), (5, 10)),
+        (Position(), (0, 0), "before the first epoch"),
+        (Position(0, 3), (1, 3), "in epoch 1, after 3 of 10 batches"),
+        (Position(4), (4, 10), "after epoch 4"),
+        # It still has to be validated.
+        (Position(4, 10, {"loss": 1.0}), (5, 10), "in epoch 5, after 10 of 10 batches"),
     ],
 )
-def test_a_command_says_where_it_took_effect(position: Position, place: tuple[int, int]):
+def test_a_command_says_where_it_took_effect(position: Position, place: tuple[int, int], words: str):
     steered = Steered()
     steered.position = position
     steered.ask("pace", 3.0)
@@ -95,6 +96,8 @@ def test_a_command_says_where_it_took_effect(position: Position, place: tuple[in
 
     assert steered.done == [(1, CommandData(command="pace", value=3.0, epoch=place[0], batch=place[1]))]
     assert steered.steering.pace == 3.0
+    assert words in steered.said[0][1]
+    assert steered.steering.where() == words
 
 
 def test_a_learning_rate_is_set_at_once_and_before_the_first_batch():

@@ -177,12 +177,11 @@ class Steering(keras.callbacks.Callback):
 
     def where(self) -> str:
         """How far training is, in words."""
-        epoch, batch = self._place()
-        if epoch == 0:
-            return "before the first epoch"
-        if batch >= self._steps:
-            return f"after epoch {epoch}"
-        return f"in epoch {epoch}, after {batch} of {self._steps} batches"
+        position = self._position()
+        if position.batch:
+            # Also with all of them: until it is validated, the epoch is not done.
+            return f"in epoch {position.epoch + 1}, after {position.batch} of {self._steps} batches"
+        return f"after epoch {position.epoch}" if position.epoch else "before the first epoch"
 
 
 def _follows_schedule(optimizer: Any) -> bool:
