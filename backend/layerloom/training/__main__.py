@@ -14,6 +14,8 @@ from pathlib import Path
 from layerloom.events import Assignment
 from layerloom.training.parent import Waiting, let_go
 
+_SWITCH_SECONDS = 0.0005
+
 
 def main() -> int:
     """Run one attempt; answers the exit code."""
@@ -33,6 +35,8 @@ def main() -> int:
     text = options.assignment.read_text(encoding="utf-8") if options.assignment else _wait_warm()
     assignment = Assignment.model_validate_json(text)
     let_go()
+    # Events leave in a thread of their own, which should not wait long for one that draws a picture.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     from layerloom.training.assignment import run_attempt
 
     return run_attempt(assignment, patience=options.patience)
