@@ -122,7 +122,7 @@ class Attempt:
             reason = leave.reason
         return CANCELLED if reason is Reason.USER_CANCEL else self._end(training, reason)
 
-    def _prepare(self) -> "_Training":
+    def _prepare(self) -> _Training:
         """All it takes to train, brought to where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         start = self._find_start(store, run)
@@ -163,19 +163,19 @@ class Attempt:
         drawn = [frames] if self._assignment.frames else []
         callbacks = [*([stopping] if stopping else []), recorder, *drawn, steering]
         return _Training(
-            spec,
-            model,
-            data,
-            engine,
-            position,
-            callbacks,
-            monitor,
-            stopping,
-            course,
-            checkpoints,
-            scores,
-            frames,
-            steering,
+            spec=spec,
+            model=model,
+            data=data,
+            engine=engine,
+            position=position,
+            callbacks=callbacks,
+            monitor=monitor,
+            stopping=stopping,
+            course=course,
+            checkpoints=checkpoints,
+            scores=scores,
+            frames=frames,
+            steering=steering,
         )
 
     def _steering(
@@ -213,7 +213,7 @@ class Attempt:
             trained=None if position.batch else position.epoch,
         )
 
-    def _end(self, training: "_Training", reason: Reason | None) -> StatusData | None:
+    def _end(self, training: _Training, reason: Reason | None) -> StatusData | None:
         """Write what is kept and measure it; the terminal status, or None where no server is left to tell."""
         spec, course, checkpoints = training.spec, training.course, training.checkpoints
         checkpoints.write()

@@ -35,7 +35,7 @@ def test_a_slow_pace_gets_every_epoch():
 
 
 def test_at_full_speed_frames_take_less_than_a_tenth_of_the_time():
-    epochs, seconds, cost = 4_000, 0.002, 0.03
+    epochs, seconds, cost = 2_000, 0.002, 0.03
     shown, _ = drawn_epochs(Schedule(0.0), epochs, seconds, cost, paced=False)
 
     assert shown[0] == 1

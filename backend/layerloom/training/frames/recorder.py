@@ -24,7 +24,7 @@ class FrameRecorder(keras.callbacks.Callback):
     Args:
         make: Makes the painter when training begins.
         album: Where frames go.
-        paced: Whether training waits between epochs.
+        paced: Whether a pace was asked for, so that training waits between epochs where it can.
         report: Takes each frame that is there.
         failed: Told, in a sentence, why there will be no more frames.
         trained: Epochs done before training begins, where it goes on; None amid an epoch, which has no frame.
