@@ -22,6 +22,7 @@ from layerloom.training.engine.loop import Loop
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentPrograms
 from layerloom.training.engine.scoring import Scoring
+from layerloom.training.pace import Pace
 
 _SILENT: Any = 0
 _ENDLESS = 1_000_000
@@ -152,7 +153,7 @@ class Ours:
             loss="sparse_categorical_crossentropy", metrics=["accuracy"], batch_size=workload.batch, epochs=_ENDLESS
         )
         make_ready(self._model, data.x_train, data.y_train)
-        self._programs = ResidentPrograms(self._model, data, self._training, Scoring(), "auto", lambda *_: None)
+        self._programs = ResidentPrograms(self._model, data, self._training, Scoring(), "auto", lambda *_: None, Pace())
         self._epoch = 0
         self._settle()
 

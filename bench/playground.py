@@ -23,6 +23,7 @@ from layerloom.model.build import build_model
 from layerloom.model.compile import compile_model
 from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
 from layerloom.training.engine.choose import choose_engine
+from layerloom.training.pace import Pace
 
 ROOT = Path(__file__).parents[1]
 GOAL = 4
@@ -171,7 +172,7 @@ def _train(data: Prepared, turns: Turns) -> str:
     )
     keras.utils.set_random_seed(training.seed)
     model = compile_model(build_model(NetworkSpec.model_validate({"layers": units}), data.sample_shape), training)
-    engine = choose_engine(data, training, lambda _message, code: turns.codes.append(code))
+    engine = choose_engine(data, training, lambda _message, code: turns.codes.append(code), Pace())
     engine.fit(model, data, training, [turns])
     return ", ".join(turns.codes)
 

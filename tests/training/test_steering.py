@@ -10,6 +10,7 @@ from layerloom.events import CommandData, Reason, RunnerCommand
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Paused
+from layerloom.training.pace import Pace
 from layerloom.training.steering import Controls, Steering
 
 
@@ -23,6 +24,7 @@ class Steered:
         self.kept = 0
         self.idle = 0
         self.gone = False
+        self.pace = Pace(pace)
         self.position = Position()
         self.steering = Steering(
             commands=self.commands,
@@ -35,7 +37,7 @@ class Steered:
                 abandoned=lambda: self.gone,
             ),
             position=lambda: self.position,
-            pace=pace,
+            pace=self.pace,
             epochs=epochs,
             steps=10,
         )
@@ -95,7 +97,7 @@ def test_a_command_says_where_it_took_effect(position: Position, place: tuple[in
     steered.steering.on_train_batch_end(0)
 
     assert steered.done == [(1, CommandData(command="pace", value=3.0, epoch=place[0], batch=place[1]))]
-    assert steered.steering.pace == 3.0
+    assert steered.pace.rate == 3.0
     assert words in steered.said[0][1]
     assert steered.steering.where() == words
 

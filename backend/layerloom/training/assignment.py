@@ -48,6 +48,7 @@ from layerloom.training.fork import load_source, take_over
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.recorder import FrameRecorder
 from layerloom.training.leave import Leave, Paused
+from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
 from layerloom.training.steering import Controls, Steering
@@ -128,7 +129,8 @@ class Attempt:
         start = self._find_start(store, run)
         spec = parse_run_spec(self._assignment.spec)
         model, data = self._build(spec)
-        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code))
+        pace = Pace(spec.training.pace)
+        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
         make_ready(model, data.x_train, data.y_train)
         monitor = self._monitor(spec, data)
         stopping = early_stopping(spec.training.early_stopping, monitor)
@@ -147,8 +149,8 @@ class Attempt:
         position = self._go_on(start, model, spec, course, checkpoints)
         scores = Scores(spec, model, data, engine)
         batches = steps(len(data.x_train), spec.training)
-        steering = self._steering(spec, engine, checkpoints, scores, batches)
-        frames = self._frames(spec, model, data, position, steering)
+        steering = self._steering(spec, engine, checkpoints, scores, batches, pace)
+        frames = self._frames(spec, model, data, position, pace)
         recorder = Recorder(
             monitor=monitor,
             stopping=stopping,
@@ -179,7 +181,7 @@ class Attempt:
         )
 
     def _steering(
-        self, spec: RunSpec, engine: Engine, checkpoints: Checkpoints, scores: Scores, batches: int
+        self, spec: RunSpec, engine: Engine, checkpoints: Checkpoints, scores: Scores, batches: int, pace: Pace
     ) -> Steering:
         controls = Controls(
             evaluate=scores.now,
@@ -193,13 +195,13 @@ class Attempt:
             commands=self._commands,
             controls=controls,
             position=lambda: engine.position,
-            pace=spec.training.pace,
+            pace=pace,
             epochs=spec.training.epochs,
             steps=batches,
         )
 
     def _frames(
-        self, spec: RunSpec, model: keras.Model, data: Prepared, position: Position, steering: Steering
+        self, spec: RunSpec, model: keras.Model, data: Prepared, position: Position, pace: Pace
     ) -> FrameRecorder:
         album = Album(*ArtifactStore.of_run(self._assignment.artifacts))
         if self._assignment.attempt > 1:
@@ -207,7 +209,7 @@ class Attempt:
         return FrameRecorder(
             make=lambda: Painter(model, spec, data),
             album=album,
-            paced=lambda: steering.pace is not None,
+            paced=lambda: pace.rate is not None,
             report=self._framed,
             failed=lambda message: self._warn(message, "frames_failed"),
             trained=None if position.batch else position.epoch,

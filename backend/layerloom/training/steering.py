@@ -1,6 +1,5 @@
 """The Keras callback that carries out what a person asks of a run while it trains."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,7 @@ from layerloom.events import CommandData, Reason, RunnerCommand
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Logs, Paused
-
-_CATCH_UP_SECONDS = 0.1
+from layerloom.training.pace import Pace
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Steering(keras.callbacks.Callback):
         commands: What was asked.
         controls: What the commands act upon.
         position: How far training is.
-        pace: Epochs a second, None for full speed.
+        pace: Held between epochs, and changed by a command.
         epochs: How many the run has; it does not wait after the last one.
         steps: Batches in an epoch.
     """
@@ -54,7 +52,7 @@ class Steering(keras.callbacks.Callback):
         commands: Commands,
         controls: Controls,
         position: Callable[[], Position],
-        pace: float | None,
+        pace: Pace,
         epochs: int,
         steps: int,
     ) -> None:
@@ -62,11 +60,10 @@ class Steering(keras.callbacks.Callback):
         self._commands = commands
         self._controls = controls
         self._position = position
-        self.pace = pace
+        self._held = pace
         self._epochs = epochs
         self._steps = steps
         self._epoch = 0
-        self._began = time.monotonic()
 
     def on_train_begin(self, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Obey what was asked while nothing trained: a learning rate holds from the first batch on."""
@@ -75,10 +72,7 @@ class Steering(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Start the clock that the pace is held by."""
         self._epoch = epoch + 1
-        now = time.monotonic()
-        due = now if self.pace is None else self._began + 1 / self.pace
-        # An epoch that begins a little late does not put off all that follow.
-        self._began = due if 0 <= now - due < _CATCH_UP_SECONDS else now
+        self._held.begin()
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
         """Obey."""
@@ -91,7 +85,7 @@ class Steering(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
         """Obey, then wait for the next epoch's turn; a command ends the waiting."""
         self._obey_all()
-        while not self._over() and (left := self._until_next()) > 0:
+        while not self._over() and (left := self._held.left) > 0:
             command = self._commands.take(timeout=min(left, max(self._controls.idle(), 0.001)))
             if command is not None:
                 self._obey(command)
@@ -99,9 +93,6 @@ class Steering(keras.callbacks.Callback):
 
     def _over(self) -> bool:
         return self._epoch >= self._epochs or (self.model is not None and bool(self.model.stop_training))
-
-    def _until_next(self) -> float:
-        return 0.0 if self.pace is None else self._began + 1 / self.pace - time.monotonic()
 
     def _obey_all(self) -> None:
         while (command := self._commands.take()) is not None:
@@ -132,7 +123,7 @@ class Steering(keras.callbacks.Callback):
         return self._done("pause", f"Pauses {self.where()}: the whole state of training is written.")
 
     def _pace(self, value: float | None) -> CommandData:
-        self.pace = value
+        self._held.rate = value
         speed = "At full speed" if value is None else f"At most {value:g} epochs a second"
         return self._done("pace", f"{speed} from now on, {self.where()}.", value)
 

@@ -6,6 +6,7 @@ from layerloom.training.engine import choose
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.engine.streaming import StreamingEngine
+from layerloom.training.pace import Pace
 from support.architectures import ARCHITECTURES, making
 
 DATA = making(ARCHITECTURES["dense"])[1]
@@ -14,7 +15,7 @@ DATA = making(ARCHITECTURES["dense"])[1]
 def chosen(**values: Any) -> tuple[type, list[tuple[str, str]]]:
     told: list[tuple[str, str]] = []
     spec = making(ARCHITECTURES["dense"], **values)[0]
-    return type(choose_engine(DATA, spec, lambda message, code: told.append((message, code)))), told
+    return type(choose_engine(DATA, spec, lambda message, code: told.append((message, code)), Pace())), told
 
 
 def test_rows_that_fit_stay_on_the_device():

@@ -10,6 +10,7 @@ import tensorflow as tf
 from layerloom.training.engine.numbers import NotSame, same_numbers, unit_normal, unit_uniform
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.engine.xla import Xla, suits
+from layerloom.training.pace import Pace
 from support import plain
 from support.architectures import ARCHITECTURES, making
 
@@ -74,6 +75,7 @@ def given(seconds: list[float], left: int, **values: Any) -> tuple[Xla, list[str
         values.get("wish", "auto"),
         suits=values.get("suits", True),
         tell=lambda _message, code: told.append(code),
+        pace=Pace(values.get("pace")),
         trace_seconds=1.0,
         make=values.get("make", lambda: [(program, ())]),
     )
@@ -89,6 +91,12 @@ def test_nothing_is_compiled_where_little_is_left():
     assert given([0.1] * 5, 400)[1] == ["xla_on"]
     assert given([0.1] * 5, 400, suits=False)[1] == []
     assert given([0.1] * 5, 400, wish=False)[1] == []
+
+
+def test_nothing_is_compiled_for_a_run_that_would_only_wait_longer():
+    assert given([0.1] * 5, 400, pace=10)[1] == []
+    assert given([0.1] * 5, 400, pace=20)[1] == []
+    assert given([0.1] * 5, 600, pace=20)[1] == ["xla_on"]
 
 
 def test_the_first_epoch_does_not_count_unless_it_is_long():

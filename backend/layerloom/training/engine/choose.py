@@ -11,18 +11,20 @@ from layerloom.training.engine.base import Engine
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.engine.streaming import StreamingEngine
 from layerloom.training.engine.xla import Tell
+from layerloom.training.pace import Pace
 
 # The rest is for weights, activations and, on a CPU, for the rows as they were loaded.
 _SHARE = 0.4
 
 
-def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell) -> Engine:
+def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell, pace: Pace) -> Engine:
     """The engine for a run: what its spec says, else resident where the rows fit on the device.
 
     Args:
         data: All rows.
         training: ``engine`` and ``jit_compile`` are what a person chose, or "auto".
         tell: Takes a sentence and its code: what was chosen and why, and later changes.
+        pace: What the run is held to; no more is done for speed than it allows.
     """
     size, room = _bytes(data), int(_SHARE * device_memory())
     fits = size <= room
@@ -35,7 +37,7 @@ def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell) -> Engine:
         why = f"its {_words(size)} are more than the {_words(room)} that rows may take on the device"
     if resident:
         tell(f"The data stays on the device ({why}), and an epoch is one program.", "engine_resident")
-        return ResidentEngine(training.jit_compile, tell)
+        return ResidentEngine(training.jit_compile, tell, pace)
     tell(f"The data is streamed to the device in batches ({why}).", "engine_streaming")
     return StreamingEngine(jit_compile=training.jit_compile is True or (training.jit_compile == "auto" and on_gpu()))
 

@@ -18,6 +18,7 @@ from layerloom.training.engine.programs import EVALUATION_BATCH, TestProgram, Tr
 from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
 from layerloom.training.engine.scoring import Scoring
 from layerloom.training.engine.xla import Idle, Tell, Wish, Xla, suits
+from layerloom.training.pace import Pace
 
 
 class ResidentEngine(LoopEngine):
@@ -29,16 +30,20 @@ class ResidentEngine(LoopEngine):
     Args:
         jit_compile: "auto", or whether XLA is used from the first batch on, or never.
         tell: Takes a sentence and its code when the way of training changes.
+        pace: What the run is held to; full speed where there is none.
     """
 
-    def __init__(self, jit_compile: Wish = "auto", tell: Tell = lambda _message, _code: None) -> None:
+    def __init__(
+        self, jit_compile: Wish = "auto", tell: Tell = lambda _message, _code: None, pace: Pace | None = None
+    ) -> None:
         super().__init__()
+        self._pace = pace or Pace()
         self._jit_compile: Wish = jit_compile
         self._tell = tell
         self._scoring = Scoring()
 
     def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> "ResidentPrograms":
-        return ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell)
+        return ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell, self._pace)
 
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
         rows = on_device((x, y))
@@ -56,6 +61,7 @@ class ResidentPrograms:
         scoring: Scoring,
         jit_compile: Wish,
         tell: Tell,
+        pace: Pace,
     ) -> None:
         self._training = training
         self._rows = len(data.x_train)
@@ -77,6 +83,7 @@ class ResidentPrograms:
             jit_compile,
             suits=suits(model),
             tell=tell,
+            pace=pace,
             trace_seconds=time.perf_counter() - began,
             make=self._make_for_xla,
         )

@@ -10,6 +10,7 @@ import tensorflow as tf
 from layerloom.model.messages import clean
 from layerloom.training.engine.compilation import Compilation
 from layerloom.training.engine.numbers import NotSame, same_numbers
+from layerloom.training.pace import Pace
 
 # A sentence and its code.
 Tell = Callable[[str, str], None]
@@ -32,15 +33,24 @@ class Xla:
         wish: "auto", or whether to begin with XLA, or to never use it.
         suits: Whether it may pay for this network at all.
         tell: Takes a sentence and its code at each change.
+        pace: What the run is held to: time in which it would only wait is no gain.
         trace_seconds: How long the training took to trace for TensorFlow.
         make: Traces the programs for XLA, each with arguments with which it does nothing.
     """
 
     def __init__(
-        self, wish: Wish, *, suits: bool, tell: Tell, trace_seconds: float, make: Callable[[], list[Idle]]
+        self,
+        wish: Wish,
+        *,
+        suits: bool,
+        tell: Tell,
+        pace: Pace,
+        trace_seconds: float,
+        make: Callable[[], list[Idle]],
     ) -> None:
         self._wish = wish
         self._tell = tell
+        self._pace = pace
         self._make = make
         self._trace_seconds = trace_seconds
         self._before: list[float] = []
@@ -75,7 +85,7 @@ class Xla:
         elif self._epochs > 1 or seconds > _LONG_SECONDS:
             # The first epoch holds what TensorFlow does at a first call.
             self._before.append(seconds)
-            if seconds * epochs_left > _WORTH * self._trace_seconds:
+            if (seconds - self._pace.seconds) * epochs_left > _WORTH * self._trace_seconds:
                 self._compile()
 
     def settle(self) -> None:
