@@ -5,9 +5,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from layerloom.client import Client
 from support.server import ServerProcess
+
+# No test is timed: on a slow or busy machine an example may take any time, and so may making one up.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,10 @@ from layerloom.api.examples import DIGITS, SHORTEST
 from layerloom.client import Client, RunHandle
 from support.specs import spiral
 
-FEW = settings(max_examples=30, derandomize=True, deadline=None, database=None)
+FEW = settings(max_examples=30, derandomize=True, database=None)
 MANY = settings(
     max_examples=1_500,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow],
 )

@@ -24,7 +24,7 @@ def test_sizes_are_exact():
     assert [len(part) for part in parts(split)] == [1258, 359, 180]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     counts=st.lists(st.integers(8, 60), min_size=1, max_size=6),
     validation=st.floats(0, 0.4),

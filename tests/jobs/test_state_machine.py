@@ -366,7 +366,6 @@ def explore(examples: int, steps: int) -> int:
     configuration: dict[str, Any] = {
         "max_examples": examples,
         "stateful_step_count": steps,
-        "deadline": None,
         "derandomize": True,
         "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     }
