@@ -5,13 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from layerloom.client import Client
 from support.server import ServerProcess
 
-# No test is timed: on a slow or busy machine an example may take any time, and so may making one up.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No test is timed: on a slow or busy machine an example may take any time.
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 

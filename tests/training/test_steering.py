@@ -29,6 +29,7 @@ class Steered:
         self.steering = Steering(
             commands=self.commands,
             controls=Controls(
+                pace=self.pace,
                 evaluate=lambda: {"val_loss": 0.25},
                 keep=self._keep,
                 idle=self._idle,
@@ -37,7 +38,6 @@ class Steered:
                 abandoned=lambda: self.gone,
             ),
             position=lambda: self.position,
-            pace=self.pace,
             epochs=epochs,
             steps=10,
         )

@@ -184,6 +184,7 @@ class Attempt:
         self, spec: RunSpec, engine: Engine, checkpoints: Checkpoints, scores: Scores, batches: int, pace: Pace
     ) -> Steering:
         controls = Controls(
+            pace=pace,
             evaluate=scores.now,
             keep=checkpoints.keep_now,
             idle=checkpoints.write_if_due,
@@ -195,7 +196,6 @@ class Attempt:
             commands=self._commands,
             controls=controls,
             position=lambda: engine.position,
-            pace=pace,
             epochs=spec.training.epochs,
             steps=batches,
         )

@@ -18,6 +18,7 @@ class Controls:
     """What a command acts upon.
 
     Args:
+        pace: Held between epochs.
         evaluate: Measures the present weights; what it measured, by name.
         keep: Writes the present state and the models, to be kept.
         idle: Called while training waits; answers in how many seconds it wants to be called again.
@@ -26,6 +27,7 @@ class Controls:
         abandoned: Whether no server is left to train for.
     """
 
+    pace: Pace
     evaluate: Callable[[], dict[str, float]]
     keep: Callable[[], None]
     idle: Callable[[], float]
@@ -41,7 +43,6 @@ class Steering(keras.callbacks.Callback):
         commands: What was asked.
         controls: What the commands act upon.
         position: How far training is.
-        pace: Held between epochs, and changed by a command.
         epochs: How many the run has; it does not wait after the last one.
         steps: Batches in an epoch.
     """
@@ -52,7 +53,6 @@ class Steering(keras.callbacks.Callback):
         commands: Commands,
         controls: Controls,
         position: Callable[[], Position],
-        pace: Pace,
         epochs: int,
         steps: int,
     ) -> None:
@@ -60,7 +60,6 @@ class Steering(keras.callbacks.Callback):
         self._commands = commands
         self._controls = controls
         self._position = position
-        self._held = pace
         self._epochs = epochs
         self._steps = steps
         self._epoch = 0
@@ -72,7 +71,7 @@ class Steering(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Start the clock that the pace is held by."""
         self._epoch = epoch + 1
-        self._held.begin()
+        self._controls.pace.begin()
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
         """Obey."""
@@ -85,7 +84,7 @@ class Steering(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
         """Obey, then wait for the next epoch's turn; a command ends the waiting."""
         self._obey_all()
-        while not self._over() and (left := self._held.left) > 0:
+        while not self._over() and (left := self._controls.pace.left) > 0:
             command = self._commands.take(timeout=min(left, max(self._controls.idle(), 0.001)))
             if command is not None:
                 self._obey(command)
@@ -123,7 +122,7 @@ class Steering(keras.callbacks.Callback):
         return self._done("pause", f"Pauses {self.where()}: the whole state of training is written.")
 
     def _pace(self, value: float | None) -> CommandData:
-        self._held.rate = value
+        self._controls.pace.rate = value
         speed = "At full speed" if value is None else f"At most {value:g} epochs a second"
         return self._done("pace", f"{speed} from now on, {self.where()}.", value)
 

@@ -8,7 +8,9 @@ import pytest
 import tensorflow as tf
 
 from layerloom.training.engine.numbers import NotSame, same_numbers, unit_normal, unit_uniform
-from layerloom.training.engine.resident import ResidentEngine
+from layerloom.training.engine.ready import make_ready
+from layerloom.training.engine.resident import ResidentEngine, ResidentPrograms
+from layerloom.training.engine.scoring import Scoring
 from layerloom.training.engine.xla import Xla, suits
 from layerloom.training.pace import Pace
 from support import plain
@@ -97,6 +99,24 @@ def test_nothing_is_compiled_for_a_run_that_would_only_wait_longer():
     assert given([0.1] * 5, 400, pace=10)[1] == []
     assert given([0.1] * 5, 400, pace=20)[1] == []
     assert given([0.1] * 5, 600, pace=20)[1] == ["xla_on"]
+
+
+def test_a_run_that_is_let_go_of_its_pace_goes_over_to_xla_after_all():
+    spec, data, make = making(ARCHITECTURES["dense"])
+    told: list[str] = []
+    pace, model = Pace(0.5), make()
+    make_ready(model, data.x_train, data.y_train)
+    programs = ResidentPrograms(model, data, spec, Scoring(), "auto", lambda _message, code: told.append(code), pace)
+
+    def train_on() -> list[str]:
+        for _ in range(3):
+            programs.epoch_took(1.0, 10_000)
+            programs.xla.settle()
+        return told
+
+    assert train_on() == []
+    pace.rate = None
+    assert train_on() == ["xla_on"]
 
 
 def test_the_first_epoch_does_not_count_unless_it_is_long():
