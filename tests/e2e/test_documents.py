@@ -64,6 +64,23 @@ def test_layers_are_added_moved_and_taken_back(open_page: Callable[..., Page]):
     train_to_the_end(page, 3)
 
 
+def test_keys_that_follow_each_other_at_once_all_count(open_page: Callable[..., Page]):
+    page = open_page("/")
+    expect_layers(page, *READY)
+
+    card(page, "dense_1").focus()
+    page.evaluate(
+        """() => {
+            for (const [key, ctrlKey] of [['Delete', false], ['d', true]]) {
+                const event = new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true });
+                document.activeElement.dispatchEvent(event);
+            }
+        }"""
+    )
+
+    expect_layers(page, "dense_2", "dense_1", "dense_3")
+
+
 def test_layers_are_dragged_by_finger(open_page: Callable[..., Page]):
     page = open_page("/", touch=True)
     expect_layers(page, *READY)

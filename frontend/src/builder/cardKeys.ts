@@ -1,4 +1,5 @@
 /** Keys on a card of the stack. */
+import { flushSync } from 'svelte';
 import { duplicateLayer, nudgeLayer, removeLayer } from './actions';
 
 /** The button that lies over a card, by the card's layer. */
@@ -6,9 +7,12 @@ function hitOf(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`.stack [data-layer="${CSS.escape(id)}"] .hit`);
 }
 
+/** Gives a card the focus; only for handlers of events, as it renders. */
 export function focusCard(id: string | null): void {
-  // The card of a new place exists after the next render.
-  if (id !== null) requestAnimationFrame(() => hitOf(id)?.focus());
+  if (id === null) return;
+  // The card may have its place only after a render, and a key pressed before it has the focus would be lost.
+  flushSync();
+  hitOf(id)?.focus();
 }
 
 export function onCardKey(event: KeyboardEvent, id: string, isInput: boolean): void {
