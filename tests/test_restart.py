@@ -78,6 +78,14 @@ def test_stopping_the_server_leaves_no_spare_behind(own_server: ServerProcess):
         assert not (server.data / "server.json").exists()
 
 
+def test_a_killed_server_leaves_no_spare_behind(own_server: ServerProcess):
+    with own_server as server:
+        server.wait_ready()
+        assert runner_pids(server.data)
+        server.kill()
+        wait_for(lambda: not runner_pids(server.data), what="spares end with the server")
+
+
 def test_a_second_server_on_the_same_folder_is_refused(own_server: ServerProcess):
     with own_server as server:
         command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", "0", "--data", str(server.data)]

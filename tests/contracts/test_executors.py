@@ -15,13 +15,27 @@ from layerloom.events import Assignment
 from layerloom.jobs.executors import ExecutorError, Exit, LocalExecutor, Placement
 from layerloom.jobs.executors.processes import identity, kill_group
 
-# Speaks the runner's side of the protocol: ready, one assignment, then what the spec says.
-RUNNER = """
-import json, os, pathlib, signal, subprocess, sys, time
+# The runner's side of the protocol, by a process of its own and by copies of a template.
+WAITS = {
+    "alone": """
+import json, sys
 print(json.dumps({"ready": True}), flush=True)
 line = sys.stdin.readline()
 if not line:
     sys.exit(0)
+""",
+    "copied": """
+import os
+from layerloom.training.parent import Waiting
+from layerloom.training.template import say, serve_copies
+waiting = serve_copies(Waiting(os.getppid()))
+say({"ready": True})
+line = waiting.line()
+""",
+}
+# Once it has its assignment it does what the spec says.
+RUNNER = """
+import json, os, pathlib, signal, subprocess, sys, time
 assignment = json.loads(line)
 spec = assignment["spec"]
 cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
@@ -72,10 +86,15 @@ class Ends:
                 await self._news.wait()
 
 
-@pytest.fixture
-async def make(tmp_path: Path) -> AsyncIterator[Make]:
+@pytest.fixture(
+    params=[
+        "alone",
+        pytest.param("copied", marks=pytest.mark.skipif(sys.platform != "linux", reason="templates are Linux's")),
+    ]
+)
+async def make(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Make]:
     script = tmp_path / "runner.py"
-    script.write_text(RUNNER)
+    script.write_text(WAITS[request.param] + RUNNER)
     made: list[LocalExecutor] = []
 
     def make(**settings: Any) -> LocalExecutor:
@@ -265,9 +284,13 @@ async def test_spares_are_held_to_their_slots_cores_too(make: Make) -> None:
     executor = make(slots=2)
     await executor.start(Ends())
     await until(lambda: executor.spares_ready == 2)
-    spares = {occupant.slot: os.sched_getaffinity(occupant.pid) for occupant in executor.occupants()}
-    assert spares[0] | spares[1] == os.sched_getaffinity(0) and not spares[0] & spares[1]
-    assert all(occupant.ready and occupant.attempt_id is None for occupant in executor.occupants())
+    cores: dict[int, set[int]] = {}
+    for occupant in executor.occupants():
+        assert occupant.attempt_id is None
+        # Templates too.
+        assert cores.setdefault(occupant.slot, os.sched_getaffinity(occupant.pid)) == os.sched_getaffinity(occupant.pid)
+    assert cores[0] | cores[1] == os.sched_getaffinity(0) and not cores[0] & cores[1]
+    assert sum(occupant.ready for occupant in executor.occupants()) == 2
 
 
 async def test_each_gpu_is_given_to_one_run(make: Make, tmp_path: Path) -> None:

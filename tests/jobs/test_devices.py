@@ -70,6 +70,13 @@ def test_a_cpu_tells_who_has_it_and_what_that_holds(tmp_path: Path) -> None:
     assert (state.attempt_id, state.warm, state.memory_used) == (None, False, 0)
 
 
+def test_of_shared_memory_each_process_holds_its_part(tmp_path: Path) -> None:
+    (tmp_path / "proc/7").mkdir(parents=True)
+    (tmp_path / "proc/7/statm").write_text("100 30 3\n")
+    (tmp_path / "proc/7/smaps_rollup").write_text("5580-7ffd ---p 00000000 00:00 0 [rollup]\nRss: 120 kB\nPss: 41 kB\n")
+    assert resident(tmp_path, 7) == 41 * 1024
+
+
 def test_a_gpu_is_as_its_driver_says() -> None:
     gpu = Gpu("GPU-1", "0", "H100", 0.5, 10, 20)
     (state,) = Devices(lambda: [GPU], list, gpus=lambda: [gpu]).now()

@@ -134,7 +134,14 @@ def _core_times(stat: Path) -> dict[int, tuple[int, int]]:
 
 
 def resident(root: Path, pid: int) -> int | None:
-    """Bytes of memory that a process holds; None if it is gone, or the system does not say."""
+    """Bytes of memory that a process holds; None if it is gone, or the system does not say.
+
+    Of what several processes share each has its part, where the system tells (Pss): a spare shares all that it has
+    imported with the process that it was copied from.
+    """
+    for line in _lines(root / f"proc/{pid}/smaps_rollup"):
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
     fields = " ".join(_lines(root / f"proc/{pid}/statm")).split()
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if len(fields) > 1 else None
 

@@ -1,18 +1,19 @@
 """A runner: ``python -m layerloom.training``.
 
-Without arguments it is a spare: it imports Keras, trains once for warmth, prints ``{"ready": true}`` and waits for
-one JSON line on stdin, its `Assignment`. ``--assignment FILE`` reads it from a file and begins cold.
+Without arguments it imports Keras and waits for one JSON line on stdin, its `Assignment`. Where it can, it is a
+template first (``training/template.py``). A spare, which is a copy of it or itself, trains once for warmth and prints
+``{"ready": true}``. ``--assignment FILE`` reads the assignment from a file and begins cold.
 """
 
 import argparse
 import importlib
-import json
 import os
 import sys
 from pathlib import Path
 
 from layerloom.events import Assignment
 from layerloom.training.parent import Waiting, let_go
+from layerloom.training.template import can_be_copied, say, serve_copies
 
 _SWITCH_SECONDS = 0.0005
 
@@ -43,15 +44,16 @@ def main() -> int:
 
 
 def _wait_warm() -> str:
-    waiting = Waiting()
+    waiting = Waiting(os.getppid())
     # An attempt needs all that this imports.
     importlib.import_module("layerloom.training.assignment")
     from layerloom.training.warmth import warm_up
 
+    if can_be_copied(waiting):
+        waiting = serve_copies(waiting)
     if not waiting.assigned:
         warm_up()
-        sys.stdout.write(json.dumps({"ready": True}) + "\n")
-        sys.stdout.flush()
+        say({"ready": True})
     return waiting.line()
 
 

@@ -1,49 +1,112 @@
-"""A spare's tie to the server that started it: cut by an assignment, else ended with it."""
+"""What waits for work: its tie to the process that started it, and the lines that come on its stdin.
 
+The line that is no request is the assignment. It cuts the tie; without it, the process ends with its parent.
+"""
+
+import contextlib
 import ctypes
+import json
 import os
+import queue
 import signal
+import socket
 import sys
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+_READ_BYTES = 1 << 16
+_MAX_DESCRIPTORS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a template is asked for, and the descriptors that were sent along (``training/template.py``)."""
+
+    body: dict[str, Any]
+    descriptors: tuple[int, ...]
 
 
 class Waiting:
-    """Waits on stdin for the one line that is an assignment, from a thread of its own.
+    """Waits on stdin for the one line that is an assignment, from a thread of its own, and hands on the requests.
 
-    While it waits, the process ends when stdin closes or its parent dies, even amid an import. Once the line is
+    While it waits, the process ends when stdin closes or its parent dies, even amid an import. Once the assignment is
     there, the process lets go of its parent.
+
+    Args:
+        parent: The process that this one is to end with; None where the closed stdin alone tells of the server's end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parent: int | None) -> None:
+        self._parent = parent
+        self._stdin = _stdin_socket()
         self._line: str | None = None
         self._came = threading.Event()
+        self._requests: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         threading.Thread(target=self._wait, name="assignment", daemon=True).start()
 
     @property
+    def takes_descriptors(self) -> bool:
+        """Whether open files can be sent to this process: its stdin is a socket."""
+        return self._stdin is not None
+
+    @property
     def assigned(self) -> bool:
-        """Whether the line has come."""
+        """Whether the assignment has come."""
         return self._came.is_set()
 
+    def request(self) -> Request | None:
+        """The next request; None once the assignment has come instead."""
+        return self._requests.get()
+
     def line(self) -> str:
-        """The line, once it has come."""
+        """The assignment, once it has come."""
         self._came.wait()
         assert self._line is not None
         return self._line
 
+    def forget(self) -> None:
+        """Let go of stdin without closing it: in a copy of this process the number belongs to another file."""
+        if self._stdin is not None:
+            self._stdin.detach()
+
     def _wait(self) -> None:
         # The kernel keeps this signal for each thread, so the same one sets and clears it.
-        parent = os.getppid()
-        _die_with_parent(signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)
-        line = sys.stdin.readline()
-        if not line.endswith("\n"):
-            os._exit(0)
-        _die_with_parent(0)
-        self._line = line
-        self._came.set()
+        if self._parent is not None:
+            _die_with_parent(signal.SIGKILL)
+            if os.getppid() != self._parent:
+                os._exit(0)
+        for line, descriptors in self._lines():
+            if (body := _request(line)) is not None:
+                self._requests.put(Request(body, descriptors))
+                continue
+            _die_with_parent(0)
+            self._line = line.decode()
+            self._came.set()
+            self._requests.put(None)
+            return
+        os._exit(0)
+
+    def _lines(self) -> Iterator[tuple[bytes, tuple[int, ...]]]:
+        """Whole lines with the descriptors that came with them, until stdin closes."""
+        rest, descriptors = b"", []
+        while True:
+            data, new = self._read()
+            if not data:
+                return
+            descriptors += new
+            *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                yield line, tuple(descriptors)
+                descriptors = []
+
+    def _read(self) -> tuple[bytes, list[int]]:
+        if self._stdin is None:
+            return os.read(0, _READ_BYTES), []
+        data, descriptors, _, _ = socket.recv_fds(self._stdin, _READ_BYTES, _MAX_DESCRIPTORS)
+        return data, descriptors
 
 
 def let_go() -> None:
@@ -54,6 +117,20 @@ def let_go() -> None:
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
     os.close(nowhere)
+
+
+def _request(line: bytes) -> dict[str, Any] | None:
+    try:
+        body = json.loads(line)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) and not {"copy", "reap"}.isdisjoint(body) else None
+
+
+def _stdin_socket() -> socket.socket | None:
+    with contextlib.suppress(OSError):
+        return socket.socket(fileno=0)
+    return None
 
 
 def _die_with_parent(number: int) -> None:

@@ -158,12 +158,18 @@ class Reporter:
 
     def _run(self) -> None:
         with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
+            began = time.monotonic()
             while self._post(client):
-                self._wait()
+                self._wait(began)
+                began = time.monotonic()
 
-    def _wait(self) -> None:
-        """Until there is something to say, but not before the next batch may go."""
-        time.sleep(self._spacing)
+    def _wait(self, began: float) -> None:
+        """Until there is something to say, but not before the next batch may go.
+
+        Batches begin ``spacing`` apart at least. A server that takes long to answer is left some time without us too.
+        """
+        took = time.monotonic() - began
+        time.sleep(max(self._spacing - took, took / 2))
         with self._changed:
             self._changed.wait_for(
                 lambda: bool(self._pending) or self._progress is not None or self._closing, self._heartbeat

@@ -96,9 +96,14 @@ def test_nothing_is_compiled_where_little_is_left():
 
 
 def test_nothing_is_compiled_for_a_run_that_would_only_wait_longer():
-    assert given([0.1] * 5, 400, pace=10)[1] == []
-    assert given([0.1] * 5, 400, pace=20)[1] == []
-    assert given([0.1] * 5, 600, pace=20)[1] == ["xla_on"]
+    assert given([0.1] * 8, 400, pace=10)[1] == []
+    assert given([0.1] * 8, 400, pace=20)[1] == []
+    assert given([0.1] * 8, 600, pace=20)[1] == ["xla_on"]
+
+
+def test_a_few_epochs_that_were_late_do_not_have_a_paced_run_compiled():
+    assert given([0.1] + [0.04, 0.04, 0.5] * 4, 600, pace=20)[1] == []
+    assert given([0.1] + [0.04, 0.5, 0.5] * 4, 600, pace=20)[1] == ["xla_on"]
 
 
 def test_a_run_that_is_let_go_of_its_pace_goes_over_to_xla_after_all():

@@ -1,7 +1,8 @@
 """Runners on this machine: one process each, with a warm spare for every slot.
 
-A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. A spare
-ends when its stdin closes, and so with the server; a runner lets go of the server and trains on.
+A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. Where the system
+allows it, a slot has a template too, and spares are copies of it. Spares and templates end when their stdin closes, and
+so with the server; a runner lets go of the server and trains on.
 """
 
 import asyncio
@@ -12,11 +13,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
 from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
+from layerloom.jobs.executors.template import Template, TemplateError
 
 _log = logging.getLogger(__name__)
 
@@ -28,13 +31,18 @@ _MAX_BACKOFF = 60.0
 
 @dataclass(slots=True, eq=False)
 class _Process:
-    """A spare or a runner: a spare until ``attempt_id`` is set."""
+    """A template where it says so, else a spare until ``attempt_id`` is set, and then a runner.
+
+    ``origin`` is what it was copied from.
+    """
 
     pid: int
     identity: str | None
     slot: int
     log: Path
     stdin: int | None = None
+    origin: Template | None = None
+    template: Template | None = None
     attempt_id: str | None = None
     begun: bool = False
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,6 +81,8 @@ class LocalExecutor:
         self._processes: list[_Process] = []
         self._ended: Callable[[Exit], None] = lambda _exit: None
         self._warming: asyncio.TimerHandle | None = None
+        self._filling: set[asyncio.Task[None]] = set()
+        self._one_fills = asyncio.Lock()
         self._failures = 0
         self._stopping = False
 
@@ -107,10 +117,10 @@ class LocalExecutor:
     async def prepare(self, attempt_id: str) -> Placement:
         """Find a process for an attempt: the spare that is furthest, or a cold one."""
         busy = {process.slot for process in self._processes if process.attempt_id is not None}
-        spares = [process for process in self._processes if process.attempt_id is None and process.slot not in busy]
+        spares = [process for process in self._spares() if process.slot not in busy]
         process = next((spare for spare in spares if spare.ready.is_set()), spares[0] if spares else None)
         if process is None:
-            process = self._spawn(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
+            process = await self._start(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
         process.attempt_id = attempt_id
         self._warm_up(self._spare_delay)
         return Placement(process.pid, process.identity, process.slot)
@@ -124,7 +134,7 @@ class LocalExecutor:
         try:
             # In a thread: a process that still imports does not read, and a large spec does not fit into the pipe.
             await asyncio.to_thread(_write_and_close, descriptor, json.dumps(assignment.model_dump(mode="json")) + "\n")
-        except BrokenPipeError as error:
+        except ConnectionError as error:
             raise ExecutorError(f"The process for attempt {assignment.attempt_id} does not listen.") from error
         process.begun = True
 
@@ -151,10 +161,11 @@ class LocalExecutor:
             kill_group(process.pid, process.identity)
 
     async def stop(self) -> None:
-        """End the spares, leave the runners."""
+        """End spares and templates, leave the runners."""
         self._stopping = True
         if self._warming is not None:
             self._warming.cancel()
+        await _cancel([*self._filling])
         for process in list(self._processes):
             if not process.begun:
                 # It waits for work, or imports and would not notice its closed stdin for seconds.
@@ -166,34 +177,44 @@ class LocalExecutor:
     def _find(self, attempt_id: str) -> _Process | None:
         return next((process for process in self._processes if process.attempt_id == attempt_id), None)
 
+    def _spares(self) -> list[_Process]:
+        return [process for process in self._processes if process.attempt_id is None and process.template is None]
+
     def _warm_up(self, delay: float) -> None:
         """Have one spare for each slot after so many seconds."""
         if self._warming is not None:
             self._warming.cancel()
-        self._warming = asyncio.get_running_loop().call_later(delay, self._fill)
+        self._warming = asyncio.get_running_loop().call_later(delay, self._begin_to_fill)
 
-    def _fill(self) -> None:
+    def _begin_to_fill(self) -> None:
         self._warming = None
-        waiting = {process.slot for process in self._processes if process.attempt_id is None}
-        for slot in self.slots:
-            if slot.number in waiting:
-                continue
-            try:
-                self._spawn(slot)
-            except ExecutorError as error:
-                _log.error("%s", error.message)
-                self._back_off()
-                return
+        task = asyncio.create_task(self._fill())
+        self._filling.add(task)
+        task.add_done_callback(self._filling.discard)
+
+    async def _fill(self) -> None:
+        async with self._one_fills:
+            waiting = {process.slot for process in self._spares()}
+            for slot in self.slots:
+                if slot.number in waiting:
+                    continue
+                try:
+                    await self._start(slot)
+                except ExecutorError as error:
+                    _log.error("%s", error.message)
+                    self._back_off()
+                    return
 
     def _back_off(self) -> None:
         self._failures += 1
         self._warm_up(min(_MAX_BACKOFF, 2.0 ** (self._failures - 1)))
 
-    def _spawn(self, slot: Slot) -> _Process:
+    async def _start(self, slot: Slot) -> _Process:
+        """A new process for a slot: a copy of the slot's template if it has one."""
         _prune(self._logs)
         log = self._logs / f"new-{os.urandom(4).hex()}.log"
         try:
-            spawned = spawn(self._command, self._environment(slot), log)
+            origin, spawned = await self._copy(slot, log) or (None, self._spawn(slot, log))
         except OSError as error:
             raise ExecutorError(
                 f"A runner could not be started: {error}.",
@@ -201,25 +222,55 @@ class LocalExecutor:
                 fix="See that Layerloom is installed with its 'cpu' or 'gpu' extra.",
             ) from error
         log = log.rename(self._logs / f"{spawned.pid}.log")
-        _pin(spawned.pid, slot)
-        process = _Process(spawned.pid, identity(spawned.pid), slot.number, log, stdin=spawned.stdin)
+        process = _Process(spawned.pid, identity(spawned.pid), slot.number, log, stdin=spawned.stdin, origin=origin)
         self._processes.append(process)
         process.tasks.append(asyncio.create_task(self._watch(process)))
         process.tasks.append(asyncio.create_task(self._listen(process, spawned)))
         return process
 
+    async def _copy(self, slot: Slot, log: Path) -> tuple[Template, Spawned] | None:
+        """A copy of the slot's template; None if it has none, or none that answers."""
+        source = next(
+            (process for process in self._processes if process.template and process.slot == slot.number), None
+        )
+        if source is None or source.template is None:
+            return None
+        try:
+            return source.template, await source.template.copy(log)
+        except TemplateError as error:
+            _log.error("A runner is started from nothing, which takes longer: %s.", error)
+            kill_group(source.pid, source.identity)
+            return None
+
+    def _spawn(self, slot: Slot, log: Path) -> Spawned:
+        spawned = spawn(self._command, self._environment(slot), log)
+        if slot.pinned and hasattr(os, "sched_setaffinity"):
+            # At once, so that every thread it ever starts, and every copy of it, is held to the slot's cores.
+            os.sched_setaffinity(spawned.pid, slot.cores)
+        return spawned
+
     def _environment(self, slot: Slot) -> dict[str, str]:
         return {**os.environ, **self._given, **slot.environment(), "PYTHONUNBUFFERED": "1"}
 
     async def _listen(self, process: _Process, spawned: Spawned) -> None:
-        """Wait for the ready line, then let the process print what it likes without ever blocking it."""
+        """Take what the process says to the server, and let it print what else it likes without ever blocking it."""
         async for line in read_lines(spawned.stdout):
-            if not process.ready.is_set() and _is_ready(line):
+            said = _message(line)
+            if process.template is not None:
+                process.template.take(said)
+            elif said == {"ready": True} and not process.ready.is_set():
                 process.ready.set()
                 self._failures = 0
+            elif said == {"template": True} and process.attempt_id is None and process.stdin is not None:
+                process.template = Template(process.stdin)
+                self._warm_up(0)
 
     async def _watch(self, process: _Process) -> None:
         returncode = await wait_for_exit(process.pid)
+        if process.origin is not None:
+            returncode = await process.origin.reap(process.pid)
+        if process.template is not None:
+            process.template.close()
         if process in self._processes:
             self._processes.remove(process)
         if process.stdin is not None:
@@ -235,22 +286,18 @@ class LocalExecutor:
             self._back_off()
 
 
-def _pin(pid: int, slot: Slot) -> None:
-    """Hold a process to its slot's cores; at once, so that every thread it ever starts is held to them."""
-    if slot.pinned and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(pid, slot.cores)
-
-
 def _write_and_close(descriptor: int, text: str) -> None:
     with os.fdopen(descriptor, "wb") as pipe:
         pipe.write(text.encode())
 
 
-def _is_ready(line: bytes) -> bool:
+def _message(line: bytes) -> dict[str, Any]:
+    """What a process says to the server; nothing where it just prints."""
     try:
-        return json.loads(line) == {"ready": True}
+        said = json.loads(line)
     except ValueError:
-        return False
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _tail(log: Path) -> str:

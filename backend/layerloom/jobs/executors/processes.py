@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,34 +27,54 @@ class Spawned:
     stdout: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of a new process's pipes: its stdin, stdout and stderr, and this side's of the first two."""
+
+    theirs: tuple[int, int, int]
+    stdin: int
+    stdout: int
+
+
+@contextlib.contextmanager
+def open_ends(log: Path) -> Generator[Ends]:
+    """Pipes for a process that is started meanwhile, whose stderr is appended to ``log``.
+
+    Its stdin is a socket, through which open files can be sent. This side's ends stay open if all goes well.
+
+    Raises:
+        OSError: if the log cannot be opened.
+    """
+    mine: list[int] = []
+    theirs: list[int] = []
+    try:
+        theirs.append(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        near, far = socket.socketpair()
+        mine.append(near.detach())
+        theirs.append(far.detach())
+        stdout, child_out = os.pipe()
+        mine.append(stdout)
+        theirs.append(child_out)
+        yield Ends((theirs[1], theirs[2], theirs[0]), mine[0], mine[1])
+    except BaseException:
+        for descriptor in mine:
+            os.close(descriptor)
+        raise
+    finally:
+        for descriptor in theirs:
+            os.close(descriptor)
+
+
 def spawn(command: Sequence[str], env: Mapping[str, str], log: Path) -> Spawned:
     """Start a process in a session of its own, its stderr appended to ``log``.
 
     Raises:
         OSError: if it cannot be started.
     """
-    child_in, stdin = os.pipe()
-    stdout, child_out = os.pipe()
-    try:
-        pid = os.posix_spawnp(
-            command[0],
-            list(command),
-            dict(env),
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, child_in, 0),
-                (os.POSIX_SPAWN_DUP2, child_out, 1),
-                (os.POSIX_SPAWN_OPEN, 2, str(log), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
-            ],
-            setsid=True,
-        )
-    except OSError:
-        os.close(stdin)
-        os.close(stdout)
-        raise
-    finally:
-        os.close(child_in)
-        os.close(child_out)
-    return Spawned(pid, stdin, stdout)
+    with open_ends(log) as ends:
+        actions = [(os.POSIX_SPAWN_DUP2, descriptor, number) for number, descriptor in enumerate(ends.theirs)]
+        pid = os.posix_spawnp(command[0], list(command), dict(env), file_actions=actions, setsid=True)
+    return Spawned(pid, ends.stdin, ends.stdout)
 
 
 def identity(pid: int) -> str | None:

@@ -23,6 +23,7 @@ Idle = tuple[Any, tuple[Any, ...]]
 _WORTH = 25.0
 # An epoch that takes so long is no first call's surprise.
 _LONG_SECONDS = 2.0
+# So many epochs tell how long one takes; one alone may be that in which a picture was drawn.
 _TRIED_EPOCHS = 5
 
 
@@ -85,8 +86,16 @@ class Xla:
         elif self._epochs > 1 or seconds > _LONG_SECONDS:
             # The first epoch holds what TensorFlow does at a first call.
             self._before.append(seconds)
-            if (seconds - self._pace.seconds) * epochs_left > _WORTH * self._trace_seconds:
+            if self._gain() * epochs_left > _WORTH * self._trace_seconds:
                 self._compile()
+
+    def _gain(self) -> float:
+        """Seconds of an epoch that XLA could save at most."""
+        if not self._pace.seconds:
+            return self._before[-1]
+        # What waits for its pace has time to find out whether it holds it.
+        tried = self._before[-_TRIED_EPOCHS:]
+        return statistics.median(tried) - self._pace.seconds if len(tried) == _TRIED_EPOCHS else 0.0
 
     def settle(self) -> None:
         """Wait for what is being compiled; for those who measure or end the process."""

@@ -1,0 +1,85 @@
+"""The server's side of a template: the process that runners are copied from (``training/template.py``)."""
+
+import asyncio
+import json
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from layerloom.jobs.executors.processes import Spawned, open_ends
+
+_ANSWER_SECONDS = 10.0
+
+
+class TemplateError(Exception):
+    """A template gave no copy: it is gone, or does not answer."""
+
+
+class Template:
+    """Asks one question at a time, and takes the answers that the process prints.
+
+    Args:
+        stdin: The server's end of the socket that is the template's stdin. It stays the caller's to close.
+    """
+
+    def __init__(self, stdin: int) -> None:
+        self._stdin = stdin
+        self._asking = asyncio.Lock()
+        self._answer: asyncio.Future[dict[str, Any]] | None = None
+        self._closed = False
+
+    def take(self, answer: dict[str, Any]) -> None:
+        """What the template printed, if it is an answer."""
+        if not {"copied", "reaped"}.isdisjoint(answer) and self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    def close(self) -> None:
+        """The template is gone, and its stdin too; whoever waits for an answer is told."""
+        self._closed = True
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(TemplateError("the process that runners are copied from has ended"))
+
+    async def copy(self, log: Path) -> Spawned:
+        """A new process, which leads a session of its own, its stderr appended to ``log``.
+
+        Raises:
+            TemplateError: if the template made none.
+            OSError: if the log cannot be opened.
+        """
+        with open_ends(log) as ends:
+            answer = await self._ask({"copy": True}, ends.theirs)
+        return Spawned(answer["copied"], ends.stdin, ends.stdout)
+
+    async def reap(self, pid: int) -> int | None:
+        """The return code of a copy that has ended; None if the template has gone before."""
+        try:
+            return (await self._ask({"reap": pid}))["returncode"]
+        except TemplateError:
+            return None
+
+    async def _ask(self, question: dict[str, Any], files: Sequence[int] = ()) -> dict[str, Any]:
+        async with self._asking:
+            if self._closed:
+                raise TemplateError("the process that runners are copied from has ended")
+            self._answer = asyncio.get_running_loop().create_future()
+            try:
+                self._send(json.dumps(question).encode() + b"\n", files)
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    return await self._answer
+            except TimeoutError as error:
+                raise TemplateError(
+                    f"the process that runners are copied from did not answer within {_ANSWER_SECONDS:g} s"
+                ) from error
+            except OSError as error:
+                raise TemplateError(f"the process that runners are copied from does not listen: {error}") from error
+            finally:
+                # An answer that comes after all must not be taken for that to the next question.
+                self._closed = self._closed or not self._answer.done() or self._answer.cancelled()
+                self._answer = None
+
+    def _send(self, line: bytes, files: Sequence[int]) -> None:
+        stdin = socket.socket(fileno=os.dup(self._stdin))
+        with stdin:
+            socket.send_fds(stdin, [line], list(files))
