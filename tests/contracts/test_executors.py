@@ -253,7 +253,7 @@ async def test_spares_that_cannot_live_are_tried_ever_more_slowly(
 ) -> None:
     executor = make(command=(sys.executable, "-c", "raise SystemExit('no Keras here')"))
     await executor.start(Ends())
-    await until(lambda: caplog.text.count("A spare runner ended") >= 2)
+    await until(lambda: caplog.text.count("A process that waited for work ended") >= 2)
     assert "no Keras here" in caplog.text
     assert len(list((tmp_path / "logs").glob("*.log"))) <= 4
 

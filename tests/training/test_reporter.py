@@ -105,6 +105,49 @@ def test_an_event_goes_at_once_but_batches_keep_their_distance(tmp_path: Path):
         assert len(log.batches) - before <= 0.5 * 50 + 2
 
 
+def test_batches_begin_a_distance_apart_however_long_an_answer_takes(tmp_path: Path):
+    class Slow(Log):
+        """Answers after 0.15 s."""
+
+        def take(self, batch: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+            answer = super().take(batch)
+            time.sleep(0.15)
+            return answer
+
+    log = Slow()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path, spacing=0.3) as reporter:
+        say(reporter, "0")
+        for number in range(1, 6):
+            wait_until(lambda number=number: len(log.batches) >= number, "a batch")
+            say(reporter, str(number))
+
+    gaps = [later - earlier for (earlier, _), (later, _) in itertools.pairwise(log.batches[:6])]
+    assert min(gaps) > 0.25 and min(gaps) < 0.4
+
+
+def test_after_an_outage_a_server_hears_at_once_again(tmp_path: Path):
+    class Away(Log):
+        """Says no often, and then is back."""
+
+        refused = 0
+
+        def take(self, batch: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+            if self.refused < 12:
+                self.refused += 1
+                return 503, {}
+            return super().take(batch)
+
+    log = Away()
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
+        away = time.monotonic()
+        say(reporter, "one")
+        wait_until(lambda: len(log.batches) >= 3, "two heartbeats")
+
+    back = log.batches[0][0]
+    assert back - away > 2
+    assert log.batches[2][0] - back < 2 * 0.9
+
+
 def test_a_server_that_comes_back_elsewhere_gets_everything_once(tmp_path: Path):
     log, file = Log(), tmp_path / "server.json"
     with InternalServer(log, file) as first:

@@ -53,7 +53,7 @@ def _wait_warm() -> str:
         waiting = serve_copies(waiting)
     if not waiting.assigned:
         warm_up()
-        say({"ready": True})
+    say({"ready": True})
     return waiting.line()
 
 

@@ -18,7 +18,9 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _READ_BYTES = 1 << 16
-_MAX_DESCRIPTORS = 3
+# A copy's stdin, stdout and stderr.
+FILES = 3
+_REQUESTS = frozenset({"copy", "reap", "alone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Waiting:
         return self._line
 
     def forget(self) -> None:
-        """Let go of stdin without closing it: in a copy of this process the number belongs to another file."""
+        """Let go of stdin without closing it: what has the number next, here or in a copy, is not ours to close."""
         if self._stdin is not None:
             self._stdin.detach()
 
@@ -84,6 +86,7 @@ class Waiting:
                 continue
             _die_with_parent(0)
             self._line = line.decode()
+            self.forget()
             self._came.set()
             self._requests.put(None)
             return
@@ -105,7 +108,7 @@ class Waiting:
     def _read(self) -> tuple[bytes, list[int]]:
         if self._stdin is None:
             return os.read(0, _READ_BYTES), []
-        data, descriptors, _, _ = socket.recv_fds(self._stdin, _READ_BYTES, _MAX_DESCRIPTORS)
+        data, descriptors, _, _ = socket.recv_fds(self._stdin, _READ_BYTES, FILES)
         return data, descriptors
 
 
@@ -116,7 +119,8 @@ def let_go() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    os.close(nowhere)
+    if nowhere > 1:
+        os.close(nowhere)
 
 
 def _request(line: bytes) -> dict[str, Any] | None:
@@ -124,7 +128,7 @@ def _request(line: bytes) -> dict[str, Any] | None:
         body = json.loads(line)
     except ValueError:
         return None
-    return body if isinstance(body, dict) and not {"copy", "reap"}.isdisjoint(body) else None
+    return body if isinstance(body, dict) and not _REQUESTS.isdisjoint(body) else None
 
 
 def _stdin_socket() -> socket.socket | None:

@@ -83,7 +83,7 @@ class Reporter:
         self._closing = False
         self._url: str | None = None
         self._outage = False
-        self._answered_at = time.monotonic()
+        self._asked_at = self._answered_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
 
     def __enter__(self) -> Self:
@@ -158,18 +158,16 @@ class Reporter:
 
     def _run(self) -> None:
         with httpx.Client(timeout=_TIMEOUT, trust_env=False) as client:
-            began = time.monotonic()
             while self._post(client):
-                self._wait(began)
-                began = time.monotonic()
+                self._wait()
 
-    def _wait(self, began: float) -> None:
+    def _wait(self) -> None:
         """Until there is something to say, but not before the next batch may go.
 
         Batches begin ``spacing`` apart at least. A server that takes long to answer is left some time without us too.
         """
-        took = time.monotonic() - began
-        time.sleep(max(self._spacing - took, took / 2))
+        took = self._answered_at - self._asked_at
+        time.sleep(max(self._spacing - took, min(took / 2, self._heartbeat)))
         with self._changed:
             self._changed.wait_for(
                 lambda: bool(self._pending) or self._progress is not None or self._closing, self._heartbeat
@@ -178,6 +176,7 @@ class Reporter:
     def _post(self, client: httpx.Client) -> bool:
         """Send what there is until it is answered; False when there is no more to say, or nobody to say it to."""
         while True:
+            self._asked_at = time.monotonic()
             answer = self._ask(client, self._next_batch())
             if answer is not None:
                 return self._take(answer)

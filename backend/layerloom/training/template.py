@@ -3,12 +3,15 @@
 A copy is there in milliseconds and shares the memory of what was imported; a new process imports for seconds. Once
 TensorFlow has run anything, copies of it hang, so a template never does. Lines on stdin ask for what it does:
 
-- ``{"copy": true}``, sent with three open files, the copy's stdin, stdout and stderr: answered ``{"copied": pid}``.
+- ``{"copy": true}``, sent with three open files, the copy's stdin, stdout and stderr: answered ``{"copied": pid}``, or
+  ``{"failed": "why"}``.
 - ``{"reap": pid}`` for a copy that has ended: answered ``{"reaped": pid, "returncode": -9}``.
+- ``{"alone": true}``: it makes no more copies, and is a spare itself.
 
-Any other line is an assignment: then the template itself becomes the runner.
+Each waits for the answer to the one before. Any other line is an assignment: the template itself becomes the runner.
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -17,7 +20,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from layerloom.training.parent import Waiting
+from layerloom.training.parent import FILES, Request, Waiting
 
 
 def can_be_copied(waiting: Waiting) -> bool:
@@ -26,15 +29,15 @@ def can_be_copied(waiting: Waiting) -> bool:
 
 
 def serve_copies(waiting: Waiting) -> Waiting:
-    """Make copies until an assignment comes. Returns in each copy, with what it waits on, and at last here."""
+    """Make copies until other work comes. Returns in each copy, with what it waits on, and at last here."""
     # What is here stays: the collector must not write into every page that the copies share.
     gc.collect()
     gc.freeze()
     say({"template": True})
-    while (request := waiting.request()) is not None:
+    while (request := waiting.request()) is not None and "alone" not in request.body:
         if "reap" in request.body:
             say(_reap(request.body["reap"]))
-        elif (pid := _fork()) == 0:
+        elif (answer := _copy(request)) is None:
             waiting.forget()
             _begin(request.descriptors)
             # It need not end with the template, which is only its parent.
@@ -42,21 +45,30 @@ def serve_copies(waiting: Waiting) -> Waiting:
         else:
             for descriptor in request.descriptors:
                 os.close(descriptor)
-            say({"copied": pid})
+            say(answer)
     return waiting
 
 
 def say(message: dict[str, Any]) -> None:
-    """Print one line for the server."""
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+    """Print one line for the server, if it is still there; a runner outlives it."""
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(message) + "\n")
+        sys.stdout.flush()
 
 
-def _fork() -> int:
-    with warnings.catch_warnings():
-        # Python 3.12 warns of threads. The others here wait: one for stdin, those of BLAS for work.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
+def _copy(request: Request) -> dict[str, Any] | None:
+    """What to answer; None in the copy."""
+    if len(request.descriptors) != FILES:
+        # Too many files are open, here or on the whole machine; the copy would be left with this process's own.
+        return {"failed": f"{len(request.descriptors)} of {FILES} files came through"}
+    try:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads. The others here wait: one for stdin, those of BLAS for work.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+    except OSError as error:
+        return {"failed": str(error)}
+    return {"copied": pid} if pid else None
 
 
 def _begin(files: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from layerloom.events import Assignment
-from layerloom.jobs.executors import Exit, LocalExecutor
+from layerloom.jobs.executors import Exit, LocalExecutor, local
 from layerloom.jobs.executors import template as templates
 from layerloom.jobs.executors.processes import identity, read_lines, spawn
 from layerloom.jobs.executors.template import Template, TemplateError
@@ -19,12 +19,20 @@ from support.dispatching import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="templates are Linux's")
 
-# Says who it is and what it was copied from, then waits to be ended.
-RUNNER = """
+# Makes copies, unless something is wrong with it.
+TEMPLATE = """
 import json, os, time
 from layerloom.training.parent import Waiting
 from layerloom.training.template import say, serve_copies
-waiting = serve_copies(Waiting(os.getppid()))
+server = os.getppid()
+def fork():
+    raise OSError(11, "Resource temporarily unavailable")
+{wrong}
+waiting = serve_copies(Waiting(server))
+copied = os.getppid() != server
+"""
+# Says who it is and what it was copied from, then waits to be ended.
+RUNNER = """
 say({"ready": True})
 assignment = json.loads(waiting.line())
 with open(assignment["spool"] + ".tmp", "w") as report:
@@ -37,8 +45,8 @@ time.sleep(600)
 class Bench:
     """An executor whose runners are copies, and what it said of their ends."""
 
-    def __init__(self, folder: Path) -> None:
-        (folder / "runner.py").write_text(RUNNER)
+    def __init__(self, folder: Path, *, wrong: str = "", before: str = "") -> None:
+        (folder / "runner.py").write_text(TEMPLATE.format(wrong=wrong) + before + RUNNER)
         self.folder = folder
         self.exits: list[Exit] = []
         command = (sys.executable, str(folder / "runner.py"))
@@ -105,7 +113,7 @@ async def test_a_template_that_dies_leaves_its_runner_and_its_spare(
     runner, template = await bench.place("a-1")
     await until(lambda: bench.executor.spares_ready == 1)
     os.kill(template, signal.SIGKILL)
-    await until(lambda: "A spare runner ended (-9)" in caplog.text)
+    await until(lambda: "A process that waited for work ended (-9)" in caplog.text)
     assert identity(runner) is not None and bench.executor.running == {"a-1"}
     assert bench.executor.spares_ready == 1
     # Whose child it was is gone, so nobody knows how it ended.
@@ -116,7 +124,7 @@ async def test_a_template_that_dies_leaves_its_runner_and_its_spare(
     assert (await bench.place("c-1"))[1] not in {template, os.getpid()}
 
 
-async def test_a_template_that_does_not_answer_is_replaced(
+async def test_a_slot_does_without_a_template_that_does_not_answer(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(templates, "_ANSWER_SECONDS", 0.2)
@@ -129,10 +137,76 @@ async def test_a_template_that_does_not_answer_is_replaced(
     await until(lambda: identity(template) is None)
     assert "started from nothing" in caplog.text
     await until(lambda: bench.executor.spares_ready == 1)
-    monkeypatch.setattr(templates, "_ANSWER_SECONDS", 10.0)
+    assert (await bench.ended("b-1")).returncode is None
+    assert (await bench.place("c-1"))[1] == os.getpid()
+    assert (await bench.ended("c-1")).returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("faults", "why"),
+    [
+        ({"wrong": "os.fork = fork"}, "Resource temporarily unavailable"),
+        ({"before": "if copied: time.sleep(600)"}, "not ready after 1 s"),
+        ({"before": "if copied: raise SystemExit(3)"}, "a copy ended before it was ready"),
+    ],
+    ids=["refused", "hangs", "dies"],
+)
+async def test_a_slot_whose_copies_fail_does_without(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    faults: dict[str, str],
+    why: str,
+) -> None:
+    monkeypatch.setattr(local, "_WARM_SECONDS", 1.0)
+    bench = Bench(tmp_path, **faults)
+    await bench.executor.start(bench.exits.append)
+    await until(lambda: bench.executor.spares_ready == 1)
+    assert why in caplog.text and "started from nothing" in caplog.text
+    for attempt_id in ("a-1", "b-1"):
+        assert (await bench.place(attempt_id))[1] == os.getpid()
+        assert (await bench.ended(attempt_id)).returncode == -signal.SIGKILL
+        await until(lambda: bench.executor.spares_ready == 1)
+    assert caplog.text.count("started from nothing") == 1
+    await bench.executor.stop()
+
+
+async def test_a_copy_that_hangs_with_work_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "_WARM_SECONDS", 1.0)
+    bench = Bench(tmp_path, before="if copied: time.sleep(600)")
+    await bench.executor.start(bench.exits.append)
+    await until(lambda: len(bench.executor.occupants()) == 2)
+    await bench.executor.prepare("a-1")
+    await until(lambda: bench.exits)
+    assert bench.exits[0].attempt_id == "a-1"
+    assert (await bench.place("b-1"))[1] == os.getpid()
     await bench.ended("b-1")
-    _, other = await bench.place("c-1")
-    assert other not in {template, os.getpid()}
+    await bench.executor.stop()
+
+
+async def test_a_spare_that_has_ended_is_given_to_no_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "_ANSWER_SECONDS", 1.0)
+    _, template = await bench.place("a-1")
+    await bench.ended("a-1")
+    await until(lambda: bench.executor.spares_ready == 1)
+    os.kill(template, signal.SIGSTOP)
+    spare = next(occupant.pid for occupant in bench.executor.occupants() if occupant.ready)
+    os.kill(spare, signal.SIGKILL)
+    # Nobody says how it ended before the second is over.
+    await until(lambda: bench.executor.spares_ready == 0)
+    assert (await bench.place("b-1"))[1] == os.getpid()
+
+
+async def test_a_copy_whose_files_do_not_come_through_is_not_made(tmp_path: Path) -> None:
+    (tmp_path / "runner.py").write_text(TEMPLATE.format(wrong=""))
+    process = spawn((sys.executable, str(tmp_path / "runner.py")), os.environ, tmp_path / "log")
+    os.write(process.stdin, b'{"copy": true}\n')
+    lines = read_lines(process.stdout)
+    assert json.loads(await anext(lines)) == {"template": True}
+    assert json.loads(await anext(lines)) == {"failed": "0 of 3 files came through"}
+    os.close(process.stdin)
+    assert [line async for line in lines] == []
+    await asyncio.to_thread(os.waitpid, process.pid, 0)
 
 
 async def test_a_template_itself_takes_the_work_that_comes_while_it_starts(tmp_path: Path) -> None:

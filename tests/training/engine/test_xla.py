@@ -106,6 +106,11 @@ def test_a_few_epochs_that_were_late_do_not_have_a_paced_run_compiled():
     assert given([0.1] + [0.04, 0.5, 0.5] * 4, 600, pace=20)[1] == ["xla_on"]
 
 
+def test_a_paced_run_whose_epochs_are_long_is_compiled_at_once():
+    assert given([3.0, 3.0], 100, pace=20)[1] == ["xla_on"]
+    assert given([3.0, 3.0], 100, pace=0.25)[1] == []
+
+
 def test_a_run_that_is_let_go_of_its_pace_goes_over_to_xla_after_all():
     spec, data, make = making(ARCHITECTURES["dense"])
     told: list[str] = []

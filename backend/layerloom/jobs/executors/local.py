@@ -2,7 +2,8 @@
 
 A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. Where the system
 allows it, a slot has a template too, and spares are copies of it. Spares and templates end when their stdin closes, and
-so with the server; a runner lets go of the server and trains on.
+so with the server; a runner lets go of the server and trains on. A slot whose template cannot be copied, or whose
+copies do not get ready, does without.
 """
 
 import asyncio
@@ -17,23 +18,25 @@ from typing import Any
 
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
+from layerloom.jobs.executors.logs import Logs, tail
 from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
-from layerloom.jobs.executors.template import Template, TemplateError
+from layerloom.jobs.executors.template import Template, TemplateError, leave_alone
 
 _log = logging.getLogger(__name__)
 
 RUNNER = (sys.executable, "-m", "layerloom.training")
-LOG_TAIL_BYTES = 2000
-KEPT_LOGS = 100
 _MAX_BACKOFF = 60.0
+# A copy warms up in a second or two; one that hangs never does.
+_WARM_SECONDS = 60.0
 
 
 @dataclass(slots=True, eq=False)
 class _Process:
     """A template where it says so, else a spare until ``attempt_id`` is set, and then a runner.
 
-    ``origin`` is what it was copied from.
+    ``origin`` is what it was copied from, ``limit`` ends a copy that does not get ready; what is ``given_up`` is as
+    good as gone.
     """
 
     pid: int
@@ -43,8 +46,10 @@ class _Process:
     stdin: int | None = None
     origin: Template | None = None
     template: Template | None = None
+    limit: asyncio.TimerHandle | None = None
     attempt_id: str | None = None
     begun: bool = False
+    given_up: bool = False
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
@@ -73,7 +78,7 @@ class LocalExecutor:
         command: Sequence[str] = RUNNER,
         spare_delay: float = 3.0,
     ) -> None:
-        self._logs = logs
+        self._logs = Logs(logs)
         self._given = dict(environment or {})
         self.slots = plan_slots(slots, gpus, own_cores())
         self._command = command
@@ -84,6 +89,7 @@ class LocalExecutor:
         self._filling: set[asyncio.Task[None]] = set()
         self._one_fills = asyncio.Lock()
         self._failures = 0
+        self._without_template: set[int] = set()
         self._stopping = False
 
     @property
@@ -102,7 +108,7 @@ class LocalExecutor:
         return sum(process.attempt_id is None and process.ready.is_set() for process in self._processes)
 
     def occupants(self) -> list[Occupant]:
-        """The processes that have slots, runners and spares. Safe to call from any thread."""
+        """The processes that have slots: runners, spares, templates. Safe to call from any thread."""
         return [
             Occupant(process.slot, process.pid, process.attempt_id, process.ready.is_set())
             for process in list(self._processes)
@@ -111,14 +117,15 @@ class LocalExecutor:
     async def start(self, ended: Callable[[Exit], None]) -> None:
         """Get ready; warms one spare for each slot."""
         self._ended = ended
-        self._logs.mkdir(parents=True, exist_ok=True)
+        self._logs.start()
         self._warm_up(0)
 
     async def prepare(self, attempt_id: str) -> Placement:
         """Find a process for an attempt: the spare that is furthest, or a cold one."""
         busy = {process.slot for process in self._processes if process.attempt_id is not None}
         spares = [process for process in self._spares() if process.slot not in busy]
-        process = next((spare for spare in spares if spare.ready.is_set()), spares[0] if spares else None)
+        # A copy has its imports behind it already.
+        process = max(spares, key=lambda spare: (spare.ready.is_set(), spare.origin is not None), default=None)
         if process is None:
             process = await self._start(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
         process.attempt_id = attempt_id
@@ -146,7 +153,7 @@ class LocalExecutor:
             placement.pid,
             placement.identity,
             placement.slot,
-            self._logs / f"{placement.pid}.log",
+            self._logs.of(placement.pid),
             attempt_id=attempt_id,
             begun=True,
         )
@@ -166,7 +173,8 @@ class LocalExecutor:
         if self._warming is not None:
             self._warming.cancel()
         await _cancel([*self._filling])
-        for process in list(self._processes):
+        # Copies first, while there is who reaps them.
+        for process in sorted(self._processes, key=lambda process: process.template is not None):
             if not process.begun:
                 # It waits for work, or imports and would not notice its closed stdin for seconds.
                 kill_group(process.pid, process.identity)
@@ -178,10 +186,16 @@ class LocalExecutor:
         return next((process for process in self._processes if process.attempt_id == attempt_id), None)
 
     def _spares(self) -> list[_Process]:
-        return [process for process in self._processes if process.attempt_id is None and process.template is None]
+        return [
+            process
+            for process in self._processes
+            if process.attempt_id is None and process.template is None and not process.given_up
+        ]
 
     def _warm_up(self, delay: float) -> None:
         """Have one spare for each slot after so many seconds."""
+        if self._stopping:
+            return
         if self._warming is not None:
             self._warming.cancel()
         self._warming = asyncio.get_running_loop().call_later(delay, self._begin_to_fill)
@@ -211,18 +225,20 @@ class LocalExecutor:
 
     async def _start(self, slot: Slot) -> _Process:
         """A new process for a slot: a copy of the slot's template if it has one."""
-        _prune(self._logs)
-        log = self._logs / f"new-{os.urandom(4).hex()}.log"
+        log = self._logs.new([process.log for process in self._processes])
         try:
             origin, spawned = await self._copy(slot, log) or (None, self._spawn(slot, log))
         except OSError as error:
+            log.unlink(missing_ok=True)
             raise ExecutorError(
                 f"A runner could not be started: {error}.",
                 received=" ".join(self._command),
                 fix="See that Layerloom is installed with its 'cpu' or 'gpu' extra.",
             ) from error
-        log = log.rename(self._logs / f"{spawned.pid}.log")
+        log = log.rename(self._logs.of(spawned.pid))
         process = _Process(spawned.pid, identity(spawned.pid), slot.number, log, stdin=spawned.stdin, origin=origin)
+        if origin is not None:
+            process.limit = asyncio.get_running_loop().call_later(_WARM_SECONDS, self._never_ready, process)
         self._processes.append(process)
         process.tasks.append(asyncio.create_task(self._watch(process)))
         process.tasks.append(asyncio.create_task(self._listen(process, spawned)))
@@ -230,17 +246,29 @@ class LocalExecutor:
 
     async def _copy(self, slot: Slot, log: Path) -> tuple[Template, Spawned] | None:
         """A copy of the slot's template; None if it has none, or none that answers."""
-        source = next(
-            (process for process in self._processes if process.template and process.slot == slot.number), None
-        )
-        if source is None or source.template is None:
+        template = next((it.template for it in self._processes if it.template and it.slot == slot.number), None)
+        if template is None:
             return None
         try:
-            return source.template, await source.template.copy(log)
+            return template, await template.copy(log)
         except TemplateError as error:
-            _log.error("A runner is started from nothing, which takes longer: %s.", error)
-            kill_group(source.pid, source.identity)
+            self._do_without_template(slot.number, str(error))
             return None
+
+    def _do_without_template(self, slot: int, why: str) -> None:
+        """Runners of a slot are started from nothing from now on, as on a system that has no templates."""
+        if slot in self._without_template:
+            return
+        _log.error("Runners are started from nothing from now on, which takes longer: %s.", why)
+        self._without_template.add(slot)
+        for process in self._processes:
+            unready = process.origin is not None and not process.ready.is_set()
+            if process.slot == slot and (process.template is not None or unready):
+                process.given_up = True
+                kill_group(process.pid, process.identity)
+
+    def _never_ready(self, process: _Process) -> None:
+        self._do_without_template(process.slot, f"a copy was not ready after {_WARM_SECONDS:g} s")
 
     def _spawn(self, slot: Slot, log: Path) -> Spawned:
         spawned = spawn(self._command, self._environment(slot), log)
@@ -261,14 +289,38 @@ class LocalExecutor:
             elif said == {"ready": True} and not process.ready.is_set():
                 process.ready.set()
                 self._failures = 0
+                if process.limit is not None:
+                    process.limit.cancel()
             elif said == {"template": True} and process.attempt_id is None and process.stdin is not None:
-                process.template = Template(process.stdin)
-                self._warm_up(0)
+                if process.slot in self._without_template:
+                    leave_alone(process.stdin)
+                else:
+                    process.template = Template(process.stdin)
+                    self._warm_up(0)
 
     async def _watch(self, process: _Process) -> None:
         returncode = await wait_for_exit(process.pid)
-        if process.origin is not None:
+        if process.attempt_id is None:
+            # At once: no run may be given it any more.
+            self._drop(process)
+        if returncode is None and process.origin is not None:
             returncode = await process.origin.reap(process.pid)
+        self._drop(process)
+        if self._stopping:
+            return
+        if process.attempt_id is not None:
+            self._ended(Exit(process.attempt_id, returncode, tail(process.log)))
+            self._warm_up(0)
+            return
+        _log.error("A process that waited for work ended (%s). It said:\n%s", returncode, tail(process.log))
+        if process.origin is not None and not process.ready.is_set():
+            self._do_without_template(process.slot, "a copy ended before it was ready")
+        self._back_off()
+
+    def _drop(self, process: _Process) -> None:
+        """Forget a process that has ended."""
+        if process.limit is not None:
+            process.limit.cancel()
         if process.template is not None:
             process.template.close()
         if process in self._processes:
@@ -276,14 +328,6 @@ class LocalExecutor:
         if process.stdin is not None:
             os.close(process.stdin)
             process.stdin = None
-        if self._stopping:
-            return
-        if process.attempt_id is not None:
-            self._ended(Exit(process.attempt_id, returncode, _tail(process.log)))
-            self._warm_up(0)
-        else:
-            _log.error("A spare runner ended (%s) before it had work. It said:\n%s", returncode, _tail(process.log))
-            self._back_off()
 
 
 def _write_and_close(descriptor: int, text: str) -> None:
@@ -298,21 +342,6 @@ def _message(line: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _tail(log: Path) -> str:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
-            return file.read().decode(errors="replace").strip()
-    except FileNotFoundError:
-        return ""
-
-
-def _prune(logs: Path) -> None:
-    """Keep the newest runners' logs only."""
-    for log in sorted(logs.glob("[0-9]*.log"), key=lambda log: log.stat().st_mtime)[:-KEPT_LOGS]:
-        log.unlink()
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -26,7 +26,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Occupant:
-    """A process that has a slot: a runner with its attempt, or a spare, ``ready`` once its imports are done."""
+    """A process that has a slot: a runner with its attempt, a template, or a spare, ``ready`` once it is warm."""
 
     slot: int
     pid: int

@@ -1,6 +1,7 @@
 """The server's side of a template: the process that runners are copied from (``training/template.py``)."""
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -10,11 +11,12 @@ from typing import Any
 
 from layerloom.jobs.executors.processes import Spawned, open_ends
 
-_ANSWER_SECONDS = 10.0
+_ANSWER_SECONDS = 5.0
+_ANSWERS = frozenset({"copied", "failed", "reaped"})
 
 
 class TemplateError(Exception):
-    """A template gave no copy: it is gone, or does not answer."""
+    """A template gave no copy: it could not, is gone, or does not answer."""
 
 
 class Template:
@@ -32,7 +34,7 @@ class Template:
 
     def take(self, answer: dict[str, Any]) -> None:
         """What the template printed, if it is an answer."""
-        if not {"copied", "reaped"}.isdisjoint(answer) and self._answer is not None and not self._answer.done():
+        if not _ANSWERS.isdisjoint(answer) and self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
 
     def close(self) -> None:
@@ -50,6 +52,8 @@ class Template:
         """
         with open_ends(log) as ends:
             answer = await self._ask({"copy": True}, ends.theirs)
+            if "failed" in answer:
+                raise TemplateError(f"the process that runners are copied from could not be copied: {answer['failed']}")
         return Spawned(answer["copied"], ends.stdin, ends.stdout)
 
     async def reap(self, pid: int) -> int | None:
@@ -83,3 +87,9 @@ class Template:
         stdin = socket.socket(fileno=os.dup(self._stdin))
         with stdin:
             socket.send_fds(stdin, [line], list(files))
+
+
+def leave_alone(stdin: int) -> None:
+    """Tell a template to be a spare itself. One that has ended is told in vain."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(stdin, json.dumps({"alone": True}).encode() + b"\n")

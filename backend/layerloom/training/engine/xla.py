@@ -91,8 +91,8 @@ class Xla:
 
     def _gain(self) -> float:
         """Seconds of an epoch that XLA could save at most."""
-        if not self._pace.seconds:
-            return self._before[-1]
+        if not self._pace.seconds or self._before[-1] > _LONG_SECONDS:
+            return self._before[-1] - self._pace.seconds
         # What waits for its pace has time to find out whether it holds it.
         tried = self._before[-_TRIED_EPOCHS:]
         return statistics.median(tried) - self._pace.seconds if len(tried) == _TRIED_EPOCHS else 0.0
