@@ -62,8 +62,8 @@ def test_by_keyboard_alone(open_page: Callable[..., Page]):
     expect(train_button(page)).to_be_enabled()
     page.keyboard.press("Control+Enter")
     expect_curves_to_move(page)
-    # At once: after ten seconds the run would have ended at its own pace.
-    tab_to(page, drawer(page).get_by_role("button", name="Full speed"))
+    # At once, and backwards, since the run is last on the page: after ten seconds it would have ended at its own pace.
+    tab_to(page, drawer(page).get_by_role("button", name="Full speed"), "Shift+Tab")
     page.keyboard.press("Enter")
     expect(drawer(page).get_by_text("All 200 epochs are done")).to_be_visible(timeout=LONG)
     expect(drawer(page).get_by_text(re.compile(r"^Overfitting since epoch \d+"))).to_be_visible(timeout=LONG)
@@ -81,10 +81,10 @@ def test_by_keyboard_alone(open_page: Callable[..., Page]):
     expect(drawer(page).get_by_text(re.compile(r"Run \d+")).first).to_be_visible()
 
 
-def tab_to(page: Page, target: Locator) -> None:
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Press Tab until the target has the focus; fails if it cannot be reached that way."""
     for _ in range(200):
         if target.evaluate("element => element === document.activeElement"):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"{target} cannot be reached by Tab")
