@@ -1,5 +1,6 @@
 """A later attempt goes on where an earlier one was, to the same weights bit for bit."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,17 +100,32 @@ def test_a_run_may_be_paused_before_its_first_batch_and_again_and_again(
     same(paused.state(), other.state())
 
 
-@pytest.fixture
-def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+OFTEN = {"checkpoint_seconds": 0.001}
+
+
+@pytest.fixture(scope="module")
+def once_killed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run that lost its process in its fourth epoch, after states of each epoch and of the midst of the fourth."""
-    run = Run(tmp_path / "killed", hard(engine="resident", epochs=5), monkeypatch, checkpoint_seconds=0.001)
 
     class Killed(BaseException):
         """Nothing of the attempt runs after it."""
 
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "CHUNK_SECONDS", 0.002)
+        patch.setattr("layerloom.training.checkpoint._SPARING", 0)
+        run = Run(tmp_path_factory.mktemp("killed"), hard(engine="resident", epochs=5), patch, **OFTEN)
+        with pytest.raises(Killed):
+            run.attempt(Kill(lambda at: at.epoch == 3 and at.batch > 0 and len(run.states) > 2, Killed))
+    return run
+
+
+@pytest.fixture
+def killed(once_killed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """That run, to be taken up and spoilt."""
     monkeypatch.setattr("layerloom.training.checkpoint._SPARING", 0)
-    with pytest.raises(Killed):
-        run.attempt(Kill(lambda at: at.epoch == 3 and at.batch > 0 and len(run.states) > 2, Killed))
+    run = Run(tmp_path / "killed", once_killed.spec, monkeypatch, **OFTEN)
+    shutil.copytree(once_killed.folder, run.folder, dirs_exist_ok=True)
+    run.attempts, run.logs = once_killed.attempts, [*once_killed.logs]
     return run
 
 
