@@ -1,9 +1,11 @@
 """How soon a person sees what training does, and how soon training does what a person says. Needs an idle machine."""
 
 import itertools
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +41,20 @@ SPECS: dict[str, Callable[[], dict[str, Any]]] = {
     "inside a long epoch": long_epochs,
     "with the first batches of a long epoch": long_epochs,
 }
+
+
+@pytest.fixture(autouse=True)
+def stolen(record_property: Record) -> Iterator[None]:
+    """The share of the cores that a virtual machine's host takes away meanwhile (Linux): it delays events too."""
+    began, before = time.monotonic(), _stolen_seconds()
+    yield
+    passed = (time.monotonic() - began) * (os.cpu_count() or 1)
+    record_property("stolen", round((_stolen_seconds() - before) / passed, 3))
+
+
+def _stolen_seconds() -> float:
+    stat = Path("/proc/stat")
+    return int(stat.read_text().split()[8]) / os.sysconf("SC_CLK_TCK") if stat.exists() else 0.0
 
 
 @pytest.fixture
