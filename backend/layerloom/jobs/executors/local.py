@@ -179,6 +179,8 @@ class LocalExecutor:
                 # It waits for work, or imports and would not notice its closed stdin for seconds.
                 kill_group(process.pid, process.identity)
                 await process.tasks[0]
+            if process.limit is not None:
+                process.limit.cancel()
             await _cancel(process.tasks)
         self._processes.clear()
 
