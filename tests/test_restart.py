@@ -50,7 +50,8 @@ def test_a_paused_run_goes_on_after_a_restart_as_if_never_paused(own_server: Ser
     rows = [[0.5, -1.0], [2.0, 3.0]]
     with own_server as server:
         with server.client() as client:
-            run = client.train(spiral(epochs=40, pace=20))
+            # Seconds are left after the fifth epoch, so that a slow machine pauses it in time too.
+            run = client.train(spiral(epochs=40, pace=5))
             wait_for(lambda: run.refresh().state["epoch"] >= 5, what="some epochs")
             paused = run.pause().wait_until(Status.PAUSED)
             wait_for(lambda: client.devices()[0]["run"] is None, what="the device is free")
