@@ -17,13 +17,13 @@ from typing import Any
 
 from layerloom.errors import LayerloomError, Unavailable
 from layerloom.events.codec import dumps
+from layerloom.jobs.logs import tail
 
 _log = logging.getLogger(__name__)
 
 MODEL_CHILD = (sys.executable, "-m", "layerloom.model.serve")
 # One line: predictions for many rows, or a preview of images.
 MAX_LINE_BYTES = 256 * 2**20
-_LOG_TAIL_BYTES = 2000
 
 
 class ModelChild:
@@ -203,7 +203,7 @@ class _Connection:
         finally:
             self._kill()
             returncode = await self.process.wait()
-            self._fail(_died(returncode, self._last_words()))
+            self._fail(_died(returncode, tail(self._log)))
 
     def _take(self, line: bytes) -> None:
         try:
@@ -236,14 +236,6 @@ class _Connection:
                 waiting.set_exception(error)
                 # Nobody may be waiting any more; then there is nobody to tell.
                 waiting.exception()
-
-    def _last_words(self) -> str:
-        try:
-            with self._log.open("rb") as file:
-                file.seek(max(0, self._log.stat().st_size - _LOG_TAIL_BYTES))
-                return file.read().decode(errors="replace").strip()
-        except FileNotFoundError:
-            return ""
 
 
 def to_error(error: dict[str, Any]) -> LayerloomError:

@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 import uvloop
 
-from layerloom.jobs.executors.processes import read_lines
+from layerloom.jobs.executors.processes import identity, kill_group, read_lines
 
 
 @pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
@@ -54,3 +57,9 @@ async def test_a_reader_that_is_cancelled_closes_its_end() -> None:
     with pytest.raises(BrokenPipeError):
         os.write(end, b"anybody?")
     os.close(end)
+
+
+def test_a_process_that_leads_no_group_yet_is_killed_too() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        kill_group(process.pid, identity(process.pid))
+        assert process.wait() == -signal.SIGKILL

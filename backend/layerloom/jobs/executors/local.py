@@ -18,10 +18,10 @@ from typing import Any
 
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
-from layerloom.jobs.executors.logs import Logs, tail
 from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 from layerloom.jobs.executors.template import Template, TemplateError, leave_alone
+from layerloom.jobs.logs import Logs, tail
 
 _log = logging.getLogger(__name__)
 

@@ -170,8 +170,12 @@ def _reap(pid: int) -> int | None:
 
 
 def kill_group(pid: int, known_identity: str | None) -> None:
-    """Kill a process, which leads its group, and all in the group, unless the pid belongs to another one by now."""
+    """Kill a process and all in the group that it leads, unless the pid belongs to another one by now."""
     if known_identity is not None and identity(pid) != known_identity:
         return
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            # A copy leads a group a moment after it is there.
+            os.kill(pid, signal.SIGKILL)

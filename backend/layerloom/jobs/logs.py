@@ -1,4 +1,4 @@
-"""What runners print: one file for each process, named by its pid."""
+"""What the server's processes print: for runners one file each, named by its pid."""
 
 import os
 from collections.abc import Collection
