@@ -1,5 +1,6 @@
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import keras
@@ -22,6 +23,7 @@ class Steered:
         self.done: list[tuple[int, CommandData | None]] = []
         self.said: list[tuple[str, str, str]] = []
         self.kept = 0
+        self.settled: list[int] = []
         self.idle = 0
         self.gone = False
         self.pace = Pace(pace)
@@ -32,6 +34,7 @@ class Steered:
                 pace=self.pace,
                 evaluate=lambda: {"val_loss": 0.25},
                 keep=self._keep,
+                settle=self._settle,
                 idle=self._idle,
                 say=lambda *line: self.said.append(line),
                 carried_out=lambda number, command: self.done.append((number, command)),
@@ -48,6 +51,9 @@ class Steered:
 
     def _keep(self) -> None:
         self.kept += 1
+
+    def _settle(self) -> None:
+        self.settled.append(len(self.done))
 
     def _idle(self) -> float:
         self.idle += 1
@@ -111,6 +117,19 @@ def test_a_learning_rate_is_set_at_once_and_before_the_first_batch():
     assert float(steered.model.optimizer.learning_rate) == 0.125
     assert steered.done == [(1, CommandData(command="learning_rate", value=0.125, epoch=0, batch=0))]
     assert "0.01 → 0.125" in steered.said[0][1]
+
+
+@pytest.mark.parametrize(
+    ("command", "settled"), [("learning_rate", [0]), ("evaluate", [0]), ("stop", []), ("cancel", [])]
+)
+def test_states_that_are_being_written_count_before_a_command_changes_what_follows(command: str, settled: list[int]):
+    steered = Steered()
+    steered.ask(command, 0.5)
+
+    with suppress(Leave):
+        steered.steering.on_train_batch_end(4)
+
+    assert steered.settled == settled
 
 
 def test_a_schedule_is_not_replaced_and_the_log_says_so():

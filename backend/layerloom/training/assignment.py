@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,6 +110,10 @@ class Attempt:
         """Train; the status that ends the attempt, or None where no server is left to tell."""
         training = self._prepare()
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
+        with closing(training.checkpoints):
+            return self._train(training)
+
+    def _train(self, training: _Training) -> StatusData | None:
         spec, stopping = training.spec, training.stopping
         try:
             training.engine.fit(training.model, training.data, spec.training, training.callbacks, training.position)
@@ -187,6 +192,7 @@ class Attempt:
             pace=pace,
             evaluate=scores.now,
             keep=checkpoints.keep_now,
+            settle=checkpoints.settle,
             idle=checkpoints.write_if_due,
             say=self._log,
             carried_out=self._carried_out,

@@ -1,21 +1,27 @@
 """The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
 
+import logging
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import keras
 
-from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, state_name, write_states
+from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, write_states
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
-from layerloom.model.state import StateTaker, TrainingState, write_state
-from layerloom.training.course import Course, metrics_of
+from layerloom.model.state import StateTaker, TrainingState
+from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
 from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
+from layerloom.training.writing import StateWriter, Written
+
+_log = logging.getLogger(__name__)
 
 Which = Literal["best", "last"]
 
@@ -24,12 +30,24 @@ SECONDS = 5.0
 _SPARING = 20
 # An epoch to be kept waits in memory for the next writing, unless such states become too large.
 _WAITING_BYTES = 32 << 20
+# How soon a run that waits for its pace asks again whether its states are written.
+_ASK_AGAIN = 0.05
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """States that are being written, and which was the best and the last one when that began."""
+
+    writing: Future[Written]
+    best: Place | None
+    last: Place | None
 
 
 class Checkpoints:
-    """Keeps the state of the best epoch in memory, and writes states to the disk now and then.
+    """Keeps the state of the best epoch in memory, and has states written to the disk now and then.
 
-    The last state is the model itself. Files come first, then the event log, then the manifest that names the files,
+    The last state is the model itself. While the run trains a copy of it is written in a thread, and counts at the next
+    call after that; `write` waits. Files come first, then the event log, then the manifest that names the files,
     then the events that tell of them: whatever is interrupted, the manifest names whole files only, and none that is
     ahead of the log.
 
@@ -62,6 +80,7 @@ class Checkpoints:
         self._taker = StateTaker(model)
         self._store = store
         self._run = run
+        self._writer = StateWriter(store, run)
         self._course = course
         self._position = position
         self._announce = announce
@@ -75,6 +94,7 @@ class Checkpoints:
         self._ask_next = False
         self._mark = 1
         self._lost = False
+        self._pending: _Pending | None = None
         self._due = time.monotonic() + interval
         self.best: TrainingState | None = None
 
@@ -138,14 +158,16 @@ class Checkpoints:
         self._lost = True
 
     def write_if_due(self) -> float:
-        """Write when the interval has passed; answers in how many seconds it will have.
+        """Begin to write when the interval has passed; answers in how many seconds it wants to be called again.
 
         Raises:
-            ArtifactError: if something cannot be written.
+            ArtifactError: if something could not be written.
         """
+        if self._pending is not None and self._pending.writing.done():
+            self.settle()
         if self._is_due():
-            self.write()
-        return self._due - time.monotonic()
+            self._start()
+        return self._due - time.monotonic() if self._pending is None else _ASK_AGAIN
 
     def write(self) -> None:
         """Write all states that are not on the disk yet, the present one as the last.
@@ -153,14 +175,31 @@ class Checkpoints:
         Raises:
             ArtifactError: if something cannot be written; the states before it are as they were.
         """
-        began = time.monotonic()
-        last = self.last()
-        places = {state.place: state for state in (*self._waiting.values(), self.best, last) if state is not None}
-        written = self._write_all([state for place, state in places.items() if place not in self._on_disk])
-        self._count(written, None if last is None else last.place)
-        self._waiting.clear()
+        self.settle()
+        self._start()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for the states that are being written, and have them count.
+
+        Raises:
+            ArtifactError: if one could not be written; the states before it are as they were.
+        """
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        written = pending.writing.result()
+        came = time.monotonic()
+        self._count(written.states, pending)
         ended = time.monotonic()
-        self._due = ended + max(self._interval, _SPARING * (ended - began))
+        self._due = ended + max(self._interval, _SPARING * (written.seconds + ended - came))
+
+    def close(self) -> None:
+        """Leave nothing half-written behind: training is over, in whatever way."""
+        try:
+            self.settle()
+        except ArtifactError as error:
+            _log.warning("The last states of the run were not written: %s", error)
 
     def write_models(self) -> None:
         """Write ``last.keras`` and ``best.keras``; the model is afterwards as it was before.
@@ -210,48 +249,33 @@ class Checkpoints:
             self._waiting[place] = state
 
     def _is_due(self) -> bool:
-        return time.monotonic() >= self._due
+        return self._pending is None and time.monotonic() >= self._due
 
     def _has_room(self) -> bool:
         size = self._taker.size
         return sum(state.size for state in self._waiting.values()) + size <= _WAITING_BYTES
 
-    def _write_all(self, states: Sequence[TrainingState]) -> list[State]:
-        written: list[State] = []
-        try:
-            for state in states:
-                written.append(self._write(state))  # noqa: PERF401 - what was written is needed after an error
-        except BaseException:
-            # Nothing names them; on a full disk they would only be in the way.
-            self._delete(written)
-            raise
-        return written
-
-    def _write(self, state: TrainingState) -> State:
-        name = state_name(state.place)
-        with self._store.writing(self._run, name) as file:
-            write_state(state, file)
-        return State(
-            file=name,
-            epoch=state.epoch,
-            batch=state.batch,
-            size=file.size,
-            sha256=file.sha256,
-            which=[],
-            metrics=metrics_of(state.header) if state.batch == 0 and state.epoch > 0 else None,
-            asked=state.place in self._asked,
+    def _start(self) -> None:
+        last = self.last()
+        places = {state.place: state for state in (*self._waiting.values(), self.best, last) if state is not None}
+        self._waiting.clear()
+        self._pending = _Pending(
+            writing=self._writer.begin([state for place, state in places.items() if place not in self._on_disk]),
+            best=self.best.place if self.best else None,
+            last=last.place if last else None,
         )
 
-    def _count(self, written: Sequence[State], last: Place | None) -> None:
+    def _count(self, written: Sequence[State], pending: _Pending) -> None:
         """Have the manifest name what is to stay, then delete what it no longer names."""
         before = self._on_disk
         known = before | {state.place: state for state in written}
+        last = pending.last
         if last is None:
             last = next((place for place, state in before.items() if "last" in state.which), None)
         in_roles = [
             state.model_copy(update={"which": roles, "asked": place in self._asked})
             for place, state in sorted(known.items())
-            if (roles := self._roles(place, last))
+            if (roles := self._roles(place, pending.best, last))
         ]
         staying = within_budget(in_roles, self._budget)
         if staying == list(before.values()):
@@ -259,28 +283,21 @@ class Checkpoints:
         self._sync()
         write_states(self._store, self._run, staying)
         self._on_disk = {state.place: state for state in staying}
-        self._kept &= self._on_disk.keys()
-        self._delete([state for place, state in known.items() if place not in self._on_disk])
+        self._kept &= self._on_disk.keys() | self._waiting.keys()
+        self._writer.delete([state for place, state in known.items() if place not in self._on_disk])
         for state in staying:
             told = before[state.place].which if state.place in before else []
             for role in state.which:
                 if role not in told:
                     self._announce(_event(state, role))
 
-    def _roles(self, place: Place, last: Place | None) -> list[Role]:
-        best = self.best.place if self.best else None
+    def _roles(self, place: Place, best: Place | None, last: Place | None) -> list[Role]:
         roles: list[tuple[Role, bool]] = [
             ("best", place == best),
             ("last", place == last),
             ("kept", place in self._kept),
         ]
         return [role for role, holds in roles if holds]
-
-    def _delete(self, states: Sequence[State]) -> None:
-        for state in states:
-            # What cannot be deleted now is, by the next attempt.
-            with suppress(OSError):
-                self._store.delete(self._run, state.file)
 
 
 def _place(state: TrainingState) -> Place:

@@ -21,6 +21,7 @@ class Controls:
         pace: Held between epochs.
         evaluate: Measures the present weights; what it measured, by name.
         keep: Writes the present state and the models, to be kept.
+        settle: Has the states that are being written count, and tells of them.
         idle: Called while training waits; answers in how many seconds it wants to be called again.
         say: Takes a line for the log: level, message, code.
         carried_out: Told of each command once it is done: its id, and what to report of it, if it took effect.
@@ -30,6 +31,7 @@ class Controls:
     pace: Pace
     evaluate: Callable[[], dict[str, float]]
     keep: Callable[[], None]
+    settle: Callable[[], None]
     idle: Callable[[], float]
     say: Callable[[Any, str, str], None]
     carried_out: Callable[[int, CommandData | None], None]
@@ -103,6 +105,9 @@ class Steering(keras.callbacks.Callback):
             raise Leave(None)
 
     def _obey(self, command: RunnerCommand) -> None:
+        if command.command not in {"stop", "cancel"}:
+            # Which commands a state has in it is told from the log's order (jobs/leases.py).
+            self._controls.settle()
         carry_out: Callable[[float | None], CommandData | None] = getattr(self, f"_{command.command}")
         self._controls.carried_out(command.id, carry_out(command.value))
         if command.command == "stop":

@@ -7,15 +7,30 @@ import tensorflow as tf
 from layerloom.datasets.prepare import Prepared
 from layerloom.model.build import build_model
 from layerloom.spec import RunSpec
+from layerloom.training.aside import aside, group_aside
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.frames.painter import Painter
 
 
 def warm_up() -> None:
-    """Train a throwaway network once and draw it, which loads and initializes what TensorFlow puts off until then."""
+    """Train a throwaway network once and draw it, which loads and initializes what TensorFlow puts off until then.
+
+    Another run may be training meanwhile, and does not feel it.
+    """
+    with group_aside():
+        _begin_threads()
+        aside(_train_once)
+
+
+def _begin_threads() -> None:
+    """Have TensorFlow begin the threads that it computes with: those begun aside would stay back for good."""
     for device in tf.config.list_physical_devices("GPU"):
         # A spare must not take all of a GPU's memory while another run trains.
         tf.config.experimental.set_memory_growth(device, True)
+    tf.add(1, 1)
+
+
+def _train_once() -> None:
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(64, 2)).astype(np.float32), np.arange(64, dtype=np.int32) % 2
     rows = Prepared(

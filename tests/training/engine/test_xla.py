@@ -96,14 +96,21 @@ def test_nothing_is_compiled_where_little_is_left():
 
 
 def test_nothing_is_compiled_for_a_run_that_would_only_wait_longer():
-    assert given([0.1] * 8, 400, pace=10)[1] == []
-    assert given([0.1] * 8, 400, pace=20)[1] == []
-    assert given([0.1] * 8, 600, pace=20)[1] == ["xla_on"]
+    assert given([0.1] * 30, 400, pace=10)[1] == []
+    assert given([0.1] * 30, 400, pace=20)[1] == []
+    assert given([0.1] * 30, 600, pace=20)[1] == ["xla_on"]
 
 
 def test_a_few_epochs_that_were_late_do_not_have_a_paced_run_compiled():
-    assert given([0.1] + [0.04, 0.04, 0.5] * 4, 600, pace=20)[1] == []
-    assert given([0.1] + [0.04, 0.5, 0.5] * 4, 600, pace=20)[1] == ["xla_on"]
+    assert given([0.1] + [0.04, 0.04, 0.5] * 10, 600, pace=20)[1] == []
+    assert given([0.1] + [0.04, 0.5, 0.5] * 10, 600, pace=20)[1] == ["xla_on"]
+    half_a_second = [0.04] * 20 + [0.5] * 9 + [0.04] * 20
+    assert given([0.1, *half_a_second], 600, pace=20)[1] == []
+
+
+def test_a_slow_pace_is_tried_for_a_few_epochs_too():
+    assert given([1.8] * 4, 600, pace=1)[1] == []
+    assert given([1.8] * 7, 600, pace=1)[1] == ["xla_on"]
 
 
 def test_a_paced_run_whose_epochs_are_long_is_compiled_at_once():

@@ -25,6 +25,8 @@ _WORTH = 25.0
 _LONG_SECONDS = 2.0
 # So many epochs tell how long one takes; one alone may be that in which a picture was drawn.
 _TRIED_EPOCHS = 5
+# A run that waits for its pace has time to find out whether it holds it: something else may have been in the way.
+_TRIED_SECONDS = 1.0
 
 
 class Xla:
@@ -93,9 +95,9 @@ class Xla:
         """Seconds of an epoch that XLA could save at most."""
         if not self._pace.seconds or self._before[-1] > _LONG_SECONDS:
             return self._before[-1] - self._pace.seconds
-        # What waits for its pace has time to find out whether it holds it.
-        tried = self._before[-_TRIED_EPOCHS:]
-        return statistics.median(tried) - self._pace.seconds if len(tried) == _TRIED_EPOCHS else 0.0
+        epochs = max(_TRIED_EPOCHS, round(_TRIED_SECONDS / self._pace.seconds))
+        tried = self._before[-epochs:]
+        return statistics.median(tried) - self._pace.seconds if len(tried) == epochs else 0.0
 
     def settle(self) -> None:
         """Wait for what is being compiled; for those who measure or end the process."""

@@ -1,0 +1,71 @@
+"""States on their way to the disk: a thread writes them, so that training goes on meanwhile."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+
+from layerloom.artifacts.states import State, state_name
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.model.state import TrainingState, write_state
+from layerloom.training.course import metrics_of
+
+
+@dataclass(frozen=True)
+class Written:
+    """States whose files are on the disk, in no role yet, and how many seconds that took."""
+
+    states: list[State]
+    seconds: float
+
+
+class StateWriter:
+    """Writes states of a run, a call's one after the other; nothing names the files yet.
+
+    Args:
+        store: Where files go.
+        run: The run's folder there.
+    """
+
+    def __init__(self, store: ArtifactStore, run: str) -> None:
+        self._store = store
+        self._run = run
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="states")
+
+    def begin(self, states: Sequence[TrainingState]) -> Future[Written]:
+        """Write states, which nobody changes any more; `ArtifactError` comes of it where one cannot be written."""
+        return self._thread.submit(self._write_all, states)
+
+    def delete(self, states: Sequence[State]) -> None:
+        """Delete files that nothing names any more."""
+        for state in states:
+            # What cannot be deleted now is, by the next attempt.
+            with suppress(OSError):
+                self._store.delete(self._run, state.file)
+
+    def _write_all(self, states: Sequence[TrainingState]) -> Written:
+        began = time.monotonic()
+        written: list[State] = []
+        try:
+            for state in states:
+                written.append(self._write(state))  # noqa: PERF401 - what was written is needed after an error
+        except BaseException:
+            # Nothing names them; on a full disk they would only be in the way.
+            self.delete(written)
+            raise
+        return Written(written, time.monotonic() - began)
+
+    def _write(self, state: TrainingState) -> State:
+        name = state_name(state.place)
+        with self._store.writing(self._run, name) as file:
+            write_state(state, file)
+        return State(
+            file=name,
+            epoch=state.epoch,
+            batch=state.batch,
+            size=file.size,
+            sha256=file.sha256,
+            which=[],
+            metrics=metrics_of(state.header) if state.batch == 0 and state.epoch > 0 else None,
+        )

@@ -1,0 +1,119 @@
+"""States are written while training goes on, and count once they are."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from layerloom.errors import ArtifactError
+from support.checkpoints import Training, roles
+
+
+class Disk:
+    """One on which no sync of a file ends until it is let go."""
+
+    def __init__(self) -> None:
+        self.held = threading.Event()
+        self.asked = threading.Event()
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        sync = os.fsync
+
+        def wait(file: int) -> None:
+            self.asked.set()
+            self.held.wait()
+            sync(file)
+
+        patch.setattr(os, "fsync", wait)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    disk = Disk()
+    disk.install(monkeypatch)
+    yield disk
+    disk.held.set()
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Training:
+    return Training(tmp_path, interval=0.0)
+
+
+def begin_to_write(training: Training, disk: Disk) -> None:
+    """An epoch, the state of which is being written when this returns."""
+    training.epoch(better=True)
+    disk.asked.wait()
+
+
+def test_training_goes_on_while_a_state_is_written_and_the_state_is_what_it_was(training: Training, disk: Disk):
+    begin_to_write(training, disk)
+    weights = [weight.copy() for weight in training.model.get_weights()]
+
+    for _ in range(3):
+        training.epoch(better=True)
+
+    assert training.written == []
+    assert training.states == []
+    disk.held.set()
+    training.checkpoints.settle()
+    assert roles(training.states) == {(1, 0): ["best", "last", "kept"]}
+    training.checkpoints.restore(training.load("last"))
+    for mine, wanted in zip(training.model.get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(mine, wanted)
+
+
+def test_what_came_meanwhile_is_written_the_next_time(training: Training, disk: Disk):
+    begin_to_write(training, disk)
+    for number in range(2, 5):
+        training.epoch(better=number == 3)
+    disk.held.set()
+
+    training.checkpoints.write()
+
+    assert roles(training.states) == {(1, 0): ["kept"], (2, 0): ["kept"], (3, 0): ["best"], (4, 0): ["last", "kept"]}
+    assert training.files() == {state.file for state in training.states}
+
+
+def test_it_counts_at_the_next_call_after_it_is_written(training: Training, disk: Disk):
+    begin_to_write(training, disk)
+    assert training.checkpoints.write_if_due() > 0, "a run that waits would ask again and again"
+    assert training.written == []
+    disk.held.set()
+
+    while not training.written:
+        training.checkpoints.write_if_due()
+
+    assert {(data.epoch, data.which) for data in training.written} >= {(1, "best"), (1, "last"), (1, "kept")}
+
+
+def full(_file: int, _data: Any) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def test_what_cannot_be_written_ends_training(training: Training, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "write", full)
+    training.epoch()
+
+    with pytest.raises(ArtifactError) as caught:
+        training.checkpoints.settle()
+
+    assert caught.value.code == "disk_full"
+    assert training.states == []
+    assert training.files() == set()
+
+
+def test_when_training_is_over_nothing_half_written_is_left(
+    training: Training, disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    begin_to_write(training, disk)
+    monkeypatch.setattr(os, "replace", lambda *_: full(0, b""))
+    disk.held.set()
+
+    training.checkpoints.close()
+
+    assert list((tmp_path / "run-1").iterdir()) == []
