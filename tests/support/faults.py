@@ -2,6 +2,7 @@
 
 import errno
 import os
+import threading
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ class Faults:
         self._at = at
         self._kind = kind
         self._files: dict[int, str] = {}
+        self._lock = threading.Lock()
         self.count = 0
         self.failed: list[str] = []
 
@@ -78,16 +80,18 @@ class Faults:
 
     def _pass(self, what: str, path: Any, half: Any = None) -> None:
         """Count an operation; raise where it is its turn to fail."""
-        self.count += 1
+        with self._lock:
+            self.count += 1
+            count = self.count
         after = self.failed and self._kind != "once"
-        if self.count != self._at and not after:
+        if count != self._at and not after:
             return
         if half is not None and not self.failed:
             half()
         self.failed.append(f"{what} {Path(path).name}")
         if self._kind == "killed":
             raise Killed
-        if self._kind == "full" and what in {"open", "rename", "sync"} and self.count != self._at:
+        if self._kind == "full" and what in {"open", "rename", "sync"} and count != self._at:
             # A full disk still opens, syncs and renames.
             self.failed.pop()
             return

@@ -8,6 +8,7 @@ import pytest
 
 from layerloom.events import Reason, Status
 from layerloom.model.state import load_state
+from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.resume import find_start
 from support.attempts import Run, hard
 from support.faults import Faults, Killed, Kind
@@ -18,10 +19,24 @@ def small() -> dict[str, Any]:
     return hard(epochs=3, batch_size=16, early_stopping=None, engine="resident")
 
 
-def new_run(folder: Path, patch: pytest.MonkeyPatch) -> Run:
-    """Such a run; it writes as often as it can."""
+def new_run(folder: Path, patch: pytest.MonkeyPatch, *, waiting: bool = True) -> Run:
+    """Such a run; it writes as often as it can.
+
+    ``waiting``: training waits for each state, so that all such runs write alike; else only while the thread is at it.
+    """
     patch.setattr("layerloom.training.checkpoint._SPARING", 0)
+    if waiting:
+        patch.setattr(Checkpoints, "write_if_due", _write_and_wait)
     return Run(folder, small(), patch, checkpoint_seconds=1e-9)
+
+
+_write_if_due = Checkpoints.write_if_due
+
+
+def _write_and_wait(checkpoints: Checkpoints) -> float:
+    left = _write_if_due(checkpoints)
+    checkpoints.settle()
+    return left
 
 
 def attempt(run: Run, at: int, kind: Kind) -> tuple[Any, Faults]:
@@ -35,13 +50,15 @@ def attempt(run: Run, at: int, kind: Kind) -> tuple[Any, Faults]:
             return None, faults
 
 
-def check_failed_write(folder: Path, patch: pytest.MonkeyPatch, whole: Run, at: int, kind: Kind) -> None:
+def check_failed_write(
+    folder: Path, patch: pytest.MonkeyPatch, whole: Run, at: int, kind: Kind, *, waiting: bool = True
+) -> None:
     """Whatever write failed, only whole states count, and the run goes on from them to the end it would have had.
 
     Raises:
         AssertionError: where that is not so.
     """
-    run = new_run(folder, patch)
+    run = new_run(folder, patch, waiting=waiting)
     end, faults = attempt(run, at, kind)
 
     assert faults.failed, "the run has fewer writes"

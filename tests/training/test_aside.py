@@ -47,7 +47,7 @@ def test_the_work_and_the_threads_that_it_begins_stay_back() -> None:
     aside(work)
     look()
 
-    assert seen == [seen[0], 19, 19, seen[0]]
+    assert seen == [seen[0], 10, 10, seen[0]]
 
 
 def test_what_goes_wrong_in_it_is_raised() -> None:
@@ -68,10 +68,64 @@ def test_a_session_of_its_own_stays_back_for_so_long(
     monkeypatch.setattr(os, "getsid", lambda _pid: os.getpid() if leads else os.getpid() + 1)
 
     with pytest.raises(ZeroDivisionError), group_aside():
-        assert group.read_text() == ("19" if leads else "as before")
+        assert group.read_text() == ("10" if leads else "as before")
         raise ZeroDivisionError
 
     assert group.read_text() == ("0" if leads else "as before")
+
+
+class Busy:
+    """A group's priority that the kernel takes only now and then."""
+
+    def __init__(self, *refused: bool) -> None:
+        self.refused = list(refused)
+        self.value = ""
+
+    def write_text(self, text: str) -> None:
+        if self.refused and self.refused.pop(0):
+            raise BlockingIOError
+        self.value = text
+
+
+@pytest.fixture
+def leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process leads a session, and does not wait between two tries."""
+    monkeypatch.setattr(os, "getsid", lambda _pid: os.getpid())
+    monkeypatch.setattr(module, "_TRY_AGAIN", 0.0)
+
+
+@pytest.mark.usefixtures("leads")
+def test_the_way_back_is_tried_until_the_kernel_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = Busy(False, True, True, False)
+    monkeypatch.setattr(module, "_GROUP", group)
+
+    with group_aside():
+        assert group.value == "10"
+
+    assert group.value == "0"
+
+
+@pytest.mark.usefixtures("leads")
+def test_a_process_that_the_kernel_does_not_let_forward_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_GROUP", Busy(False, *[True] * 1000))
+
+    with group_aside():
+        pass
+
+    assert "stays at a lower priority" in caplog.text
+
+
+@pytest.mark.usefixtures("leads")
+def test_who_did_not_step_back_does_not_come_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = Busy(True)
+    monkeypatch.setattr(module, "_GROUP", group)
+
+    with group_aside():
+        pass
+
+    assert group.value == ""
 
 
 def test_a_kernel_without_groups_is_no_hindrance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,40 @@ def test_what_a_person_asked_for_is_kept_with_models_amid_an_epoch_at_its_end(tr
     assert [state.place for state in training.states if state.asked] == [(3, 0), (6, 0)]
 
 
+def test_a_state_that_a_person_changed_takes_the_place_of_the_one_before(training: Training):
+    training.epoch(better=True)
+    training.checkpoints.write()
+    [before] = training.states
+    training.steps.clear()
+    training.model.optimizer.learning_rate = 0.25
+    training.checkpoints.changed()
+
+    training.checkpoints.write()
+
+    [after] = training.states
+    assert after.file != before.file
+    assert training.files() == {after.file}
+    assert after.which == before.which
+    assert training.load("last").arrays["optimizer/learning_rate"] == 0.25
+    assert training.steps == ["sync", "announce", "announce", "announce"]
+    training.checkpoints.write()
+    assert training.states == [after]
+
+
+def test_a_change_that_training_went_on_from_is_in_the_states_that_follow(training: Training):
+    training.epoch(better=True)
+    training.checkpoints.write()
+    [before] = training.states
+    training.model.optimizer.learning_rate = 0.25
+    training.checkpoints.changed()
+    training.epoch()
+
+    training.checkpoints.write()
+
+    assert training.states[0].file == before.file
+    assert training.load("last").arrays["optimizer/learning_rate"] == 0.25
+
+
 def test_model_files_hold_the_weights_of_their_epochs_and_leave_the_model_as_it_was(training: Training):
     training.epoch(better=True)
     best = [weight.copy() for weight in training.model.get_weights()]
@@ -180,7 +214,9 @@ def test_lost_weights_are_in_no_file(training: Training):
     for role in ("best", "last"):
         assert all(np.isfinite(array).all() for array in training.load(role).arrays.values())
         loaded: Any = keras.saving.load_model(training.store.local_path("run-1", f"{role}.keras"))
-        assert all(np.isfinite(weight).all() for weight in loaded.get_weights())
+        training.checkpoints.restore(training.load(role))
+        for mine, wanted in zip(loaded.get_weights(), training.model.get_weights(), strict=True):
+            np.testing.assert_array_equal(mine, wanted)
 
 
 def test_writing_amid_training_changes_nothing(tmp_path: Path):

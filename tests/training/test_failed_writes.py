@@ -33,6 +33,16 @@ def test_only_whole_states_count(
     check_failed_write(tmp_path, monkeypatch, run, max(1, int(share * count)), kind)  # pyright: ignore[reportArgumentType]
 
 
+@pytest.mark.parametrize("kind", ["killed", "once"])
+def test_a_write_that_fails_while_training_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: tuple[Run, int], kind: str
+):
+    run, count = whole
+
+    # A run that does not wait for its states writes fewer of them.
+    check_failed_write(tmp_path, monkeypatch, run, count // 6, kind, waiting=False)  # pyright: ignore[reportArgumentType]
+
+
 def test_a_disk_that_is_full_for_the_model_files_fails_the_run_with_its_states_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -24,6 +24,7 @@ class Steered:
         self.said: list[tuple[str, str, str]] = []
         self.kept = 0
         self.settled: list[int] = []
+        self.changed: list[Position] = []
         self.idle = 0
         self.gone = False
         self.pace = Pace(pace)
@@ -35,6 +36,7 @@ class Steered:
                 evaluate=lambda: {"val_loss": 0.25},
                 keep=self._keep,
                 settle=self._settle,
+                changed=lambda: self.changed.append(self.position),
                 idle=self._idle,
                 say=lambda *line: self.said.append(line),
                 carried_out=lambda number, command: self.done.append((number, command)),
@@ -120,13 +122,22 @@ def test_a_learning_rate_is_set_at_once_and_before_the_first_batch():
 
 
 @pytest.mark.parametrize(
-    ("command", "settled"), [("learning_rate", [0]), ("evaluate", [0]), ("stop", []), ("cancel", [])]
+    ("command", "settled"),
+    [
+        ("learning_rate", [0]),
+        ("evaluate", [0]),
+        ("pace", [0]),
+        ("checkpoint", [0]),
+        ("pause", [0]),
+        ("stop", []),
+        ("cancel", []),
+    ],
 )
 def test_states_that_are_being_written_count_before_a_command_changes_what_follows(command: str, settled: list[int]):
     steered = Steered()
     steered.ask(command, 0.5)
 
-    with suppress(Leave):
+    with suppress(Leave, Paused):
         steered.steering.on_train_batch_end(4)
 
     assert steered.settled == settled

@@ -47,7 +47,7 @@ def training(tmp_path: Path) -> Training:
 def begin_to_write(training: Training, disk: Disk) -> None:
     """An epoch, the state of which is being written when this returns."""
     training.epoch(better=True)
-    disk.asked.wait()
+    assert disk.asked.wait(60)
 
 
 def test_training_goes_on_while_a_state_is_written_and_the_state_is_what_it_was(training: Training, disk: Disk):
@@ -91,11 +91,22 @@ def test_it_counts_at_the_next_call_after_it_is_written(training: Training, disk
     assert {(data.epoch, data.which) for data in training.written} >= {(1, "best"), (1, "last"), (1, "kept")}
 
 
+def test_what_a_person_has_kept_while_another_state_is_written_is_kept(training: Training, disk: Disk):
+    begin_to_write(training, disk)
+    for _ in range(4):
+        training.epoch()
+    disk.held.set()
+
+    training.checkpoints.keep_now()
+
+    assert roles(training.states)[5, 0] == ["last", "kept"]
+
+
 def full(_file: int, _data: Any) -> int:
     raise OSError(28, "No space left on device")
 
 
-def test_what_cannot_be_written_ends_training(training: Training, monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_written_is_raised_to_the_one_who_trains(training: Training, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, "write", full)
     training.epoch()
 
@@ -112,8 +123,11 @@ def test_when_training_is_over_nothing_half_written_is_left(
 ):
     begin_to_write(training, disk)
     monkeypatch.setattr(os, "replace", lambda *_: full(0, b""))
-    disk.held.set()
+    # Only once it waits: the write must not be over by then.
+    threading.Timer(0.1, disk.held.set).start()
 
     training.checkpoints.close()
+
+    assert disk.held.is_set()
 
     assert list((tmp_path / "run-1").iterdir()) == []

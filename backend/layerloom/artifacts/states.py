@@ -20,7 +20,7 @@ Role = Literal["best", "last", "kept"]
 # Finished epochs, and batches of the one that follows.
 Place = tuple[int, int]
 
-_STATE = re.compile(r"state-\d{8}-\d{8}\.npz")
+_STATE = re.compile(r"state-\d{8}-\d{8}(-\d+)?\.npz")
 
 
 class State(BaseModel):
@@ -51,9 +51,9 @@ class _Manifest(BaseModel):
     states: list[State] = Field(default_factory=list[State])
 
 
-def state_name(place: Place) -> str:
-    """The file of a state."""
-    return "state-{:08d}-{:08d}.npz".format(*place)
+def state_name(place: Place, number: int = 0) -> str:
+    """The file of a state; later ones of the same place are numbered from 1."""
+    return "state-{:08d}-{:08d}{}.npz".format(*place, f"-{number}" if number else "")
 
 
 def is_state_name(name: str) -> bool:

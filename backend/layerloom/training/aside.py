@@ -1,32 +1,39 @@
-"""Work that nobody waits for: it takes only the time that others leave, so that a run beside it does not feel it.
+"""Work that can wait: what others do beside it goes first, so that a run does not feel it.
 
 Only Linux has such priorities as are needed here; elsewhere the work is done as any other.
 """
 
+import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-_LOWEST = 19
+_log = logging.getLogger(__name__)
+
+# A tenth of a busy core is left for it: it must come to its end there too.
+_NICE = 10
 # Where the kernel groups processes by session, it shares out time among the groups first: sched(7), "autogroup".
 _GROUP = Path("/proc/self/autogroup")
+# The kernel takes a group's priority ten times a second, from all processes together, unless root gives it.
+_TRY_AGAIN, _TRIES = 0.1, 100
 
 
 @contextmanager
 def group_aside() -> Generator[None]:
     """All of this process stays back, where it leads a session and the kernel groups processes by session."""
-    alone = sys.platform == "linux" and os.getsid(0) == os.getpid()
-    if alone:
-        _set_group(_LOWEST)
+    if sys.platform != "linux" or os.getsid(0) != os.getpid() or not _set_group(_NICE, tries=1):
+        yield
+        return
     try:
         yield
     finally:
-        if alone:
-            _set_group(0)
+        if not _set_group(0, tries=_TRIES):
+            _log.warning("This process stays at a lower priority: %s takes no other any more.", _GROUP)
 
 
 def aside(work: Callable[[], None]) -> None:
@@ -37,9 +44,18 @@ def aside(work: Callable[[], None]) -> None:
 
 def _step_back() -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
-def _set_group(nice: int) -> None:
-    with suppress(OSError):
-        _GROUP.write_text(str(nice))
+def _set_group(nice: int, *, tries: int) -> bool:
+    for left in reversed(range(tries)):
+        try:
+            _GROUP.write_text(str(nice))
+        except BlockingIOError:
+            if left:
+                time.sleep(_TRY_AGAIN)
+        except OSError:
+            return False
+        else:
+            return True
+    return False

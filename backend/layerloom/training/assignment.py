@@ -193,6 +193,7 @@ class Attempt:
             evaluate=scores.now,
             keep=checkpoints.keep_now,
             settle=checkpoints.settle,
+            changed=checkpoints.changed,
             idle=checkpoints.write_if_due,
             say=self._log,
             carried_out=self._carried_out,

@@ -1,5 +1,6 @@
 """The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
 
+import itertools
 import logging
 import tempfile
 import time
@@ -11,9 +12,8 @@ from typing import Literal
 
 import keras
 
-from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, write_states
+from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, state_name, write_states
 from layerloom.artifacts.store import ArtifactStore
-from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
 from layerloom.model.state import StateTaker, TrainingState
 from layerloom.training.course import Course
@@ -36,9 +36,10 @@ _ASK_AGAIN = 0.05
 
 @dataclass(frozen=True)
 class _Pending:
-    """States that are being written, and which was the best and the last one when that began."""
+    """States that are being written, which was the best and the last one when that began, and what taking it took."""
 
     writing: Future[Written]
+    seconds: float
     best: Place | None
     last: Place | None
 
@@ -92,8 +93,10 @@ class Checkpoints:
         self._kept: set[Place] = set()
         self._asked: set[Place] = set()
         self._ask_next = False
+        self._changed: Place | None = None
         self._mark = 1
         self._lost = False
+        self._rest: TrainingState | None = None
         self._pending: _Pending | None = None
         self._due = time.monotonic() + interval
         self.best: TrainingState | None = None
@@ -143,6 +146,7 @@ class Checkpoints:
         Raises:
             ArtifactError: if something cannot be written.
         """
+        self.settle()
         place = self._place()
         if place[1]:
             # Nothing can be forked from the midst of an epoch.
@@ -153,9 +157,14 @@ class Checkpoints:
         self.write()
         self.write_models()
 
+    def changed(self) -> None:
+        """A person changed the model: if its state is on the disk already, that is not the present one any more."""
+        self._changed = self._place()
+
     def give_up(self) -> None:
         """The model's weights are lost: from now on the newest state that is kept in memory is the last one."""
         self._lost = True
+        self._rest = max([*self._waiting.values(), *([self.best] if self.best else [])], key=_place, default=None)
 
     def write_if_due(self) -> float:
         """Begin to write when the interval has passed; answers in how many seconds it wants to be called again.
@@ -192,14 +201,14 @@ class Checkpoints:
         came = time.monotonic()
         self._count(written.states, pending)
         ended = time.monotonic()
-        self._due = ended + max(self._interval, _SPARING * (written.seconds + ended - came))
+        self._due = ended + max(self._interval, _SPARING * (pending.seconds + written.seconds + ended - came))
 
     def close(self) -> None:
-        """Leave nothing half-written behind: training is over, in whatever way."""
+        """Wait for what is being written, so that no half of it is left; how the run ended stays as it is."""
         try:
             self.settle()
-        except ArtifactError as error:
-            _log.warning("The last states of the run were not written: %s", error)
+        except Exception:  # noqa: BLE001 - whatever it is, the run's own end is what counts
+            _log.exception("The last states of the run were not written.")
 
     def write_models(self) -> None:
         """Write ``last.keras`` and ``best.keras``; the model is afterwards as it was before.
@@ -225,10 +234,8 @@ class Checkpoints:
             self._taker.give(last)
 
     def last(self) -> TrainingState | None:
-        """The present state; where its weights are lost, the newest one in memory."""
-        if not self._lost:
-            return self._take()
-        return max([*self._waiting.values(), *([self.best] if self.best else [])], key=_place, default=None)
+        """The present state; where its weights are lost, the newest one that was in memory then."""
+        return self._rest if self._lost else self._take()
 
     def restore(self, state: TrainingState) -> None:
         """Make the model what it was in a state."""
@@ -256,14 +263,26 @@ class Checkpoints:
         return sum(state.size for state in self._waiting.values()) + size <= _WAITING_BYTES
 
     def _start(self) -> None:
+        began = time.monotonic()
         last = self.last()
         places = {state.place: state for state in (*self._waiting.values(), self.best, last) if state is not None}
+        again = last.place if last is not None and last.place == self._changed else None
+        files = {
+            self._file(place): state for place, state in places.items() if place not in self._on_disk or place == again
+        }
         self._waiting.clear()
+        self._changed = None
         self._pending = _Pending(
-            writing=self._writer.begin([state for place, state in places.items() if place not in self._on_disk]),
+            writing=self._writer.begin(files),
+            seconds=time.monotonic() - began,
             best=self.best.place if self.best else None,
             last=last.place if last else None,
         )
+
+    def _file(self, place: Place) -> str:
+        """A name that no state has which counts: until another one does in its place, that one stays."""
+        taken = {state.file for state in self._on_disk.values()}
+        return next(name for number in itertools.count() if (name := state_name(place, number)) not in taken)
 
     def _count(self, written: Sequence[State], pending: _Pending) -> None:
         """Have the manifest name what is to stay, then delete what it no longer names."""
@@ -284,9 +303,11 @@ class Checkpoints:
         write_states(self._store, self._run, staying)
         self._on_disk = {state.place: state for state in staying}
         self._kept &= self._on_disk.keys() | self._waiting.keys()
-        self._writer.delete([state for place, state in known.items() if place not in self._on_disk])
+        files = {state.file for state in staying}
+        self._writer.delete([state for state in (*before.values(), *written) if state.file not in files])
         for state in staying:
-            told = before[state.place].which if state.place in before else []
+            older = before.get(state.place)
+            told = older.which if older is not None and older.file == state.file else []
             for role in state.which:
                 if role not in told:
                     self._announce(_event(state, role))

@@ -22,6 +22,7 @@ class Controls:
         evaluate: Measures the present weights; what it measured, by name.
         keep: Writes the present state and the models, to be kept.
         settle: Has the states that are being written count, and tells of them.
+        changed: Told once the model is no longer what its training has made of it.
         idle: Called while training waits; answers in how many seconds it wants to be called again.
         say: Takes a line for the log: level, message, code.
         carried_out: Told of each command once it is done: its id, and what to report of it, if it took effect.
@@ -32,6 +33,7 @@ class Controls:
     evaluate: Callable[[], dict[str, float]]
     keep: Callable[[], None]
     settle: Callable[[], None]
+    changed: Callable[[], None]
     idle: Callable[[], float]
     say: Callable[[Any, str, str], None]
     carried_out: Callable[[int, CommandData | None], None]
@@ -144,6 +146,7 @@ class Steering(keras.callbacks.Callback):
             return None
         before = float(optimizer.learning_rate)
         optimizer.learning_rate = value
+        self._controls.changed()
         return self._done("learning_rate", f"Learning rate {before:g} → {value:g} {self.where()}.", value)
 
     def _evaluate(self, _: float | None) -> CommandData:

@@ -19,7 +19,11 @@ def warm_up() -> None:
     """
     with group_aside():
         _begin_threads()
-        aside(_train_once)
+        if tf.config.list_physical_devices("GPU"):
+            # What a GPU's libraries begin at their first use must not stay back.
+            _train_once()
+        else:
+            aside(_train_once)
 
 
 def _begin_threads() -> None:

@@ -1,12 +1,12 @@
 """States on their way to the disk: a thread writes them, so that training goes on meanwhile."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from layerloom.artifacts.states import State, state_name
+from layerloom.artifacts.states import State
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.model.state import TrainingState, write_state
 from layerloom.training.course import metrics_of
@@ -33,8 +33,8 @@ class StateWriter:
         self._run = run
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="states")
 
-    def begin(self, states: Sequence[TrainingState]) -> Future[Written]:
-        """Write states, which nobody changes any more; `ArtifactError` comes of it where one cannot be written."""
+    def begin(self, states: Mapping[str, TrainingState]) -> Future[Written]:
+        """Write states, by the names of their files; `ArtifactError` comes of it where one cannot be written."""
         return self._thread.submit(self._write_all, states)
 
     def delete(self, states: Sequence[State]) -> None:
@@ -44,20 +44,19 @@ class StateWriter:
             with suppress(OSError):
                 self._store.delete(self._run, state.file)
 
-    def _write_all(self, states: Sequence[TrainingState]) -> Written:
+    def _write_all(self, states: Mapping[str, TrainingState]) -> Written:
         began = time.monotonic()
         written: list[State] = []
         try:
-            for state in states:
-                written.append(self._write(state))  # noqa: PERF401 - what was written is needed after an error
+            for name, state in states.items():
+                written.append(self._write(name, state))
         except BaseException:
             # Nothing names them; on a full disk they would only be in the way.
             self.delete(written)
             raise
         return Written(written, time.monotonic() - began)
 
-    def _write(self, state: TrainingState) -> State:
-        name = state_name(state.place)
+    def _write(self, name: str, state: TrainingState) -> State:
         with self._store.writing(self._run, name) as file:
             write_state(state, file)
         return State(

@@ -104,8 +104,8 @@ def test_nothing_is_compiled_for_a_run_that_would_only_wait_longer():
 def test_a_few_epochs_that_were_late_do_not_have_a_paced_run_compiled():
     assert given([0.1] + [0.04, 0.04, 0.5] * 10, 600, pace=20)[1] == []
     assert given([0.1] + [0.04, 0.5, 0.5] * 10, 600, pace=20)[1] == ["xla_on"]
-    half_a_second = [0.04] * 20 + [0.5] * 9 + [0.04] * 20
-    assert given([0.1, *half_a_second], 600, pace=20)[1] == []
+    assert given([0.1] + [0.04] * 20 + [0.5] * 9 + [0.04] * 20, 600, pace=20)[1] == []
+    assert given([0.1] + [0.04] * 20 + [0.5] * 21, 600, pace=20)[1] == ["xla_on"]
 
 
 def test_a_slow_pace_is_tried_for_a_few_epochs_too():

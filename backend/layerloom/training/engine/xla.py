@@ -96,8 +96,10 @@ class Xla:
         if not self._pace.seconds or self._before[-1] > _LONG_SECONDS:
             return self._before[-1] - self._pace.seconds
         epochs = max(_TRIED_EPOCHS, round(_TRIED_SECONDS / self._pace.seconds))
-        tried = self._before[-epochs:]
-        return statistics.median(tried) - self._pace.seconds if len(tried) == epochs else 0.0
+        if len(self._before) % epochs:
+            return 0.0
+        self._before = self._before[-epochs:]
+        return statistics.median(self._before) - self._pace.seconds
 
     def settle(self) -> None:
         """Wait for what is being compiled; for those who measure or end the process."""
