@@ -10,9 +10,8 @@ import pytest
 
 from layerloom.artifacts.states import MANIFEST
 from layerloom.artifacts.store import ArtifactStore
-from layerloom.events import Reason, RunnerCommand, Status
+from layerloom.events import Reason, Status
 from layerloom.model.state import TrainingState
-from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.engine import loop
 from layerloom.training.engine.base import Position
 from layerloom.training.resume import find_start
@@ -53,41 +52,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
         return known[key]
 
     return train
-
-
-class Changed(When):
-    """Takes a learning rate and a pause in the same moment, just after the state of that moment was written."""
-
-    def __init__(self, made: list[Checkpoints]) -> None:
-        super().__init__(lambda _position: False, "pause")
-        self._made = made
-
-    def take(self, timeout: float = 0.0) -> RunnerCommand | None:
-        if self.engine is not None and BETWEEN(self.engine.position) and self._made:
-            self._made.pop().write()
-            self.put([RunnerCommand(id=1, command="learning_rate", value=0.125), RunnerCommand(id=2, command="pause")])
-        return super().take(timeout)
-
-
-def test_a_learning_rate_that_was_set_just_before_a_pause_holds_after_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    run = Run(tmp_path, hard(optimizer={"class_name": "Adam", "config": {"learning_rate": 0.01}}), monkeypatch)
-    made: list[Checkpoints] = []
-    begin = Checkpoints.begin
-
-    def remember(checkpoints: Checkpoints, *args: Any) -> None:
-        made.append(checkpoints)
-        begin(checkpoints, *args)
-
-    monkeypatch.setattr(Checkpoints, "begin", remember)
-    end = run.attempt(Changed(made))
-    assert end is not None and end.status is Status.PAUSED
-
-    end = run.attempt()
-
-    assert end is not None and end.status is Status.COMPLETED
-    assert {data["learning_rate"] for data in run.logs[1].of("epoch")} == {0.125}
 
 
 @pytest.mark.parametrize("engine", ["resident", pytest.param("streaming", marks=pytest.mark.proof)])
