@@ -50,6 +50,31 @@ def test_the_work_and_the_threads_that_it_begins_stay_back() -> None:
     assert seen == [seen[0], 10, 10, seen[0]]
 
 
+def test_who_is_further_back_already_stays_there() -> None:
+    seen: list[int] = []
+
+    def started_nicely() -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+        aside(lambda: seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())))
+
+    thread = threading.Thread(target=started_nicely)
+    thread.start()
+    thread.join()
+
+    assert seen == [15]
+
+
+def test_a_system_that_refuses_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    done: list[bool] = []
+    aside(lambda: done.append(True))
+
+    assert done == [True]
+
+
 def test_what_goes_wrong_in_it_is_raised() -> None:
     def work() -> None:
         raise ZeroDivisionError

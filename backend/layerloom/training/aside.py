@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -43,8 +43,12 @@ def aside(work: Callable[[], None]) -> None:
 
 
 def _step_back() -> None:
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+    if sys.platform != "linux":
+        return
+    thread = threading.get_native_id()
+    # A server that was started at a lower priority still may not come forward; a system may refuse altogether.
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 def _set_group(nice: int, *, tries: int) -> bool:
