@@ -26,8 +26,13 @@ def new_run(folder: Path, patch: pytest.MonkeyPatch, *, waiting: bool = True) ->
     """
     patch.setattr("layerloom.training.checkpoint._SPARING", 0)
     if waiting:
-        patch.setattr(Checkpoints, "write_if_due", _write_and_wait)
+        wait_for_states(patch)
     return Run(folder, small(), patch, checkpoint_seconds=1e-9)
+
+
+def wait_for_states(patch: pytest.MonkeyPatch) -> None:
+    """Have training wait for each state that is written."""
+    patch.setattr(Checkpoints, "write_if_due", _write_and_wait)
 
 
 _write_if_due = Checkpoints.write_if_due

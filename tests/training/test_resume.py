@@ -16,6 +16,7 @@ from layerloom.training.engine import loop
 from layerloom.training.engine.base import Position
 from layerloom.training.resume import find_start
 from support.attempts import Run, When, hard
+from support.injection import wait_for_states
 
 STEPS = 70
 BETWEEN: Callable[[Position], bool] = lambda at: at.epoch == 2 and at.batch == 0  # noqa: E731
@@ -113,6 +114,7 @@ def once_killed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "CHUNK_SECONDS", 0.002)
         patch.setattr("layerloom.training.checkpoint._SPARING", 0)
+        wait_for_states(patch)
         run = Run(tmp_path_factory.mktemp("killed"), hard(engine="resident", epochs=5), patch, **OFTEN)
         with pytest.raises(Killed):
             run.attempt(Kill(lambda at: at.epoch == 3 and at.batch > 0 and len(run.states) > 2, Killed))
@@ -123,6 +125,7 @@ def once_killed(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def killed(once_killed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """That run, to be taken up and spoilt."""
     monkeypatch.setattr("layerloom.training.checkpoint._SPARING", 0)
+    wait_for_states(monkeypatch)
     run = Run(tmp_path / "killed", once_killed.spec, monkeypatch, **OFTEN)
     shutil.copytree(once_killed.folder, run.folder, dirs_exist_ok=True)
     run.attempts, run.logs = once_killed.attempts, [*once_killed.logs]
