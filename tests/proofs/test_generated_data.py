@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from layerloom.events import Assignment
-from layerloom.training.assignment import Attempt
+from layerloom.training.attempt import Attempt
 from layerloom.training.commands import Commands
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from layerloom.events import Assignment, StatusData
-from layerloom.training.assignment import Attempt
+from layerloom.training.attempt import Attempt
 from layerloom.training.commands import Commands
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment

@@ -9,7 +9,7 @@ from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.remote import file_path
 from layerloom.events import Assignment, Status, StatusData
 from layerloom.training import assignment as assignment_module
-from layerloom.training.assignment import Attempt
+from layerloom.training.attempt import Attempt
 from layerloom.training.commands import Commands
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment

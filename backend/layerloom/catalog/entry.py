@@ -1,6 +1,7 @@
 """One entry of the catalogue, and what asks for entries."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Kind = Literal[
@@ -14,7 +15,7 @@ class Entry:
 
     ``params`` is the JSON Schema of its constructor's arguments. ``inputs`` and
     ``spread`` speak of layers: how many tensors one takes, and whether several come
-    as arguments of their own instead of as one list.
+    as arguments of their own instead of as one list. ``traits`` are what code decides by (`catalog/traits/`).
     """
 
     kind: Kind
@@ -25,6 +26,7 @@ class Entry:
     palette: bool = True
     inputs: Literal["one", "many"] = "one"
     spread: bool = False
+    traits: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def properties(self) -> dict[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ import keras
 from keras.src.utils.naming import to_snake_case
 
 from layerloom.catalog import hints, refused, starts, words
+from layerloom.catalog.traits import traits_of
 
 CATALOG_FILE = Path(__file__).with_name("catalog.json")
 
@@ -83,6 +84,7 @@ def _entry(kind: str, name: str, cls: Any, spellings: list[str]) -> dict[str, An
     else:
         aliases = sorted({*spellings, *_aliases(kind, name, cls)} - {name})
     return entry | {
+        "traits": traits_of(kind, name, cls),
         "help": words.help_of(kind, name),
         "formula": words.formula_of(kind, name),
         "aliases": aliases,

@@ -102,4 +102,5 @@ def _entry(kind: Kind, item: dict[str, Any]) -> Entry:
         palette=item.get("palette", True),
         inputs=item.get("inputs", "one"),
         spread=item.get("spread", False),
+        traits=item["traits"],
     )

@@ -21,7 +21,7 @@ from layerloom.graph.head import (
     loss_of,
 )
 from layerloom.graph.problems import Edit, Fix, Problem, insert_after, insert_before, remove, set_config, set_spec
-from layerloom.graph.view import RECURRENT, Shape, View, keeps_shape
+from layerloom.graph.view import Shape, View, is_recurrent, keeps_shape
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 
@@ -82,7 +82,7 @@ def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None
             break
     else:
         return None
-    if node.class_name in RECURRENT and len(view.shapes[output]) == 3:
+    if is_recurrent(node) and len(view.shapes[output]) == 3:
         field = "layer.config.return_sequences" if node.class_name == "Bidirectional" else "return_sequences"
         return Fix(f"Let {node.id} give its last step", (set_config(node.id, field, False),))
     # Steps of any number, and words, are averaged; they have no fixed place.

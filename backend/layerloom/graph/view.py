@@ -9,7 +9,6 @@ from layerloom.spec import NetworkSpec, NodeSpec
 
 Shape = list[int | None]
 
-RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional"})
 # They give each value its place and its shape back.
 _KEEPING_GROUPS = frozenset({"activation", "normalization", "regularization"})
 
@@ -56,6 +55,12 @@ def group_of(node: NodeSpec) -> str | None:
     """The catalogue's group of a layer."""
     entry = catalog.find("layer", node.class_name)
     return entry.group if entry else None
+
+
+def is_recurrent(node: NodeSpec) -> bool:
+    """Whether a layer reads its input step by step."""
+    entry = catalog.find("layer", node.class_name)
+    return entry is not None and entry.traits["recurrent"]
 
 
 def keeps_shape(node: NodeSpec) -> bool:

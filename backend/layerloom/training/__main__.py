@@ -38,7 +38,7 @@ def main() -> int:
     let_go()
     # Events leave in a thread of their own, which should not wait long for one that draws a picture.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    from layerloom.training.assignment import run_attempt
+    from layerloom.training.attempt import run_attempt
 
     return run_attempt(assignment, patience=options.patience)
 
@@ -46,7 +46,7 @@ def main() -> int:
 def _wait_warm() -> str:
     waiting = Waiting(os.getppid())
     # An attempt needs all that this imports.
-    importlib.import_module("layerloom.training.assignment")
+    importlib.import_module("layerloom.training.attempt")
     from layerloom.training.warmth import warm_up
 
     if can_be_copied(waiting):

@@ -41,6 +41,8 @@ export interface CatalogEntry {
   formula?: string | null;
   aliases?: string[];
   params?: ParamsSchema;
+  /** What code decides by, so that no other file names a class (backend: catalog/traits/). */
+  traits?: Record<string, unknown>;
 }
 
 export interface LayerEntry extends CatalogEntry {

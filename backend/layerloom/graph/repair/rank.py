@@ -7,7 +7,7 @@ from typing import Any
 from layerloom.graph.problems import Edit, Fix, Problem, insert_before, remove, set_config, set_spec
 from layerloom.graph.problems import replace as replace_node
 from layerloom.graph.repair.window import fits, padded
-from layerloom.graph.view import RECURRENT, Shape, View, group_of, keeps_shape, sample
+from layerloom.graph.view import Shape, View, group_of, is_recurrent, keeps_shape, sample
 from layerloom.spec import NodeSpec
 
 
@@ -19,7 +19,7 @@ def right_rank(problem: Problem, view: View) -> Problem:
     source = view.source(node.id)
     if source is None or view.feeder(node.id) is None:
         return problem
-    if source.class_name in RECURRENT and expected == len(received) == 2:
+    if is_recurrent(source) and expected == len(received) == 2:
         return _keep_sequence(problem, node, source)
     fix = (
         _move_flatten(node, source, expected, view)
