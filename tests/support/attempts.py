@@ -10,7 +10,7 @@ from layerloom.artifacts.states import State, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.events import Assignment, EventKind, RunnerCommand, StatusData
 from layerloom.model.state import TrainingState, load_state
-from layerloom.training import assignment as module
+from layerloom.training import attempt as module
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.failure import failed

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from layerloom.events import RunnerCommand, Status
-from layerloom.training import assignment
+from layerloom.training import attempt as module
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.engine.base import Engine, Position
 from layerloom.training.pace import Pace
@@ -28,13 +28,13 @@ class Once(When):
 def test_a_new_pace_is_that_of_the_engine_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     run = Run(tmp_path, hard(epochs=3, early_stopping=None), monkeypatch)
     paces: list[Pace] = []
-    choose = assignment.choose_engine
+    choose = module.choose_engine
 
     def remember(*args: Any) -> Engine:
         paces.extend(arg for arg in args if isinstance(arg, Pace))
         return choose(*args)
 
-    monkeypatch.setattr(assignment, "choose_engine", remember)
+    monkeypatch.setattr(module, "choose_engine", remember)
     end = run.attempt(Once())
 
     assert end is not None and end.status is Status.COMPLETED
