@@ -182,12 +182,17 @@ def test_a_lost_run_that_was_asked_to_end_ends(
 
 
 @pytest.mark.parametrize(
-    ("restore", "expected"), [(True, {"loss": 0.5, "val_loss": 0.4}), (False, {"loss": 0.2, "val_loss": 0.9})]
+    ("stopping", "expected"),
+    [
+        (None, {"loss": 0.5, "val_loss": 0.4}),
+        ({"restore_best_weights": True}, {"loss": 0.5, "val_loss": 0.4}),
+        ({"restore_best_weights": False}, {"loss": 0.2, "val_loss": 0.9}),
+    ],
 )
 def test_the_server_ends_a_run_with_the_metrics_of_the_kept_weights(
-    bench: Bench, restore: bool, expected: dict[str, float]
+    bench: Bench, stopping: dict[str, bool] | None, expected: dict[str, float]
 ) -> None:
-    training = {"loss": "mse", "early_stopping": {"restore_best_weights": restore}}
+    training = {"loss": "mse", "early_stopping": stopping}
     attempt = bench.start(training=training)
     kind, first = epoch(1, 0.5, 0.4)
     bench.send(attempt, (kind, first | {"best_epoch": 1}), epoch(2, 0.2, 0.9), first=2)

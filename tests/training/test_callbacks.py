@@ -10,8 +10,8 @@ import pytest
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import SpecError
 from layerloom.events import EpochData, ProgressData, Reason
-from layerloom.spec import EarlyStoppingSpec, TrainingSpec
-from layerloom.training.callbacks import Recorder, early_stopping, monitored
+from layerloom.spec import EarlyStoppingSpec
+from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
@@ -185,14 +185,3 @@ def test_a_loss_lost_amid_an_epoch_ends_it_there(tmp_path: Path):
             play.list.on_train_batch_end(3, {"loss": math.nan})
 
     assert play.epochs == []
-
-
-def test_what_is_monitored():
-    def spec(**values: Any) -> TrainingSpec:
-        return TrainingSpec.model_validate({"loss": "mse"} | values)
-
-    assert monitored(spec(), validates=True) == "val_loss"
-    assert monitored(spec(), validates=False) == "loss"
-    accuracy = spec(early_stopping={"monitor": "val_accuracy"})
-    assert monitored(accuracy, validates=True) == "val_accuracy"
-    assert monitored(accuracy, validates=False) == "accuracy"

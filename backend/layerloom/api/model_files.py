@@ -3,21 +3,19 @@
 import asyncio
 import uuid
 from pathlib import Path
-from typing import Literal
 
 from layerloom.api.services import Services
 from layerloom.artifacts.states import State, newest, read_states
 from layerloom.errors import NotFound
 from layerloom.events import TERMINAL, Status
+from layerloom.spec import Kept
 from layerloom.store import RunRecord
-
-Which = Literal["best", "last"]
 
 # It builds the model, reads its weights and writes it: seconds, even for a large one.
 _EXPORT_SECONDS = 60.0
 
 
-async def find_model(services: Services, run_id: str, which: Which | None) -> tuple[RunRecord, str, Path]:
+async def find_model(services: Services, run_id: str, which: Kept | None) -> tuple[RunRecord, str, Path]:
     """The run, its model's name and the file on this machine, of the kept model unless one is named.
 
     Raises:
@@ -25,16 +23,10 @@ async def find_model(services: Services, run_id: str, which: Which | None) -> tu
         Unavailable: if the model has to be made and the model process does not answer.
     """
     run = await asyncio.to_thread(_run, services, run_id)
-    which = which or kept_model(run)
+    which = which or run.kept
     found = await asyncio.to_thread(_find, services, run, which)
     path = found if isinstance(found, Path) else await _export(services, run, which, found)
     return run, f"{which}.keras", path
-
-
-def kept_model(run: RunRecord) -> Which:
-    """The model that the run's metrics speak of: the best, unless early stopping was told not to restore it."""
-    stopping = run.spec["training"]["early_stopping"]
-    return "last" if stopping is not None and not stopping["restore_best_weights"] else "best"
 
 
 def _run(services: Services, run_id: str) -> RunRecord:
@@ -42,7 +34,7 @@ def _run(services: Services, run_id: str) -> RunRecord:
         return unit.runs.get(run_id)
 
 
-def _find(services: Services, run: RunRecord, which: Which) -> Path | State:
+def _find(services: Services, run: RunRecord, which: Kept) -> Path | State:
     """The file where it is as new as the newest state, else that state."""
     written = services.run_folder(run.id) / f"{which}.keras"
     if run.status in TERMINAL and written.exists():
@@ -66,11 +58,11 @@ def _is_newer(model: Path, state: Path) -> bool:
     return model.exists() and (not state.exists() or model.stat().st_mtime >= state.stat().st_mtime)
 
 
-def _exported(services: Services, run: RunRecord, which: Which, state: State) -> Path:
+def _exported(services: Services, run: RunRecord, which: Kept, state: State) -> Path:
     return services.export_folder(run.id) / f"{which}-{state.epoch:08d}-{state.batch:08d}.keras"
 
 
-async def _export(services: Services, run: RunRecord, which: Which, state: State) -> Path:
+async def _export(services: Services, run: RunRecord, which: Kept, state: State) -> Path:
     target = _exported(services, run, which, state)
     temporary = target.with_name(f".{uuid.uuid4().hex}.keras")
     await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
@@ -84,7 +76,7 @@ async def _export(services: Services, run: RunRecord, which: Which, state: State
     return target
 
 
-def _replace_older(temporary: Path, target: Path, which: Which) -> None:
+def _replace_older(temporary: Path, target: Path, which: Kept) -> None:
     older = [path for path in target.parent.glob(f"{which}-*.keras") if path != target]
     temporary.replace(target)
     for path in older:

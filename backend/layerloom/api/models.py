@@ -8,12 +8,13 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
-from layerloom.api.model_files import Which, find_model
+from layerloom.api.model_files import find_model
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import frame_epoch
 from layerloom.artifacts.states import MANIFEST, is_state_name
+from layerloom.spec import Kept
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["models"])
 
@@ -42,7 +43,7 @@ def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
 async def model_file(
     run_id: RunId,
     services: Use,
-    which: Annotated[Which | None, Query(description="The kept model unless named.")] = None,
+    which: Annotated[Kept | None, Query(description="The kept model unless named.")] = None,
 ) -> StreamingResponse:
     """A trained model as Keras saves it; it takes raw rows, preparation is part of it.
 

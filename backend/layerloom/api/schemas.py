@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import RunEvent
-from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
+from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
 
@@ -65,6 +65,7 @@ class Run(_Schema):
     epoch: int = Field(description="Finished epochs; superseded ones do not count.")
     epochs: int = Field(description="Epochs asked for.")
     best_epoch: int | None
+    kept: Kept = Field(description="Which weights it keeps: the best epoch's, or those it ended with.")
     metrics: dict[str, Number]
     error: dict[str, Any] | None
     queue_position: int | None = Field(description="Runs ahead of this one; null once it left the queue.")

@@ -204,7 +204,6 @@ def checkpoint_of(attempt: AttemptRecord) -> tuple[int, int] | None:
 def _kept_metrics(unit: Unit, run_id: str) -> dict[str, Number] | None:
     """The metrics of the best epoch where the run keeps its best weights; None leaves the last epoch's."""
     run = unit.runs.get(run_id)
-    early_stopping = run.spec.get("training", {}).get("early_stopping") or {}
-    if not early_stopping.get("restore_best_weights") or run.best_epoch is None:
+    if run.kept == "last" or run.best_epoch is None:
         return None
     return next((epoch.metrics for epoch in unit.events.epochs(run_id) if epoch.epoch == run.best_epoch), None)

@@ -4,7 +4,7 @@ from layerloom.spec.data import DataSpec, SplitSpec
 from layerloom.spec.frames import FramesSpec
 from layerloom.spec.network import MAX_NODES, ClassConfig, EdgeSpec, NetworkSpec, NodeSpec
 from layerloom.spec.run import ForkSpec, RunSpec, parse_run_spec
-from layerloom.spec.training import EarlyStoppingSpec, TrainingSpec
+from layerloom.spec.training import EarlyStoppingSpec, Kept, TrainingSpec
 
 __all__ = [
     "MAX_NODES",
@@ -14,6 +14,7 @@ __all__ = [
     "EdgeSpec",
     "ForkSpec",
     "FramesSpec",
+    "Kept",
     "NetworkSpec",
     "NodeSpec",
     "RunSpec",

@@ -1,6 +1,6 @@
 """How a network is trained: loss, optimizer, epochs, and when to stop."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator
 
@@ -12,6 +12,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
 # Epochs a second. Below one in a quarter of an hour nobody waits, and waiting times grow beyond what timers take.
 Pace = Annotated[float, Field(ge=0.001, le=1000)]
+# Which weights a run keeps.
+Kept = Literal["best", "last"]
 
 
 class EarlyStoppingSpec(SpecModel):
@@ -62,3 +64,21 @@ class TrainingSpec(SpecModel):
     def _optimizer_by_name(cls, value: Any) -> Any:
         # Keras takes optimizer="adam"; so does the spec.
         return {"class_name": value} if isinstance(value, str) else value
+
+    @classmethod
+    def stored(cls, document: dict[str, Any]) -> Self:
+        """What a run was stored with, not checked again: a later version may refuse what an earlier one took."""
+        stopping = document.get("early_stopping")
+        early_stopping = None if stopping is None else EarlyStoppingSpec.model_construct(None, **stopping)
+        return cls.model_construct(None, **document | {"early_stopping": early_stopping})
+
+    @property
+    def kept(self) -> Kept:
+        """Which weights the run keeps: the best epoch's, unless early stopping was told not to restore them."""
+        stopping = self.early_stopping
+        return "last" if stopping is not None and not stopping.restore_best_weights else "best"
+
+    def monitored(self, *, validates: bool) -> str:
+        """The metric that decides which epoch is best: the spec's, its training twin where nothing is validated."""
+        monitor = self.early_stopping.monitor if self.early_stopping else "val_loss"
+        return monitor if validates else monitor.removeprefix("val_")

@@ -51,6 +51,7 @@ from layerloom.events import (
     StatusData,
     SupersedeData,
 )
+from layerloom.spec import Kept, TrainingSpec
 
 EventData = StatusData | EpochData | LogData | FrameData | CheckpointData | CommandData | DiagnosisData | SupersedeData
 Listener = Callable[[str, Sequence[RunEvent]], None]
@@ -114,6 +115,11 @@ class RunRecord:
     priority: int
     queue_position: int | None
     seq: int
+
+    @property
+    def kept(self) -> Kept:
+        """Which weights it keeps."""
+        return TrainingSpec.stored(self.spec.get("training", {})).kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,12 @@ from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.model.state import TrainingState
 from layerloom.spec import RunSpec, parse_run_spec
-from layerloom.training.callbacks import Recorder, early_stopping, monitored
+from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
 from layerloom.training.course import Course
-from layerloom.training.ending import Scores, kept_model, sentence, terminal_status
+from layerloom.training.ending import Scores, sentence, terminal_status
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.ready import make_ready
@@ -279,7 +279,7 @@ class Attempt:
         return Position(source.epoch)
 
     def _monitor(self, spec: RunSpec, data: Prepared) -> str:
-        monitor = monitored(spec.training, validates=len(data.x_validation) > 0)
+        monitor = spec.training.monitored(validates=len(data.x_validation) > 0)
         if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
             self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
         return monitor
@@ -289,7 +289,7 @@ class Attempt:
     ) -> tuple[TrainingState, dict[str, float]] | None:
         """Draw the last and the best epoch and measure the kept one, which the model is afterwards."""
         last, best = checkpoints.last(), checkpoints.best
-        kept, other = (last, best) if kept_model(spec) == "last" else (best, last)
+        kept, other = (last, best) if spec.training.kept == "last" else (best, last)
         for state in (other, kept):
             if state is not None:
                 checkpoints.restore(state)

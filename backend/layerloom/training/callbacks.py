@@ -9,7 +9,7 @@ import keras
 
 from layerloom.errors import SpecError
 from layerloom.events import EpochData, ProgressData, Reason
-from layerloom.spec import EarlyStoppingSpec, TrainingSpec
+from layerloom.spec import EarlyStoppingSpec
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Best, Course
 from layerloom.training.leave import Leave, Logs
@@ -32,12 +32,6 @@ def early_stopping(spec: EarlyStoppingSpec | None, monitor: str) -> keras.callba
         start_from_epoch=spec.start_from_epoch,
         restore_best_weights=False,
     )
-
-
-def monitored(training: TrainingSpec, *, validates: bool) -> str:
-    """The metric that decides which epoch is best: the spec's, or the training loss where nothing is validated."""
-    monitor = training.early_stopping.monitor if training.early_stopping else "val_loss"
-    return monitor if validates else monitor.removeprefix("val_")
 
 
 class Recorder(keras.callbacks.Callback):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import keras
 
@@ -16,14 +15,13 @@ from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_na
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.events import CheckpointData
 from layerloom.model.state import StateTaker, TrainingState
+from layerloom.spec import Kept
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
 from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
 from layerloom.training.writing import StateWriter, Written
 
 _log = logging.getLogger(__name__)
-
-Which = Literal["best", "last"]
 
 SECONDS = 5.0
 # Writing takes at most one part in so many of the time.
@@ -217,7 +215,7 @@ class Checkpoints:
             ArtifactError: if a file cannot be written.
         """
         last = self.last()
-        states: dict[Which, TrainingState | None] = {"last": last, "best": self.best}
+        states: dict[Kept, TrainingState | None] = {"last": last, "best": self.best}
         with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
             file: Path | None = None
             saved: Place | None = None

@@ -9,7 +9,6 @@ from layerloom.datasets.prepare import Prepared
 from layerloom.events import Reason, Status, StatusData
 from layerloom.model.state import TrainingState
 from layerloom.spec import RunSpec
-from layerloom.training.checkpoint import Which
 from layerloom.training.course import Course, metrics_of, numbers
 from layerloom.training.engine.base import Engine, Position
 
@@ -19,12 +18,6 @@ _STATUS = {
     Reason.USER_STOP: Status.STOPPED,
     Reason.NAN_LOSS: Status.FAILED,
 }
-
-
-def kept_model(spec: RunSpec) -> Which:
-    """Which model a run keeps: the best, unless early stopping was told not to restore it."""
-    stopping = spec.training.early_stopping
-    return "last" if stopping is not None and not stopping.restore_best_weights else "best"
 
 
 def terminal_status(reason: Reason, message: str, kept: dict[str, float] | None, best_epoch: int | None) -> StatusData:

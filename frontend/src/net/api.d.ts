@@ -1565,6 +1565,12 @@ export interface components {
             epochs: number;
             /** Best Epoch */
             best_epoch: number | null;
+            /**
+             * Kept
+             * @description Which weights it keeps: the best epoch's, or those it ended with.
+             * @enum {string}
+             */
+            kept: "best" | "last";
             /** Metrics */
             metrics: {
                 [key: string]: number | string;

@@ -41,10 +41,9 @@ export const axisEnd = ({ log, live, epochs }: RunFeed): number =>
 export const metricsOf = (log: RunLog): string[] =>
   Object.keys(log.metrics).filter((name) => name !== 'loss' && !name.startsWith('val_'));
 
-/** The epoch whose weights are kept: the best, unless the spec wants the last. */
+/** The epoch whose weights are kept. */
 export function keptEpoch(run: Run | null, log: RunLog): number | null {
-  const keepsBest = run?.spec.training.early_stopping?.restore_best_weights !== false;
-  return keepsBest ? log.bestEpoch : lastEpoch(log) || null;
+  return run?.kept === 'last' ? lastEpoch(log) || null : log.bestEpoch;
 }
 
 /** The one test point, once it was taken. */

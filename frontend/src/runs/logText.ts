@@ -97,8 +97,7 @@ function endText(run: Run | null, log: RunLog): string | null {
   const end = `${how} at epoch ${epoch}`;
   const best = log.bestEpoch;
   if (best === null || log.status === 'cancelled') return end;
-  if (run?.spec.training.early_stopping?.restore_best_weights === false)
-    return `${end}; the last weights are kept`;
+  if (run?.kept === 'last') return `${end}; the last weights are kept`;
   const monitor = log.metrics.val_loss ? 'val_loss' : 'loss';
   const value = valueAt(log, monitor, best);
   const told = Number.isNaN(value) ? '' : ` (${monitor} ${figure(value)})`;

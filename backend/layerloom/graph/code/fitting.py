@@ -59,7 +59,7 @@ def fit(training: TrainingSpec, *, validates: bool, rates: bool = False, stopped
     if validates:
         named |= {"validation_data": "(x_validation, y_validation)", "validation_batch_size": "1024"}
     stopping = training.early_stopping
-    monitor = literal(_monitor(training, validates=validates))
+    monitor = literal(training.monitored(validates=validates))
     mode = literal(stopping.mode if stopping else "min")
     callbacks: list[Any] = []
     if stopping is not None:
@@ -88,7 +88,7 @@ def fit(training: TrainingSpec, *, validates: bool, rates: bool = False, stopped
 
 def needs_part(training: TrainingSpec, stopped: Place | None) -> bool:
     """Whether a part of an epoch is in the kept model: the last one is kept as it was when it was stopped."""
-    return stopped is not None and stopped[1] > 0 and not _keeps_best(training)
+    return stopped is not None and stopped[1] > 0 and training.kept == "last"
 
 
 def _part_of_epoch(epochs: int, batches: int, *, rates: bool) -> str:
@@ -104,21 +104,11 @@ def _part_of_epoch(epochs: int, batches: int, *, rates: bool) -> str:
     return f"# It was stopped within the next epoch, and keeps what it had then.\n{call}\n"
 
 
-def _keeps_best(training: TrainingSpec) -> bool:
-    return training.early_stopping is None or training.early_stopping.restore_best_weights
-
-
-def _monitor(training: TrainingSpec, *, validates: bool) -> str:
-    monitor = training.early_stopping.monitor if training.early_stopping else "val_loss"
-    return monitor if validates else monitor.removeprefix("val_")
-
-
 def end(training: TrainingSpec, *, validates: bool, tests: bool) -> str:
     """What the run came to; ``tests`` says whether the test rows may be looked at."""
-    keeps_best = _keeps_best(training)
     watched = "val_loss" if validates else "loss"
     lines = [f'print(f"epoch {{len(history.epoch)}}:", "{watched}", history.history["{watched}"][-1])']
-    if keeps_best:
+    if training.kept == "best":
         lines.append('model = keras.models.load_model("best.keras")')
     else:
         lines.append('model.save("last.keras")')
