@@ -16,7 +16,7 @@ import keras
 from keras.src.utils.naming import to_snake_case
 
 from layerloom.catalog import hints, refused, starts, words
-from layerloom.catalog.traits import traits_of
+from layerloom.catalog.traits import metrics, traits_of
 
 CATALOG_FILE = Path(__file__).with_name("catalog.json")
 
@@ -46,6 +46,7 @@ def introspect() -> dict[str, Any]:
     catalog: dict[str, Any] = {"version": 1, "keras": keras.__version__}
     for kind, (section, module) in SECTIONS.items():
         catalog[section] = [_entry(kind, name, cls, spellings) for name, cls, spellings in _classes(kind, module)]
+    catalog["metric_words"] = metrics.WORDS
     catalog["activations"] = _activations()
     catalog["activation_words"] = {
         name: {"help": words.help_of("activation", name), "formula": words.formula_of("activation", name)}

@@ -4,6 +4,7 @@ A layer chosen from the palette starts with these; `tests/contracts/test_layers.
 """
 
 import copy
+import inspect
 from typing import Any
 
 _DENSE = {"class_name": "Dense", "config": {"units": 16}}
@@ -77,3 +78,11 @@ def start_of(class_name: str, parameter: str) -> Any:
     """
     value = BY_CLASS[class_name, parameter] if (class_name, parameter) in BY_CLASS else BY_NAME[parameter]
     return copy.deepcopy(value)
+
+
+def made(cls: Any) -> Any:
+    """An object of a Keras class, its parameters those that a form begins with."""
+    parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+    named = (each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD)
+    needed = [each.name for each in named if each.default is each.empty]
+    return cls(**{name: start_of(cls.__name__, name) for name in needed})

@@ -60,11 +60,13 @@ export interface Catalog {
   initializers: CatalogEntry[];
   regularizers: CatalogEntry[];
   constraints: CatalogEntry[];
+  /** Words that Keras resolves itself, and the metrics that it picks from. */
+  metric_words: Record<string, string[]>;
   activations: string[];
   activation_words: Record<string, { help: string | null; formula: string | null }>;
 }
 
-export type Section = Exclude<keyof Catalog, 'activations' | 'activation_words'>;
+export type Section = Exclude<keyof Catalog, 'metric_words' | 'activations' | 'activation_words'>;
 
 /** The entry that a name means: a class name, or one of its aliases. */
 export function entryOf<E extends CatalogEntry>(

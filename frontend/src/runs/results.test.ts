@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Curves } from '../net/metrics';
 import type { Run } from '../net/types';
-import { resultsOf } from './results';
+import { type Direction, resultsOf } from './results';
+
+const up: Direction = () => true;
 
 const run = (parameters: number, loss = 'mse', dataset = 'moons') =>
   ({ parameters, spec: { data: { dataset }, training: { loss } } }) as unknown as Run;
@@ -22,7 +24,7 @@ const other = curves([3, 2, 2], [3, 2.9, 2.25], [0.1, 0.2, 0.3], 9);
 
 describe('resultsOf', () => {
   it('reads each run at its best epoch and marks the best', () => {
-    const found = resultsOf([run(354), run(354)], [one, other]);
+    const found = resultsOf([run(354), run(354)], [one, other], up);
     expect(found.map(({ kind, values, best }) => [kind, values, best])).toEqual([
       ['parameters', [354, 354], [false, false]],
       ['loss', [2.5, 2.25], [false, true]],
@@ -33,18 +35,28 @@ describe('resultsOf', () => {
   });
 
   it('marks ties, and no loss where the runs learn something else', () => {
-    const found = resultsOf([run(10), run(10), run(99, 'mae')], [one, other, other]);
+    const found = resultsOf([run(10), run(10), run(99, 'mae')], [one, other, other], up);
     expect(found[0]?.best).toEqual([true, true, false]);
     expect(found[1]?.best).toEqual([false, false, false]);
     expect(found[3]?.best).toEqual([true, false, false]);
-    expect(resultsOf([run(1), run(2, 'mse', 'iris')], [one, other])[3]?.best).toEqual([
+    expect(resultsOf([run(1), run(2, 'mse', 'iris')], [one, other], up)[3]?.best).toEqual([
       false,
       false,
     ]);
   });
 
+  it('knows the way of each metric, and marks none where the runs differ in it', () => {
+    const best = (way: Direction) => resultsOf([run(10), run(10)], [one, other], way)[3]?.best;
+    expect(best(up)).toEqual([true, false]);
+    expect(best(() => false)).toEqual([false, true]);
+    expect(best(() => undefined)).toEqual([false, false]);
+    const runs = [run(10), run(10)];
+    const way: Direction = (each) => each === runs[0];
+    expect(resultsOf(runs, [one, other], way)[3]?.best).toEqual([false, false]);
+  });
+
   it('lives with runs that have no curve yet', () => {
-    expect(resultsOf([run(10), run(20)], [one, undefined])[1]).toMatchObject({
+    expect(resultsOf([run(10), run(20)], [one, undefined], up)[1]).toMatchObject({
       values: [2.5, Number.NaN],
       best: [false, false],
     });
@@ -52,7 +64,7 @@ describe('resultsOf', () => {
 
   it('falls back on the training loss without validation', () => {
     const alone: Curves = { ...one, metrics: { loss: [3, 2, 1] } };
-    const found = resultsOf([run(1)], [alone]);
+    const found = resultsOf([run(1)], [alone], up);
     expect(found.map(({ kind }) => kind)).toEqual(['parameters', 'loss', 'epoch']);
     expect(found[1]).toMatchObject({ values: [2], validation: false });
   });

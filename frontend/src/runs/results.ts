@@ -14,14 +14,19 @@ export interface Result {
   best: boolean[];
 }
 
-const HIGHER = /accuracy|auc|precision|recall|f1|r2|similarity|iou/;
+/** Whether more of a metric is better, where a run's spec tells. */
+export type Direction = (run: Run, metric: string) => boolean | undefined;
 
 /** The first metric of a run besides its loss. */
 export const firstMetric = (names: readonly string[]): string | null =>
   names.find((name) => !/loss$/.test(name) && !/^(val|test)_/.test(name)) ?? null;
 
 /** Values at each run's best epoch, of which the lowest or highest is marked. */
-export function resultsOf(runs: readonly Run[], curves: readonly (Curves | undefined)[]): Result[] {
+export function resultsOf(
+  runs: readonly Run[],
+  curves: readonly (Curves | undefined)[],
+  higherIsBetter: Direction,
+): Result[] {
   const at = (index: number, name: string): number => {
     const own = curves[index];
     const row = own?.bestEpoch == null ? -1 : own.epochs.indexOf(own.bestEpoch);
@@ -49,9 +54,13 @@ export function resultsOf(runs: readonly Run[], curves: readonly (Curves | undef
   const metric = metrics.find((name) => name !== null) ?? null;
   if (metric !== null) {
     const values = all((index) => at(index, prefix + metric));
-    const sign = HIGHER.test(metric) ? -1 : 1;
+    // One name may stand for different metrics in two runs.
+    const ways = new Set(runs.map((run) => higherIsBetter(run, metric)));
+    const [higher] = ways.size === 1 ? ways : [];
     results.push({
-      ...result('metric', values, sameData, (value) => sign * value),
+      ...result('metric', values, sameData && higher !== undefined, (value) =>
+        higher ? -value : value,
+      ),
       metric,
     });
   }

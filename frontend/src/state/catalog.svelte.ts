@@ -1,5 +1,6 @@
 /** The server's catalogue, read once. */
 import { getCatalog } from '../net/client';
+import type { ClassConfig } from '../net/types';
 import {
   type Catalog,
   type CatalogEntry,
@@ -7,6 +8,7 @@ import {
   type LayerEntry,
   type Section,
 } from '../network/catalog';
+import { type MetricTraits, traitsOf } from '../network/metrics';
 import { keepAsking } from './retry';
 
 const EMPTY: Catalog = {
@@ -18,6 +20,7 @@ const EMPTY: Catalog = {
   initializers: [],
   regularizers: [],
   constraints: [],
+  metric_words: {},
   activations: [],
   activation_words: {},
 };
@@ -44,6 +47,10 @@ export const catalog = {
   activation(name: string): CatalogEntry | undefined {
     const words = current.activation_words[name];
     return words && { class_name: name, ...words };
+  },
+  /** What the metric is like that a run reports under a name, as in `val_auc`. */
+  metric(name: string, metrics: readonly (string | ClassConfig)[] = []): MetricTraits | undefined {
+    return traitsOf(name, metrics, current);
   },
   section(name: Section): readonly CatalogEntry[] {
     return current[name];

@@ -9,7 +9,7 @@ Everyone else reads them from the catalogue: ``catalog.find(kind, name).traits``
 
 from typing import Any
 
-from layerloom.catalog.traits import layers
+from layerloom.catalog.traits import layers, metrics
 
 
 def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
@@ -23,5 +23,7 @@ def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
     match kind:
         case "layer":
             return layers.traits(name, cls)
+        case "metric":
+            return metrics.traits(name, cls)
         case _:
             return {}
