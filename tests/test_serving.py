@@ -122,6 +122,16 @@ def test_what_cannot_start_says_why_and_keeps_the_token_to_itself(
     assert "not; a token" not in done.stderr
 
 
+def test_a_damaged_database_is_one_sentence_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "layerloom.db").write_text("not a database, whatever it is called; " * 100)
+    command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", "0", "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "layerloom.db is damaged, or no database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_second_server_leaves_the_first_ones_token_alone(own_server: ServerProcess) -> None:
     with own_server as server:
         command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", "0", "--data", str(server.data)]

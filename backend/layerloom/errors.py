@@ -12,6 +12,7 @@ LayerloomError
 ├── DatasetError         data cannot be loaded, split or shaped as asked
 ├── BuildError           Keras refused a layer; carries the node
 ├── Unavailable          a part of the server is not there yet; try again
+├── DiskFull             there is no room for what was to be written
 └── ArtifactError        a model or file cannot be written or read
 
 Each error says what happened (`message`), where (`node`, `field`), what was
@@ -157,6 +158,13 @@ class Unavailable(LayerloomError):
     status = 503
 
 
+class DiskFull(LayerloomError):
+    """There is no room for what was to be written; nothing of it was."""
+
+    code = "disk_full"
+    status = 507
+
+
 class ArtifactError(LayerloomError):
     """A model or file cannot be written or read."""
 
@@ -173,5 +181,14 @@ class ArtifactError(LayerloomError):
             expected: What would have been needed.
             fix: What a person can do.
         """
-        code = "disk_full" if error.errno == errno.ENOSPC else None
-        return cls(f"{what} cannot be written: {error}.", expected=expected, received=str(error), fix=fix, code=code)
+        unwritten = cls(f"{what} cannot be written: {error}.", expected=expected, received=str(error), fix=fix)
+        if has_no_room(error):
+            unwritten.code, unwritten.status = DiskFull.code, DiskFull.status
+        return unwritten
+
+
+def has_no_room(error: BaseException) -> bool:
+    """Whether the disk, or a person's share of it, is full: as the system says it, or as an error of ours does."""
+    if isinstance(error, LayerloomError):
+        return error.code == DiskFull.code
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

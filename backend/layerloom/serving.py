@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -31,6 +31,8 @@ def run_server(settings: Settings) -> None:
     _require_safe_bind(settings)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     with _only_server_of(settings.data), _bound(settings) as bound:
+        # Whatever is wrong with it is said here in a sentence; within uvicorn it would be a traceback.
+        SqlStore(settings.data / "layerloom.db").close()
         token = ensure_token(settings.data, settings.token)
         url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}"
         app = create_app(settings, token=token, on_ready=lambda: _announce(settings.data, url, token))
@@ -92,13 +94,18 @@ def _announce(data: Path, url: str, token: str) -> None:
 
 
 def _say_what_goes_on(data: Path) -> None:
-    store = SqlStore(data / "layerloom.db")
+    path = data / "layerloom.db"
+    if not path.exists():
+        _say(f"The database {path} is not there any more; what trains goes on.")
+        return
     try:
-        with store.read() as unit:
+        store = SqlStore(path)
+        with closing(store), store.read() as unit:
             live = unit.runs.page(statuses=sorted(LIVE), limit=200).runs
             pids = [attempt.pid for attempt in unit.attempts.live() if attempt.pid is not None]
-    finally:
-        store.close()
+    except LayerloomError as error:
+        _say(f"{error.message} What trains goes on.")
+        return
     training = [run for run in live if run.status in {Status.STARTING, Status.RUNNING}]
     if training:
         names = ", ".join(f"Run {run.number}" for run in training)

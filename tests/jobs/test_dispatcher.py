@@ -1,12 +1,13 @@
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from layerloom.errors import StaleFence
+from layerloom.errors import StaleFence, Unavailable
 from layerloom.events import EventKind, Reason, Status
 from layerloom.jobs import memory
 from layerloom.jobs.executors.processes import identity
@@ -306,3 +307,32 @@ async def test_a_store_that_fails_for_a_moment_does_not_end_the_dispatcher(
     run = await server.submit("wait")
     await server.started(run.id)
     assert "disk full" in caplog.text
+
+
+async def test_a_database_that_was_away_is_said_once_and_costs_no_run_its_attempt(
+    serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = await serve(seconds=1.0)
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    path = tmp_path / "layerloom.db"
+    path.rename(tmp_path / "away.db")
+    with pytest.raises(Unavailable):
+        server.post(assignment, epoch(1), first=2)
+    # Its lease is over, and nobody could renew it.
+    await until(lambda: "is not there any more" in caplog.text)
+    gone = time.time() + 1.0
+    await until(lambda: time.time() > gone)
+    (tmp_path / "away.db").rename(path)
+    server.dispatcher.wake()
+
+    def granted() -> bool:
+        with server.store.read() as unit:
+            return unit.attempts.get(assignment.attempt_id).expires_at > gone + 5
+
+    await until(granted)
+    server.post(assignment, epoch(1), first=2)
+    assert server.run(run.id).status is Status.RUNNING
+    assert caplog.text.count("is not there any more") == 1
+    assert "Traceback" not in caplog.text

@@ -67,7 +67,7 @@ async def get_download(name: Name, services: Use) -> DownloadState:
     return _state(services, await _facts(services, _data(name)))
 
 
-@router.post("/{name}/download", status_code=202, responses=can_fail(404, 422, 503))
+@router.post("/{name}/download", status_code=202, responses=can_fail(404, 422, 503, 507))
 async def start_download(name: Name, services: Use) -> DownloadState:
     """Fetch a dataset's files from their publisher, or join the download under way; nothing to do if they are here."""
     facts = await _facts(services, _data(name))

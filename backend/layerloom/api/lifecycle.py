@@ -19,7 +19,7 @@ from layerloom.store import RunRecord
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
 
-_REFUSED = can_fail(404, 409, 413)
+_REFUSED = can_fail(404, 409, 413, 507)
 
 
 @router.post("/pause", responses=_REFUSED)
@@ -58,7 +58,7 @@ def checkpoint_run(run_id: RunId, services: Use) -> Run:
     return to_run(services.queue.command(run_id, "checkpoint"))
 
 
-@router.patch("/live", responses=can_fail(404, 409, 413, 422))
+@router.patch("/live", responses=can_fail(404, 409, 413, 422, 507))
 def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
     """Change a run while it trains: its learning rate, its pace, or both.
 
@@ -89,7 +89,7 @@ def list_checkpoints(run_id: RunId, services: Use) -> CheckpointPage:
     "/fork",
     status_code=201,
     responses={200: {"model": Run, "description": "The key was used before; this is its run."}}
-    | can_fail(404, 409, 413, 422, 503),
+    | can_fail(404, 409, 413, 422, 503, 507),
 )
 async def fork_run(
     run_id: RunId, body: ForkRequest, services: Use, response: Response, idempotency_key: IdempotencyKey = None

@@ -38,7 +38,7 @@ def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
 @router.get(
     "/model.keras",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422, 503),
+    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422, 503, 507),
 )
 async def model_file(
     run_id: RunId,

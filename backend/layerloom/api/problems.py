@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from layerloom.errors import LayerloomError
+from layerloom.errors import DiskFull, LayerloomError, has_no_room
 from layerloom.events.codec import dumps
 from layerloom.spec.base import field_errors
 
@@ -39,6 +39,7 @@ _MEANINGS = {
     413: "The body is too large or nests too deep.",
     422: "Something in the request is wrong; `errors` says what, and where.",
     503: "A part of the server is not ready; try again a little later.",
+    507: "The disk is full; nothing was written.",
 }
 
 
@@ -69,6 +70,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(LayerloomError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OSError, _unwritten)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -98,6 +100,14 @@ async def _http(_: Request, error: Exception) -> Response:
         title=_TITLES.get(status, str(error.detail)), status=status, code=_CODES.get(status, "http_error")
     )
     return problem_response(problem, headers=dict(error.headers or {}))
+
+
+async def _unwritten(request: Request, error: Exception) -> Response:
+    if not has_no_room(error):
+        return await _unknown(request, error)
+    return problem_response(
+        to_problem(DiskFull("The disk is full; nothing was written.", fix="Free some space, then try again."))
+    )
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from layerloom.api import (
     run_code,
     runs,
 )
+from layerloom.api.problems import can_fail
 
 PREFIX = "/api/v1"
 
@@ -24,8 +25,11 @@ PREFIX = "/api/v1"
 def public_router() -> APIRouter:
     """Everything below /api/v1 that is plain HTTP."""
     router = APIRouter(prefix=PREFIX)
-    for part in (health, devices, networks, code, datasets, runs, lifecycle, run_code, events, metrics, models, frames):
+    for part in (health, networks, code, datasets):
         router.include_router(part.router)
+    # What reads the database, which may be away.
+    for part in (devices, runs, lifecycle, run_code, events, metrics, models, frames):
+        router.include_router(part.router, responses=can_fail(503))
     return router
 
 

@@ -30,7 +30,7 @@ IdempotencyKey = Annotated[
     "",
     status_code=201,
     responses={200: {"model": Run, "description": "The key was used before; this is its run."}}
-    | can_fail(404, 409, 413, 422, 503),
+    | can_fail(404, 409, 413, 422, 503, 507),
 )
 async def create_run(
     spec: Annotated[RunSpec, Body(openapi_examples=cast("dict[str, Example]", RUNS))],
@@ -92,14 +92,14 @@ def get_run(run_id: RunId, services: Use) -> Run:
         return to_run(unit.runs.get(run_id))
 
 
-@router.patch("/{run_id}", responses=can_fail(404, 413, 422))
+@router.patch("/{run_id}", responses=can_fail(404, 413, 422, 507))
 def change_run(run_id: RunId, changes: RunChanges, services: Use) -> Run:
     """Rename or tag a run."""
     with services.store.write() as unit:
         return to_run(unit.runs.update(run_id, name=changes.name, tags=changes.tags))
 
 
-@router.delete("/{run_id}", status_code=204, responses=can_fail(404, 409, 413))
+@router.delete("/{run_id}", status_code=204, responses=can_fail(404, 409, 413, 507))
 def delete_run(run_id: RunId, services: Use) -> None:
     """Delete a run that has ended, with its events and models."""
     with services.store.write() as unit:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from layerloom.errors import NotFound
+from layerloom.errors import LayerloomError, NotFound
 from layerloom.events import Assignment, EventKind, ForkSource, RunEvent
 from layerloom.jobs import losses, memory
 from layerloom.jobs.executors import Executor, ExecutorError, Exit, Placement
@@ -89,6 +89,8 @@ class Dispatcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        # Why the last step failed, as long as none has succeeded.
+        self._failure: str | None = None
         store.listen(self._on_events)
 
     async def start(self) -> None:
@@ -136,12 +138,27 @@ class Dispatcher:
         while not self._stopping:
             self._awake.clear()
             try:
+                await self._look()
+                await self._after_failure()
                 due = await self._step()
-            except Exception:  # noqa: BLE001
-                # A full disk or a locked database must not end the dispatcher: it tries again.
+            except LayerloomError as error:
+                # Said once: a disk stays full for long.
+                if error.message != self._failure:
+                    _log.error("%s %s", error.message, error.fix or "")
+                self._failure = error.message
+                due = self._leases.clock() + _RETRY_SECONDS
+            except Exception as error:  # noqa: BLE001
+                # Whatever it is must not end the dispatcher: it tries again.
                 _log.exception("The dispatcher failed and tries again in %s s.", _RETRY_SECONDS)
+                self._failure = str(error)
                 due = self._leases.clock() + _RETRY_SECONDS
             await self._sleep(due)
+
+    async def _after_failure(self) -> None:
+        """Where nothing could be written, no runner could renew its lease: they first get time to report."""
+        if self._failure is not None:
+            await asyncio.to_thread(self._leases.grant_grace, self._restart_grace)
+            self._failure = None
 
     async def _sleep(self, due: float | None) -> None:
         """Sleep until woken or due."""
@@ -150,7 +167,6 @@ class Dispatcher:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._awake.wait()
-        await self._look()
 
     async def _look(self) -> float:
         """The clock. Where the whole machine slept since the last look, its runners first get time to report."""

@@ -1,14 +1,17 @@
 """The database itself: its engine, its one writer, and its version."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from layerloom.errors import LayerloomError
+from layerloom.store.faults import missing, refused, strange, unopened
 from layerloom.store.tables import metadata
 
 # The newest revision in migrations/versions; a test compares the two.
@@ -21,22 +24,36 @@ class Database:
     """A SQLite file with one writer at a time and readers that never wait.
 
     The writer holds a lock of this process, then ``BEGIN IMMEDIATE`` keeps other processes out, so that
-    a transaction never has to be tried again because another one was faster.
+    a transaction never has to be tried again because another one was faster. A file that was moved away is noticed
+    before it is used, and taken up again where it comes back.
+
+    Raises:
+        DiskFull: here and from each use, if there is no room.
+        Unavailable: here and from each use, if the file cannot be read or written.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._writing = threading.Lock()
         self._engine = _engine(path)
-        with self._engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Connections never make the file: one that was moved away would be replaced by an empty one.
+            path.touch()
+            self._opened = _identity(path)
+        except OSError as error:
+            raise unopened(error, path) from error
+        immediate = self._engine.execution_options(begin="IMMEDIATE")
+        with self._telling(), immediate.connect() as connection, connection.begin():
             _bring_to_head(connection)
 
     @contextmanager
     def read(self) -> Generator[Connection]:
         """A connection that sees one moment of the database."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._telling():
+            self._find()
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
 
     @contextmanager
     def write(self, committed: Callable[[], None]) -> Generator[Connection]:
@@ -45,17 +62,54 @@ class Database:
         ``committed`` is called after the commit, before the next writer may begin.
         """
         with self._writing:
-            with self._engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-                yield connection
+            with self._telling():
+                self._find()
+                with self._engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+                    yield connection
             committed()
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
 
+    @contextmanager
+    def _telling(self) -> Generator[None]:
+        """Say in words what SQLite and its disk refuse."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            told = refused(error.orig if isinstance(error, DBAPIError) else error, self.path)
+            if told is None:
+                raise
+            raise told from error
+
+    def _find(self) -> None:
+        """See that the file is where it was; open connections would go on with one that was moved away."""
+        try:
+            identity = _identity(self.path)
+        except OSError as error:
+            self._engine.dispose()
+            raise missing(self.path) from error
+        if identity == self._opened:
+            return
+        # Moved to another disk and back it is another file to the system.
+        self._engine.dispose()
+        with self._engine.connect() as connection, connection.begin():
+            if not inspect(connection).has_table("alembic_version") or version_of(connection) != HEAD:
+                raise strange(self.path)
+        self._opened = identity
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}")
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
 
     def configure(connection: Any, _record: Any) -> None:
         # sqlite3 would begin transactions by itself, and never IMMEDIATE ones.
