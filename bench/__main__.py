@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from bench.machine import machine, short_name, versions
 from bench.table import Bench, Row, Skip, table
+from layerloom import children
 
 BENCHES = ("engine", "playground", "job", "frames", "check")
 RESULTS = Path(__file__).parent / "results"
@@ -70,7 +71,7 @@ def _measure(name: str, only: str, rounds: int | None) -> Found | None:
     with tempfile.TemporaryDirectory() as folder:
         into = Path(folder) / "rows.json"
         options = ["--only", only, "--into", str(into), *([] if rounds is None else ["--rounds", str(rounds)])]
-        quiet = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+        quiet = children.environment(os.environ, TF_CPP_MIN_LOG_LEVEL="3")
         if subprocess.run([sys.executable, "-m", "bench", name, *options], check=False, env=quiet).returncode:
             return None
         found: dict[str, Any] = json.loads(into.read_text())

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import layerloom
+from layerloom import children
 from layerloom.settings import Settings
 
 _GIB = 2**30
@@ -180,16 +181,30 @@ def tensorflow() -> Iterator[Finding]:
         return
     command = [sys.executable, "-m", "layerloom.model.devices"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TENSORFLOW_SECONDS, check=True)
+        done = subprocess.run(
+            command,
+            env=children.environment(os.environ),
+            capture_output=True,
+            text=True,
+            timeout=_TENSORFLOW_SECONDS,
+            check=True,
+        )
         found = json.loads(done.stdout.splitlines()[-1])
     except (subprocess.SubprocessError, ValueError, IndexError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
         reason = said[-1] if said else type(error).__name__
         yield Finding("TensorFlow", "error", f"It cannot be imported: {reason}", "Install it anew: make clean run.")
         return
-    yield Finding("Keras", "ok", found["keras"])
+    yield Finding("Keras", "ok", f"{found['keras']}{_set_aside()}")
     yield Finding("TensorFlow", "ok", found["tensorflow"])
     yield devices(found["gpus"])
+
+
+def _set_aside() -> str:
+    """What of this machine's settings for Keras runs do not follow, so that their numbers are plain Keras's."""
+    home = Path.home() if "HOME" in os.environ else None
+    found = children.foreign(os.environ, home)
+    return f"; runs do not follow {', '.join(found)}" if found else ""
 
 
 def devices(gpus: list[str]) -> Finding:

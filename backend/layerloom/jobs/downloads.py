@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from layerloom import children
+
 State = Literal["absent", "downloading", "ready", "failed"]
 
 
@@ -94,7 +96,7 @@ class Downloads:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
-                env=os.environ | self._environment,
+                env=children.environment(os.environ, **self._environment),
                 # Ctrl-C goes to the whole terminal; the server ends its children itself.
                 start_new_session=True,
             )

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from layerloom import children
 from layerloom.errors import LayerloomError, Unavailable
 from layerloom.events.codec import dumps
 from layerloom.jobs.logs import tail
@@ -124,7 +125,7 @@ class ModelChild:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
-                env=os.environ | self._environment,
+                env=children.environment(os.environ, **self._environment),
                 limit=MAX_LINE_BYTES,
                 # Ctrl-C goes to the whole terminal; the server ends its child itself.
                 start_new_session=True,

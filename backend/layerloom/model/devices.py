@@ -6,7 +6,10 @@ python -m layerloom.model.devices
 import os
 import sys
 
-# TensorFlow reads this when it is imported.
+from layerloom import children
+
+# Keras and TensorFlow read these when they are imported.
+children.settle()
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras

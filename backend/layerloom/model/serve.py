@@ -15,7 +15,10 @@ import traceback
 from collections.abc import Callable
 from typing import IO, Any, TypeVar
 
-# TensorFlow reads this when it is imported.
+from layerloom import children
+
+# Keras and TensorFlow read these when they are imported.
+children.settle()
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras

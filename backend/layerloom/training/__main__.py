@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from layerloom import children
 from layerloom.events import Assignment
 from layerloom.training.parent import Waiting, let_go
 from layerloom.training.template import can_be_copied, say, serve_copies
@@ -32,7 +33,7 @@ def main() -> int:
     options = parser.parse_args()
     # TensorFlow reads these when it is imported.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ["KERAS_BACKEND"] = "tensorflow"
+    children.settle()
     text = options.assignment.read_text(encoding="utf-8") if options.assignment else _wait_warm()
     assignment = Assignment.model_validate_json(text)
     let_go()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from layerloom import children
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
 from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
@@ -280,7 +281,7 @@ class LocalExecutor:
         return spawned
 
     def _environment(self, slot: Slot) -> dict[str, str]:
-        return {**os.environ, **self._given, **slot.environment(), "PYTHONUNBUFFERED": "1"}
+        return children.environment(os.environ, **self._given, **slot.environment(), PYTHONUNBUFFERED="1")
 
     async def _listen(self, process: _Process, spawned: Spawned) -> None:
         """Take what the process says to the server, and let it print what else it likes without ever blocking it."""
