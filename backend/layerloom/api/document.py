@@ -5,8 +5,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from layerloom.api.security import OPEN_PATHS
+from layerloom.live.messages import ClientMessage, ServerMessage
 
 PROBLEM_TYPE = "application/problem+json"
 _PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -24,6 +27,11 @@ _SCHEMES = {
         "description": "What a browser has after it opened the printed link.",
     },
 }
+# What no route of REST takes or answers, with how it is read.
+_BESIDE: tuple[tuple[Any, JsonSchemaMode], ...] = (
+    (ClientMessage, "validation"),
+    (ServerMessage, "serialization"),
+)
 # What any request may be answered with.
 _REFUSALS = {"401": "No token, or a wrong one.", "403": "A Host or Origin that may not talk to this server."}
 
@@ -57,5 +65,14 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = made["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    made["components"]["schemas"] = dict(sorted((schemas | _beside()).items()))
     made["components"]["securitySchemes"] = _SCHEMES
     return made
+
+
+def _beside() -> dict[str, Any]:
+    inputs: list[tuple[int, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (number, mode, TypeAdapter(kind)) for number, (kind, mode) in enumerate(_BESIDE)
+    ]
+    _, made = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
+    return made["$defs"]

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerloom.events.codec import Number
+from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
-from layerloom.events.types import RunEvent
 from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace

@@ -1,5 +1,6 @@
 """The event log: what a run says about itself, in order, and how that becomes JSON."""
 
+from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import LIVE, TERMINAL, TRANSITIONS, Reason, Status, can_go
 from layerloom.events.types import (
     MAX_COUNT,
@@ -14,7 +15,6 @@ from layerloom.events.types import (
     FrameData,
     LogData,
     ProgressData,
-    RunEvent,
     RunnerAnswer,
     RunnerBatch,
     RunnerCommand,

@@ -9,7 +9,8 @@ import json
 import math
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from typing_extensions import TypeAliasType
 
 _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -44,5 +45,13 @@ def dumps(value: Any) -> str:
     return json.dumps(to_wire(value), allow_nan=False, separators=(",", ":"), ensure_ascii=False)
 
 
-# A float field that reads and writes the three words.
-Number = Annotated[float, BeforeValidator(decode_number), PlainSerializer(encode_number, when_used="json")]
+# A float field that reads and writes the three words; in the OpenAPI document it has this name.
+Number = TypeAliasType(
+    "Number",
+    Annotated[
+        float,
+        BeforeValidator(decode_number),
+        PlainSerializer(encode_number, when_used="json"),
+        WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "enum": list(_WORDS)}]}),
+    ],
+)

@@ -132,7 +132,8 @@ class SupersedeData(_Data):
     from_epoch: Epoch
 
 
-_BY_KIND: dict[EventKind, type[_Data]] = {
+# What an event of each kind carries.
+DATA: dict[EventKind, type[_Data]] = {
     EventKind.STATUS: StatusData,
     EventKind.EPOCH: EpochData,
     EventKind.LOG: LogData,
@@ -150,19 +151,7 @@ def parse_event_data(kind: EventKind, data: Any) -> _Data:
     Raises:
         pydantic.ValidationError: if the data does not fit the kind.
     """
-    return _BY_KIND[kind].model_validate(data)
-
-
-class RunEvent(BaseModel):
-    """One entry of a run's log, as watchers see it. ``at`` is RFC 3339 in UTC."""
-
-    model_config = ConfigDict(frozen=True)
-
-    seq: int
-    kind: EventKind
-    at: str
-    attempt: int
-    data: dict[str, Any]
+    return DATA[kind].model_validate(data)
 
 
 class RunnerEvent(BaseModel):

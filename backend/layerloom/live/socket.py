@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from layerloom.errors import LayerloomError
-from layerloom.events import MAX_COUNT
 from layerloom.events.codec import dumps
 from layerloom.live.feed import Events, Feed, Item, Progress, Synced
+from layerloom.live.messages import (
+    ClientMessage,
+    ErrorMessage,
+    EventsMessage,
+    PingMessage,
+    ProgressMessage,
+    SyncedMessage,
+)
 
 PING_SECONDS = 15.0
 SLOW_SECONDS = 20.0
@@ -48,14 +54,6 @@ class _GoneError(Exception):
     """The client is away or was cut; stop talking to it."""
 
 
-class _Request(BaseModel):
-    """What a client says. Other fields are left for later versions."""
-
-    type: Literal["subscribe", "unsubscribe", "pong"]
-    run: Annotated[str, Field(max_length=64)] | None = None
-    after: Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)] = 0
-
-
 class _Connection:
     def __init__(self, socket: WebSocket, feed: Feed, require_run: RequireRun) -> None:
         self._socket = socket
@@ -74,7 +72,7 @@ class _Connection:
             if message["type"] == "websocket.disconnect":
                 return
             try:
-                request = _Request.model_validate_json(message.get("text") or "")
+                request = ClientMessage.model_validate_json(message.get("text") or "")
             except ValidationError as error:
                 wrong = {item["loc"] for item in error.errors(include_input=False)}
                 code = "unknown_type" if ("type",) in wrong else "invalid_message"
@@ -82,7 +80,7 @@ class _Connection:
                 continue
             await self._handle(request)
 
-    async def _handle(self, request: _Request) -> None:
+    async def _handle(self, request: ClientMessage) -> None:
         run = request.run
         if request.type == "pong":
             return
@@ -115,7 +113,7 @@ class _Connection:
         with suppress(WebSocketDisconnect, _GoneError):
             while True:
                 await asyncio.sleep(PING_SECONDS)
-                await self._send({"type": "ping"})
+                await self._send(PingMessage())
 
     async def close(self) -> None:
         for run in list(self._tasks):
@@ -129,13 +127,12 @@ class _Connection:
                 await task
 
     async def _error(self, code: str, message: str, run: str | None = None) -> None:
-        about = {} if run is None else {"run": run}
-        await self._send({"type": "error", "code": code, "message": message} | about)
+        await self._send(ErrorMessage(code=code, message=message, run=run))
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def _send(self, message: BaseModel) -> None:
         async with self._sending:
             try:
-                await _within(self._socket.send_text(dumps(message)), SLOW_SECONDS)
+                await _within(self._socket.send_text(dumps(message.model_dump(mode="json"))), SLOW_SECONDS)
             except TimeoutError:
                 # Its buffers are full, so the reason travels in the close frame.
                 with suppress(RuntimeError, TimeoutError):
@@ -156,11 +153,11 @@ async def _within(call: Awaitable[None], seconds: float) -> None:
         await call
 
 
-def _message(run: str, item: Item) -> dict[str, Any]:
+def _message(run: str, item: Item) -> BaseModel:
     match item:
         case Events(events):
-            return {"type": "events", "run": run, "events": [event.model_dump(mode="json") for event in events]}
+            return EventsMessage(run=run, events=list(events))
         case Synced(seq):
-            return {"type": "synced", "run": run, "seq": seq}
+            return SyncedMessage(run=run, seq=seq)
         case Progress(data):
-            return {"type": "progress", "run": run} | data.model_dump(mode="json")
+            return ProgressMessage(run=run, **data.model_dump())

@@ -823,8 +823,61 @@ export interface components {
              * @description Of that epoch; null where it is not over.
              */
             metrics: {
-                [key: string]: number | string;
+                [key: string]: components["schemas"]["Number"];
             } | null;
+        };
+        /**
+         * CheckpointData
+         * @description The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+         *
+         *     ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+         */
+        CheckpointData: {
+            /** Epoch */
+            epoch: number;
+            /**
+             * Batch
+             * @default 0
+             */
+            batch?: number;
+            /**
+             * Which
+             * @enum {string}
+             */
+            which: "best" | "last" | "kept";
+            /** Size */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * CheckpointEvent
+         * @description The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+         *
+         *     ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+         */
+        CheckpointEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "checkpoint";
+            data: components["schemas"]["CheckpointData"];
         };
         /**
          * CheckpointPage
@@ -847,6 +900,27 @@ export interface components {
             config?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ClientMessage
+         * @description What a client says. Other fields are left for later versions.
+         */
+        ClientMessage: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "subscribe" | "unsubscribe" | "pong";
+            /**
+             * Run
+             * @default null
+             */
+            run?: string | null;
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
         };
         /**
          * CodeRequest
@@ -878,6 +952,69 @@ export interface components {
             std: number;
             /** Histogram */
             histogram: number[];
+        };
+        /**
+         * CommandData
+         * @description A person asked for something while the run was live, and the runner has done it.
+         *
+         *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
+         *     before training. ``metrics`` is what an ``evaluate`` measured.
+         */
+        CommandData: {
+            /** Command */
+            command: string;
+            /**
+             * Value
+             * @default null
+             */
+            value?: unknown;
+            /**
+             * Epoch
+             * @default null
+             */
+            epoch?: number | null;
+            /**
+             * Batch
+             * @default null
+             */
+            batch?: number | null;
+            /**
+             * Metrics
+             * @default null
+             */
+            metrics?: {
+                [key: string]: components["schemas"]["Number"];
+            } | null;
+        };
+        /**
+         * CommandEvent
+         * @description A person asked for something while the run was live, and the runner has done it.
+         *
+         *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
+         *     before training. ``metrics`` is what an ``evaluate`` measured.
+         */
+        CommandEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "command";
+            data: components["schemas"]["CommandData"];
         };
         /**
          * DataSpec
@@ -1055,14 +1192,50 @@ export interface components {
         DiagnosisData: {
             /** Code */
             code: "overfitting" | null;
-            /** Since */
+            /**
+             * Since
+             * @default null
+             */
             since?: number | null;
-            /** Message */
+            /**
+             * Message
+             * @default null
+             */
             message?: string | null;
             /** Values */
             values?: {
-                [key: string]: number | string;
+                [key: string]: components["schemas"]["Number"];
             };
+        };
+        /**
+         * DiagnosisEvent
+         * @description A verdict on the curves so far; ``code`` null takes the last one back.
+         *
+         *     ``overfitting``: ``since`` is the best epoch, after which validation got worse
+         *     while training went on getting better.
+         */
+        DiagnosisEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "diagnosis";
+            data: components["schemas"]["DiagnosisData"];
         };
         /**
          * DownloadFacts
@@ -1159,6 +1332,80 @@ export interface components {
             port?: number | null;
         };
         /**
+         * EpochData
+         * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         */
+        EpochData: {
+            /** Epoch */
+            epoch: number;
+            /** Metrics */
+            metrics: {
+                [key: string]: components["schemas"]["Number"];
+            };
+            /** Duration */
+            duration: number;
+            /** @default null */
+            learning_rate?: components["schemas"]["Number"] | null;
+            /**
+             * Wait
+             * @default null
+             */
+            wait?: number | null;
+            /**
+             * Best Epoch
+             * @default null
+             */
+            best_epoch?: number | null;
+        };
+        /**
+         * EpochEvent
+         * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         */
+        EpochEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "epoch";
+            data: components["schemas"]["EpochData"];
+        };
+        /**
+         * ErrorMessage
+         * @description A message could not be acted on; the connection stays.
+         */
+        ErrorMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Run
+             * @description The run that the message was about, where it named one.
+             * @default null
+             */
+            run?: string | null;
+        };
+        /**
          * Evaluation
          * @description What the kept model gets right and wrong. Empty and sealed parts are left out.
          */
@@ -1185,6 +1432,21 @@ export interface components {
             data: components["schemas"]["RunEvent"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * EventsMessage
+         * @description New events of a run, in order.
+         */
+        EventsMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "events";
+            /** Run */
+            run: string;
+            /** Events */
+            events: components["schemas"]["RunEvent"][];
         };
         /**
          * Fix
@@ -1262,6 +1524,52 @@ export interface components {
             size: number;
         };
         /**
+         * FrameData
+         * @description A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+         *
+         *     ``kept`` frames stay with the run; the others are gone soon after the next ones.
+         */
+        FrameData: {
+            /** Epoch */
+            epoch: number;
+            /** Size */
+            size: number;
+            /**
+             * Kept
+             * @default false
+             */
+            kept?: boolean;
+        };
+        /**
+         * FrameEvent
+         * @description A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+         *
+         *     ``kept`` frames stay with the run; the others are gone soon after the next ones.
+         */
+        FrameEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "frame";
+            data: components["schemas"]["FrameData"];
+        };
+        /**
          * FramePage
          * @description The frames of a run that are there, by epoch.
          */
@@ -1314,6 +1622,52 @@ export interface components {
             pace?: number | null;
         };
         /**
+         * LogData
+         * @description A line a person may read. ``code`` names the message where pages translate it.
+         */
+        LogData: {
+            /**
+             * Level
+             * @default info
+             * @enum {string}
+             */
+            level?: "info" | "warning" | "error";
+            /** Message */
+            message: string;
+            /**
+             * Code
+             * @default null
+             */
+            code?: string | null;
+        };
+        /**
+         * LogEvent
+         * @description A line a person may read. ``code`` names the message where pages translate it.
+         */
+        LogEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "log";
+            data: components["schemas"]["LogData"];
+        };
+        /**
          * Metrics
          * @description The curves: one list for each metric, as long as `epochs`. Superseded epochs are left out.
          */
@@ -1322,12 +1676,12 @@ export interface components {
             epochs: number[];
             /** Metrics */
             metrics: {
-                [key: string]: (number | string | null)[];
+                [key: string]: (components["schemas"]["Number"] | null)[];
             };
             /** Durations */
             durations: number[];
             /** Learning Rates */
-            learning_rates: (number | string | null)[];
+            learning_rates: (components["schemas"]["Number"] | null)[];
         };
         /**
          * Mistake
@@ -1339,26 +1693,17 @@ export interface components {
              * @description Its place among the rows of its part, from 0.
              */
             row: number;
-            /**
-             * Truth
-             * @description Its class, from 0, or its value.
-             */
-            truth: number | string;
-            /**
-             * Said
-             * @description What the model predicted.
-             */
-            said: number | string;
-            /**
-             * Confidence
-             * @description The probability that it gave to the class it said.
-             */
-            confidence?: number | string | null;
+            /** @description Its class, from 0, or its value. */
+            truth: components["schemas"]["Number"];
+            /** @description What the model predicted. */
+            said: components["schemas"]["Number"];
+            /** @description The probability that it gave to the class it said. */
+            confidence?: components["schemas"]["Number"] | null;
             /**
              * Sample
              * @description Its raw values, flat; null where they are many.
              */
-            sample?: (number | string)[] | null;
+            sample?: components["schemas"]["Number"][] | null;
         };
         /**
          * NetworkProblem
@@ -1440,6 +1785,18 @@ export interface components {
             /** Id */
             id: string;
         };
+        Number: number | ("NaN" | "Infinity" | "-Infinity");
+        /**
+         * PingMessage
+         * @description The connection is alive.
+         */
+        PingMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
         /**
          * PredictRequest
          * @description Raw rows, as the dataset has them; the model itself normalizes.
@@ -1489,6 +1846,25 @@ export interface components {
             errors?: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * ProgressMessage
+         * @description Where the run is inside an epoch; not stored, only the newest is sent.
+         */
+        ProgressMessage: {
+            /** Epoch */
+            epoch: number;
+            /** Batch */
+            batch: number;
+            /** Batches */
+            batches: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "progress";
+            /** Run */
+            run: string;
         };
         /**
          * Ready
@@ -1573,7 +1949,7 @@ export interface components {
             kept: "best" | "last";
             /** Metrics */
             metrics: {
-                [key: string]: number | string;
+                [key: string]: components["schemas"]["Number"];
             };
             /** Error */
             error: {
@@ -1622,7 +1998,7 @@ export interface components {
             epochs: number[];
             /** Metrics */
             metrics: {
-                [key: string]: (number | string | null)[];
+                [key: string]: (components["schemas"]["Number"] | null)[];
             };
             /**
              * Durations
@@ -1642,23 +2018,8 @@ export interface components {
             /** Next */
             next?: null;
         };
-        /**
-         * RunEvent
-         * @description One entry of a run's log, as watchers see it. ``at`` is RFC 3339 in UTC.
-         */
-        RunEvent: {
-            /** Seq */
-            seq: number;
-            kind: components["schemas"]["EventKind"];
-            /** At */
-            at: string;
-            /** Attempt */
-            attempt: number;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-        };
+        /** @description One entry of a run's log: `kind` tells what `data` is. */
+        RunEvent: components["schemas"]["StatusEvent"] | components["schemas"]["EpochEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["FrameEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CommandEvent"] | components["schemas"]["DiagnosisEvent"] | components["schemas"]["SupersedeEvent"];
         /**
          * RunForecast
          * @description What the check expected of a run before it trained: a rough estimate.
@@ -1704,6 +2065,7 @@ export interface components {
             fork?: components["schemas"]["ForkSpec"] | null;
             frames?: components["schemas"]["FramesSpec"];
         };
+        ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
          * SplitEvaluation
          * @description The kept model on one part of the rows: `confusion` for classes, the rest for numbers.
@@ -1716,23 +2078,17 @@ export interface components {
              * @description Rows are true classes, columns predicted.
              */
             confusion?: number[][] | null;
-            /**
-             * Mae
-             * @description Mean absolute error, in the target's unit.
-             */
-            mae?: number | string | null;
-            /**
-             * Rmse
-             * @description Root mean squared error, in the target's unit.
-             */
-            rmse?: number | string | null;
+            /** @description Mean absolute error, in the target's unit. */
+            mae?: components["schemas"]["Number"] | null;
+            /** @description Root mean squared error, in the target's unit. */
+            rmse?: components["schemas"]["Number"] | null;
             /**
              * Points
              * @description Some pairs of true and predicted.
              */
             points?: [
-                number | string,
-                number | string
+                components["schemas"]["Number"],
+                components["schemas"]["Number"]
             ][] | null;
             /**
              * Mistakes
@@ -1779,6 +2135,122 @@ export interface components {
          * @enum {string}
          */
         Status: "queued" | "starting" | "running" | "paused" | "completed" | "stopped" | "failed" | "cancelled";
+        /**
+         * StatusData
+         * @description The run came to a status. A terminal one is the run's last event.
+         *
+         *     ``metrics`` (terminal only) are those of the kept weights, flat:
+         *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+         */
+        StatusData: {
+            status: components["schemas"]["Status"];
+            /** @default null */
+            reason?: components["schemas"]["Reason"] | null;
+            /**
+             * Message
+             * @default null
+             */
+            message?: string | null;
+            /**
+             * Best Epoch
+             * @default null
+             */
+            best_epoch?: number | null;
+            /**
+             * Metrics
+             * @default null
+             */
+            metrics?: {
+                [key: string]: components["schemas"]["Number"];
+            } | null;
+            /**
+             * Error
+             * @default null
+             */
+            error?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * StatusEvent
+         * @description The run came to a status. A terminal one is the run's last event.
+         *
+         *     ``metrics`` (terminal only) are those of the kept weights, flat:
+         *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+         */
+        StatusEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "status";
+            data: components["schemas"]["StatusData"];
+        };
+        /**
+         * SupersedeData
+         * @description Forget the epochs from this one on; a new attempt repeats them.
+         */
+        SupersedeData: {
+            /** From Epoch */
+            from_epoch: number;
+        };
+        /**
+         * SupersedeEvent
+         * @description Forget the epochs from this one on; a new attempt repeats them.
+         */
+        SupersedeEvent: {
+            /**
+             * Seq
+             * @description Its place in the run's log, from 1, without a hole.
+             */
+            seq: number;
+            /**
+             * At
+             * @description When it happened, RFC 3339 in UTC.
+             */
+            at: string;
+            /**
+             * Attempt
+             * @description Of which attempt at the run; 0 is before the first.
+             */
+            attempt: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "supersede";
+            data: components["schemas"]["SupersedeData"];
+        };
+        /**
+         * SyncedMessage
+         * @description Everything stored was sent, up to ``seq``; what follows is live.
+         */
+        SyncedMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "synced";
+            /** Run */
+            run: string;
+            /** Seq */
+            seq: number;
+        };
         /**
          * Totals
          * @description Sums over the network: weights, multiply-adds for one sample, bytes of memory.

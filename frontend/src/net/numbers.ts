@@ -1,8 +1,14 @@
+import type { components } from './api';
+
 /** Plain JSON has no word for them, so the server sends these three as text (see events/codec.py). */
-const WORDS: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity };
+const WORDS: Record<Extract<WireNumber, string>, number> = {
+  NaN,
+  Infinity,
+  '-Infinity': -Infinity,
+};
 
 /** A number as the wire sends it. */
-export type WireNumber = number | string;
+export type WireNumber = components['schemas']['Number'];
 
 /** The number behind a wire value; NaN where there is none. */
 export function decodeNumber(value: WireNumber | null | undefined): number {

@@ -133,17 +133,6 @@ describe('RunStream', () => {
     expect(FakeSocket.last.sent.at(-1)).toEqual(subscribe(7));
   });
 
-  it('believes a gap that joins on, since only frames are skipped', () => {
-    FakeSocket.last.events(1);
-    FakeSocket.last.say({ type: 'gap', run: 'r', from: 2, to: 4 });
-    FakeSocket.last.events(5);
-    expect(seqs).toEqual([1, 5]);
-    FakeSocket.last.say({ type: 'gap', run: 'r', from: 8, to: 9 });
-    FakeSocket.last.events(10);
-    expect(seqs).toEqual([1, 5]);
-    expect(FakeSocket.last.sent.at(-1)).toEqual(subscribe(5));
-  });
-
   it('seeks a new connection when a replay ends short of what it promised', () => {
     FakeSocket.last.events(1);
     const first = FakeSocket.last;

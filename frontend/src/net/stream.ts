@@ -2,11 +2,10 @@
  * One websocket a page, which resumes.
  *
  * Each run's events arrive exactly once and in order of `seq`, without holes: what comes twice is
- * dropped, what is missing is asked for again from the last `seq` that did come. Only a `gap`
- * message may jump, since the server skips nothing but frames.
+ * dropped, what is missing is asked for again from the last `seq` that did come.
  */
 import { backoff } from './backoff';
-import type { Progress, RunEvent, ServerMessage } from './types';
+import type { ClientMessage, Progress, RunEvent, ServerMessage } from './types';
 
 /** `connecting` before the first connection, `lost` while a later one is being sought. */
 export type Connection = 'idle' | 'connecting' | 'open' | 'lost';
@@ -157,7 +156,7 @@ export class RunStream {
     for (const watcher of this.#watchers) watcher(connection);
   }
 
-  #send(message: object): void {
+  #send(message: ClientMessage): void {
     if (this.#socket?.readyState === OPEN) this.#socket.send(JSON.stringify(message));
   }
 
@@ -176,10 +175,6 @@ export class RunStream {
     const { listener } = subscription;
     if (message.type === 'events') {
       this.#deliver(message.run, subscription, message.events);
-    } else if (message.type === 'gap') {
-      if (message.from <= subscription.last + 1) {
-        subscription.last = Math.max(subscription.last, message.to);
-      } else this.#resume(message.run, subscription);
     } else if (message.type === 'synced') {
       // Still behind after a replay: this connection cannot be trusted.
       if (message.seq > subscription.last) this.#lose();
@@ -188,7 +183,7 @@ export class RunStream {
       const { epoch, batch, batches } = message;
       listener.progress?.({ epoch, batch, batches });
     } else if (message.type === 'error') {
-      listener.error?.(message.code ?? 'error', message.message ?? '');
+      listener.error?.(message.code, message.message);
     }
   }
 

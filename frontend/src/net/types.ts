@@ -153,66 +153,15 @@ export type DatasetPreview = Told<
 
 // The event log ------------------------------------------------------------------------------
 
-export interface EventData {
-  status: {
-    status: Status;
-    reason?: Reason | null;
-    message?: string | null;
-    best_epoch?: number | null;
-    metrics?: Record<string, WireNumber> | null;
-    error?: Record<string, unknown> | null;
-  };
-  epoch: {
-    epoch: number;
-    metrics: Record<string, WireNumber>;
-    duration: number;
-    learning_rate?: WireNumber | null;
-    wait?: number | null;
-    best_epoch?: number | null;
-  };
-  log: { level?: 'info' | 'warning' | 'error'; message: string; code?: string | null };
-  frame: { epoch: number; size: number; kept?: boolean };
-  checkpoint: {
-    epoch: number;
-    /** Batches of the epoch after it that were done; 0 for a whole epoch. */
-    batch?: number;
-    which: 'best' | 'last' | 'kept';
-    size: number;
-    sha256: string;
-  };
-  command: {
-    command: string;
-    value?: unknown;
-    /** It took effect after so many batches of this epoch; 0 is before training. */
-    epoch?: number | null;
-    batch?: number | null;
-    /** What an evaluation measured. */
-    metrics?: Record<string, WireNumber> | null;
-  };
-  diagnosis: Told<Schemas['DiagnosisData'], { values?: Record<string, WireNumber> }>;
-  supersede: { from_epoch: number };
-}
-
-export type EventKind = keyof EventData;
-
 /** One entry of a run's log: the kind decides the shape of the data. */
-export type RunEvent = {
-  [K in EventKind]: { seq: number; kind: K; at: string; attempt: number; data: EventData[K] };
-}[EventKind];
+export type RunEvent = Schemas['RunEvent'];
+export type EventKind = RunEvent['kind'];
+export type EventData = { [Entry in RunEvent as Entry['kind']]: Entry['data'] };
 
 /** Where a runner is inside an epoch; shown, never stored. */
-export interface Progress {
-  epoch: number;
-  batch: number;
-  batches: number;
-}
+export type Progress = Omit<Schemas['ProgressMessage'], 'type' | 'run'>;
 
 // The websocket ------------------------------------------------------------------------------
 
-export type ServerMessage =
-  | { type: 'events'; run: string; events: RunEvent[] }
-  | { type: 'synced'; run: string; seq: number }
-  | { type: 'gap'; run: string; from: number; to: number }
-  | ({ type: 'progress'; run: string } & Progress)
-  | { type: 'ping' }
-  | { type: 'error'; run?: string | null; code?: string; message?: string };
+export type ServerMessage = Schemas['ServerMessage'];
+export type ClientMessage = Schemas['ClientMessage'];

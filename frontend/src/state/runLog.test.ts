@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WireNumber } from '../net/numbers';
 import type { EventData, EventKind, RunEvent } from '../net/types';
 import {
   applyEvents,
@@ -22,7 +23,7 @@ function writer() {
   };
 }
 
-const epoch = (n: number, loss: number | string, more: Partial<EventData['epoch']> = {}) => ({
+const epoch = (n: number, loss: WireNumber, more: Partial<EventData['epoch']> = {}) => ({
   epoch: n,
   metrics: { loss, val_loss: loss },
   duration: 0.01,
