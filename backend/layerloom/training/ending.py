@@ -56,16 +56,9 @@ class Scores:
 
         Training goes on as if nothing had been measured.
         """
-        variables = self.model.non_trainable_variables
-        # Some layers draw random numbers even when they only score.
-        before = [variable.numpy() for variable in variables]
-        try:
-            if len(self.data.x_validation):
-                return self._measure("val_", self.data.x_validation, self.data.y_validation)
-            return self._measure("", self.data.x_train, self.data.y_train)
-        finally:
-            for variable, value in zip(variables, before, strict=True):
-                variable.assign(value)
+        if len(self.data.x_validation):
+            return self._measure("val_", self.data.x_validation, self.data.y_validation)
+        return self._measure("", self.data.x_train, self.data.y_train)
 
     def _measure(self, prefix: str, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         if len(x) == 0:

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.model.looking import looking
 from layerloom.spec import ClassConfig, RunSpec
 
 _BATCH = 1024
@@ -141,7 +142,8 @@ def is_logit(loss: str | ClassConfig) -> bool:
 
 def _predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
     # Not `predict`: it builds a pipeline and a graph, which takes longer than these rows do.
-    parts = [np.asarray(model(x[start : start + _BATCH], training=False)) for start in range(0, len(x), _BATCH)]
+    with looking(model):
+        parts = [np.asarray(model(x[start : start + _BATCH], training=False)) for start in range(0, len(x), _BATCH)]
     return np.concatenate(parts)
 
 

@@ -159,6 +159,26 @@ def test_training_goes_on_from_any_position_bit_for_bit(engine: str):
             np.testing.assert_array_equal(left, right)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_metrics_an_epoch_that_was_measured_and_left_amid_it_has_the_loss_of_plain_keras(engine: str):
+    spec, data, make = making(ARCHITECTURES["dense"], batch_size=16, metrics=[])
+    first, second, rest, whole = ENGINES[engine](), make(), Log(), Log()
+    left = make()
+
+    saved = interrupted(first, left, data, spec, Position(1, 2))
+    first.evaluate(left, data.x_train, data.y_train)
+    for variable, value in zip(everything(left), saved, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)
+    make_ready(second, data.x_train, data.y_train)
+    restore(second, saved)
+    ENGINES[engine]().fit(second, data, spec, [rest], first.position)
+    plain.fit(make(), data, spec, [whole])
+
+    assert len(rest.epochs) == 2
+    for ours, theirs in zip(rest.epochs, whole.epochs[1:], strict=True):
+        assert ours == pytest.approx(theirs, abs=1e-6)
+
+
 def interrupted(
     engine: Engine, model: keras.Model, data: Prepared, spec: TrainingSpec, stop: Position
 ) -> list[np.ndarray]:

@@ -29,3 +29,17 @@ def test_twice_is_as_once():
     make_ready(model, data.x_train, data.y_train)
 
     assert len(plain.state(model)) == len(before)
+
+
+def test_sums_of_metrics_stay_as_they_are_also_where_no_metric_is_asked_for():
+    for metrics in ([], ["accuracy"]):
+        _, data, make = making(ARCHITECTURES["dense"], metrics=metrics)
+        model = make()
+        make_ready(model, data.x_train, data.y_train)
+        for variable in model.metrics_variables:
+            variable.assign(variable + 3)
+
+        make_ready(model, data.x_train, data.y_train)
+
+        assert len(model.metrics_variables) == 2 + 2 * len(metrics)
+        assert all(float(variable.numpy()) == 3 for variable in model.metrics_variables)

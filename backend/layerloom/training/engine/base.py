@@ -68,5 +68,5 @@ class Engine(Protocol):
         ...
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
+        """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
         ...

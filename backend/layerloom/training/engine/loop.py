@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.model.looking import give, moved_by_scoring, unmoved, values_of
 from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import BEGINNING, Position
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names
@@ -58,6 +59,7 @@ class LoopEngine(ABC):
 
     def __init__(self) -> None:
         self._loop: Loop | None = None
+        self._known: tuple[keras.Model, Sequence[keras.Variable]] | None = None
 
     @property
     def position(self) -> Position:
@@ -74,22 +76,27 @@ class LoopEngine(ABC):
     ) -> None:
         """Train a compiled model in place, from a position on."""
         make_ready(model, data.x_train, data.y_train)
-        self._loop = Loop(model, self._programs(model, data, training), callbacks)
+        moved = self._moved(model, data.x_train)
+        self._loop = Loop(model, self._programs(model, data, training, moved), callbacks, moved)
         self._loop.run(training.epochs, start)
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. The model's metrics are as before."""
+        """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
         make_ready(model, x, y)
-        before = [variable.numpy() for variable in model.metrics_variables]
-        try:
+        with unmoved([*model.metrics_variables, *self._moved(model, x)]):
             return by_name(metric_names(model), self._measure(model, x, y, math.ceil(len(x) / EVALUATION_BATCH)))
-        finally:
-            for variable, value in zip(model.metrics_variables, before, strict=True):
-                variable.assign(value)
+
+    def _moved(self, model: keras.Model, x: np.ndarray) -> Sequence[keras.Variable]:
+        """What scoring moves; found out once."""
+        if self._known is None or self._known[0] is not model:
+            self._known = (model, moved_by_scoring(model, x))
+        return self._known[1]
 
     @abstractmethod
-    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> Programs:
-        """What trains the model, which is ready."""
+    def _programs(
+        self, model: keras.Model, data: Prepared, training: TrainingSpec, moved: Sequence[keras.Variable]
+    ) -> Programs:
+        """What trains the model, which is ready; ``moved`` are the variables that scoring moves."""
 
     @abstractmethod
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
@@ -118,12 +125,20 @@ class Loop:
         model: Compiled and ready.
         programs: What trains and scores it.
         callbacks: Told as `fit` tells them.
+        moved: Variables that scoring moves.
     """
 
-    def __init__(self, model: keras.Model, programs: Programs, callbacks: Sequence[keras.callbacks.Callback]) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        programs: Programs,
+        callbacks: Sequence[keras.callbacks.Callback],
+        moved: Sequence[keras.Variable] = (),
+    ) -> None:
         self._model: Any = model
         self._programs = programs
         self._callbacks = callbacks
+        self._moved = moved
         self._train_chunks, self._test_chunks = Chunks(), Chunks()
         self._busy = 0.0
         self.position = Position()
@@ -176,6 +191,7 @@ class Loop:
     def _test(self) -> Logs:
         steps = self._programs.test_steps
         self._tell("on_test_begin")
+        before = values_of(self._moved)
         first = 0
         logs: Logs = {}
         while first < steps:
@@ -183,7 +199,11 @@ class Loop:
             count = self._test_chunks.next(steps - first)
             logs = self._timed(self._programs.test, first, count, self._test_chunks)
             first += count
+            # A state taken here is validated anew from its beginning, with the same seeds.
+            after = values_of(self._moved)
+            give(self._moved, before)
             self._tell("on_test_batch_end", first - 1, logs)
+            give(self._moved, after)
         self._tell("on_test_end", logs)
         return logs
 

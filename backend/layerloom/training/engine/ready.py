@@ -5,6 +5,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from layerloom.model.looking import looking, unmoved
+
 
 def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
     """Create the optimizer's slots and the metrics' sums; no weight and no seed changes.
@@ -19,19 +21,20 @@ def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
     """
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
-    if model.compiled and all(metric.variables for metric in model.metrics) and _knows_metrics(model):
+    if _has_sums(model):
         return
     first: Any = keras.tree.map_structure(lambda array: array[:1], (x, y))
     one, target = first
-    # Cells of recurrent layers draw dropout masks even here, which must not move their seeds.
-    with keras.StatelessScope():
-        predicted = model(one, training=False)
-    model.compute_loss(one, target, predicted)
-    model.compute_metrics(one, target, predicted)
-    model.reset_metrics()
+    with unmoved(model.metrics_variables):
+        with looking(model):
+            predicted = model(one, training=False)
+        model.compute_loss(one, target, predicted)
+        model.compute_metrics(one, target, predicted)
+        model.reset_metrics()
 
 
-def _knows_metrics(model: keras.Model) -> bool:
-    """Whether the metrics asked for exist; Keras makes them of words as "accuracy" when it sees targets."""
-    compiled = getattr(model, "_compile_metrics", None)
-    return compiled is None or bool(compiled.built)
+def _has_sums(model: keras.Model) -> bool:
+    """Whether the loss and all metrics asked for have their sums; Keras makes them when it sees targets."""
+    # Keras has no public words for these. Without metrics its collection of them never has a variable.
+    parts = (getattr(model, "_compile_loss", None), getattr(model, "_compile_metrics", None))
+    return model.compiled and all(part is None or part.built for part in parts)

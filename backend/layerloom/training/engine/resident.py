@@ -3,7 +3,7 @@
 import contextlib
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -42,8 +42,12 @@ class ResidentEngine(LoopEngine):
         self._tell = tell
         self._scoring = Scoring()
 
-    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> "ResidentPrograms":
-        return ResidentPrograms(model, data, training, self._scoring, self._jit_compile, self._tell, self._pace)
+    def _programs(
+        self, model: keras.Model, data: Prepared, training: TrainingSpec, moved: Sequence[keras.Variable]
+    ) -> "ResidentPrograms":
+        return ResidentPrograms(
+            model, data, training, self._scoring, self._jit_compile, self._tell, self._pace, apart=bool(moved)
+        )
 
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
         rows = on_device((x, y))
@@ -62,6 +66,8 @@ class ResidentPrograms:
         jit_compile: Wish,
         tell: Tell,
         pace: Pace,
+        *,
+        apart: bool = False,
     ) -> None:
         self._training = training
         self._rows = len(data.x_train)
@@ -70,6 +76,8 @@ class ResidentPrograms:
         self._names = metric_names(model)
         self._model = model
         self._validation = on_device((data.x_validation, data.y_validation))
+        # Where scoring moves seeds, a state between an epoch's training and its validation must not have it done.
+        self._scores_along = self.test_steps == 1 and not apart
         self._order: Any = tf.zeros([self._rows], tf.int32)
         self._scores: Any = None
         weights = class_weights(data.y_train, training)
@@ -130,10 +138,6 @@ class ResidentPrograms:
             traced = aside.submit(self._scoring.program, self._model, *self._validation)
             yield
         self._test = traced.result()
-
-    @property
-    def _scores_along(self) -> bool:
-        return self.test_steps == 1
 
     def _make_for_xla(self) -> list[Idle]:
         nothing = (tf.constant(1), tf.constant(0))

@@ -1,7 +1,7 @@
 """Training on rows that stay in the machine's memory and come to the device batch by batch."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -29,7 +29,13 @@ class StreamingEngine(LoopEngine):
         self._jit_compile = jit_compile
         self._scored: tuple[keras.Model, Any] | None = None
 
-    def _programs(self, model: keras.Model, data: Prepared, training: TrainingSpec) -> "StreamingPrograms":
+    def _programs(
+        self,
+        model: keras.Model,
+        data: Prepared,
+        training: TrainingSpec,
+        moved: Sequence[keras.Variable],  # noqa: ARG002 - validation is a call of its own
+    ) -> "StreamingPrograms":
         test = self._test(model, data.x_validation, data.y_validation) if len(data.x_validation) else None
         return StreamingPrograms(model, data, training, test, jit_compile=self._jit_compile)
 

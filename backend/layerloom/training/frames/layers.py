@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.model.looking import looking
 from layerloom.spec import RunSpec
 from layerloom.training.engine.rows import class_weights
 from layerloom.training.evaluation import is_logit
@@ -106,14 +107,16 @@ def _looks(model: keras.Model, layers: list[Any], spec: RunSpec, data: Prepared,
     variables = [list(layer.trainable_variables) for layer in layers]
 
     def look() -> Any:
-        with tf.GradientTape() as tape:
+        with tf.GradientTape() as tape, looking(model):
             predicted, *outputs = whole(x, training=False)
             loss: Any = model.compute_loss(x, y, predicted, weights, training=False)
         gradients: Any = tape.gradient(loss, variables)
         given = iter(outputs)
         seen = [None if output is None else next(given) for output in single]
         dense = [[None if part is None else tf.convert_to_tensor(part) for part in each] for each in gradients]
-        return seen, dense, model(validation, training=False)
+        with looking(model):
+            said = model(validation, training=False)
+        return seen, dense, said
 
     return look
 

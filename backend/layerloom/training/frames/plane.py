@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from layerloom.model.looking import looking
 from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import Part
 from layerloom.training.frames.probe import PASSES_ON, dead_units, probe_rows
@@ -66,7 +67,8 @@ class Plane:
 
         def look() -> Any:
             rows = origin + tf.linalg.matmul(coordinates, across)
-            return whole(tf.concat([rows, sampled], axis=0), training=False)
+            with looking(whole):
+                return whole(tf.concat([rows, sampled], axis=0), training=False)
 
         self._look: Any = tf.function(look, autograph=False)
 
