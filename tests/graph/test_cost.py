@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
-from layerloom.spec import NodeSpec, TrainingSpec
+from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 1000, "validation": 200, "test": 0}}
 
@@ -36,8 +36,10 @@ def test_operations_of_a_layer(class_name: str, inputs: Any, output: Any, params
 def test_memory_counts_weights_gradients_moments_and_activations() -> None:
     cost = node_cost(NodeSpec(id="n", class_name="Dense"), [[None, 4]], [None, 3], 15, 15)
     # weight, gradient and Adam's two means; activations and their gradients for 10 rows
-    assert totals([cost], 10, "Adam")["memory"] == 4 * (15 * 4 + 2 * 10 * 3)
-    assert totals([cost], 10, "SGD")["memory"] == 4 * (15 * 2 + 2 * 10 * 3)
+    assert totals([cost], 10, ClassConfig(class_name="Adam"))["memory"] == 4 * (15 * 4 + 2 * 10 * 3)
+    assert totals([cost], 10, ClassConfig(class_name="SGD"))["memory"] == 4 * (15 * 2 + 2 * 10 * 3)
+    heavy = ClassConfig(class_name="SGD", config={"momentum": 0.9, "use_ema": True})
+    assert totals([cost], 10, heavy)["memory"] == 4 * (15 * 4 + 2 * 10 * 3)
 
 
 def test_the_forecast_adds_steps_and_operations() -> None:

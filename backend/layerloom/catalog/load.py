@@ -87,6 +87,12 @@ def layer(class_name: str) -> Entry:
     return entry
 
 
+def trait(kind: Kind, class_name: str, name: str) -> Any:
+    """What a class is like (`catalog/traits/`); None where the catalogue has no such class."""
+    entry = catalog().find(kind, class_name)
+    return None if entry is None else entry.traits[name]
+
+
 def check_config(kind: Kind, class_name: str, config: Any) -> list[ConfigError]:
     """Everything wrong with an object from a document, at every depth; empty when it may be built."""
     return check_object(catalog(), kind, class_name, config)

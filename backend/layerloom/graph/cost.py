@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.view import Shape
-from layerloom.spec import NodeSpec, TrainingSpec
+from layerloom.graph.view import Shape, group_of, is_recurrent, trait
+from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
 # Measured with `training/engine/fit.py` on two cores, on ten networks from 6 ms to half a second an epoch: what an
 # epoch, a step, a row and a time step of a recurrent layer take by themselves, and the operations a second beyond
@@ -24,7 +24,7 @@ FLOPS_PER_SECOND = 22e9
 BACKWARD = 3
 # A float32 weight, its gradient and, by optimizer, its running means.
 BYTES = 4
-_SLOTS = {"SGD": 0, "Lion": 1, "Adagrad": 1, "RMSprop": 1, "Adafactor": 1, "Muon": 1}
+_USUAL_SLOTS = 2
 
 
 @dataclass(frozen=True)
@@ -46,27 +46,26 @@ def node_cost(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, pa
 
 def _time_steps(node: NodeSpec, input_shapes: list[Shape]) -> int:
     """How often a recurrent layer has to wait for itself; 0 for all others."""
-    entry = catalog.find("layer", node.class_name)
-    if entry is None or entry.group != "recurrent" or entry.class_name == "TimeDistributed" or not input_shapes:
+    if not is_recurrent(node) or not input_shapes:
         return 0
-    return (input_shapes[0][1] or 1) * (2 if entry.class_name == "Bidirectional" else 1)
+    # One that wraps another reads its input there and back.
+    return (input_shapes[0][1] or 1) * (2 if trait(node, "wraps") else 1)
 
 
 def _flops(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, params: int) -> int:
-    entry = catalog.find("layer", node.class_name)
-    group = entry.group if entry else None
+    group, kernel = group_of(node), trait(node, "kernel")
     first = input_shapes[0] if input_shapes else output_shape
-    if node.class_name == "InputLayer" or node.class_name == "Embedding":
+    if node.class_name == "InputLayer" or kernel == "table":
         return 0
-    if group == "recurrent" and node.class_name != "TimeDistributed":
+    if is_recurrent(node):
         return 2 * params * (first[1] or 1)
     if group == "convolution":
         # A transposed convolution reads each input position once, a plain one writes each output position once.
-        return 2 * params * _positions(first if "Transpose" in node.class_name else output_shape)
-    if node.class_name.endswith("Attention"):
+        return 2 * params * _positions(first if kernel == "transposed" else output_shape)
+    if trait(node, "attends"):
         length = first[1] or 1 if len(first) > 2 else 1
         return 2 * params * length + 4 * length * length * (first[-1] or 1)
-    if group == "core" or node.class_name == "TimeDistributed":
+    if group in ("core", "recurrent"):
         return 2 * params * _positions(output_shape)
     if group == "pooling":
         return _size(first)
@@ -74,12 +73,14 @@ def _flops(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, param
     return 2 * _size(output_shape) if params else _size(output_shape)
 
 
-def totals(costs: list[NodeCost], batch: int, optimizer: str | None) -> dict[str, int]:
-    """Sums over the network: weights, operations of one sample, and bytes held while training."""
+def totals(costs: list[NodeCost], batch: int, optimizer: ClassConfig | None) -> dict[str, int]:
+    """Sums over the network: weights, operations of one sample, and bytes held while training.
+
+    Without an ``optimizer`` as many numbers beside each weight are counted as Adam keeps.
+    """
     params = sum(cost.params for cost in costs)
     trainable = sum(cost.trainable for cost in costs)
-    slots = _SLOTS.get(optimizer or "Adam", 2)
-    weights = params + trainable * (1 + slots)
+    weights = params + trainable * (1 + _slots(optimizer))
     # Activations are kept for the way back, and as many gradients come along.
     values = 2 * batch * sum(cost.activations for cost in costs)
     return {
@@ -88,6 +89,15 @@ def totals(costs: list[NodeCost], batch: int, optimizer: str | None) -> dict[str
         "flops": sum(cost.flops for cost in costs),
         "memory": BYTES * (weights + values),
     }
+
+
+def _slots(optimizer: ClassConfig | None) -> int:
+    """How many numbers an optimizer keeps beside each weight."""
+    entry = catalog.find("optimizer", optimizer.class_name) if optimizer else None
+    if optimizer is None or entry is None:
+        return _USUAL_SLOTS
+    more: dict[str, int] = entry.traits["more_slots"]
+    return entry.traits["slots"] + sum(count for name, count in more.items() if optimizer.config.get(name))
 
 
 def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from layerloom.catalog import load as catalog
 from layerloom.graph.order import inputs_of
 from layerloom.graph.problems import Edit, insert_after, set_config
-from layerloom.graph.view import Shape
+from layerloom.graph.view import Shape, is_dense
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 SPARSE = frozenset({"SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy"})
@@ -33,10 +33,6 @@ FOR_NUMBERS = frozenset(
 )
 # Their values never leave a fixed range.
 BOUNDED = frozenset({"sigmoid", "softmax", "tanh", "hard_sigmoid", "hard_tanh", "softsign"})
-# They keep the shape and the order of values, so what is before them decides.
-_TRANSPARENT = frozenset(
-    {"Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Identity", "ActivityRegularization"}
-)
 
 
 @dataclass(frozen=True)
@@ -88,11 +84,12 @@ def find_head(network: NetworkSpec, output: str, shape: Shape) -> Head:
             if "activation" in entry.properties:
                 default = entry.properties["activation"].get("default")
                 activation, activation_node = node.config.get("activation", default) or "linear", node
-            elif node.class_name == "Softmax":
-                activation = "softmax"
-        if entry.class_name == "Dense":
+            else:
+                activation = entry.traits["activation"]
+        if is_dense(node):
             return Head(shape, node, activation, activation_node)
-        if entry.class_name not in {*_TRANSPARENT, "Activation", "Softmax"} or len(inputs[node.id]) != 1:
+        # What is before these decides: they keep the shape and the order of values.
+        if not (entry.traits["passes"] == "same" or entry.group == "activation") or len(inputs[node.id]) != 1:
             break
         node = nodes[inputs[node.id][0]]
     return Head(shape, None, activation, activation_node)

@@ -21,7 +21,7 @@ from layerloom.graph.head import (
     loss_of,
 )
 from layerloom.graph.problems import Edit, Fix, Problem, insert_after, insert_before, remove, set_config, set_spec
-from layerloom.graph.view import Shape, View, is_recurrent, keeps_shape
+from layerloom.graph.view import Shape, View, group_of, is_dense, is_recurrent, keeps_shape, path_of, trait
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 
@@ -76,17 +76,17 @@ def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None
     path = [view.nodes[output], *view.before(output)]
     dense: NodeSpec | None = None
     for node in path:
-        if node.class_name == "Dense":
+        if is_dense(node):
             dense = node
         elif not keeps_shape(node):
             break
     else:
         return None
     if is_recurrent(node) and len(view.shapes[output]) == 3:
-        field = "layer.config.return_sequences" if node.class_name == "Bidirectional" else "return_sequences"
-        return Fix(f"Let {node.id} give its last step", (set_config(node.id, field, False),))
+        edit = set_config(node.id, path_of(node, "return_sequences"), False)
+        return Fix(f"Let {node.id} give its last step", (edit,))
     # Steps of any number, and words, are averaged; they have no fixed place.
-    averaged = node.class_name == "Embedding" or None in view.shapes[node.id][1:]
+    averaged = trait(node, "kernel") == "table" or None in view.shapes[node.id][1:]
     if averaged and len(view.shapes[output]) != 3:
         return None
     name = "GlobalAveragePooling1D" if averaged else "Flatten"
@@ -140,7 +140,7 @@ def _loss_of_classes(loss: str, classes: int) -> tuple[Edit, ...]:
 def _dense_at_the_end(head: Head, output: str, config: dict[str, Any], more: tuple[Edit, ...] = ()) -> Fix:
     """Where no parameter decides how many outputs there are, one more layer does."""
     node = head.activation_node
-    if node is not None and node.id == output and node.class_name == "Activation":
+    if node is not None and node.id == output and group_of(node) == "activation":
         edits = (
             insert_before(output, "Dense", {"units": config["units"]}),
             *head.set_activation(config.get("activation", "linear")),
@@ -272,7 +272,7 @@ def _regression(head: Head, output: str) -> Iterator[Problem]:
 def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:
     """A network that throws away part of its answer while it trains."""
     node = next(node for node in network.nodes if node.id == output)
-    if node.class_name in _NOISE:
+    if trait(node, "noise"):
         yield Problem(
             "noise_at_the_end",
             f"{node.class_name} after the last layer spoils answers while training, right ones too. "
@@ -282,9 +282,6 @@ def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:
             values={"class_name": node.class_name},
             fix=Fix(f"Remove {output}", (remove(output),)),
         )
-
-
-_NOISE = frozenset({"Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout"})
 
 
 def _outputs(units: int | None) -> str:

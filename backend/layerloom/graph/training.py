@@ -13,8 +13,6 @@ from layerloom.spec import ClassConfig, TrainingSpec
 # Keras picks the accuracy that fits the loss for these two words.
 ACCURACY = ("accuracy", "acc")
 LOWEST_RATE = 1e-7
-# Plain gradients are small, and their steps with them; these two scale them by themselves.
-_HIGHEST_RATE = {"SGD": 5.0, "Adadelta": 5.0}
 
 
 def check_training(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
@@ -92,8 +90,8 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
         field, rate = f"{field}.config.initial_learning_rate", rate.get("config", {}).get("initial_learning_rate")
     if entry is None or not isinstance(rate, int | float) or isinstance(rate, bool) or not rate > 0:
         return
-    usual = 0.01 if entry.class_name == "SGD" else entry.properties["learning_rate"].get("default", 0.001)
-    most = _HIGHEST_RATE.get(entry.class_name, 0.5)
+    usual = entry.properties["learning_rate"].get("default", 0.001)
+    most = entry.traits["highest_rate"]
     if LOWEST_RATE <= rate <= most:
         return
     values = {"received": rate, "usual": usual, "optimizer": entry.class_name}

@@ -9,9 +9,6 @@ from layerloom.spec import NetworkSpec, NodeSpec
 
 Shape = list[int | None]
 
-# They give each value its place and its shape back.
-_KEEPING_GROUPS = frozenset({"activation", "normalization", "regularization"})
-
 
 class View:
     """Nodes by id, what feeds each and what each feeds, and output shapes (batch axis included) where known."""
@@ -57,15 +54,35 @@ def group_of(node: NodeSpec) -> str | None:
     return entry.group if entry else None
 
 
+def trait(node: NodeSpec, name: str) -> Any:
+    """What a layer is like (`catalog/traits/layers.py`); None for a class that the catalogue does not have."""
+    return catalog.trait("layer", node.class_name, name)
+
+
 def is_recurrent(node: NodeSpec) -> bool:
     """Whether a layer reads its input step by step."""
-    entry = catalog.find("layer", node.class_name)
-    return entry is not None and entry.traits["recurrent"]
+    return bool(trait(node, "recurrent"))
+
+
+def is_dense(node: NodeSpec) -> bool:
+    """Whether a layer gives ``units`` sums over all that stands on the last axis."""
+    return trait(node, "kernel") == "units"
 
 
 def keeps_shape(node: NodeSpec) -> bool:
     """Whether a layer gives out the shape that it takes."""
-    return node.class_name == "Identity" or group_of(node) in _KEEPING_GROUPS
+    return bool(trait(node, "keeps_shape"))
+
+
+def takes(node: NodeSpec, parameter: str) -> bool:
+    """Whether a layer has a parameter of that name."""
+    entry = catalog.find("layer", node.class_name)
+    return entry is not None and parameter in entry.properties
+
+
+def path_of(node: NodeSpec, parameter: str) -> str:
+    """Where a parameter stands below a node's config: in its own, or in that of the layer it wraps."""
+    return f"layer.config.{parameter}" if trait(node, "wraps") else parameter
 
 
 def sample(shape: Shape) -> str:

@@ -57,7 +57,7 @@ def check_network(
         for name, shape in traced.nodes.items()
     }
     batch = batch_size(training, facts)
-    sums = totals(list(costs.values()), batch, training.optimizer.class_name if training else None)
+    sums = totals(list(costs.values()), batch, training.optimizer if training else None)
     problems += check_size(view, costs, sums, budget or Budget(), batch if training else None)
 
     output = output_of(network)

@@ -9,7 +9,7 @@ from typing import Any
 from layerloom.errors import BuildError
 from layerloom.graph.order import inputs_of, partial_order
 from layerloom.graph.problems import Fix, Problem, set_config
-from layerloom.graph.view import Shape, group_of, sample
+from layerloom.graph.view import Shape, group_of, sample, trait
 from layerloom.model.build import make_input
 from layerloom.model.weightless import Built, Signal, build
 from layerloom.spec import NetworkSpec, NodeSpec
@@ -115,7 +115,7 @@ def _wrong_rank(node: NodeSpec, shape: Shape, bound: str, expected: int) -> Prob
 
 
 def _different_shapes(node: NodeSpec, inputs: list[Shape], sources: list[str]) -> Problem:
-    same = "all sizes but the last alike" if node.class_name == "Concatenate" else "the same shape"
+    same = "all sizes but the last alike" if trait(node, "combines") == "join" else "the same shape"
     given = ", ".join(f"{sample(shape)} from '{source}'" for shape, source in zip(inputs, sources, strict=True))
     shapes = ", ".join(sample(shape) for shape in inputs)
     return Problem(

@@ -9,7 +9,7 @@ Everyone else reads them from the catalogue: ``catalog.find(kind, name).traits``
 
 from typing import Any
 
-from layerloom.catalog.traits import layers, metrics
+from layerloom.catalog.traits import layers, metrics, optimizers
 
 
 def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
@@ -25,5 +25,7 @@ def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
             return layers.traits(name, cls)
         case "metric":
             return metrics.traits(name, cls)
+        case "optimizer":
+            return optimizers.traits(name, cls)
         case _:
             return {}

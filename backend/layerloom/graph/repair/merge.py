@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-from layerloom.catalog import load as catalog
 from layerloom.graph.problems import Edit, Fix, Problem, connect, insert_before, set_config
-from layerloom.graph.view import Shape, View, keeps_shape
-
-_SPREADS = frozenset({"Dense", "Flatten"})
+from layerloom.graph.view import Shape, View, group_of, is_dense, keeps_shape, trait
+from layerloom.spec import NodeSpec
 
 
 def join_another(problem: Problem, view: View) -> Problem:
@@ -14,15 +12,15 @@ def join_another(problem: Problem, view: View) -> Problem:
     node_id = str(problem.node)
     source = view.inputs[node_id][0]
     own = view.shapes.get(source)
-    class_name = view.nodes[node_id].class_name
+    node = view.nodes[node_id]
     earlier = _earlier(node_id, view)
     fitting = [
         name
         for name in earlier
-        if name != source and own is not None and name in view.shapes and _fits(class_name, own, view.shapes[name])
+        if name != source and own is not None and name in view.shapes and _fits(node, own, view.shapes[name])
     ]
     best = next((name for name in fitting if not view.outputs[name]), None)
-    if best is None and class_name.endswith("Attention") and own is not None and len(own) == 3:
+    if best is None and trait(node, "attends") and own is not None and len(own) == 3:
         return replace(problem, fix=Fix(f"Let {source} attend to itself", (connect(source, node_id),)))
     if not fitting:
         return problem
@@ -38,12 +36,13 @@ def same_shape(problem: Problem, view: View) -> Problem:
     known = [shape for shape in shapes if shape is not None]
     if len(known) < len(shapes):
         return problem
-    edits = _flatten(node.id, sources, known, view) if node.class_name == "Concatenate" else None
-    if node.class_name == "Concatenate" and node.config.get("axis", -1) != -1 and _joins(known):
+    joins = trait(node, "combines") == "join"
+    edits = _flatten(node.id, sources, known, view) if joins else None
+    if joins and node.config.get("axis", -1) != -1 and _joins(known):
         return replace(problem, fix=Fix("Join along the last axis", (set_config(node.id, "axis", -1),)))
     if edits:
         return replace(problem, fix=Fix("Flatten before joining", edits))
-    if node.class_name not in ("Concatenate", "Dot"):
+    if not joins and trait(node, "combines") != "dot":
         return _same_width(problem, sources, known, view)
     return problem
 
@@ -62,11 +61,10 @@ def _earlier(node_id: str, view: View) -> list[str]:
     return [name for name in [*reversed(names[:at]), *names[at + 1 :]] if name not in later]
 
 
-def _fits(class_name: str, one: Shape, other: Shape) -> bool:
-    if class_name == "Concatenate":
+def _fits(node: NodeSpec, one: Shape, other: Shape) -> bool:
+    if trait(node, "combines") == "join":
         return _joins([one, other])
-    entry = catalog.find("layer", class_name)
-    return one == other and entry is not None and (entry.group == "merging" or len(one) == 3)
+    return one == other and (group_of(node) == "merging" or len(one) == 3)
 
 
 def _joins(shapes: list[Shape]) -> bool:
@@ -77,7 +75,7 @@ def _flatten(node_id: str, sources: list[str], shapes: list[Shape], view: View) 
     """A Flatten on each connection that brings more than features; none where the axes are still needed behind."""
     targets = [view.nodes[target] for target in view.outputs[node_id]]
     mixed = len({len(shape) for shape in shapes}) > 1
-    if not mixed and not all(target.class_name in _SPREADS for target in targets):
+    if not mixed and not all(is_dense(target) or trait(target, "collapses") == "flatten" for target in targets):
         return ()
     tall = [source for source, shape in zip(sources, shapes, strict=True) if len(shape) > 2]
     if any(None in view.shapes[source][1:] for source in tall) or any(sources.count(source) > 1 for source in tall):

@@ -6,8 +6,19 @@ from typing import Any
 
 from layerloom.graph.problems import Edit, Fix, Problem, insert_before, remove, set_config, set_spec
 from layerloom.graph.problems import replace as replace_node
-from layerloom.graph.repair.window import fits, padded
-from layerloom.graph.view import Shape, View, group_of, is_recurrent, keeps_shape, sample
+from layerloom.graph.repair.window import fits, padded, slides
+from layerloom.graph.view import (
+    Shape,
+    View,
+    group_of,
+    is_dense,
+    is_recurrent,
+    keeps_shape,
+    path_of,
+    sample,
+    takes,
+    trait,
+)
 from layerloom.spec import NodeSpec
 
 
@@ -39,29 +50,28 @@ def without(problem: Problem, view: View) -> Problem:
 
 
 def _keep_sequence(problem: Problem, node: NodeSpec, source: NodeSpec) -> Problem:
-    wrapped = source.class_name == "Bidirectional"
-    field = "layer.config.return_sequences" if wrapped else "return_sequences"
+    edit = set_config(source.id, path_of(source, "return_sequences"), True)
     return Problem(
         "needs_sequence",
         f"{node.class_name} reads a sequence, but '{source.id}' gives only what it knows after the last step. "
         "With return_sequences it gives every step.",
         node=node.id,
         values={"class_name": node.class_name, "source": source.id, "received": problem.values["received"]},
-        fix=Fix(f"Let {source.id} return sequences", (set_config(source.id, field, True),)),
+        fix=Fix(f"Let {source.id} return sequences", (edit,)),
     )
 
 
 def _move_flatten(node: NodeSpec, source: NodeSpec, expected: int, view: View) -> Fix | None:
     """A Flatten that comes too early goes before the first Dense behind."""
-    before = view.feeder(source.id) if source.class_name == "Flatten" else None
+    before = view.feeder(source.id) if trait(source, "collapses") == "flatten" else None
     shape = view.shapes.get(before.id) if before else None
     if shape is None or len(shape) - 1 != expected:
         return None
     edits: tuple[Edit, ...] = (remove(source.id),)
     for other in view.after(node.id):
-        if other.class_name == "Flatten" or other.class_name.startswith("Global"):
+        if trait(other, "collapses"):
             break
-        if other.class_name == "Dense":
+        if is_dense(other):
             edits += (insert_before(other.id, "Flatten", {}),)
             break
     return Fix(f"Move {source.id} behind it" if len(edits) > 1 else f"Remove {source.id}", edits)
@@ -123,15 +133,14 @@ def _reshape(node: NodeSpec, received: Shape, expected: int) -> Fix | None:
 
 def _room(node: NodeSpec, target: list[int]) -> tuple[Edit, ...]:
     """A window that would not fit reaches beyond the rim."""
-    slides = group_of(node) in ("convolution", "pooling") and not node.class_name.startswith("Global")
-    return padded(node) if slides and not fits(node, target[:-1]) else ()
+    return padded(node) if slides(node) and not fits(node, target[:-1]) else ()
 
 
 def _drop(node: NodeSpec, received: Shape, expected: int) -> Fix | None:
     """What works on images or sequences has nothing to do where there are only features."""
     if len(received) != 2 or expected < 2:
         return None
-    if node.class_name.startswith("SpatialDropout"):
+    if trait(node, "noise") and takes(node, "rate"):
         rate = {"rate": node.config.get("rate", 0.3)}
         return Fix("Use Dropout", (replace_node(node.id, "Dropout", rate),))
     return Fix(f"Remove {node.id}", (remove(node.id),))

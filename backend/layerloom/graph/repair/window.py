@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from layerloom.graph.problems import Edit, Fix, Problem, remove, set_config
-from layerloom.graph.view import Shape, View, group_of, keeps_shape
+from layerloom.graph.view import Shape, View, group_of, keeps_shape, takes
 from layerloom.spec import NodeSpec
 
 
@@ -19,6 +19,11 @@ def smaller_window(problem: Problem, view: View) -> Problem:
         label = f"Remove {node.id}" if len(gone) == 1 else f"Remove {len(gone)} poolings"
         return replace(problem, fix=Fix(label, tuple(remove(name) for name in gone)))
     return replace(problem, fix=Fix("Pad it to the same size", padded(node)))
+
+
+def slides(node: NodeSpec) -> bool:
+    """Whether a layer moves a window of a fixed size over places."""
+    return takes(node, "kernel_size") or takes(node, "pool_size")
 
 
 def padded(node: NodeSpec) -> tuple[Edit, ...]:
@@ -38,7 +43,7 @@ def _useless(node: NodeSpec, shape: Shape, view: View) -> list[str]:
     places = [size or 1 for size in shape[1:-1]]
     gone = [node.id]
     for other in view.after(node.id):
-        if group_of(other) == "pooling" and not other.class_name.startswith(("Global", "Adaptive")):
+        if group_of(other) == "pooling" and slides(other):
             if fits(other, places):
                 break
             gone.append(other.id)

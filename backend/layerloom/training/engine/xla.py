@@ -7,6 +7,7 @@ from typing import Any, Literal
 import keras
 import tensorflow as tf
 
+from layerloom.catalog import load as catalog
 from layerloom.model.messages import clean
 from layerloom.training.engine.compilation import Compilation
 from layerloom.training.engine.numbers import NotSame, same_numbers
@@ -154,4 +155,4 @@ def _layers(model: keras.Model) -> list[keras.layers.Layer]:
 
 
 def _convolves(layer: keras.layers.Layer) -> bool:
-    return any(part in type(layer).__name__ for part in ("Conv", "Pool"))
+    return bool(catalog.trait("layer", type(layer).__name__, "convolves"))

@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.graph.view import group_of
 from layerloom.model.looking import looking
 from layerloom.spec import RunSpec
 from layerloom.training.engine.rows import class_weights
@@ -15,12 +16,10 @@ from layerloom.training.evaluation import is_logit
 from layerloom.training.frames.file import Part
 from layerloom.training.frames.histogram import histogram_of
 from layerloom.training.frames.judged import MOST_ROWS, judged
-from layerloom.training.frames.probe import PASSES_ON, dead_units, probe_rows
+from layerloom.training.frames.probe import dead_units, passes_on, probe_rows
 from layerloom.training.frames.section import spread
 
 MOST_LAYERS = 48
-# Layers without weights that decide which units fire.
-_ACTIVATIONS = frozenset({"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"})
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,9 @@ class LayerProbe:
         found = [
             (node.id, layer)
             for node in spec.network.nodes
-            if node.class_name not in PASSES_ON
-            and ((layer := model.get_layer(node.id)).trainable_variables or node.class_name in _ACTIVATIONS)
+            if not passes_on(node)
+            # Activations without weights decide which units fire.
+            and ((layer := model.get_layer(node.id)).trainable_variables or group_of(node) == "activation")
         ]
         self._layers = [found[index] for index in spread(len(found), MOST_LAYERS)]
         chosen = spread(len(data.x_validation), MOST_ROWS)

@@ -10,7 +10,7 @@ import tensorflow as tf
 from layerloom.model.looking import looking
 from layerloom.spec import NetworkSpec
 from layerloom.training.frames.file import Part
-from layerloom.training.frames.probe import PASSES_ON, dead_units, probe_rows
+from layerloom.training.frames.probe import dead_units, passes_on, probe_rows
 from layerloom.training.frames.section import Domain, Section, spread
 
 BOUNDARY = 64
@@ -55,9 +55,7 @@ class Plane:
         self._nodes = [
             node.id
             for node in network.nodes
-            if node.class_name not in PASSES_ON
-            and node.id not in without
-            and len(model.get_layer(node.id).output.shape) == 2
+            if not passes_on(node) and node.id not in without and len(model.get_layer(node.id).output.shape) == 2
         ]
         places = np.concatenate([grid(section.domain, self._size), grid(section.domain, TILE)])
         coordinates, sampled = tf.constant(places), tf.constant(training[probe_rows(len(training))])

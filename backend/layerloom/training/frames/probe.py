@@ -2,23 +2,16 @@
 
 import numpy as np
 
+from layerloom.graph.view import trait
+from layerloom.spec import NodeSpec
 from layerloom.training.frames.section import spread
 
 _MOST_ROWS = 256
-# Outside training they give what they got, so their pictures would be those of the layer before them.
-PASSES_ON = frozenset(
-    {
-        "InputLayer",
-        "Dropout",
-        "AlphaDropout",
-        "GaussianDropout",
-        "GaussianNoise",
-        "ActivityRegularization",
-        "Flatten",
-        "Reshape",
-        "Identity",
-    }
-)
+
+
+def passes_on(node: NodeSpec) -> bool:
+    """Whether a layer gives what it got outside training: its pictures would be those of the layer before it."""
+    return node.class_name == "InputLayer" or trait(node, "passes") in ("same", "reshaped", "moved")
 
 
 def probe_rows(total: int) -> list[int]:

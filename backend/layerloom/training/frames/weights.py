@@ -1,20 +1,19 @@
 """The weights between layers as pictures: how strongly each unit sees each unit before it, and kernels as images."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 import numpy as np
 
 from layerloom.graph.order import inputs_of
-from layerloom.spec import NetworkSpec
+from layerloom.graph.view import is_dense, keeps_shape, trait
+from layerloom.spec import NetworkSpec, NodeSpec
 from layerloom.training.frames.file import Part
 from layerloom.training.frames.section import spread
 
 MOST_KERNEL = 32
-# They leave the order of a sample's values as it is, so a Dense layer after them still sees the image.
-_KEEPS_ORDER = frozenset({"InputLayer", "Flatten", "Dropout", "Reshape", "Identity", "Rescaling", "Normalization"})
 
 
 def weights_parts(model: keras.Model, network: NetworkSpec, most: int) -> list[Part]:
@@ -25,7 +24,7 @@ def weights_parts(model: keras.Model, network: NetworkSpec, most: int) -> list[P
     """
     parts: list[Part] = []
     for node in network.nodes:
-        matrix = _matrix(model.get_layer(node.id))
+        matrix = _matrix(node, model.get_layer(node.id))
         if matrix is None:
             continue
         rows, columns = (spread(size, most) for size in matrix.shape)
@@ -55,8 +54,8 @@ def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...
     """
     parts: list[Part] = []
     for node in network.nodes:
-        pictures = _kernels(model.get_layer(node.id))
-        if pictures is None and image is not None and node.class_name == "Dense" and _sees_the_image(network, node.id):
+        pictures = _kernels(node, model.get_layer(node.id))
+        if pictures is None and image is not None and is_dense(node) and _sees_the_image(network, node.id):
             pictures = _as_images(model.get_layer(node.id), image)
         if pictures is not None:
             units = spread(len(pictures), most)
@@ -75,18 +74,18 @@ def image_shape(sample: Sequence[int], *, is_image: bool) -> tuple[int, ...] | N
     return (side, side, 1) if side and side * side == sample[0] else None
 
 
-def _matrix(layer: Any) -> np.ndarray | None:
-    read: Callable[[], np.ndarray] | None = {
-        "Dense": lambda: np.asarray(layer.kernel),
-        "Conv1D": lambda: _norm(np.asarray(layer.kernel)),
-        "Conv2D": lambda: _norm(np.asarray(layer.kernel)),
-        "Conv3D": lambda: _norm(np.asarray(layer.kernel)),
-        "SimpleRNN": lambda: _gates(layer, 1),
-        "GRU": lambda: _gates(layer, 3),
-        "LSTM": lambda: _gates(layer, 4),
-        "Embedding": lambda: np.asarray(layer.embeddings),
-    }.get(type(layer).__name__)
-    return read() if read else None
+def _matrix(node: NodeSpec, layer: Any) -> np.ndarray | None:
+    match trait(node, "kernel"):
+        case "units":
+            return np.asarray(layer.kernel)
+        case "positions":
+            return _norm(np.asarray(layer.kernel))
+        case "gates":
+            return _gates(layer, trait(node, "gates"))
+        case "table":
+            return np.asarray(layer.embeddings)
+        case _:
+            return None
 
 
 def _norm(kernel: np.ndarray) -> np.ndarray:
@@ -100,11 +99,12 @@ def _gates(layer: Any, gates: int) -> np.ndarray:
     return np.sqrt(np.square(kernel.reshape(len(kernel), gates, -1)).sum(axis=1))
 
 
-def _kernels(layer: Any) -> np.ndarray | None:
+def _kernels(node: NodeSpec, layer: Any) -> np.ndarray | None:
     """Each filter of a two-dimensional convolution, its mean over the channels it reads, (filters, h, w)."""
-    if type(layer).__name__ != "Conv2D":
+    if trait(node, "kernel") != "positions":
         return None
-    return np.asarray(layer.kernel).mean(axis=2).transpose(2, 0, 1)
+    kernel = np.asarray(layer.kernel)
+    return kernel.mean(axis=2).transpose(2, 0, 1) if kernel.ndim == 4 else None
 
 
 def _as_images(layer: Any, image: tuple[int, ...]) -> np.ndarray | None:
@@ -119,7 +119,9 @@ def _sees_the_image(network: NetworkSpec, node_id: str) -> bool:
     inputs = inputs_of(network)
     while len(inputs[node_id]) == 1:
         node_id = inputs[node_id][0]
-        if nodes[node_id].class_name not in _KEEPS_ORDER:
+        node = nodes[node_id]
+        # What leaves the order of a sample's values as it is leaves the image to see.
+        if node.class_name != "InputLayer" and not (keeps_shape(node) or trait(node, "passes") == "reshaped"):
             return False
     return nodes[node_id].class_name == "InputLayer"
 

@@ -1,0 +1,45 @@
+"""What optimizers are like. Keras is asked.
+
+``slots``: how many numbers it keeps beside each weight by default.
+``more_slots``: parameters that add to them where they are set, and how many each adds.
+``highest_rate``: a learning rate above it is seen nowhere.
+"""
+
+import inspect
+from typing import Any
+
+import keras
+import numpy as np
+
+# Parameters that may ask for more, each with a value that does.
+_ASKING: dict[str, Any] = {
+    "momentum": 0.9,
+    "centered": True,
+    "amsgrad": True,
+    "use_ema": True,
+    "gradient_accumulation_steps": 2,
+}
+# Large enough that what is kept once a row, or once in all, does not count.
+_SIDE = 64
+# Plain gradients are small, and their steps with them; Adadelta's first steps are smaller still.
+_HIGHEST_RATE = {"SGD": 5.0, "Adadelta": 5.0}
+_USUAL_HIGHEST_RATE = 0.5
+
+
+def traits(name: str, cls: Any) -> dict[str, Any]:
+    """The traits of an optimizer class."""
+    slots = _slots(cls)
+    parameters = inspect.signature(cls.__init__).parameters
+    more = {key: _slots(cls, **{key: value}) - slots for key, value in _ASKING.items() if key in parameters}
+    return {
+        "slots": slots,
+        "more_slots": {key: count for key, count in more.items() if count > 0},
+        "highest_rate": _HIGHEST_RATE.get(name, _USUAL_HIGHEST_RATE),
+    }
+
+
+def _slots(cls: Any, **config: Any) -> int:
+    weight = keras.Variable(np.zeros((_SIDE, _SIDE), dtype=np.float32), name="kernel")
+    optimizer = cls(**config)
+    optimizer.build([weight])
+    return round(sum(int(np.prod(variable.shape)) for variable in optimizer.variables) / _SIDE**2)
