@@ -160,7 +160,7 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     try:
         yield Services(
             store=store,
-            queue=Queue(store, dispatcher.wake),
+            queue=Queue(store, dispatcher.wake, clock=leases.clock),
             ingest=ingest,
             feed=feed,
             model_child=model_child,

@@ -209,7 +209,7 @@ async def test_a_server_that_starts_again_gives_time_before_leases_end(serve: Se
     server = await serve(seconds=0.2, restart_grace=60)
     with server.store.read() as unit:
         (attempt,) = unit.attempts.live()
-    assert attempt.expires_at > server.leases.clock() + 50
+    assert attempt.expires_at > server.leases.clock.forward() + 50
     assert server.leases.expired() == []
     assert server.run(run.id).attempt == 1
 
@@ -224,6 +224,27 @@ async def test_a_machine_that_slept_gives_its_runners_time(serve: Serve) -> None
     await until(lambda: server.leases.expired() == [])
     server.post(assignment, epoch(1), first=2)
     assert identity(pid) is not None and server.run(run.id).attempt == 1
+
+
+async def test_a_clock_that_is_set_back_neither_hides_a_hung_runner_nor_costs_a_healthy_one(serve: Serve) -> None:
+    server = await serve(seconds=2.0, slots=2)
+    hung, well = await server.submit("wait"), await server.submit("wait")
+    pid, assignment = await server.started(hung.id)
+    os.kill(pid, signal.SIGSTOP)
+    server.post(assignment, end("running"))
+    _, other = await server.started(well.id)
+    server.post(other, end("running"))
+    server.set_by = -3600.0
+
+    def found_out() -> bool:
+        server.post(other, first=2)
+        return server.run(hung.id).attempt == 2
+
+    await until(found_out)
+    assert identity(pid) is None
+    assert server.run(well.id).attempt == 1
+    server.queue.command(well.id, "cancel")
+    await server.reaches(well.id, Status.CANCELLED)
 
 
 async def test_so_does_a_machine_that_fell_asleep_while_the_dispatcher_was_at_work(

@@ -219,7 +219,7 @@ class Runs(RuleBasedStateMachine):
             self.expire(data.draw(st.sampled_from([1.0, 10.0, 200.0])))
         elif what == "restart":
             self.bench.restart()
-            self.bench.leases.grant_grace(20)
+            self.bench.leases.take_up(20)
         elif what == "delete" and (ended := self.runs(*TERMINAL)):
             self.delete(data.draw(st.sampled_from(ended)))
         elif what == "late" and self.lives:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from layerloom.events import ProgressData, RunEvent, RunnerAnswer, RunnerBatch
+from layerloom.jobs.clock import Clock
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases, Loss
 from layerloom.jobs.queue import Queue
@@ -23,13 +24,15 @@ GONE = Loss("It was gone.", "Look for it.", details={"log": "tail"})
 
 
 @dataclass
-class Clock:
-    """Seconds since 1970, moved by hand."""
+class Hands:
+    """Moves a clock by hand: ``now`` is what has passed, ``set_by`` how far somebody set the time of day."""
 
     now: float = 1_800_000_000.0
+    set_by: float = 0.0
 
-    def __call__(self) -> float:
-        return self.now
+    def clock(self) -> Clock:
+        """A clock as a server that starts now has it."""
+        return Clock(day=lambda: self.now + self.set_by, forward=lambda: self.now)
 
 
 class Bench:
@@ -37,7 +40,7 @@ class Bench:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.clock = Clock()
+        self.clock = Hands()
         self.events: list[tuple[str, RunEvent]] = []
         self.progress: list[tuple[str, ProgressData]] = []
         self.changes = 0
@@ -46,9 +49,9 @@ class Bench:
     def _open(self) -> None:
         self.store = SqlStore(self.path)
         self.store.listen(lambda run_id, events: self.events.extend((run_id, event) for event in events))
-        self.leases = Leases(self.store, clock=self.clock)
+        self.leases = Leases(self.store, clock=self.clock.clock())
         self.ingest = self.new_ingest()
-        self.queue = Queue(self.store, self._changed, clock=self.clock)
+        self.queue = Queue(self.store, self._changed, clock=self.leases.clock)
 
     def restart(self) -> None:
         """As a server that was killed and started again finds things."""
@@ -80,7 +83,9 @@ class Bench:
     def send(
         self, attempt: AttemptRecord, *events: tuple[str, dict[str, Any]], first: int, **more: Any
     ) -> RunnerAnswer:
-        return self.ingest.ingest(attempt.id, batch(attempt, *events, first=first, at=utc_text(self.clock()), **more))
+        return self.ingest.ingest(
+            attempt.id, batch(attempt, *events, first=first, at=utc_text(self.leases.clock.day()), **more)
+        )
 
     def run(self, run_id: str) -> RunRecord:
         with self.store.read() as unit:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from layerloom.events import Assignment, RunEvent, RunnerBatch, Status
+from layerloom.jobs.clock import Clock
 from layerloom.jobs.dispatcher import Dispatcher
 from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.ingest import Ingest
@@ -57,7 +58,10 @@ class Server:
         self.stopped = False
         self.store = SqlStore(data / "layerloom.db")
         self.slept = 0.0
-        self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=lambda: time.time() + self.slept)
+        # How far somebody set the machine's clock.
+        self.set_by = settings.pop("set_by", 0.0)
+        clock = Clock(day=lambda: time.time() + self.set_by, forward=lambda: time.monotonic() + self.slept)
+        self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=clock)
         self.ingest = Ingest(self.store, self.leases)
         command = settings.pop("command", (sys.executable, str(data / "runner.py")))
         self.executor = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))
@@ -70,7 +74,7 @@ class Server:
             artifacts=lambda run_id: str(data / "runs" / run_id),
             **settings,
         )
-        self.queue = Queue(self.store, self.dispatcher.wake)
+        self.queue = Queue(self.store, self.dispatcher.wake, clock=clock)
         self._changed = asyncio.Event()
         loop = asyncio.get_running_loop()
 

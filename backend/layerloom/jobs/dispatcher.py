@@ -124,7 +124,7 @@ class Dispatcher:
             self.wake()
 
     async def _recover(self) -> None:
-        await asyncio.to_thread(self._leases.grant_grace, self._restart_grace)
+        await asyncio.to_thread(self._leases.take_up, self._restart_grace)
         live = await asyncio.to_thread(self._live)
         await asyncio.to_thread(self._drop_spools, {attempt.id for attempt in live})
         for attempt in live:
@@ -146,12 +146,12 @@ class Dispatcher:
                 if error.message != self._failure:
                     _log.error("%s %s", error.message, error.fix or "")
                 self._failure = error.message
-                due = self._leases.clock() + _RETRY_SECONDS
+                due = self._leases.clock.forward() + _RETRY_SECONDS
             except Exception as error:  # noqa: BLE001
                 # Whatever it is must not end the dispatcher: it tries again.
                 _log.exception("The dispatcher failed and tries again in %s s.", _RETRY_SECONDS)
                 self._failure = str(error)
-                due = self._leases.clock() + _RETRY_SECONDS
+                due = self._leases.clock.forward() + _RETRY_SECONDS
             await self._sleep(due)
 
     async def _after_failure(self) -> None:
@@ -163,14 +163,14 @@ class Dispatcher:
     async def _sleep(self, due: float | None) -> None:
         """Sleep until woken or due."""
         self._expected = math.inf if due is None else due
-        timeout = None if due is None else max(0.0, due - self._leases.clock())
+        timeout = None if due is None else max(0.0, due - self._leases.clock.forward())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._awake.wait()
 
     async def _look(self) -> float:
         """The clock. Where the whole machine slept since the last look, its runners first get time to report."""
-        now = self._leases.clock()
+        now = self._leases.clock.forward()
         if now - self._expected > self._leases.seconds / 2:
             await asyncio.to_thread(self._leases.grant_grace, self._leases.seconds)
         self._expected = now
@@ -271,8 +271,12 @@ class Dispatcher:
 
     def _dues(self) -> dict[str, float]:
         """For each live attempt the moment at which it has to be ended by force."""
+        now = self._leases.clock.forward()
         with self._store.read() as unit:
-            cancelled = {command.run_id: command.at + self._cancel_grace for command in unit.commands.given("cancel")}
+            # What an earlier server was asked may bear a time that this one's clock has not reached.
+            cancelled = {
+                command.run_id: min(command.at, now) + self._cancel_grace for command in unit.commands.given("cancel")
+            }
             return {
                 attempt.id: min(attempt.expires_at, cancelled.get(attempt.run_id, attempt.expires_at))
                 for attempt in unit.attempts.live()

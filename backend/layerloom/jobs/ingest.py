@@ -94,15 +94,16 @@ class Ingest:
         _check_end(events)
         for part in _parts(list(self._with_verdicts(unit, attempt.run_id, events))):
             _close_commands(unit, attempt, unit.events.append(attempt.run_id, part, attempt=attempt.number))
-        now = self._leases.clock()
+        clock = self._leases.clock
         unit.attempts.renew(
             attempt.id,
-            expires_at=now + self._leases.seconds,
+            expires_at=clock.forward() + self._leases.seconds,
             acked=attempt.acked + len(fresh),
             checkpoint=_newest_checkpoint(attempt, events),
         )
         end = events[-1].data if events else None
         if isinstance(end, StatusData) and end.status in _ATTEMPT_ENDS:
+            now = clock.day()
             unit.attempts.end(attempt.id, outcome=end.status, now=now)
             if end.status is Status.PAUSED:
                 _end_if_asked(unit, attempt, utc_text(now))

@@ -6,13 +6,13 @@ from the newest checkpoint. After ``MAX_FRUITLESS`` attempts in a row that reach
 and when a person had asked for its end or a pause, it ends or pauses as asked.
 """
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from layerloom.events import LIVE, Reason, Status, StatusData
 from layerloom.events.codec import Number
+from layerloom.jobs.clock import Clock
 from layerloom.store import AttemptRecord, NewEvent, RunRecord, Store, Unit, utc_text
 
 LEASE_SECONDS = 15.0
@@ -51,7 +51,7 @@ class Leases:
         store: Where runs and attempts are.
         seconds: How long a batch renews a lease.
         start_seconds: How long a new attempt has until its first batch.
-        clock: Seconds since 1970.
+        clock: Leases end by the one of its clocks that only goes forward.
     """
 
     def __init__(
@@ -60,21 +60,21 @@ class Leases:
         *,
         seconds: float = LEASE_SECONDS,
         start_seconds: float = START_SECONDS,
-        clock: Callable[[], float] = time.time,
+        clock: Clock | None = None,
     ) -> None:
         self._store = store
         self.seconds = seconds
         self.start_seconds = start_seconds
-        self.clock = clock
+        self.clock = clock or Clock()
 
     def lease(self) -> tuple[RunRecord, AttemptRecord] | None:
         """The run that is next, now ``starting``, and its new attempt; None when nothing waits."""
-        now = self.clock()
+        now = self.clock.day()
         with self._store.write() as unit:
             run = unit.runs.next_queued()
             if run is None:
                 return None
-            attempt = unit.attempts.add(run, now=now, expires_at=now + self.start_seconds)
+            attempt = unit.attempts.add(run, now=now, expires_at=self.clock.forward() + self.start_seconds)
             unit.events.append(run.id, [NewEvent(StatusData(status=Status.STARTING), utc_text(now))])
             return unit.runs.get(run.id), attempt
 
@@ -84,11 +84,20 @@ class Leases:
         After the server was away, its runners, which trained on, need time to find it again.
         """
         with self._store.write() as unit:
-            unit.attempts.extend(self.clock() + seconds)
+            unit.attempts.extend(self.clock.forward() + seconds)
+
+    def take_up(self, seconds: float) -> None:
+        """Give the live attempts that an earlier server left so many seconds at least, and a start's time at most.
+
+        That server's clock is gone, and this one's may have been set meanwhile.
+        """
+        now = self.clock.forward()
+        with self._store.write() as unit:
+            unit.attempts.extend(now + seconds, at_most=now + max(seconds, self.start_seconds))
 
     def expired(self) -> list[AttemptRecord]:
         """The live attempts whose lease has run out."""
-        now = self.clock()
+        now = self.clock.forward()
         with self._store.read() as unit:
             return [attempt for attempt in unit.attempts.live() if attempt.expires_at <= now]
 
@@ -101,7 +110,7 @@ class Leases:
             attempt = unit.attempts.get(attempt_id)
             if attempt.ended_at is not None:
                 return False
-            now = self.clock()
+            now = self.clock.day()
             unit.attempts.end(attempt_id, outcome=Reason.WORKER_LOST, now=now)
             _after_loss(unit, attempt, loss, utc_text(now))
             return True

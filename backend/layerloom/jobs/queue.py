@@ -1,10 +1,10 @@
 """What people do with runs: submit, steer, pause, resume, end."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from layerloom.events import CommandData, CommandName, Reason, Status, StatusData
+from layerloom.jobs.clock import Clock
 from layerloom.jobs.leases import end_run
 from layerloom.jobs.rules import require_resumable, require_takes
 from layerloom.spec import RunSpec
@@ -20,10 +20,10 @@ class Queue:
     ``changed`` is called after each change that the dispatcher should look at; it must be safe to call from any thread.
     """
 
-    def __init__(self, store: Store, changed: Callable[[], None], *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, changed: Callable[[], None], *, clock: Clock | None = None) -> None:
         self._store = store
         self._changed = changed
-        self._clock = clock
+        self._clock = clock or Clock()
 
     def submit(
         self,
@@ -42,7 +42,7 @@ class Queue:
         Raises:
             Conflict: if the key was used for another spec.
         """
-        now = self._clock()
+        now = self._clock.day()
         with self._store.write() as unit:
             run, created = unit.runs.create(
                 spec.to_json(),
@@ -78,7 +78,7 @@ class Queue:
             NotFound: if there is no such run.
             Conflict: if it cannot take a command now (`jobs/rules.py`).
         """
-        now = self._clock()
+        now = self._clock.day()
         with self._store.write() as unit:
             for command, value in asked.items():
                 self._ask(unit, unit.runs.get(run_id), command, value, now)
@@ -93,7 +93,7 @@ class Queue:
             NotFound: if there is no such run.
             Conflict: if it is not paused.
         """
-        now = self._clock()
+        now = self._clock.day()
         with self._store.write() as unit:
             run = unit.runs.get(run_id)
             if not _is_resumed(run):
@@ -113,7 +113,7 @@ class Queue:
         if end is not None:
             end_run(unit, run.id, *end, at=utc_text(now))
         elif command not in _ONCE or command not in asked:
-            unit.commands.add(run.id, command, value, now=now)
+            unit.commands.add(run.id, command, value, now=self._clock.forward())
 
 
 def _at_once(run: RunRecord, command: CommandName) -> tuple[Status, Reason] | None:

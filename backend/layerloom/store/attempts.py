@@ -67,13 +67,13 @@ class SqlAttempts:
         reached = {} if checkpoint is None else {"checkpoint_epoch": checkpoint[0], "checkpoint_batch": checkpoint[1]}
         self._update(attempt_id, expires_at=expires_at, acked=acked, **reached)
 
-    def extend(self, expires_at: float) -> None:
+    def extend(self, expires_at: float, *, at_most: float | None = None) -> None:
         """See ``store/base.py``."""
-        self._connection.execute(
-            update(tables.attempts)
-            .where(tables.attempts.c.ended_at.is_(None), tables.attempts.c.expires_at < expires_at)
-            .values(expires_at=expires_at)
-        )
+        live = update(tables.attempts).where(tables.attempts.c.ended_at.is_(None))
+        ends = tables.attempts.c.expires_at
+        self._connection.execute(live.where(ends < expires_at).values(expires_at=expires_at))
+        if at_most is not None:
+            self._connection.execute(live.where(ends > at_most).values(expires_at=at_most))
 
     def end(self, attempt_id: str, *, outcome: str, now: float) -> None:
         """See ``store/base.py``."""

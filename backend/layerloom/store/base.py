@@ -292,8 +292,8 @@ class Attempts(Protocol):
         """Move the lease's end, and note how far the attempt has come: epoch and batch of a newer checkpoint."""
         ...
 
-    def extend(self, expires_at: float) -> None:
-        """No live lease ends before this moment."""
+    def extend(self, expires_at: float, *, at_most: float | None = None) -> None:
+        """No live lease ends before this moment, nor after the other."""
         ...
 
     def end(self, attempt_id: str, *, outcome: str, now: float) -> None:
