@@ -55,11 +55,29 @@ class StatusData(_Data):
     error: dict[str, Any] | None = None
 
 
+class PenaltyData(_Data):
+    """What the penalties of layers (regularizers) add to the loss, at the end of an epoch.
+
+    ``layers`` has them by node, then by kind: Keras's parameter without ``_regularizer``, as ``kernel`` or
+    ``activity``. Those of weights are of the weights at the epoch's end. Those of activities are as on the validation
+    rows; without such rows, the mean over the epoch's training batches.
+    ``val_loss`` is ``val_data_loss`` plus ``total``.
+    """
+
+    total: Number
+    layers: dict[str, dict[str, Number]]
+
+
 class EpochData(_Data):
-    """One finished epoch, counted from 1. ``duration`` in seconds, training and validation."""
+    """One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+
+    A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
+    and ``penalty``; for all others that is null.
+    """
 
     epoch: Epoch
     metrics: dict[str, Number]
+    penalty: PenaltyData | None = None
     duration: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     learning_rate: Number | None = None
     # Epochs in a row without a better monitored value, as early stopping counts them; null when it does not watch.

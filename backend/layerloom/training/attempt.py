@@ -166,6 +166,7 @@ class Attempt:
             report=self._epoch_done,
             progress=self._reporter.progress,
             stop_on_nan=spec.training.stop_on_nan,
+            penalties=lambda: engine.penalties,
         )
         drawn = [frames] if self._assignment.frames else []
         callbacks = [*([stopping] if stopping else []), recorder, *drawn, steering]

@@ -8,10 +8,11 @@ from typing import Any
 import keras
 
 from layerloom.errors import SpecError
-from layerloom.events import EpochData, ProgressData, Reason
+from layerloom.events import EpochData, PenaltyData, ProgressData, Reason
 from layerloom.spec import EarlyStoppingSpec
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Best, Course
+from layerloom.training.engine.penalties import DATA_LOSS, Penalties
 from layerloom.training.leave import Leave, Logs
 
 _PROGRESS_SECONDS = 0.1
@@ -50,6 +51,7 @@ class Recorder(keras.callbacks.Callback):
         report: Takes each finished epoch.
         progress: Told where it is inside an epoch, ten times a second at most.
         stop_on_nan: Whether a loss that is no finite number ends the run.
+        penalties: Answers with those of the epoch that has just ended.
     """
 
     def __init__(
@@ -64,8 +66,10 @@ class Recorder(keras.callbacks.Callback):
         report: Callable[[EpochData], None],
         progress: Callable[[ProgressData], None],
         stop_on_nan: bool,
+        penalties: Callable[[], Penalties | None] = lambda: None,
     ) -> None:
         super().__init__()
+        self._penalties = penalties
         self._monitor = monitor
         self._stopping = stopping
         self._course = course
@@ -121,6 +125,7 @@ class Recorder(keras.callbacks.Callback):
             EpochData(
                 epoch=self._epoch,
                 metrics=metrics,
+                penalty=_penalty(self._penalties()),
                 duration=duration,
                 learning_rate=_learning_rate(self.model),
                 wait=self._wait(epoch),
@@ -174,6 +179,18 @@ def _learning_rate(model: Any) -> float:
 
 
 def _in_order(logs: dict[str, Any]) -> dict[str, float]:
-    """Training metrics before validation metrics, the loss first among each."""
-    names = sorted(logs, key=lambda name: (name.startswith("val_"), name.removeprefix("val_") != "loss"))
-    return {name: float(logs[name]) for name in names}
+    """Training metrics before validation metrics; first among each the loss, with and without penalties."""
+    first = ["loss", DATA_LOSS]
+
+    def place(name: str) -> tuple[bool, int]:
+        own = name.removeprefix("val_")
+        return own != name, first.index(own) if own in first else len(first)
+
+    return {name: float(logs[name]) for name in sorted(logs, key=place)}
+
+
+def _penalty(penalties: Penalties | None) -> PenaltyData | None:
+    if penalties is None:
+        return None
+    total = sum(value for kinds in penalties.values() for value in kinds.values())
+    return PenaltyData(total=float(total), layers=penalties)

@@ -62,7 +62,8 @@ def test_weights_and_logs_are_those_of_plain_fit_bit_for_bit(name: str, engine: 
         np.testing.assert_array_equal(left, right)
     assert len(mine.epochs) == len(other.epochs)
     for left, right in zip(mine.epochs, other.epochs, strict=True):
-        assert left == pytest.approx(right, abs=1e-5)
+        # What is measured beside Keras's own metrics has tests of its own (test_penalties.py).
+        assert {name: left[name] for name in right} == pytest.approx(right, abs=1e-5)
     assert mine.hooks == other.hooks
     assert not np.allclose(ours.get_weights()[0], make().get_weights()[0])
 

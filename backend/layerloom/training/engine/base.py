@@ -12,6 +12,10 @@ Callbacks
 Position
     ``position`` says at any of these calls how far training is. A model whose weights, optimizer and metrics
     are as they were at a position goes on from there, by ``start``, to the same weights, bit for bit.
+Penalties
+    Where a layer asks for a penalty, ``data_loss`` is among the metrics: the loss without any penalty. ``penalties``
+    are those that ``val_loss`` has in it; of a model that is scored on no rows, its weights' at the end of the epoch,
+    and the mean of its activities' over the batches that it was trained on.
 Leaving
     An engine returns after the last epoch, or after the epoch in which a callback set ``model.stop_training``.
     An exception from a callback leaves the engine at once and unchanged.
@@ -28,6 +32,7 @@ import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.spec import TrainingSpec
+from layerloom.training.engine.penalties import Penalties
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Engine(Protocol):
     @property
     def position(self) -> Position:
         """How far training is."""
+        ...
+
+    @property
+    def penalties(self) -> Penalties | None:
+        """Those of the last finished epoch; None where no layer asks for any. For use in ``on_epoch_end``."""
         ...
 
     def fit(

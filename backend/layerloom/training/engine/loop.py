@@ -13,6 +13,7 @@ from layerloom.datasets.prepare import Prepared
 from layerloom.model.looking import give, moved_by_scoring, unmoved, values_of
 from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import BEGINNING, Position
+from layerloom.training.engine.penalties import Penalties, is_apart, parted
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names
 from layerloom.training.engine.ready import make_ready
 
@@ -42,11 +43,11 @@ class Programs(Protocol):
         ...
 
     def train(self, first: int, count: int) -> Logs:
-        """Train on so many batches; metrics of the epoch so far."""
+        """Train on so many batches; metrics of the epoch so far, and penalties (``engine/penalties.py``)."""
         ...
 
     def test(self, first: int, count: int) -> Logs:
-        """Score so many batches of validation rows; their metrics so far."""
+        """Score so many batches of validation rows; their metrics so far, and penalties."""
         ...
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
@@ -66,6 +67,11 @@ class LoopEngine(ABC):
         """How far training is."""
         return BEGINNING if self._loop is None else self._loop.position
 
+    @property
+    def penalties(self) -> Penalties | None:
+        """Those at the end of the epoch that was trained last."""
+        return None if self._loop is None else self._loop.penalties
+
     def fit(
         self,
         model: keras.Model,
@@ -84,7 +90,8 @@ class LoopEngine(ABC):
         """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
         make_ready(model, x, y)
         with unmoved([*model.metrics_variables, *self._moved(model, x)]):
-            return by_name(metric_names(model), self._measure(model, x, y, math.ceil(len(x) / EVALUATION_BATCH)))
+            values = self._measure(model, x, y, math.ceil(len(x) / EVALUATION_BATCH))
+            return parted(by_name(metric_names(model), values))[0]
 
     def _moved(self, model: keras.Model, x: np.ndarray) -> Sequence[keras.Variable]:
         """What scoring moves; found out once."""
@@ -141,7 +148,9 @@ class Loop:
         self._moved = moved
         self._train_chunks, self._test_chunks = Chunks(), Chunks()
         self._busy = 0.0
+        self._measures_penalties = is_apart(model)
         self.position = Position()
+        self.penalties: Penalties | None = None
 
     def run(self, epochs: int, start: Position) -> None:
         """Train up to and with epoch ``epochs``."""
@@ -167,6 +176,9 @@ class Loop:
         if self._programs.test_steps:
             self.position = Position(index, self._programs.train_steps, logs)
             logs = logs | {f"val_{name}": value for name, value in self._test().items()}
+        elif done.logs is not None and self._measures_penalties:
+            # Training for this epoch was over before this process began, and its penalties were not kept.
+            self._metrics(self._programs.train(self._programs.train_steps, 0))
         if done.batch == 0 and done.logs is None:
             self._programs.epoch_took(self._busy, epochs - index - 1)
         self.position = Position(index + 1)
@@ -213,7 +225,14 @@ class Loop:
         seconds = time.perf_counter() - began
         self._busy += seconds
         chunks.took(count, seconds)
-        return logs
+        return self._metrics(logs)
+
+    def _metrics(self, measured: Logs) -> Logs:
+        """The metrics alone; penalties are remembered."""
+        if not self._measures_penalties:
+            return measured
+        metrics, self.penalties = parted(measured)
+        return metrics
 
     def _tell(self, hook: str, *args: Any, **named: Any) -> None:
         for callback in self._callbacks:

@@ -12,6 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from layerloom.training.engine.penalties import measured_penalties
+
 EVALUATION_BATCH = 1024
 
 # One batch: rows, targets and, where there are class weights, weights.
@@ -166,7 +168,7 @@ def _streamed(model: keras.Model, example: Any, step: Callable[[Batch], Any]) ->
 
 
 def measured(model: keras.Model) -> Any:
-    """The model's metrics as one vector, in the order of `metric_names`, so that one read brings them all."""
+    """Metrics and penalties as one vector, in the order of `metric_names`, so that one read brings them all."""
     return tf.stack([tf.cast(tf.reshape(value, []), tf.float32) for value in _flat(model).values()])
 
 
@@ -176,13 +178,13 @@ def metric_names(model: keras.Model) -> list[str]:
 
 
 def by_name(names: list[str], values: Any) -> dict[str, float]:
-    """Metrics as Keras's logs have them."""
+    """What `measured` holds as numbers; metrics are named as Keras's logs have them."""
     return dict(zip(names, np.asarray(values).tolist(), strict=True))
 
 
 def _flat(model: keras.Model) -> dict[str, Any]:
     results: Any = model.get_metrics_result()
-    return dict(results)
+    return dict(results) | measured_penalties(model)
 
 
 def _reset_at(model: keras.Model, first: Any) -> None:

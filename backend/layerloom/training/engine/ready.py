@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from layerloom.model.looking import looking, unmoved
+from layerloom.training.engine.penalties import take_apart
 
 
 def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
@@ -19,6 +20,7 @@ def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
         x: Some rows, of which one is looked at.
         y: Their targets as the loss takes them.
     """
+    take_apart(model)
     if not model.optimizer.built:
         model.optimizer.build(model.trainable_variables)
     if _has_sums(model):
