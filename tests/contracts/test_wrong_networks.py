@@ -310,6 +310,30 @@ TABLE: list[Wrong] = [
         data={"dataset": "imdb"},
         loss=BINARY,
     ),
+    Wrong(
+        "more bins than an embedding knows",
+        stack(
+            layer("Discretization", bin_boundaries=[-1.0, 0.0, 1.0]),
+            layer("Embedding", input_dim=2, output_dim=4),
+            FLAT,
+            end(),
+        ),
+        "index_too_large",
+        "embedding_1",
+        "input_dim",
+    ),
+    Wrong(
+        "more hashes than an encoding knows, reshaped on the way",
+        stack(
+            layer("Hashing", num_bins=50),
+            layer("Reshape", target_shape=[2]),
+            layer("CategoryEncoding", num_tokens=10),
+            end(),
+        ),
+        "index_too_large",
+        "categoryencoding_1",
+        "num_tokens",
+    ),
     Wrong("a convolution at the end", stack(conv()), "head_rank", "conv2d_1", data=PICTURES),
     Wrong("a recurrent layer at the end", stack(layer("GRU", units=6)), "head_units", "gru_1", data=ROWS),
     # Too large.

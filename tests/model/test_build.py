@@ -6,10 +6,13 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from layerloom.errors import BuildError, NetworkError
+from layerloom.events import Reason
 from layerloom.model.build import Preparation, build_model, preparation_name
 from layerloom.spec import NetworkSpec
+from layerloom.training.failure import failed
 
 
 def stack(*layers: dict[str, Any]) -> NetworkSpec:
@@ -108,3 +111,32 @@ def test_graphs_that_are_no_single_path_from_input_to_output() -> None:
         build_model(graph(nodes | {"c": dense(1)}, ("a", "b", None), ("b", "a", None), ("x", "c", None)), [2])
     with pytest.raises(BuildError, match="Nothing feeds 'a'"):
         build_model(graph({"a": dense(1)}), [2])
+
+
+def test_weights_that_fit_no_memory_are_no_wrong_shape() -> None:
+    network = NetworkSpec.model_validate({"layers": [{"class_name": "Dense", "config": {"units": 2**22}}]})
+    with pytest.raises(BuildError) as caught:
+        build_model(network, [2**22])
+    assert (caught.value.code, caught.value.node) == ("out_of_memory", "dense_1")
+    assert failed(caught.value, trained=False).reason is Reason.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        # As numpy's own, which is a MemoryError too.
+        type("ArrayMemoryError", (MemoryError,), {})("Unable to allocate 728. TiB for an array"),
+        tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor"),
+        RuntimeError("CUDA: out of memory"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_any_library_may_say_that_memory_is_full(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(keras.layers.Dense, "build", full)
+    with pytest.raises(BuildError) as caught:
+        build_model(stack(dense(2)), [2])
+    assert (caught.value.code, caught.value.node) == ("out_of_memory", "dense_1")

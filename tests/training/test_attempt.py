@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.events import RunnerCommand, Status
+from layerloom.events import Reason, RunnerCommand, Status
 from layerloom.training import attempt as module
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.engine.base import Engine, Position
@@ -74,3 +74,28 @@ def test_a_learning_rate_that_was_set_just_before_a_pause_holds_after_it(
 
     assert end is not None and end.status is Status.COMPLETED
     assert {data["learning_rate"] for data in run.logs[1].of("epoch")} == {0.125}
+
+
+@pytest.mark.parametrize("jit_compile", [True, False, "auto"])
+def test_a_number_beyond_a_table_ends_a_run_alike_whatever_compiles_it(
+    jit_compile: bool | str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """XLA would train on the nearest row (tensorflow#115254), TensorFlow on a GPU on zeros (tensorflow#57999)."""
+    layers = [
+        {"class_name": "Discretization", "config": {"bin_boundaries": [-1.0, 0.0, 1.0]}},
+        {"class_name": "Rescaling", "config": {"scale": 1.0, "offset": 1.0}},
+        {"class_name": "Embedding", "config": {"input_dim": 4, "output_dim": 2}},
+        {"class_name": "Flatten"},
+        {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}},
+    ]
+    spec = hard(jit_compile=jit_compile) | {"network": {"layers": layers}}
+    end = Run(tmp_path, spec, monkeypatch).attempt()
+
+    assert end is not None
+    assert (end.status, end.reason) == (Status.FAILED, Reason.INVALID_SPEC)
+    assert end.message == (
+        "'embedding_1' knows the whole numbers below 4, but the data leads to 4 there. "
+        "Set input_dim above the largest number, or change what feeds 'embedding_1'."
+    )
+    assert end.error is not None
+    assert (end.error["code"], end.error["node"]) == ("index_out_of_range", "embedding_1")

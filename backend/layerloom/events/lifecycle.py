@@ -31,6 +31,7 @@ class Reason(StrEnum):
     RETRIES_EXHAUSTED = "retries_exhausted"
     INVALID_SPEC = "invalid_spec"
     DATA_UNAVAILABLE = "data_unavailable"
+    INTERNAL_ERROR = "internal_error"
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {

@@ -1,79 +1,80 @@
-"""An Embedding looks words up by their numbers: it needs such numbers, and a row for each."""
+"""What looks numbers up, as an Embedding does words: it needs whole numbers, and a row for each."""
 
 from typing import Any
 
 from layerloom.graph.problems import Edit, Fix, Problem, remove, replace, set_config
-from layerloom.graph.view import View
+from layerloom.graph.ranges import MEASURED, Whole, ranges_of, words_of
+from layerloom.graph.view import View, is_dense, keeps_shape, trait
 from layerloom.spec import NodeSpec
-
-# They pass numbers on as they are; these make whole ones.
-_PASSING = frozenset({"Flatten", "Reshape", "Permute", "Identity", "Masking"})
-_COUNTING = frozenset({"Hashing", "Discretization"})
 
 
 def check_embeddings(view: View) -> list[Problem]:
-    """Each Embedding that is fed anything but whole numbers, or more of them than it knows."""
-    return [*_of_measurements(view), *_too_small(view)]
-
-
-def _too_small(view: View) -> list[Problem]:
-    words = _words(view.facts) if view.facts and has_words(view.facts) else None
+    """Each layer that is fed anything but whole numbers, or more of them than it knows."""
+    ranges = ranges_of(view)
+    looking = [node for node in view.nodes.values() if trait(node, "indices") and node.id in view.shapes]
+    fed = [(node, ranges.get(feeder.id)) for node in looking if (feeder := view.feeder(node.id)) is not None]
     return [
-        Problem(
+        *(_of_measurements(node, view) for node, given in fed if given is MEASURED and trait(node, "kernel")),
+        *(
+            problem
+            for node, given in fed
+            if isinstance(given, Whole) and (problem := _outside(node, given, view)) is not None
+        ),
+    ]
+
+
+def _outside(node: NodeSpec, given: Whole, view: View) -> Problem | None:
+    parameter = trait(node, "indices")
+    known: Any = node.config.get(parameter)
+    if not isinstance(known, int):
+        return None
+    if given.low is not None and given.low < 0:
+        return Problem(
+            "negative_index",
+            f"'{node.id}' looks up whole numbers from 0 on, but what feeds it can be as low as {given.low:,}.",
+            node=node.id,
+            values={"low": given.low},
+        )
+    if given.high is None or given.high < known:
+        return None
+    count = given.high + 1
+    fix = Fix(f"Set {parameter} to {count}", (set_config(node.id, parameter, count),))
+    values = {"words": count, "received": known}
+    if _origin(node, view).class_name == "InputLayer" and view.facts is not None and words_of(view.facts) == count:
+        return Problem(
             "embedding_too_small",
-            f"The data has words up to number {words - 1:,}, but '{node.id}' knows {node.config['input_dim']:,}: "
+            f"The data has words up to number {given.high:,}, but '{node.id}' knows {known:,}: "
             "training would fail at the first word beyond.",
             node=node.id,
-            field="input_dim",
-            values={"words": words, "received": node.config["input_dim"]},
-            fix=Fix(f"Set input_dim to {words}", (set_config(node.id, "input_dim", words),)),
+            field=parameter,
+            values=values,
+            fix=fix,
         )
-        for node in view.nodes.values()
-        if words is not None
-        and node.class_name == "Embedding"
-        and node.id in view.shapes
-        and not _measures(node, view)
-        and node.config["input_dim"] < words
-    ]
+    return Problem(
+        "index_too_large",
+        f"'{node.id}' gets whole numbers up to {given.high:,}, but knows only those below {known:,}: "
+        f"{parameter} must be {count:,}.",
+        node=node.id,
+        field=parameter,
+        values=values | {"high": given.high, "parameter": parameter},
+        fix=fix,
+    )
 
 
-def _words(facts: dict[str, Any]) -> int | None:
-    """The size of the vocabulary: the data's setting ``words``, where it has one."""
-    schema = facts.get("config_schema", {}).get("properties", {}).get("words", {})
-    words = facts.get("config", {}).get("words", schema.get("default"))
-    return words if isinstance(words, int) else None
+def _origin(node: NodeSpec, view: View) -> NodeSpec:
+    """The nearest node before that makes numbers, not only passes them on."""
+    return next((other for other in view.before(node.id) if trait(other, "passes") is None), node)
 
 
-def _of_measurements(view: View) -> list[Problem]:
-    return [
-        Problem(
-            "embedding_of_measurements",
-            f"Embedding looks up whole numbers, such as the words of a text; '{node.id}' gets measurements, "
-            "and would cut off their decimals. A Dense layer takes them as they are.",
-            node=node.id,
-            values={"class_name": node.class_name},
-            fix=_dense_instead(node, view),
-        )
-        for node in view.nodes.values()
-        if node.class_name == "Embedding" and node.id in view.shapes and _measures(node, view)
-    ]
-
-
-def _measures(node: NodeSpec, view: View) -> bool:
-    origin = next((other for other in view.before(node.id) if other.class_name not in _PASSING), None)
-    if origin is None or origin.class_name in _COUNTING:
-        return False
-    if origin.class_name != "InputLayer":
-        return True
-    facts = view.facts
-    return facts is not None and not has_words(facts)
-
-
-def has_words(facts: dict[str, Any]) -> bool:
-    """Whether a dataset's samples are rows of whole numbers that stand for something, as the words of a text."""
-    shape = facts.get("shape")
-    plain = not facts.get("standardize") and facts.get("scale") is None
-    return facts.get("kind") == "sequences" and isinstance(shape, list) and len(shape) == 1 and plain
+def _of_measurements(node: NodeSpec, view: View) -> Problem:
+    return Problem(
+        "embedding_of_measurements",
+        f"Embedding looks up whole numbers, such as the words of a text; '{node.id}' gets measurements, "
+        "and would cut off their decimals. A Dense layer takes them as they are.",
+        node=node.id,
+        values={"class_name": node.class_name},
+        fix=_dense_instead(node, view),
+    )
 
 
 def _dense_instead(node: NodeSpec, view: View) -> Fix | None:
@@ -85,9 +86,9 @@ def _dense_instead(node: NodeSpec, view: View) -> Fix | None:
         replace(node.id, "Dense", {"units": min(node.config["output_dim"], 64), "activation": "relu"}),
     )
     after = next(view.after(node.id), None)
-    if after is None or after.class_name in ("Flatten", "Dense", "Dropout", "BatchNormalization"):
+    if after is None or is_dense(after) or keeps_shape(after) or trait(after, "collapses") == "flatten":
         return Fix("Use Dense", edits)
-    if after.class_name in ("GlobalAveragePooling1D", "GlobalMaxPooling1D"):
+    if trait(after, "collapses") == "pool":
         return Fix("Use Dense", (*edits, remove(after.id)))
     # What follows reads a sequence: each value becomes a step.
     return Fix("Use Reshape", (replace(node.id, "Reshape", {"target_shape": [shape[1], 1]}),))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.order import inputs_of, outputs_of
+from layerloom.graph.order import inputs_of, outputs_of, partial_order
 from layerloom.spec import NetworkSpec, NodeSpec
 
 Shape = list[int | None]
@@ -17,6 +17,8 @@ class View:
         self.nodes: dict[str, NodeSpec] = {node.id: node for node in network.nodes}
         self.inputs = inputs_of(network)
         self.outputs = outputs_of(network)
+        # Each after its inputs; nodes on a circle are missing.
+        self.order = partial_order(network)
         self.shapes = shapes
         self.facts = facts
 

@@ -11,6 +11,7 @@ from layerloom.catalog import load as catalog
 from layerloom.errors import BuildError
 from layerloom.graph.check import output_of
 from layerloom.graph.order import inputs_of, topological_order
+from layerloom.model.memory import is_out_of_memory
 from layerloom.model.messages import clean
 from layerloom.model.objects import make
 from layerloom.spec import NetworkSpec, NodeSpec
@@ -133,10 +134,22 @@ def call_layer(layer: Any, node: NodeSpec, inputs: list[Any]) -> Any:
     try:
         output = layer(*inputs) if entry.spread else layer(inputs if entry.inputs == "many" else inputs[0])
     except Exception as error:  # Keras raises whatever it likes when shapes do not fit
+        if is_out_of_memory(error):
+            raise out_of_memory(f"The weights of '{node.id}'", node.id) from error
         raise BuildError(f"{node.class_name}: {clean(error)}", node=node.id, code="shape_mismatch") from error
     if not hasattr(output, "shape"):
         raise BuildError(f"{node.class_name} has several outputs, which is not supported.", node=node.id)
     return output
+
+
+def out_of_memory(what: str, node: str | None = None) -> BuildError:
+    """The error of something that fits no memory."""
+    return BuildError(
+        f"{what} do not fit into memory.",
+        code="out_of_memory",
+        node=node,
+        fix="Choose a smaller layer, or fewer runs at the same time.",
+    )
 
 
 def preparation_name(nodes: dict[str, NodeSpec]) -> str:

@@ -1,21 +1,65 @@
-"""Keras's own error messages, without the noise around them."""
+"""What Keras and TensorFlow say of an error, as one line for a person.
+
+Gone are traces, names of nodes and operations, call arguments, object addresses and every path of this machine: they
+help nobody who only sees the page, and tell what is installed where.
+"""
 
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _WRAPPER = re.compile(r"^Exception encountered when calling .*?\n", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\n\s*(?:Arguments received by|Call arguments received by).*", re.DOTALL)
 _TENSOR = re.compile(r"<KerasTensor shape=(\([^)]*\))[^>]*>")
+# A line of a trace, with the code below it, which stands deeper.
+_FRAME = re.compile(
+    r'^(?P<indent>[ \t]*)File "[^"\n]*", line \d+.*(?:\n(?P=indent)[ \t]+(?!File ")\S.*)*\n?', re.MULTILINE
+)
+_LEAD = re.compile(
+    r"Traceback \(most recent call last\):|Graph execution error:|in user code:|"
+    r"(?:Detected at node|Operation defined at|Original stack trace for)[^\n]*|Node: '[^']*'|"
+    r"\d+ root error\(s\) found\.|\n\s*\(0\) (?=[A-Z][A-Za-z_ ]+:)"
+)
+# TensorFlow repeats the error below these, or tells where its operations were defined.
+_TAIL = re.compile(
+    r"\n\s*\(1\) .*|\n\s*(?:Errors may have originated from|Input Source operations|Function call stack|Stack trace).*|"
+    r"\s*The op is created at:.*|The above exception was the direct cause.*",
+    re.DOTALL,
+)
+_GRAPH = re.compile(
+    r" for '\{\{node [^}]*\}\} = [^']*'|\[\[\{?\{?(?:[Nn]ode|function_node)\b.*?\]\]|"
+    r"(?: compatible with node )?\{\{(?:node|function_node)[^}]*\}\}|"
+    r"\[Op:[^\]]*\]( name:)?|\(defined at [^)]*\)|\bgraph (?=__inference)|"
+    r"__(?:inference|forward|backward)_\w+(?:\[[^\]]*\])?|"
+    r" on /job:\S+(?: by allocator \S+)?"
+)
+_STATUS = re.compile(
+    r"\b(?:INVALID_ARGUMENT|UNIMPLEMENTED|INTERNAL|FAILED_PRECONDITION|OUT_OF_RANGE|NOT_FOUND|RESOURCE_EXHAUSTED|"
+    r"Invalid argument|CANCELLED|ABORTED|UNKNOWN|UNAVAILABLE):\s+|^\w+(?:Error|Exception):\s+"
+)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+| with name 'None'")
+# At least two folders or a folder and a file; a URL has a scheme before it.
+_POSIX_PATH = re.compile(r"(?<![\w/:.\)\]])(?:file://)?/(?:[\w.+@%~ -]+/)+[\w.+@%~-]*")
+_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\(?:[\w.+@%~ -]+\\)*[\w.+@%~-]+")
+_INDEX = re.compile(r"indices\[[\d,]*\] = (-?\d+) is not in \[0, (\d+)\)")
 _LONGEST = 400
 
 
 def clean(error: BaseException) -> str:
-    """One line of what Keras said: no terminal colours, call arguments or object addresses."""
+    """One line of what a library said, without the noise around it; never a path of this machine."""
     text = _ANSI.sub("", str(error))
     text = _ARGUMENTS.sub("", _WRAPPER.sub("", text))
-    text = _TENSOR.sub(r"a tensor of shape \1", text)
-    text = re.sub(r" at 0x[0-9a-f]+| with name 'None'", "", text)
-    text = re.sub(r"\s+", " ", text).strip()
+    text = _LEAD.sub("", _FRAME.sub("", _TAIL.sub("", text)))
+    text = _ADDRESS.sub("", _GRAPH.sub("", _TENSOR.sub(r"a tensor of shape \1", text)))
+    text = re.sub(r"\s+", " ", without_paths(text)).strip()
+    text = _STATUS.sub("", text).strip()
+    text = _INDEX.sub(r"A layer knows the numbers below \2 and got \1", text)
     if not text:
         text = type(error).__name__
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def without_paths(text: str) -> str:
+    """The text with the last part of each path of this machine in its place."""
+    text = _POSIX_PATH.sub(lambda found: PurePosixPath(found.group()).name, text)
+    return _WINDOWS_PATH.sub(lambda found: PureWindowsPath(found.group()).name, text)

@@ -12,6 +12,7 @@ import keras
 from layerloom.catalog import load as catalog
 from layerloom.catalog.entry import Kind, is_whole, takes_reals
 from layerloom.errors import BuildError
+from layerloom.model.memory import is_out_of_memory
 from layerloom.model.messages import clean
 
 
@@ -45,6 +46,8 @@ def _construct(kind: Kind, class_name: str, config: dict[str, Any], own: dict[st
     except BuildError:
         raise
     except Exception as error:  # Keras's constructors raise whatever they like
+        if is_out_of_memory(error):
+            raise BuildError(f"{entry.class_name} does not fit into memory.", code="out_of_memory") from error
         raise BuildError(f"{entry.class_name} refuses its parameters: {clean(error)}") from error
 
 

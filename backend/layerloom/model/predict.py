@@ -9,7 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from layerloom.errors import ArtifactError, SpecError
+from layerloom.errors import ArtifactError, BuildError, SpecError
+from layerloom.model.indices import check_indices
 from layerloom.model.messages import clean
 
 MAX_ROWS = 10_000
@@ -33,7 +34,7 @@ class Models:
             key = (path, Path(path).stat().st_mtime_ns)
             model = self._loaded.get(key) or keras.models.load_model(path, compile=False, safe_mode=True)
         except (OSError, ValueError, TypeError, KeyError, BadZipFile) as error:
-            raise ArtifactError(f"The model cannot be read: {error}", fix="Train the run again.") from error
+            raise ArtifactError(f"The model cannot be read: {clean(error)}", fix="Train the run again.") from error
         self._loaded[key] = model
         self._loaded.move_to_end(key)
         while len(self._loaded) > self._size:
@@ -54,6 +55,11 @@ def predict(model: Any, rows: list[Any]) -> list[Any]:
     x = read_rows(rows, tuple(model.inputs[0].shape[1:]))
     if not len(x):
         return []
+    try:
+        check_indices(model, [x])
+    except BuildError as error:
+        # The same answer on every device; some would take another row of the table without a word.
+        raise _invalid("The model cannot take these values.", error.expected or "", error.message) from error
     try:
         return model.predict(x.astype(model.inputs[0].dtype), batch_size=_BATCH, verbose=0).tolist()
     except tf.errors.InvalidArgumentError as error:

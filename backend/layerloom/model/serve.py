@@ -33,6 +33,7 @@ from layerloom.events.codec import dumps
 from layerloom.graph.problems import Problem
 from layerloom.model.check import Budget, check_network
 from layerloom.model.export import export
+from layerloom.model.messages import clean
 from layerloom.model.predict import Models, predict
 from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.base import SpecModel, field_errors
@@ -77,7 +78,7 @@ class Child:
             traceback.print_exc(file=sys.stderr)
             return {
                 "id": request_id,
-                "error": {"code": "internal_error", "message": f"{type(error).__name__}: {error}"},
+                "error": {"code": "internal_error", "message": f"{type(error).__name__}: {clean(error)}"},
             }
 
     def check(self, args: dict[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from layerloom.events.codec import dumps
 from layerloom.events.exits import RunnerExit
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
+from layerloom.model.indices import check_indices
 from layerloom.model.state import TrainingState
 from layerloom.spec import RunSpec, parse_run_spec
 from layerloom.training.callbacks import Recorder, early_stopping
@@ -136,6 +137,7 @@ class Attempt:
         model, data = self._build(spec)
         pace = Pace(spec.training.pace)
         engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
+        check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
         monitor = self._monitor(spec, data)
         stopping = early_stopping(spec.training.early_stopping, monitor)

@@ -6,12 +6,10 @@ import tensorflow as tf
 
 from layerloom.errors import ArtifactError, DataUnavailable, LayerloomError
 from layerloom.events import Reason, Status, StatusData
-from layerloom.model.messages import clean
+from layerloom.model.memory import is_out_of_memory
+from layerloom.model.messages import clean, without_paths
 
-_OUT_OF_MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "out of memory", "OOM when allocating")
 _DISK_FULL = ("No space left on device", "errno = 28")
-# A device's or a file's own errors come wrapped in these.
-_OF_LIBRARIES = (tf.errors.OpError, RuntimeError, OSError)
 # What Keras and TensorFlow raise when shapes, types or arguments do not fit.
 _MISFIT = (ValueError, TypeError, tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 
@@ -25,8 +23,9 @@ def failed(error: Exception, *, trained: bool) -> StatusData:
     """
     reason = _reason(error, trained)
     if isinstance(error, LayerloomError):
-        message = error.message if error.fix is None else f"{error.message} {error.fix}"
-        return StatusData(status=Status.FAILED, reason=reason, message=message, error=error.to_dict())
+        told = {key: without_paths(value) for key, value in error.to_dict().items()}
+        message = " ".join(told[key] for key in ("message", "fix") if key in told)
+        return StatusData(status=Status.FAILED, reason=reason, message=message, error=told)
     said = clean(error)
     what, fix = {
         Reason.OUT_OF_MEMORY: (
@@ -38,32 +37,32 @@ def failed(error: Exception, *, trained: bool) -> StatusData:
             f"Keras cannot train this: {said}",
             "Change the layer or the setting that it names, then train again.",
         ),
-        None: (
+        Reason.INTERNAL_ERROR: (
             f"The training broke: {said}",
             "Train it again; if it breaks at the same place, fork it from a kept epoch with a change.",
         ),
     }[reason]
     message = f"{what} {fix}"
-    error_data = {"code": reason.value if reason else "internal_error", "message": what, "received": said, "fix": fix}
+    error_data = {"code": reason.value, "message": what, "received": said, "fix": fix}
     return StatusData(status=Status.FAILED, reason=reason, message=message, error=error_data)
 
 
-def _reason(error: Exception, trained: bool) -> Reason | None:
-    if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError) or _says(error, _OUT_OF_MEMORY):
+def _reason(error: Exception, trained: bool) -> Reason:
+    if is_out_of_memory(error) or (isinstance(error, LayerloomError) and error.code == Reason.OUT_OF_MEMORY):
         return Reason.OUT_OF_MEMORY
     if isinstance(error, ArtifactError | DataUnavailable) and error.code == Reason.DISK_FULL:
         return Reason.DISK_FULL
     if isinstance(error, ArtifactError):
-        return None
+        return Reason.INTERNAL_ERROR
     if isinstance(error, DataUnavailable):
         return Reason.DATA_UNAVAILABLE
-    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or _says(error, _DISK_FULL)):
+    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or _says_full(error)):
         return Reason.DISK_FULL
     if isinstance(error, LayerloomError) or (isinstance(error, _MISFIT) and not trained):
         return Reason.INVALID_SPEC
-    return None
+    return Reason.INTERNAL_ERROR
 
 
-def _says(error: Exception, words: tuple[str, ...]) -> bool:
-    """Whether a library has put into words what the class of its error does not tell."""
-    return isinstance(error, _OF_LIBRARIES) and any(word in str(error) for word in words)
+def _says_full(error: OSError) -> bool:
+    """Whether a library has put into words what the number of its error does not tell."""
+    return any(words in str(error) for words in _DISK_FULL)

@@ -1887,7 +1887,7 @@ export interface components {
          * @description Why a run came to its status, where the status alone does not say.
          * @enum {string}
          */
-        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable";
+        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
         /**
          * Run
          * @description A run as it stands now. Times are RFC 3339 in UTC.

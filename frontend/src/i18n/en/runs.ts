@@ -60,6 +60,7 @@ export const runs = {
   'runs.reason.short.retries_exhausted': 'gave up',
   'runs.reason.short.invalid_spec': 'cannot be built',
   'runs.reason.short.data_unavailable': 'no data',
+  'runs.reason.short.internal_error': 'broke',
   'runs.reason.epochs_reached': {
     one: 'Its only epoch is done.',
     other: 'All {count} epochs are done.',
@@ -95,6 +96,7 @@ export const runs = {
     'The training process ended without a word several times in a row, so it is not tried again.',
   'runs.reason.invalid_spec': 'Keras could not build or train this network.',
   'runs.reason.data_unavailable': 'The data could not be fetched, so nothing was trained.',
+  'runs.reason.internal_error': 'The training broke in a way nobody foresaw.',
   'runs.reason.user_stop.early': 'You stopped it before its first epoch was done.',
   'runs.reason.user_cancel.early': 'You cancelled it before its first epoch was done.',
   'runs.reason.nan_loss.early':

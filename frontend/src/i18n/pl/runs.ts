@@ -63,6 +63,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.short.retries_exhausted': 'zbyt wiele prób',
   'runs.reason.short.invalid_spec': 'nie da się zbudować',
   'runs.reason.short.data_unavailable': 'brak danych',
+  'runs.reason.short.internal_error': 'przerwany',
   'runs.reason.epochs_reached': {
     one: 'Jedyna epoka jest gotowa.',
     few: 'Wszystkie {count} epoki są gotowe.',
@@ -103,6 +104,7 @@ export const runs: Record<keyof typeof en, Message> = {
     'Proces treningu kilka razy z rzędu zakończył się bez słowa, więc nie będzie kolejnej próby.',
   'runs.reason.invalid_spec': 'Keras nie mógł zbudować albo wytrenować tej sieci.',
   'runs.reason.data_unavailable': 'Nie udało się pobrać danych, więc niczego nie wytrenowano.',
+  'runs.reason.internal_error': 'Trening przerwał się w nieprzewidziany sposób.',
   'runs.reason.user_stop.early': 'Zatrzymany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.user_cancel.early': 'Anulowany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.nan_loss.early':

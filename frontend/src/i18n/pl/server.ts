@@ -192,6 +192,11 @@ export const server: Record<string, Message> = {
   'edit.weights': 'Popraw wagi klas',
   'edit.noWeights': 'Usuń wagi klas',
 
+  'problem.index_too_large':
+    'Do tej warstwy trafiają liczby całkowite aż do {high}, a zna ona tylko mniejsze niż {received}. Ustaw {parameter}: {words}.',
+  'problem.negative_index':
+    'Ta warstwa szuka liczb całkowitych od 0, a to, co do niej trafia, może spaść do {low}.',
+  'problem.out_of_memory': 'Ta warstwa nie mieści się w pamięci. Zmniejsz ją.',
   'problem.embedding_too_small':
     'Słowa w tych danych mają numery poniżej {words}, a ta warstwa zna ich tylko {received}: trening zatrzymałby się na pierwszym dalszym słowie.',
 };
