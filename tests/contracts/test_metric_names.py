@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.training import metric_name
+from layerloom.graph.metric_names import metric_name
 from layerloom.model.compile import compile_model
 from layerloom.spec import ClassConfig, TrainingSpec
 

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import keras
 import pytest
 
-from layerloom.catalog import load as catalog
 from layerloom.graph.problems import Problem
-from layerloom.graph.stopping import UNDIRECTED, check_stopping
+from layerloom.graph.stopping import check_stopping
 from layerloom.spec import TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 100, "validation": 20, "test": 10}}
@@ -64,15 +62,3 @@ def test_a_count_does_not_say_which_way_is_better(metric: str, mode: str) -> Non
     assert (problem.code, problem.field) == ("unknown_direction", "training.early_stopping.mode")
     assert edits(problem) == [("training.early_stopping.mode", mode)]
     assert check(f"val_{metric}", metric, mode=mode) == []
-
-
-def test_keras_knows_the_direction_of_all_others() -> None:
-    arguments = {"num_classes": 2, "target_class_ids": [0], "average": None}
-    entries = {
-        entry.class_name: entry for name in catalog.catalog().names("metric") if (entry := catalog.find("metric", name))
-    }
-    made = {
-        name: getattr(keras.metrics, name)(**{key: arguments.get(key, 0.5) for key in entry.required})
-        for name, entry in entries.items()
-    }
-    assert {name for name, metric in made.items() if not hasattr(metric, "_direction")} == UNDIRECTED

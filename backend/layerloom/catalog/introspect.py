@@ -16,7 +16,7 @@ import keras
 from keras.src.utils.naming import to_snake_case
 
 from layerloom.catalog import hints, refused, starts, words
-from layerloom.catalog.traits import metrics, traits_of
+from layerloom.catalog.traits import activations, metrics, traits_of
 
 CATALOG_FILE = Path(__file__).with_name("catalog.json")
 
@@ -51,6 +51,9 @@ def introspect() -> dict[str, Any]:
     catalog["activation_words"] = {
         name: {"help": words.help_of("activation", name), "formula": words.formula_of("activation", name)}
         for name in catalog["activations"]
+    }
+    catalog["activation_traits"] = {
+        name: activations.traits(getattr(keras.activations, name)) for name in catalog["activations"]
     }
     catalog["refused"] = refused.CLASSES
     return catalog

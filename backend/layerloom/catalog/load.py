@@ -32,7 +32,8 @@ class Catalog:
         for kind, section in SECTIONS.items():
             entries = [_entry(kind, item) for item in document[section]]
             self._add(kind, entries)
-        activations = [Entry("activation", name, _NO_PARAMETERS) for name in document["activations"]]
+        like = document["activation_traits"]
+        activations = [Entry("activation", name, _NO_PARAMETERS, traits=like[name]) for name in document["activations"]]
         self._add("activation", activations)
 
     def _add(self, kind: Kind, entries: list[Entry]) -> None:
@@ -91,6 +92,11 @@ def trait(kind: Kind, class_name: str, name: str) -> Any:
     """What a class is like (`catalog/traits/`); None where the catalogue has no such class."""
     entry = catalog().find(kind, class_name)
     return None if entry is None else entry.traits[name]
+
+
+def metric_word(name: str) -> bool:
+    """Whether this is a word for metrics, as "accuracy": Keras picks the class that fits targets and outputs."""
+    return name in catalog().document["metric_words"]
 
 
 def check_config(kind: Kind, class_name: str, config: Any) -> list[ConfigError]:

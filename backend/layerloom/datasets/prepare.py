@@ -1,6 +1,5 @@
 """Rows made ready for a loss: what goes into the model, and what it is compared with."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +8,8 @@ import numpy as np
 
 from layerloom.datasets.facts import facts_of_source
 from layerloom.datasets.source import load_source
+from layerloom.graph.losses import Targets, find_loss, targets_of
 from layerloom.spec import ClassConfig, DataSpec
-
-# Losses whose targets are class indices, whatever "categorical" in a name says.
-_INDICES = frozenset({"sparse_categorical_crossentropy", "categorical_generalized_cross_entropy", "circle"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Prepared:
         classes = self.facts["classes"]
         if classes is None:
             return self
-        form = _form(_loss_name(loss), len(classes), outputs)
+        form = _form(targets_of(find_loss(loss), len(classes), outputs), len(classes))
         return replace(
             self,
             y_train=form(self.y_train),
@@ -83,18 +80,15 @@ def prepare(data: DataSpec, loss: str | ClassConfig | None = None, outputs: int 
     return prepared if loss is None else prepared.for_loss(loss, outputs)
 
 
-def _loss_name(loss: str | ClassConfig) -> str:
-    name = loss.class_name if isinstance(loss, ClassConfig) else loss
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-
-
-def _form(loss: str, classes: int, outputs: int | None) -> Callable[[np.ndarray], np.ndarray]:
+def _form(targets: Targets, classes: int) -> Callable[[np.ndarray], np.ndarray]:
     """What makes class indices (n,) into a loss's targets."""
-    if loss in _INDICES:
-        return lambda y: y
-    if loss.startswith("categorical_") or outputs == classes:
-        return lambda y: np.eye(classes, dtype=np.float32)[y]
-    return _column
+    match targets:
+        case "numbers":
+            return lambda y: y
+        case "one_hot":
+            return lambda y: np.eye(classes, dtype=np.float32)[y]
+        case "column":
+            return _column
 
 
 def _column(y: np.ndarray) -> np.ndarray:

@@ -7,19 +7,9 @@ a loss that measures a distance.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from layerloom.graph.head import (
-    BINARY,
-    BOUNDED,
-    CLASSES_ONLY,
-    FOR_NUMBERS,
-    NOT_CHECKED,
-    ONE_HOT,
-    SPARSE,
-    Head,
-    find_head,
-    head_edits,
-    loss_of,
-)
+from layerloom.graph.domain import check_loss_domain
+from layerloom.graph.head import Head, find_head, head_edits
+from layerloom.graph.losses import Loss, loss_of
 from layerloom.graph.problems import Edit, Fix, Problem, insert_after, insert_before, remove, set_config, set_spec
 from layerloom.graph.view import Shape, View, group_of, is_dense, is_recurrent, keeps_shape, path_of, trait
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
@@ -37,24 +27,24 @@ def check_head(
         facts: Of the dataset (docs/architecture.md).
         training: Its loss decides what the end must look like.
     """
-    loss, config = loss_of(training)
+    loss = loss_of(training)
     if loss is None:
         return []
     head = find_head(network, output, shapes[output])
-    if facts["task"] != "regression" and loss in NOT_CHECKED:
+    if facts["task"] != "regression" and loss.compares_samples:
         return []
     problems = list(_rank(output, View(network, shapes, facts), training))
     if facts["task"] == "regression":
-        return [*_loss_for_classes(loss, facts), *(problems or _regression(head, output))]
-    return problems or list(_classes(head, output, loss, config, len(facts["classes"])))
+        return [*_loss_for_classes(loss, facts), *(problems or _regression(head, output, loss, facts))]
+    return problems or list(_classes(head, output, loss, len(facts["classes"])))
 
 
-def _classes(head: Head, output: str, loss: str, config: dict[str, Any], classes: int) -> Iterator[Problem]:
+def _classes(head: Head, output: str, loss: Loss, classes: int) -> Iterator[Problem]:
     width = list(_width(head, output, loss, classes))
     yield from width
     if not any(problem.severity == "error" for problem in width):
         yield from _loss_for_numbers(head, loss, classes)
-        yield from _activation(head, output, loss, config, classes)
+        yield from _activation(head, output, loss, classes)
 
 
 def _rank(output: str, view: View, training: TrainingSpec) -> Iterator[Problem]:
@@ -96,11 +86,11 @@ def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None
     return Fix(f"Insert {name} before {dense.id}", (insert_before(dense.id, name, {}),))
 
 
-def _width(head: Head, output: str, loss: str, classes: int) -> Iterator[Problem]:
+def _width(head: Head, output: str, loss: Loss, classes: int) -> Iterator[Problem]:
     units = head.shape[-1]
-    if units == classes or (units == 1 and classes == 2 and loss not in SPARSE | ONE_HOT):
+    if units == classes or (units == 1 and classes == 2 and not loss.together):
         return
-    if loss in SPARSE and units is not None and units > classes:
+    if loss.traits["targets"] == "numbers" and units is not None and units > classes:
         severity, words = "warning", f"{_outputs(units)} for {classes} classes: some can never be right"
     else:
         severity, words = "error", f"{_outputs(units)}, but the data has {classes} classes: each needs its own"
@@ -111,7 +101,7 @@ def _width(head: Head, output: str, loss: str, classes: int) -> Iterator[Problem
             head, output, {"units": classes, "activation": "softmax"}, _loss_of_classes(loss, classes)
         )
     if units == 1 and classes == 2 and head.activation == "sigmoid":
-        words = f"1 output, but {loss} needs one for each of the 2 classes; binary_crossentropy goes with one"
+        words = f"1 output, but {loss.name} needs one for each of the 2 classes; binary_crossentropy goes with one"
         fix = Fix("Use binary_crossentropy", (set_spec("training.loss", "binary_crossentropy"),))
     yield Problem(
         "head_units",
@@ -124,15 +114,15 @@ def _width(head: Head, output: str, loss: str, classes: int) -> Iterator[Problem
     )
 
 
-def _for_classes(head: Head, loss: str, classes: int) -> tuple[Edit, ...]:
+def _for_classes(head: Head, loss: Loss, classes: int) -> tuple[Edit, ...]:
     """What else makes one output a class good: softmax, and a loss that compares classes."""
     change = _loss_of_classes(loss, classes)
     wanted = head.activation != "softmax" and (head.shape[-1] == 1 or change)
     return (head.set_activation("softmax") if wanted else ()) + change
 
 
-def _loss_of_classes(loss: str, classes: int) -> tuple[Edit, ...]:
-    if loss in SPARSE | ONE_HOT or classes <= 2:
+def _loss_of_classes(loss: Loss, classes: int) -> tuple[Edit, ...]:
+    if loss.together or classes <= 2:
         return ()
     return (set_spec("training.loss", "sparse_categorical_crossentropy"),)
 
@@ -150,29 +140,29 @@ def _dense_at_the_end(head: Head, output: str, config: dict[str, Any], more: tup
     return Fix("Add a Dense layer", (*edits, *more))
 
 
-def _loss_for_numbers(head: Head, loss: str, classes: int) -> Iterator[Problem]:
+def _loss_for_numbers(head: Head, loss: Loss, classes: int) -> Iterator[Problem]:
     """A loss that compares something else than classes that exclude each other."""
     single = head.shape[-1] == 1
     better = "binary_crossentropy" if single else "sparse_categorical_crossentropy"
     wanted = "sigmoid" if single else "softmax"
-    if loss in FOR_NUMBERS:
+    if loss.for_numbers:
         yield Problem(
             "loss_for_numbers",
-            f"{loss} measures how far a number is off, but the data asks for a class. {better} compares probabilities: "
-            "the surer a wrong answer, the more it costs, so the network learns faster.",
+            f"{loss.name} measures how far a number is off, but the data asks for a class. {better} compares "
+            "probabilities: the surer a wrong answer, the more it costs, so the network learns faster.",
             severity="warning",
             field="training.loss",
-            values={"loss": loss, "expected": better},
+            values={"loss": loss.name, "expected": better},
             fix=Fix(f"Use {better}", (set_spec("training.loss", better), *_if_needed(head, wanted))),
         )
-    elif loss in BINARY and classes > 2:
+    elif loss.binary and classes > 2:
         yield Problem(
             "binary_loss",
-            f"{loss} judges each of the {classes} outputs by itself, as if several classes could be right at once. "
-            f"Only one is: {better} lets them compete.",
+            f"{loss.name} judges each of the {classes} outputs by itself, as if several classes could be right at "
+            f"once. Only one is: {better} lets them compete.",
             severity="warning",
             field="training.loss",
-            values={"loss": loss, "classes": classes, "expected": better},
+            values={"loss": loss.name, "classes": classes, "expected": better},
             fix=Fix(f"Use {better}", (set_spec("training.loss", better), *_if_needed(head, wanted))),
         )
 
@@ -184,35 +174,47 @@ def _if_needed(head: Head, activation: str) -> tuple[Edit, ...]:
 _WHY = {
     "softmax": "{loss} compares probabilities of the classes, and softmax makes them: positive, and 1 in sum",
     "sigmoid": "{loss} compares a probability, and sigmoid makes one: a number between 0 and 1",
+    "margin": "{loss} asks for a value on the right side of 0, and this one never goes below it",
     "linear": "{loss} has from_logits and makes probabilities itself, from values of any size",
 }
 
 
-def _activation(head: Head, output: str, loss: str, config: dict[str, Any], classes: int) -> Iterator[Problem]:
+def _activation(head: Head, output: str, loss: Loss, classes: int) -> Iterator[Problem]:
     if head.activation is None:
         return
     if head.shape[-1] == 1 and head.activation == "softmax":
         yield _always_one(head, output, "sigmoid")
-        return
-    if loss not in (SPARSE | ONE_HOT | BINARY) - {"CategoricalHinge"} or (loss in BINARY and classes > 2):
-        return
-    wanted = "sigmoid" if loss in BINARY else "softmax"
-    if config.get("from_logits") is True:
-        if head.activation in BOUNDED:
-            yield _pairing(head, output, loss, "linear")
-    elif head.activation != wanted and not (loss in BINARY and head.activation == "softmax"):
+    elif (wanted := _wanted(head, loss, classes)) is not None:
         yield _pairing(head, output, loss, wanted)
 
 
-def _pairing(head: Head, output: str, loss: str, wanted: str) -> Problem:
+def _wanted(head: Head, loss: Loss, classes: int) -> str | None:
+    """The activation that the loss needs where it is another one."""
+    if loss.margin:
+        return "linear" if head.one_sided else None
+    if loss.traits["outputs"] != "probabilities" or (loss.binary and classes > 2):
+        return None
+    if loss.logits:
+        # What is never below 0 never says no.
+        return "linear" if head.bounded or (head.one_sided and loss.binary) else None
+    if loss.binary:
+        return None if head.activation in ("sigmoid", "softmax") else "sigmoid"
+    if loss.together and loss.traits["targets"] != "like_outputs":
+        return None if head.activation == "softmax" else "softmax"
+    # They compare shares, from whatever activation these come.
+    return None if head.bounded and head.one_sided else "sigmoid" if head.shape[-1] == 1 else "softmax"
+
+
+def _pairing(head: Head, output: str, loss: Loss, wanted: str) -> Problem:
     edits = head.set_activation(wanted)
+    why = "margin" if loss.margin else wanted
     return Problem(
         "head_activation",
-        f"The network ends in '{head.activation}', but {_WHY[wanted].format(loss=loss)}.",
+        f"The network ends in '{head.activation}', but {_WHY[why].format(loss=loss.name)}.",
         severity="warning",
         node=output,
         field="activation" if head.activation_node and head.activation_node.id == output else None,
-        values={"activation": head.activation, "loss": loss, "expected": wanted, "why": wanted},
+        values={"activation": head.activation, "loss": loss.name, "expected": wanted, "why": why},
         fix=Fix(f"Use {wanted}", edits) if edits else None,
     )
 
@@ -229,20 +231,20 @@ def _always_one(head: Head, output: str, wanted: str) -> Problem:
     )
 
 
-def _loss_for_classes(loss: str, facts: dict[str, Any]) -> Iterator[Problem]:
-    if loss in CLASSES_ONLY:
+def _loss_for_classes(loss: Loss, facts: dict[str, Any]) -> Iterator[Problem]:
+    if loss.for_classes:
         yield Problem(
             "loss_for_classes",
-            f"{loss} compares classes, but '{facts['name']}' asks for a number: mean_squared_error measures how far "
-            "off it is.",
+            f"{loss.name} compares classes, but '{facts['name']}' asks for a number: mean_squared_error measures how "
+            "far off it is.",
             field="training.loss",
-            values={"loss": loss, "dataset": facts["name"]},
+            values={"loss": loss.name, "dataset": facts["name"]},
             fix=Fix("Use mean_squared_error", (set_spec("training.loss", "mean_squared_error"),)),
         )
 
 
-def _regression(head: Head, output: str) -> Iterator[Problem]:
-    straight = head.set_activation("linear") if head.activation in BOUNDED else ()
+def _regression(head: Head, output: str, loss: Loss, facts: dict[str, Any]) -> Iterator[Problem]:
+    straight = head.set_activation("linear") if head.bounded else ()
     if head.shape[-1] != 1:
         yield Problem(
             "head_units",
@@ -256,7 +258,9 @@ def _regression(head: Head, output: str) -> Iterator[Problem]:
         )
     elif head.activation == "softmax":
         yield _always_one(head, output, "linear")
-    elif head.activation in BOUNDED:
+    elif loss.together and not loss.for_classes:
+        yield _of_one_number(loss)
+    elif head.bounded:
         yield Problem(
             "bounded_output",
             f"The network ends in '{head.activation}', whose values stay in a fixed range; the target's may not. "
@@ -267,6 +271,21 @@ def _regression(head: Head, output: str) -> Iterator[Problem]:
             values={"activation": head.activation, "expected": "linear"},
             fix=Fix("Use linear", straight) if straight else None,
         )
+    else:
+        yield from check_loss_domain(head, loss, facts)
+
+
+def _of_one_number(loss: Loss) -> Problem:
+    other = loss.traits["instead"]["column"]
+    return Problem(
+        "loss_of_one_output",
+        f"{loss.name} compares directions, and a single number has none but its sign: any positive prediction of a "
+        f"positive target would be perfect. {other} measures how far off it is.",
+        field="training.loss",
+        values={"loss": loss.name, "expected": other},
+        fix=Fix(f"Use {other}", (set_spec("training.loss", other),)),
+        severity="warning",
+    )
 
 
 def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from layerloom.catalog import load as catalog
+from layerloom.graph.metric_names import metric_name
 from layerloom.graph.problems import Fix, Problem, set_spec
-from layerloom.graph.training import ACCURACY, metric_name
 from layerloom.spec import ClassConfig, EarlyStoppingSpec, TrainingSpec
 
-# Metrics of which Keras does not know whether more is better.
-UNDIRECTED = frozenset({"FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives"})
 _PATH = "training.early_stopping"
 
 
@@ -51,7 +49,7 @@ def _not_measured(
 
 def _can_be_added(metric: str) -> bool:
     """Whether a metric of this name would be reported under it."""
-    if metric in ACCURACY:
+    if catalog.metric_word(metric):
         return True
     entry = catalog.find("metric", metric)
     return entry is not None and not entry.required and metric_name(metric) == metric
@@ -63,9 +61,10 @@ def _undirected(training: TrainingSpec, stopping: EarlyStoppingSpec) -> Iterator
     name = stopping.monitor.removeprefix("val_")
     metric = next((metric for metric in training.metrics if metric_name(metric) == name), None)
     entry = None if metric is None else catalog.find("metric", _class_name(metric))
-    if entry is None or entry.class_name not in UNDIRECTED:
+    # Of a word Keras picks an accuracy, and knows that more is better.
+    if entry is None or entry.traits["directed"]:
         return
-    mode = "min" if entry.class_name.startswith("False") else "max"
+    mode = "max" if entry.traits["higher_is_better"] else "min"
     yield Problem(
         "unknown_direction",
         f"Early stopping watches '{stopping.monitor}', but cannot know by itself whether more of it is better.",

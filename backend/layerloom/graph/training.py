@@ -6,12 +6,11 @@ from typing import Any
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.catalog.entry import Kind
+from layerloom.graph.metric_names import check_names, is_word
 from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import Fix, Problem, set_spec
 from layerloom.spec import ClassConfig, TrainingSpec
 
-# Keras picks the accuracy that fits the loss for these two words.
-ACCURACY = ("accuracy", "acc")
 LOWEST_RATE = 1e-7
 
 
@@ -20,26 +19,15 @@ def check_training(training: TrainingSpec, facts: dict[str, Any] | None) -> list
     problems = list(_object("loss", training.loss, "training.loss", facts))
     problems += _object("optimizer", training.optimizer, "training.optimizer", facts)
     for index, metric in enumerate(training.metrics):
-        if metric not in ACCURACY:
+        if not is_word(metric):
             problems += _object("metric", metric, f"training.metrics.{index}", facts)
     return [
         *problems,
         *_learning_rate(training),
-        *_metric_names(training),
+        *check_names(training),
         *_batch(training, facts),
         *_class_weight(training, facts),
     ]
-
-
-def metric_name(metric: str | ClassConfig) -> str:
-    """The name under which history reports a metric, as Keras's `compile` gives it."""
-    if isinstance(metric, str):
-        return metric
-    entry = catalog.find("metric", metric.class_name)
-    given = metric.config.get("name")
-    if isinstance(given, str) or entry is None:
-        return str(given or metric.class_name)
-    return entry.properties["name"]["default"]
 
 
 def _object(kind: Kind, value: str | ClassConfig, path: str, facts: dict[str, Any] | None) -> Iterator[Problem]:
@@ -123,21 +111,6 @@ def _batch(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Pro
     )
 
 
-def _metric_names(training: TrainingSpec) -> Iterator[Problem]:
-    seen = {"loss"}
-    for index, metric in enumerate(training.metrics):
-        name = metric_name(metric)
-        if name in seen:
-            yield Problem(
-                "duplicate_metric",
-                f"Two results would be called '{name}'. Remove one, or give it another 'name' in its config.",
-                field=f"training.metrics.{index}",
-                values={"name": name},
-                fix=Fix("Remove the second", (set_spec("training.metrics", _without(training, index)),)),
-            )
-        seen.add(name)
-
-
 def _class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
     if training.class_weight is None or facts is None:
         return
@@ -155,8 +128,3 @@ def _class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Itera
         fix = Fix("Keep the others", (set_spec(path, kept),)) if kept else drop
         values = {"classes": classes, "last": classes - 1, "received": wrong}
         yield Problem("unknown_class_index", message, field=path, values=values, fix=fix)
-
-
-def _without(training: TrainingSpec, index: int) -> list[Any]:
-    metrics: list[Any] = training.to_json()["metrics"]
-    return metrics[:index] + metrics[index + 1 :]

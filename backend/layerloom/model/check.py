@@ -7,7 +7,7 @@ from layerloom.graph.budget import Budget, check_size
 from layerloom.graph.check import check_structure, output_of
 from layerloom.graph.cost import batch_size, forecast, node_cost, totals
 from layerloom.graph.embedding import check_embeddings
-from layerloom.graph.head import head_edits
+from layerloom.graph.head import find_head, head_edits
 from layerloom.graph.metrics import check_metrics
 from layerloom.graph.pairing import check_end, check_head
 from layerloom.graph.problems import Fix, Problem, insert_before
@@ -91,7 +91,7 @@ def _end_and_training(
     problems = check_head(network, output, view.shapes, facts, training)
     fits = len(shape) == 2 and not any(problem.severity == "error" for problem in problems)
     if fits:
-        problems += check_metrics(training, facts, shape[-1])
+        problems += check_metrics(training, facts, find_head(network, output, shape))
     wrong = frozenset(problem.field for problem in [*known, *problems] if problem.field and problem.severity == "error")
     classes = None if facts["classes"] is None else len(facts["classes"])
     return problems + rehearse(training, classes, shape[-1] if fits else None, skip=wrong)

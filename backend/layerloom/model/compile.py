@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from layerloom.errors import BuildError
-from layerloom.graph.training import ACCURACY, metric_name
+from layerloom.graph.metric_names import is_word, metric_name
 from layerloom.model.objects import make
 from layerloom.spec import ClassConfig, TrainingSpec
 
@@ -38,7 +38,7 @@ def make_metrics(metrics: list[str | ClassConfig]) -> list[Any]:
         BuildError: if the catalogue has no such metric, or its config is wrong.
     """
     return [
-        metric if metric in ACCURACY else _below(f"training.metrics.{index}", lambda metric=metric: _metric(metric))
+        metric if is_word(metric) else _below(f"training.metrics.{index}", lambda metric=metric: _metric(metric))
         for index, metric in enumerate(metrics)
     ]
 

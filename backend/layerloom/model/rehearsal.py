@@ -13,8 +13,8 @@ import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.errors import BuildError
+from layerloom.graph.metric_names import is_word
 from layerloom.graph.problems import Problem
-from layerloom.graph.training import ACCURACY
 from layerloom.model.compile import make_loss, make_metrics, make_optimizer
 from layerloom.model.messages import clean
 from layerloom.spec import ClassConfig, TrainingSpec
@@ -37,7 +37,7 @@ def rehearse(
     parts: list[tuple[str, str, str | ClassConfig]] = [("optimizer", "optimizer", training.optimizer)]
     if outputs is not None and outputs <= _MOST_OUTPUTS:
         parts.append(("loss", "loss", training.loss))
-        metrics = [(f"metrics.{i}", metric) for i, metric in enumerate(training.metrics) if metric not in ACCURACY]
+        metrics = [(f"metrics.{i}", metric) for i, metric in enumerate(training.metrics) if not is_word(metric)]
         parts += [("metric", field, metric) for field, metric in metrics]
     problems: list[Problem] = []
     for kind, field, value in parts:

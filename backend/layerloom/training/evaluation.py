@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.graph.losses import find_loss
 from layerloom.model.looking import looking
 from layerloom.spec import ClassConfig, RunSpec
 
@@ -136,8 +137,8 @@ def decisions(predicted: np.ndarray, logits: bool) -> np.ndarray:
 
 def is_logit(loss: str | ClassConfig) -> bool:
     """Whether a single output is a raw value with its middle at 0: told so, or compared with -1 and 1."""
-    name, config = (loss, {}) if isinstance(loss, str) else (loss.class_name, loss.config)
-    return config.get("from_logits") is True or "hinge" in name.lower()
+    found = find_loss(loss)
+    return found is not None and found.raw
 
 
 def _predict(model: keras.Model, x: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ const codesOf = (path: string): string[] =>
   [...readFileSync(`${BACKEND}/${path}`, 'utf8').matchAll(CODE)].map((match) => match[1] as string);
 
 const files = [
-  ...['graph', 'graph/repair'].flatMap((folder) =>
+  ...['graph', 'graph/metrics', 'graph/repair'].flatMap((folder) =>
     readdirSync(`${BACKEND}/${folder}`)
       .filter((name) => name.endsWith('.py'))
       .map((name) => `${folder}/${name}`),

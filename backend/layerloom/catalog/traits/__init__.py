@@ -9,7 +9,7 @@ Everyone else reads them from the catalogue: ``catalog.find(kind, name).traits``
 
 from typing import Any
 
-from layerloom.catalog.traits import layers, metrics, optimizers
+from layerloom.catalog.traits import layers, losses, metrics, optimizers
 
 
 def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
@@ -23,6 +23,8 @@ def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
     match kind:
         case "layer":
             return layers.traits(name, cls)
+        case "loss":
+            return losses.traits(name, cls)
         case "metric":
             return metrics.traits(name, cls)
         case "optimizer":

@@ -4,7 +4,7 @@ from typing import Any
 
 from layerloom.graph.code.changes import Place
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
-from layerloom.graph.training import ACCURACY, metric_name
+from layerloom.graph.metric_names import is_word, metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
 
 
@@ -12,7 +12,7 @@ def compiled(training: TrainingSpec) -> str:
     """The model's loss, optimizer and metrics."""
     optimizer = keras_object("optimizer", training.optimizer.class_name, training.optimizer.config)
     loss, config = _parts(training.loss)
-    metrics = [literal(metric) if metric in ACCURACY else _metric(metric) for metric in training.metrics]
+    metrics = [literal(metric) if is_word(metric) else _metric(metric) for metric in training.metrics]
     named = {"optimizer": optimizer, "loss": keras_object("loss", loss, config), "metrics": metrics}
     return f"{source(Call('model.compile', (), named))}\n"
 

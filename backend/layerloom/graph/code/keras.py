@@ -17,8 +17,7 @@ from layerloom.graph.code.changes import Changes, Place, rates_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.graph.code.fitting import batches, compiled, end, fit, needs_part
 from layerloom.graph.code.names import variables
-from layerloom.graph.head import loss_of
-from layerloom.graph.metrics import targets_of
+from layerloom.graph.losses import loss_of, targets_of
 from layerloom.graph.order import inputs_of, topological_order
 from layerloom.spec import NetworkSpec, NodeSpec, RunSpec, TrainingSpec
 
@@ -154,13 +153,12 @@ def _data(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> str:
     if spec.training.class_weight is not None and facts["classes"] is not None:
         lines.append('weights = np.array([CLASS_WEIGHT.get(int(label), 1.0) for label in y_train], dtype="float32")')
     if facts["classes"] is not None:
-        loss, _ = loss_of(spec.training)
         classes = len(facts["classes"])
         form = {
             "numbers": "",
             "one_hot": f'np.eye({classes}, dtype="float32")[y]',
             "column": 'y.astype("float32")[:, None]',
-        }[targets_of(loss, classes, outputs)]
+        }[targets_of(loss_of(spec.training), classes, outputs)]
         if form:
             lines += [
                 "# The loss compares each output with a target of its own."

@@ -121,6 +121,42 @@ export const server: Record<string, Message> = {
   'problem.metric_targets':
     '{metric} potrzebuje etykiet w innej postaci niż te, które daje strata {loss}.',
   'problem.metric_outputs': '{metric} wybiera spośród wielu wyjść, a sieć kończy się jednym.',
+  'problem.loss_of_one_output':
+    '{loss} porównuje kierunki, a jedna liczba ma tylko znak: każda dodatnia odpowiedź byłaby bezbłędna. {expected} mierzy, o ile się myli.',
+  'problem.loss_near_zero':
+    '{loss} dzieli przez wartość prawdziwą, a część wartości jest tak bliska 0, że tylko one decydują. {expected} nie ma takich wierszy.',
+  'problem.loss_targets_domain':
+    '{loss} jest dla wartości od 0 wzwyż, a te dane mają wartości aż do {least}. {expected} przyjmie każdą liczbę.',
+  'problem.loss_outputs_domain':
+    '{loss} bierze logarytm z odpowiedzi sieci, a „{activation}” może dać mniej niż 0, co logarytmu nie ma. {expected} daje tylko wartości dodatnie.',
+  'problem.metric_few_outputs':
+    '{metric} porównuje ze sobą wyjścia jednej próbki, a jest ich za mało: nic by nie mówiła. Wzdłuż osi 0 porównuje próbki jednej porcji.',
+  'problem.metric_few_outputs.threshold':
+    '{metric} uznaje największe wyjście próbki za „tak”, a jedyne zawsze jest największe: nigdy by się nie zmieniła. Próg 0,5 dzieli tam, gdzie dokładność.',
+  'problem.metric_both_outputs':
+    '{metric} liczy oba wyjścia, a gdy jedno ma rację, ma ją i drugie: powtarzałaby tylko dokładność. Z class_id równym 1 patrzy na drugą klasę.',
+  'problem.metric_each_output':
+    '{metric} ocenia każde z {outputs} wyjść osobno, więc za trafienie liczy się każda klasa, której słusznie nie wskazano. {expected} pyta o tę jedną właściwą.',
+  'problem.metric_needs_classes':
+    '{metric} bierze wyjścia za numery klas, a sieć podaje dla klas ułamki: obcięte albo porównane wprost nic nie mówią.',
+  'problem.metric_margin':
+    '{metric} oczekuje wartości po obu stronach zera, a sieć kończy się prawdopodobieństwami. Te ocenia {expected}.',
+  'problem.metric_of_raw_values':
+    '{metric} jest ustawiona na surowe wartości, a sieć kończy się prawdopodobieństwami.',
+  'problem.metric_of_probabilities':
+    '{metric} bierze wyjścia za prawdopodobieństwa, a przy stracie {loss} są to surowe wartości.',
+  'problem.metric_of_embeddings':
+    '{loss} porównuje próbki ze sobą, więc wyjścia nie są odpowiedziami, które {metric} mogłaby ocenić.',
+  'problem.metric_classes':
+    '{metric} jest ustawiona na {received} klas, a te dane mają ich {classes}: część wierszy by przepadła.',
+  'problem.metric_top_k':
+    '{metric} pyta, czy właściwa klasa jest wśród {k} najbardziej prawdopodobnych, a jest ich {outputs}: zawsze jest.',
+  'problem.metric_near_zero':
+    '{metric} dzieli przez wartość prawdziwą, a część wartości jest tak bliska 0, że tylko one decydują. {expected} nie ma takich wierszy.',
+  'problem.metric_targets_domain':
+    '{metric} jest dla wartości od 0 wzwyż, a te dane mają wartości aż do {least}.',
+  'problem.metric_outputs_domain':
+    '{metric} bierze logarytm z odpowiedzi sieci, a „{activation}” może dać mniej niż 0, co logarytmu nie ma.',
   'problem.loss_refused': 'Keras odrzuca stratę {class_name} w tej sieci: {received}',
   'problem.metric_refused': 'Keras odrzuca metrykę {class_name} w tej sieci: {received}',
   'problem.optimizer_refused': 'Keras odrzuca optymalizator {class_name}: {received}',
@@ -148,6 +184,8 @@ export const server: Record<string, Message> = {
     '{loss} porównuje prawdopodobieństwo, a tworzy je sigmoid: liczba między 0 a 1. Sieć kończy się aktywacją „{activation}”.',
   'problem.head_activation.linear':
     '{loss} z from_logits sama robi z dowolnych wartości prawdopodobieństwa, a sieć kończy się już aktywacją „{activation}”.',
+  'problem.head_activation.margin':
+    '{loss} oczekuje wartości po właściwej stronie zera, a „{activation}” nigdy nie daje mniej niż 0.',
   'problem.loss_for_numbers':
     '{loss} mierzy, o ile myli się liczba, a te dane pytają o klasę. {expected} porównuje prawdopodobieństwa: im pewniejsza zła odpowiedź, tym więcej kosztuje, więc sieć uczy się szybciej.',
   'problem.binary_loss':

@@ -1,0 +1,25 @@
+"""What activations are like.
+
+``range``: the least and the most that they put out, null where there is no limit; measured from Keras itself.
+"""
+
+from typing import Any
+
+import numpy as np
+
+# So far out, what has no limit is far from 0.
+_FARTHEST = 1e6
+_LIMIT = 10.0
+
+
+def traits(function: Any) -> dict[str, Any]:
+    """The traits of an activation."""
+    values = np.concatenate([np.linspace(-20, 20, 641), [-_FARTHEST, _FARTHEST]]).astype(np.float32)
+    # Some compare the values of a row, so each stands beside a 0.
+    rows = np.stack([values, np.zeros_like(values)], axis=1)
+    said = np.asarray(function(rows), dtype=np.float64)
+    return {"range": [_limit(said.min()), _limit(said.max())]}
+
+
+def _limit(value: float) -> float | None:
+    return None if abs(value) > _LIMIT else round(float(value), 4) + 0.0

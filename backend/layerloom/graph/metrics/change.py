@@ -1,0 +1,85 @@
+"""What mends a metric that does not fit: a setting, another metric, none, or an end that gives probabilities."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.metric_names import metric_name, without
+from layerloom.graph.metrics.given import Given, Metric
+from layerloom.graph.problems import Edit, Fix, set_spec
+from layerloom.spec import ClassConfig
+
+
+def with_settings(metric: Metric, settings: Mapping[str, Any], more: tuple[Edit, ...] = ()) -> Fix:
+    """The same metric with other settings, under the name that it has."""
+    config = dict(metric.config) | dict(settings)
+    if metric.entry.properties["name"]["default"] != metric.reported:
+        config["name"] = metric.reported
+    value = {"class_name": metric.name, "config": config}
+    words = ", ".join(f"{name} {_word(setting)}" for name, setting in settings.items())
+    label = f"Use {metric.name} with {words}" if metric.said != metric.name else f"Set {words}"
+    return Fix(label, (set_spec(metric.path, value), *more))
+
+
+def replaced(metric: Metric, given: Given, other: str) -> Fix:
+    """Another metric in its place, with what settings both have; none where the other is there already."""
+    value = _written(metric, given, other)
+    reported = metric_name(ClassConfig.model_validate(value) if isinstance(value, dict) else value)
+    others = [each for place, each in enumerate(given.training.metrics) if place != metric.index]
+    if reported in {metric_name(each) for each in others} or other in {metric_name(each) for each in others}:
+        return removed(metric, given)
+    edits = (set_spec(metric.path, value), *_monitor(metric, given, reported))
+    return Fix(f"Use {other}", edits)
+
+
+def removed(metric: Metric, given: Given) -> Fix:
+    """The metric taken out; early stopping that watched it watches the loss."""
+    gone = set_spec("training.metrics", without(given.training, metric.index))
+    return Fix("Remove it", (gone, *_monitor(metric, given, "loss")))
+
+
+def probabilities(given: Given) -> tuple[Edit, ...]:
+    """Edits that end the network in probabilities, with a loss that takes them; none where the loss takes no such."""
+    loss = given.loss
+    if loss.margin or loss.compares_samples or (loss.for_numbers and given.targets is None):
+        return ()
+    edits = given.head.end_in("sigmoid" if given.outputs == 1 or loss.binary else "softmax")
+    if loss.logits:
+        rest = {name: value for name, value in loss.config.items() if name != "from_logits"}
+        edits += (set_spec("training.loss", {"class_name": loss.name, "config": rest}),)
+    return edits
+
+
+def _written(metric: Metric, given: Given, other: str) -> Any:
+    """The other metric as a spec writes it: by its name where it needs no settings."""
+    entry = None if catalog.metric_word(other) else catalog.find("metric", other)
+    if entry is None:
+        return other
+    config = {name: value for name, value in metric.config.items() if name in entry.properties and name != "name"}
+    forced: dict[str, Any] = {"num_classes": given.classes, "sparse_y_true": True, "sparse_y_pred": False}
+    if given.targets != "numbers":
+        del forced["sparse_y_true"]
+    config |= {name: value for name, value in forced.items() if _differs(entry.properties, name, value)}
+    limit = 2 if given.targets == "column" else given.classes
+    if "target_class_ids" in entry.properties:
+        ids = [each for each in config.get("target_class_ids", range(limit)) if each < limit]
+        config["target_class_ids"] = ids or list(range(limit))
+    return {"class_name": other, "config": config} if config else other
+
+
+def _differs(properties: Mapping[str, Any], name: str, value: Any) -> bool:
+    return name in properties and properties[name].get("default") != value
+
+
+def _monitor(metric: Metric, given: Given, reported: str) -> tuple[Edit, ...]:
+    """What early stopping watches by the metric's old name, it watches by the new one."""
+    stopping = given.training.early_stopping
+    if stopping is None or stopping.monitor.removeprefix("val_") != metric.reported or metric.reported == reported:
+        return ()
+    prefix = "val_" if stopping.monitor.startswith("val_") else ""
+    edits = (set_spec("training.early_stopping.monitor", prefix + reported),)
+    return edits if stopping.mode == "auto" else (*edits, set_spec("training.early_stopping.mode", "auto"))
+
+
+def _word(value: Any) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else f"{value}"

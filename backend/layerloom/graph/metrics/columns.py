@@ -1,0 +1,77 @@
+"""Has the network as many outputs as a metric can make sense of?"""
+
+from layerloom.graph.metrics.change import probabilities, replaced, with_settings
+from layerloom.graph.metrics.given import Given, Metric
+from layerloom.graph.problems import Problem
+
+_WHY = {
+    "threshold": "calls the largest output of a sample a yes, and a single one always is: it would never change",
+    "axis": "compares the outputs of a sample with each other, and there are too few: it would say nothing",
+}
+_MENDS = {
+    "threshold": "With a threshold of 0.5 it cuts where accuracy does",
+    "axis": "Along axis 0 it compares the samples of a batch",
+}
+
+
+def check_columns(metric: Metric, given: Given) -> Problem | None:
+    """A metric of several outputs for a network with one, or one that mixes up several."""
+    return _too_few(metric, given) or _both(metric, given) or _each(metric, given)
+
+
+def _too_few(metric: Metric, given: Given) -> Problem | None:
+    if given.outputs is None or given.outputs >= metric.traits["least_columns"]:
+        return None
+    name, settings = metric.said, metric.traits["one_column"]
+    values = {"metric": name, "outputs": given.outputs}
+    if settings is None:
+        other = metric.traits["instead"]["column"]
+        words = f"{name} chooses among several outputs, but the network ends in one. '{other}' fits."
+        fix = replaced(metric, given, other)
+        return Problem("metric_outputs", words, field=metric.path, values=values, fix=fix)
+    (parameter,) = settings
+    if metric.setting(parameter) != metric.entry.properties[parameter].get("default"):
+        return None
+    # A threshold cuts probabilities only.
+    more = probabilities(given) if parameter == "threshold" and given.kind != "probabilities" else ()
+    return Problem(
+        "metric_few_outputs",
+        f"{name} {_WHY[parameter]}. {_MENDS[parameter]}.",
+        "warning",
+        field=metric.path,
+        values=values | {"why": parameter},
+        fix=with_settings(metric, settings, more),
+    )
+
+
+def _both(metric: Metric, given: Given) -> Problem | None:
+    settings = metric.traits["two_columns"]
+    if given.outputs != 2 or given.targets != "one_hot" or settings is None:
+        return None
+    if metric.setting("class_id") is not None or metric.setting("top_k") is not None:
+        return None
+    return Problem(
+        "metric_both_outputs",
+        f"{metric.said} counts both outputs, and one of them is always right where the other is: it would only repeat "
+        "the accuracy. With class_id 1 it looks at the second class.",
+        "warning",
+        field=metric.path,
+        values={"metric": metric.said},
+        fix=with_settings(metric, settings),
+    )
+
+
+def _each(metric: Metric, given: Given) -> Problem | None:
+    least = metric.traits["each_from"]
+    if least is None or given.outputs is None or given.outputs < least or given.targets != "one_hot":
+        return None
+    other = metric.traits["instead"]["one_hot"]
+    return Problem(
+        "metric_each_output",
+        f"{metric.said} judges each of the {given.outputs} outputs by itself, so all the classes that are rightly not "
+        f"said count as right. {other} asks for the one right class.",
+        "warning",
+        field=metric.path,
+        values={"metric": metric.said, "outputs": given.outputs, "expected": other},
+        fix=replaced(metric, given, other),
+    )
