@@ -144,6 +144,12 @@ def test_offline_is_told_in_words(publisher: Publisher):
     assert "online" in (caught.value.fix or "")
 
 
+def test_a_proxy_that_cannot_be_used_is_told_in_words(publisher: Publisher, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ALL_PROXY", "gopher://127.0.0.1:9")
+    with pytest.raises(DataUnavailable, match="through the proxy that is set"):
+        fetch(find("fashion_mnist"))
+
+
 def test_two_at_once_download_once(publisher: Publisher):
     dataset = mnist(publisher)
     publisher.hold = threading.Event()

@@ -1,5 +1,6 @@
 """What `layerloom doctor` looks at; each examination gives one finding."""
 
+import fcntl
 import importlib.util
 import json
 import os
@@ -112,9 +113,10 @@ def server(settings: Settings, address: dict[str, Any] | None, *, running: bool)
     """Whether a server answers, or could be started."""
     if address is not None and running:
         return Finding("server", "ok", f"answers at {address['url']}")
-    if address is not None and _lives(address.get("pid")):
-        fix = f"Wait a moment. If it goes on so, end process {address['pid']} and start the server again."
-        return Finding("server", "error", f"Process {address['pid']} does not answer at {address['url']}.", fix)
+    if address is not None and _is_held(settings.data / "lock"):
+        message = f"A server works in {settings.data}, but it does not answer at {address['url']} from here."
+        fix = "Wait a moment: it may be busy, or in a container. Its runs go on meanwhile, and after a restart too."
+        return Finding("server", "error", message, fix)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -233,22 +235,25 @@ def _written_address(data: Path) -> dict[str, Any] | None:
 def _answers(url: str) -> bool:
     import httpx
 
+    from layerloom.client.direct import http_client
+
     try:
-        return httpx.get(f"{url}/api/v1/health", timeout=5).status_code == 200
+        with http_client(url, own=True, timeout=5) as client:
+            return client.get(f"{url}/api/v1/health").status_code == 200
     except httpx.HTTPError:
         return False
 
 
-def _lives(pid: Any) -> bool:
-    if not isinstance(pid, int) or pid <= 0:
-        return False
+def _is_held(lock: Path) -> bool:
+    """Whether a server works in the lock's folder. A process of the noted id may be anybody's by now."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        with lock.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    return True
+    except OSError:
+        return False
+    return False
 
 
 def _free_memory() -> int | None:

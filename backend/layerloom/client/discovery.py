@@ -10,10 +10,11 @@ from layerloom.errors import Unauthorized, Unavailable
 
 @dataclass(frozen=True)
 class Address:
-    """A server's base URL and access token."""
+    """A server's base URL and access token; ``own`` says that it is a server of this machine's."""
 
     url: str
     token: str
+    own: bool = False
 
 
 def find_address(url: str | None = None, token: str | None = None, data: str | Path | None = None) -> Address:
@@ -28,7 +29,8 @@ def find_address(url: str | None = None, token: str | None = None, data: str | P
         Unauthorized: if no token is known.
     """
     folder = Path(data or os.environ.get("LAYERLOOM_DATA") or "layerloom-data")
-    url = url or os.environ.get("LAYERLOOM_URL") or _written_url(folder)
+    given = url or os.environ.get("LAYERLOOM_URL")
+    url = given or _written_url(folder)
     token = token or os.environ.get("LAYERLOOM_TOKEN") or _written_token(folder)
     if url is None:
         raise Unavailable(
@@ -42,7 +44,7 @@ def find_address(url: str | None = None, token: str | None = None, data: str | P
             expected=f"a token in '{folder / 'token'}' or in LAYERLOOM_TOKEN",
             fix="Copy it from the link that the server printed.",
         )
-    return Address(url.rstrip("/"), token)
+    return Address(url.rstrip("/"), token, own=not given)
 
 
 def _written_url(folder: Path) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from layerloom.client.direct import http_client
 from layerloom.client.discovery import Address
 from layerloom.errors import (
     Conflict,
@@ -37,7 +38,9 @@ class Transport:
     """Requests below /api/v1, answered as JSON, a stream of lines, or a file."""
 
     def __init__(self, address: Address, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(
+        self._http = http_client(
+            address.url,
+            own=address.own,
             base_url=f"{address.url}/api/v1",
             headers={"Authorization": f"Bearer {address.token}"},
             timeout=httpx.Timeout(30.0, connect=5.0),
@@ -120,6 +123,11 @@ class Transport:
 
 def unreachable(url: httpx.URL, error: httpx.TransportError) -> Unavailable:
     """The server did not answer."""
+    if isinstance(error, httpx.ProxyError):
+        return Unavailable(
+            f"The proxy on the way to {url} does not let the request through: {error}",
+            fix=f"Correct HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or add {url.host} to NO_PROXY.",
+        )
     return Unavailable(
         f"The server at {url} does not answer: {error}",
         fix="See whether 'layerloom serve' is running there.",

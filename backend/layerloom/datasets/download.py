@@ -47,13 +47,24 @@ def fetch(dataset: Dataset, progress: Progress | None = None) -> None:
     if remote is None or is_here(dataset.name, remote):
         return
     folder = datasets_folder() / dataset.name
-    with _disk_errors(dataset), _alone(folder), httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client:
+    with _disk_errors(dataset), _alone(folder), _client(dataset) as client:
         before = 0
         for file in remote.files:
             target = file_path(dataset.name, file.name)
             if not target.is_file():
                 _fetch_file(client, dataset, file, target, _meter(progress, before, remote.size))
             before += file.size
+
+
+def _client(dataset: Dataset) -> httpx.Client:
+    try:
+        return httpx.Client(timeout=_TIMEOUT, follow_redirects=True)
+    except (ImportError, ValueError) as error:
+        raise DataUnavailable(
+            f"{dataset.title} cannot be downloaded through the proxy that is set: {error}.",
+            expected="a proxy of http or https in HTTP_PROXY, HTTPS_PROXY and ALL_PROXY",
+            fix="Correct these variables, start the server again and try once more.",
+        ) from error
 
 
 def _meter(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
