@@ -1,9 +1,15 @@
 """What REST answers about datasets, as models."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
+from layerloom.api.catalog_schemas import ParamsSchema
+from layerloom.api.told import ToldAs
+
+Part = Literal["train", "validation", "test"]
+NestedNumbers = TypeAliasType("NestedNumbers", "float | list[NestedNumbers]")
 DownloadWord = Literal["absent", "downloading", "ready", "failed"]
 
 
@@ -17,6 +23,22 @@ class DownloadFacts(_Schema):
     state: DownloadWord
     size: int = Field(description="Bytes to fetch.")
     home: str = Field(description="The page of whoever publishes it.")
+
+
+class Counts(_Schema):
+    """Rows of each part of the split."""
+
+    train: int
+    validation: int
+    test: int
+
+
+class Balance(_Schema):
+    """Rows of each class in each part of the split."""
+
+    train: list[int]
+    validation: list[int]
+    test: list[int]
 
 
 class DatasetFacts(_Schema):
@@ -34,12 +56,12 @@ class DatasetFacts(_Schema):
     unit: str | None
     standardize: bool
     scale: float | None
-    counts: dict[str, int]
-    balance: dict[str, list[int]] | None = Field(
+    counts: Counts
+    balance: Balance | None = Field(
         description="Rows of each class in each part; null for numbers, and while the rows are not here."
     )
     download: DownloadFacts | None = Field(description="Null for a dataset that comes with the program.")
-    config_schema: dict[str, Any]
+    config_schema: Annotated[dict[str, Any], ToldAs(ParamsSchema)]
 
 
 class DatasetPage(_Schema):
@@ -64,9 +86,9 @@ class DatasetPreview(_Schema):
     """Some rows of a dataset, with the part of the split each belongs to."""
 
     facts: DatasetFacts
-    x: list[Any]
-    y: list[Any]
-    split: list[Literal["train", "validation", "test"]]
+    x: Annotated[list[Any], ToldAs(list[NestedNumbers])]
+    y: Annotated[list[Any], ToldAs(list[NestedNumbers])]
+    split: list[Part]
     columns: list[Column] | None = Field(description="Of tables and points; null for images and sequences.")
 
 

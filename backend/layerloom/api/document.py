@@ -8,7 +8,9 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from layerloom.api.catalog_schemas import tell_traits
 from layerloom.api.security import OPEN_PATHS
+from layerloom.artifacts.frame_header import FrameHeader
 from layerloom.live.messages import ClientMessage, ServerMessage
 
 PROBLEM_TYPE = "application/problem+json"
@@ -31,6 +33,7 @@ _SCHEMES = {
 _BESIDE: tuple[tuple[Any, JsonSchemaMode], ...] = (
     (ClientMessage, "validation"),
     (ServerMessage, "serialization"),
+    (FrameHeader, "serialization"),
 )
 # What any request may be answered with.
 _REFUSALS = {"401": "No token, or a wrong one.", "403": "A Host or Origin that may not talk to this server."}
@@ -65,7 +68,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     schemas = made["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    made["components"]["schemas"] = dict(sorted((schemas | _beside()).items()))
+    schemas |= _beside()
+    tell_traits(schemas)
+    made["components"]["schemas"] = dict(sorted(schemas.items()))
     made["components"]["securitySchemes"] = _SCHEMES
     return made
 

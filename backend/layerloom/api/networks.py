@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.openapi.models import Example
 
+from layerloom.api.catalog_schemas import Catalog
 from layerloom.api.examples import CHECKS
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import CheckReport, CheckRequest
@@ -23,7 +24,7 @@ router = APIRouter(tags=["networks"])
     "/catalog",
     response_class=Response,
     responses={
-        200: {"content": {"application/json": {}}},
+        200: {"model": Catalog},
         304: {"description": "The copy with the tag in `If-None-Match` is still the right one."},
     },
 )

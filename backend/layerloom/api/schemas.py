@@ -4,9 +4,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from layerloom.api.told import ToldAs
 from layerloom.events.codec import Number
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
+from layerloom.graph.operations import Operation
 from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
@@ -180,20 +182,18 @@ class CodeRequest(BaseModel):
 class NodeReport(_Schema):
     """What the check knows of a node; null where a problem hides it."""
 
-    output_shape: Any = None
-    params: int | None = None
-    flops: int | float | None = None
+    output_shape: list[int | None] | None
+    params: int | None
+    flops: int | float | None
 
 
 class Totals(_Schema):
     """Sums over the network: weights, multiply-adds for one sample, bytes of memory."""
 
-    model_config = ConfigDict(extra="allow")
-
-    params: int = 0
-    trainable: int = 0
-    flops: int | float = 0
-    memory: int | float = 0
+    params: int
+    trainable: int
+    flops: int | float
+    memory: int | float
 
 
 class Forecast(_Schema):
@@ -207,7 +207,7 @@ class Fix(_Schema):
     """A change that solves the problem; `edits` are applied in order."""
 
     label: str
-    edits: list[dict[str, Any]]
+    edits: Annotated[list[dict[str, Any]], ToldAs(list[Operation])]
 
 
 class NetworkProblem(_Schema):
@@ -215,11 +215,11 @@ class NetworkProblem(_Schema):
 
     code: str
     severity: Literal["error", "warning"]
-    node: str | None = None
-    field: str | None = None
+    node: str | None
+    field: str | None
     message: str
-    values: dict[str, Any] = {}
-    fix: Fix | None = None
+    values: dict[str, Any] = Field(description="What the message is made of.")
+    fix: Fix | None
 
 
 class CheckReport(_Schema):

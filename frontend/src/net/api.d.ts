@@ -716,7 +716,7 @@ export interface paths {
         };
         /**
          * Frame
-         * @description One frame: a JSON header and pictures as bytes (docs/architecture.md).
+         * @description One frame: a JSON header (`FrameHeader`) and pictures as bytes (docs/architecture.md).
          */
         get: operations["frame"];
         put?: never;
@@ -752,6 +752,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActivationWords
+         * @description What an activation does.
+         */
+        ActivationWords: {
+            /** Help */
+            help: string | null;
+            /** Formula */
+            formula: string | null;
+        };
+        /**
          * Artifact
          * @description A file of a run.
          */
@@ -770,6 +780,100 @@ export interface components {
             data: components["schemas"]["Artifact"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * Balance
+         * @description Rows of each class in each part of the split.
+         */
+        Balance: {
+            /** Train */
+            train: number[];
+            /** Validation */
+            validation: number[];
+            /** Test */
+            test: number[];
+        };
+        /**
+         * BoundaryHeader
+         * @description What the network puts out over the plane: (outputs, n, n), the first row on top.
+         */
+        BoundaryHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number;
+            /** Scale */
+            scale: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "boundary";
+        };
+        /**
+         * Catalog
+         * @description Every Keras object that a network may use, and why the others may not be used (`refused`, by kind and name).
+         */
+        Catalog: {
+            /** Version */
+            version: number;
+            /** Keras */
+            keras: string;
+            /** Layers */
+            layers: components["schemas"]["LayerEntry"][];
+            /** Losses */
+            losses: components["schemas"]["LossEntry"][];
+            /** Metrics */
+            metrics: components["schemas"]["MetricEntry"][];
+            /** Optimizers */
+            optimizers: components["schemas"]["CatalogEntry"][];
+            /** Schedules */
+            schedules: components["schemas"]["CatalogEntry"][];
+            /** Initializers */
+            initializers: components["schemas"]["CatalogEntry"][];
+            /** Regularizers */
+            regularizers: components["schemas"]["CatalogEntry"][];
+            /** Constraints */
+            constraints: components["schemas"]["CatalogEntry"][];
+            /** Metric Words */
+            metric_words: {
+                [key: string]: string[];
+            };
+            /** Activations */
+            activations: string[];
+            /** Activation Words */
+            activation_words: {
+                [key: string]: components["schemas"]["ActivationWords"];
+            };
+            /** Refused */
+            refused: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /**
+         * CatalogEntry
+         * @description A Keras class that a document may name. Code decides by its `traits`, never by its name.
+         */
+        CatalogEntry: {
+            /** Class Name */
+            class_name: string;
+            /** Help */
+            help: string;
+            /** Formula */
+            formula: string | null;
+            /** Aliases */
+            aliases: string[];
+            params: components["schemas"]["ParamsSchema"];
+            /** Traits */
+            traits: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CheckReport
@@ -1017,6 +1121,33 @@ export interface components {
             data: components["schemas"]["CommandData"];
         };
         /**
+         * ConnectEdit
+         * @description A new edge.
+         */
+        ConnectEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "connect";
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * Counts
+         * @description Rows of each part of the split.
+         */
+        Counts: {
+            /** Train */
+            train: number;
+            /** Validation */
+            validation: number;
+            /** Test */
+            test: number;
+        };
+        /**
          * DataSpec
          * @description A dataset, its settings, and how a sample enters the network.
          *
@@ -1072,23 +1203,13 @@ export interface components {
             standardize: boolean;
             /** Scale */
             scale: number | null;
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /**
-             * Balance
-             * @description Rows of each class in each part; null for numbers, and while the rows are not here.
-             */
-            balance: {
-                [key: string]: number[];
-            } | null;
+            counts: components["schemas"]["Counts"];
+            /** @description Rows of each class in each part; null for numbers, and while the rows are not here. */
+            balance: components["schemas"]["Balance"] | null;
             /** @description Null for a dataset that comes with the program. */
             download: components["schemas"]["DownloadFacts"] | null;
             /** Config Schema */
-            config_schema: {
-                [key: string]: unknown;
-            };
+            config_schema: components["schemas"]["ParamsSchema"];
         };
         /**
          * DatasetPage
@@ -1107,9 +1228,9 @@ export interface components {
         DatasetPreview: {
             facts: components["schemas"]["DatasetFacts"];
             /** X */
-            x: unknown[];
+            x: components["schemas"]["NestedNumbers"][];
             /** Y */
-            y: unknown[];
+            y: components["schemas"]["NestedNumbers"][];
             /** Split */
             split: ("train" | "validation" | "test")[];
             /**
@@ -1236,6 +1357,22 @@ export interface components {
              */
             kind: "diagnosis";
             data: components["schemas"]["DiagnosisData"];
+        };
+        /**
+         * Domain
+         * @description A part of the plane: from the least to the greatest.
+         */
+        Domain: {
+            /** X */
+            x: [
+                number,
+                number
+            ];
+            /** Y */
+            y: [
+                number,
+                number
+            ];
         };
         /**
          * DownloadFacts
@@ -1456,9 +1593,7 @@ export interface components {
             /** Label */
             label: string;
             /** Edits */
-            edits: {
-                [key: string]: unknown;
-            }[];
+            edits: components["schemas"]["Operation"][];
         };
         /**
          * Forecast
@@ -1570,6 +1705,24 @@ export interface components {
             data: components["schemas"]["FrameData"];
         };
         /**
+         * FrameHeader
+         * @description The whole header; ``plane`` is null for data that has two features, or has none.
+         */
+        FrameHeader: {
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /** Epoch */
+            epoch: number;
+            domain: components["schemas"]["Domain"] | null;
+            plane?: components["schemas"]["PlaneWords"] | null;
+            validation?: components["schemas"]["JudgedHeader"] | null;
+            /** Parts */
+            parts: (components["schemas"]["BoundaryHeader"] | components["schemas"]["TilesHeader"] | components["schemas"]["KernelsHeader"] | components["schemas"]["WeightsHeader"] | components["schemas"]["PointsHeader"] | components["schemas"]["LayersHeader"] | components["schemas"]["PairsHeader"])[];
+        };
+        /**
          * FramePage
          * @description The frames of a run that are there, by epoch.
          */
@@ -1604,6 +1757,142 @@ export interface components {
              * @constant
              */
             status?: "ok";
+        };
+        /**
+         * InsertEdit
+         * @description A new layer between ``before`` and what feeds it, or only ``source``; or between ``after`` and all it feeds.
+         */
+        InsertEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "insert";
+            /** Before */
+            before?: string;
+            /** After */
+            after?: string;
+            /** Source */
+            source?: string;
+            /** Class Name */
+            class_name: string;
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JudgedHeader
+         * @description How ``rows`` of ``of`` validation rows are judged.
+         */
+        JudgedHeader: {
+            /** Rows */
+            rows: number;
+            /** Of */
+            of: number;
+            /** Confusion */
+            confusion?: number[][];
+            /** Mae */
+            mae?: number | null;
+            /** Rmse */
+            rmse?: number | null;
+        };
+        /**
+         * KernelsHeader
+         * @description The kernel of each drawn unit: (units, height, width).
+         */
+        KernelsHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number[];
+            /** Scale */
+            scale: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "kernels";
+            /** Units */
+            units: number[];
+            /** Total */
+            total: number;
+        };
+        /**
+         * LayerEntry
+         * @description A layer: how it is grouped, and whether it takes one tensor or several.
+         */
+        LayerEntry: {
+            /** Class Name */
+            class_name: string;
+            /** Help */
+            help: string;
+            /** Formula */
+            formula: string | null;
+            /** Aliases */
+            aliases: string[];
+            params: components["schemas"]["ParamsSchema"];
+            traits: components["schemas"]["LayerTraits"];
+            /** Group */
+            group: string;
+            /** Palette */
+            palette: boolean;
+            /**
+             * Inputs
+             * @enum {string}
+             */
+            inputs: "one" | "many";
+            /** Spread */
+            spread: boolean;
+        };
+        /**
+         * LayerHeader
+         * @description One layer in numbers; ``dead`` units gave 0 on every training row looked at.
+         */
+        LayerHeader: {
+            /** Node */
+            node: string;
+            /** Units */
+            units?: number;
+            /** Dead */
+            dead?: number;
+            weights: components["schemas"]["SpreadHeader"] | null;
+            gradients: components["schemas"]["SpreadHeader"] | null;
+            activations: components["schemas"]["SpreadHeader"] | null;
+        };
+        /**
+         * LayerTraits
+         * @description What code decides by, of a layer.
+         */
+        LayerTraits: {
+            recurrent: boolean;
+        };
+        /**
+         * LayersHeader
+         * @description Histograms of each layer: (layers, 3, steps).
+         */
+        LayersHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number;
+            /** Scale */
+            scale: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "layers";
+            /** Layers */
+            layers: components["schemas"]["LayerHeader"][];
         };
         /**
          * LiveChanges
@@ -1668,6 +1957,56 @@ export interface components {
             data: components["schemas"]["LogData"];
         };
         /**
+         * LossEntry
+         * @description A loss.
+         */
+        LossEntry: {
+            /** Class Name */
+            class_name: string;
+            /** Help */
+            help: string;
+            /** Formula */
+            formula: string | null;
+            /** Aliases */
+            aliases: string[];
+            params: components["schemas"]["ParamsSchema"];
+            traits: components["schemas"]["LossTraits"];
+        };
+        /**
+         * LossTraits
+         * @description What code decides by, of a loss.
+         */
+        LossTraits: Record<string, never>;
+        /**
+         * MetricEntry
+         * @description A metric.
+         */
+        MetricEntry: {
+            /** Class Name */
+            class_name: string;
+            /** Help */
+            help: string;
+            /** Formula */
+            formula: string | null;
+            /** Aliases */
+            aliases: string[];
+            params: components["schemas"]["ParamsSchema"];
+            traits: components["schemas"]["MetricTraits"];
+        };
+        /**
+         * MetricTraits
+         * @description What code decides by, of a metric.
+         */
+        MetricTraits: {
+            higher_is_better: boolean;
+            directed: boolean;
+            range: [
+                null | number,
+                null | number
+            ];
+            share: boolean;
+        };
+        /**
          * Metrics
          * @description The curves: one list for each metric, as long as `epochs`. Superseded epochs are left out.
          */
@@ -1705,6 +2044,7 @@ export interface components {
              */
             sample?: components["schemas"]["Number"][] | null;
         };
+        NestedNumbers: number | components["schemas"]["NestedNumbers"][];
         /**
          * NetworkProblem
          * @description One problem, tied to its node and field where it has one.
@@ -1718,19 +2058,19 @@ export interface components {
              */
             severity: "error" | "warning";
             /** Node */
-            node?: string | null;
+            node: string | null;
             /** Field */
-            field?: string | null;
+            field: string | null;
             /** Message */
             message: string;
             /**
              * Values
-             * @default {}
+             * @description What the message is made of.
              */
-            values?: {
+            values: {
                 [key: string]: unknown;
             };
-            fix?: components["schemas"]["Fix"] | null;
+            fix: components["schemas"]["Fix"] | null;
         };
         /**
          * NetworkSpec
@@ -1765,11 +2105,11 @@ export interface components {
          */
         NodeReport: {
             /** Output Shape */
-            output_shape?: unknown;
+            output_shape: (number | null)[] | null;
             /** Params */
-            params?: number | null;
+            params: number | null;
             /** Flops */
-            flops?: number | null;
+            flops: number | null;
         };
         /**
          * NodeSpec
@@ -1786,6 +2126,99 @@ export interface components {
             id: string;
         };
         Number: number | ("NaN" | "Infinity" | "-Infinity");
+        Operation: components["schemas"]["SetEdit"] | components["schemas"]["InsertEdit"] | components["schemas"]["RemoveEdit"] | components["schemas"]["ConnectEdit"] | components["schemas"]["ReplaceEdit"];
+        /**
+         * PairsHeader
+         * @description True values, then predicted ones: (2, rows).
+         */
+        PairsHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number[];
+            /** Scale */
+            scale: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pairs";
+        };
+        /** ParamSchema */
+        ParamSchema: {
+            /** Type */
+            type?: string | string[];
+            /** Title */
+            title?: string;
+            /** Description */
+            description?: string;
+            /** Default */
+            default?: unknown;
+            /** Enum */
+            enum?: unknown[];
+            /** Minimum */
+            minimum?: number;
+            /** Maximum */
+            maximum?: number;
+            /** Exclusiveminimum */
+            exclusiveMinimum?: number;
+            /** Exclusivemaximum */
+            exclusiveMaximum?: number;
+            /** Multipleof */
+            multipleOf?: number;
+            /** Pattern */
+            pattern?: string;
+            /** Maxlength */
+            maxLength?: number;
+            items?: components["schemas"]["ParamSchema"];
+            /** Prefixitems */
+            prefixItems?: components["schemas"]["ParamSchema"][];
+            /** Minitems */
+            minItems?: number;
+            /** Maxitems */
+            maxItems?: number;
+            /** Anyof */
+            anyOf?: components["schemas"]["ParamSchema"][];
+            /** Oneof */
+            oneOf?: components["schemas"]["ParamSchema"][];
+            /** Properties */
+            properties?: {
+                [key: string]: components["schemas"]["ParamSchema"];
+            };
+            /** X-Kind */
+            "x-kind"?: string;
+            /** X-Advanced */
+            "x-advanced"?: boolean;
+            /** X-Scale */
+            "x-scale"?: string;
+            /** X-Start */
+            "x-start"?: unknown;
+            /** X-Classes */
+            "x-classes"?: string[];
+        };
+        /**
+         * ParamsSchema
+         * @description JSON Schema of all parameters of a class or dataset.
+         */
+        ParamsSchema: {
+            /**
+             * Type
+             * @constant
+             */
+            type?: "object";
+            /** Properties */
+            properties?: {
+                [key: string]: components["schemas"]["ParamSchema"];
+            };
+            /** Required */
+            required?: string[];
+            /** Additionalproperties */
+            additionalProperties?: boolean;
+        };
         /**
          * PingMessage
          * @description The connection is alive.
@@ -1796,6 +2229,52 @@ export interface components {
              * @enum {string}
              */
             type: "ping";
+        };
+        /**
+         * PlaneWords
+         * @description The plane that boundary and tiles show of rows with more than two features.
+         */
+        PlaneWords: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pca" | "features";
+            /** Features */
+            features?: [
+                number,
+                number
+            ];
+            /** Variance */
+            variance?: [
+                number,
+                number
+            ];
+            /** Of */
+            of: number;
+        };
+        /**
+         * PointsHeader
+         * @description Rows in the plane, x, y and target: (3, rows); the first ``training`` are training rows.
+         */
+        PointsHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number[];
+            /** Scale */
+            scale: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "points";
+            /** Training */
+            training: number;
         };
         /**
          * PredictRequest
@@ -1888,6 +2367,38 @@ export interface components {
          * @enum {string}
          */
         Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
+        /**
+         * RemoveEdit
+         * @description A node goes; what fed it feeds what it fed.
+         */
+        RemoveEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+            /** Node */
+            node: string;
+        };
+        /**
+         * ReplaceEdit
+         * @description Another layer in a node's place.
+         */
+        ReplaceEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "replace";
+            /** Node */
+            node: string;
+            /** Class Name */
+            class_name: string;
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * Run
          * @description A run as it stands now. Times are RFC 3339 in UTC.
@@ -2067,6 +2578,23 @@ export interface components {
         };
         ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
+         * SetEdit
+         * @description A parameter of a node gets a value; without a node a field of the run spec, as ``training.loss``.
+         */
+        SetEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "set";
+            /** Node */
+            node: string | null;
+            /** Field */
+            field: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * SplitEvaluation
          * @description The kept model on one part of the rows: `confusion` for classes, the rest for numbers.
          */
@@ -2128,6 +2656,26 @@ export interface components {
              * @default false
              */
             sealed?: boolean;
+        };
+        /**
+         * SpreadHeader
+         * @description How numbers are spread; null is what is not finite. ``zeros`` and ``lost`` are shares.
+         */
+        SpreadHeader: {
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Std */
+            std: number | null;
+            /** Norm */
+            norm: number | null;
+            /** Zeros */
+            zeros: number | null;
+            /** Lost */
+            lost: number | null;
         };
         /**
          * Status
@@ -2252,32 +2800,45 @@ export interface components {
             seq: number;
         };
         /**
+         * TilesHeader
+         * @description What each drawn unit sees of the plane: (units, n, n).
+         */
+        TilesHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number[];
+            /** Scale */
+            scale: number[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tiles";
+            /** Units */
+            units: number[];
+            /** Total */
+            total: number;
+            /** Dead */
+            dead: number[];
+        };
+        /**
          * Totals
          * @description Sums over the network: weights, multiply-adds for one sample, bytes of memory.
          */
         Totals: {
-            /**
-             * Params
-             * @default 0
-             */
-            params?: number;
-            /**
-             * Trainable
-             * @default 0
-             */
-            trainable?: number;
-            /**
-             * Flops
-             * @default 0
-             */
-            flops?: number;
-            /**
-             * Memory
-             * @default 0
-             */
-            memory?: number;
-        } & {
-            [key: string]: unknown;
+            /** Params */
+            params: number;
+            /** Trainable */
+            trainable: number;
+            /** Flops */
+            flops: number;
+            /** Memory */
+            memory: number;
         };
         /**
          * TrainingSpec
@@ -2352,6 +2913,35 @@ export interface components {
         Version: {
             /** Version */
             version: string;
+        };
+        /**
+         * WeightsHeader
+         * @description How strongly each drawn unit sees each drawn unit before it: (from, to).
+         */
+        WeightsHeader: {
+            /** Node */
+            node: string;
+            /** Shape */
+            shape: number[];
+            /** At */
+            at: number;
+            /** Offset */
+            offset: number;
+            /** Scale */
+            scale: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "weights";
+            /** From Units */
+            from_units: number[];
+            /** From Total */
+            from_total: number;
+            /** To Units */
+            to_units: number[];
+            /** To Total */
+            to_total: number;
         };
     };
     responses: never;
@@ -2464,7 +3054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Catalog"];
                 };
             };
             /** @description The copy with the tag in `If-None-Match` is still the right one. */

@@ -1,6 +1,7 @@
 /** How the kept model of a run does, row by row: written once, at the run's end. */
 import { request } from './client';
-import { decodeNumber, type WireNumber } from './numbers';
+import { decodeNumber } from './numbers';
+import type { WireEvaluation } from './types';
 
 /** A row that the model got wrong. */
 export interface Mistake {
@@ -43,27 +44,8 @@ export interface Evaluation {
   splits: Partial<Record<'validation' | 'test', SplitEvaluation>>;
 }
 
-interface WireMistake {
-  row: number;
-  truth: WireNumber;
-  said: WireNumber;
-  confidence?: WireNumber | null;
-  sample?: WireNumber[] | null;
-}
-
-interface WireSplit {
-  rows: number;
-  confusion?: number[][] | null;
-  mae?: WireNumber | null;
-  rmse?: WireNumber | null;
-  points?: [WireNumber, WireNumber][] | null;
-  mistakes?: WireMistake[];
-}
-
-interface WireEvaluation {
-  epoch: number;
-  splits: Record<string, WireSplit | null | undefined>;
-}
+type WireSplit = NonNullable<WireEvaluation['splits']['test']>;
+type WireMistake = NonNullable<WireSplit['mistakes']>[number];
 
 const decodeMistake = ({ row, truth, said, confidence, sample }: WireMistake): Mistake => ({
   row,

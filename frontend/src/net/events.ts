@@ -1,6 +1,6 @@
 /** The event log of a run over REST. */
 import { request } from './client';
-import type { RunEvent } from './types';
+import type { EventPage, RunEvent } from './types';
 
 const PAGE = 1_000;
 
@@ -9,7 +9,7 @@ export async function getAllEvents(run: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for (let after = 0; ; ) {
     const path = `/runs/${encodeURIComponent(run)}/events`;
-    const { data } = await request<{ data: RunEvent[] }>(path, { query: { after, limit: PAGE } });
+    const { data } = await request<EventPage>(path, { query: { after, limit: PAGE } });
     events.push(...data);
     const last = data.at(-1);
     if (last === undefined || data.length < PAGE) return events;

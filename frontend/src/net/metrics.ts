@@ -1,6 +1,7 @@
 /** The curves of several runs in one answer. */
 import { request } from './client';
-import { decodeNumber, type WireNumber } from './numbers';
+import { decodeNumber } from './numbers';
+import type { WireCurves } from './types';
 
 /** One run's curves as columns that belong together; NaN where an epoch did not report a metric. */
 export interface Curves {
@@ -10,14 +11,6 @@ export interface Curves {
   /** Seconds an epoch, training and validation. */
   durations: number[];
   bestEpoch: number | null;
-}
-
-interface WireCurves {
-  run: string;
-  epochs: number[];
-  metrics: Record<string, (WireNumber | null)[]>;
-  durations: number[];
-  best_epoch: number | null;
 }
 
 export interface CurvesQuery {

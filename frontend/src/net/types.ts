@@ -1,9 +1,5 @@
-/**
- * The words of the wire: what REST and the websocket say. What docs/openapi.json knows is taken from
- * it; written by hand is what it leaves open: catalogue values, edits, shapes, and the stream.
- */
+/** The words of the wire, from docs/openapi.json: nothing here but names and narrowing. */
 import type { components, paths } from './api';
-import type { WireNumber } from './numbers';
 
 type Schemas = components['schemas'];
 /** A schema with some of its fields told more exactly. */
@@ -48,10 +44,7 @@ export type RunSpec = Told<
 // Runs ---------------------------------------------------------------------------------------
 
 /** A run as it comes: numbers that are not finite are words. */
-export type WireRun = Told<
-  Schemas['Run'],
-  { spec: RunSpec; metrics: Record<string, WireNumber> | null }
->;
+export type WireRun = Told<Schemas['Run'], { spec: RunSpec }>;
 export type Run = Told<WireRun, { metrics: Record<string, number> }>;
 export type WireRunPage = Told<Schemas['RunPage'], { data: WireRun[] }>;
 export type RunPage = Told<Schemas['RunPage'], { data: Run[] }>;
@@ -74,10 +67,7 @@ export type Command =
   | 'checkpoint';
 
 /** A kept state of training; a run can be forked from those of whole epochs (`batch` 0). */
-export type WireCheckpoint = Told<
-  Schemas['Checkpoint'],
-  { metrics: Record<string, WireNumber> | null }
->;
+export type WireCheckpoint = Schemas['Checkpoint'];
 export type Checkpoint = Told<WireCheckpoint, { metrics: Record<string, number> }>;
 
 export type Device = Schemas['Device'];
@@ -85,76 +75,42 @@ export type DevicePage = Schemas['DevicePage'];
 
 // Networks and data --------------------------------------------------------------------------
 
-/** What the palette offers; its shape belongs to whoever reads it. */
-export type Catalog = Record<string, unknown>;
+export type Catalog = Schemas['Catalog'];
+export type CatalogEntry = Schemas['CatalogEntry'];
+export type ActivationWords = Schemas['ActivationWords'];
+export type LayerEntry = Schemas['LayerEntry'];
+export type MetricEntry = Schemas['MetricEntry'];
+export type MetricTraits = Schemas['MetricTraits'];
+export type ParamSchema = Schemas['ParamSchema'];
+export type ParamsSchema = Schemas['ParamsSchema'];
 
-export type FixEdit = { op: 'set' | 'insert' | 'remove' | 'connect' | 'replace' } & Record<
-  string,
-  unknown
->;
-
-export type Problem = Told<
-  Schemas['NetworkProblem'],
-  {
-    node: string | null;
-    field: string | null;
-    /** What the message is made of, so that a page can say it in another language. */
-    values: Record<string, unknown>;
-    fix: null | Told<Schemas['Fix'], { edits: FixEdit[] }>;
-  }
->;
-
+/** One change of a fix, told apart by `op`. */
+export type FixEdit = Schemas['Operation'];
+export type Problem = Schemas['NetworkProblem'];
+export type NodeReport = Schemas['NodeReport'];
+export type CheckReport = Schemas['CheckReport'];
 export type CheckRequest = Told<
   Schemas['CheckRequest'],
   { network: NetworkSpec; data?: DataSpec; training?: TrainingSpec }
 >;
 
-export type NodeReport = Told<Schemas['NodeReport'], { output_shape?: (number | null)[] | null }>;
-
-export type CheckReport = Told<
-  Schemas['CheckReport'],
-  {
-    nodes: Record<string, NodeReport>;
-    totals: Required<Pick<Schemas['Totals'], 'params' | 'trainable' | 'flops' | 'memory'>>;
-    problems: Problem[];
-  }
->;
-
-export type Part = 'train' | 'validation' | 'test';
-
+export type Part = keyof Schemas['Counts'];
 export type DownloadState = Schemas['DownloadState'];
+export type DatasetFacts = Schemas['DatasetFacts'];
+export type DatasetPage = Schemas['DatasetPage'];
+export type NestedNumbers = Schemas['NestedNumbers'];
+export type ColumnFacts = Schemas['Column'];
+export type DatasetPreview = Schemas['DatasetPreview'];
 
-export type DatasetFacts = Told<
-  Schemas['DatasetFacts'],
-  {
-    counts: Record<Part, number>;
-    /** Rows of each class; null where a number is predicted, and while the rows are not here. */
-    balance: Record<Part, number[]> | null;
-  }
->;
-export type DatasetPage = Told<Schemas['DatasetPage'], { data: DatasetFacts[] }>;
-
-export type NestedNumbers = number | NestedNumbers[];
-
-/** A column of a table over all its rows; the histogram counts equal steps from `min` to `max`. */
-export interface ColumnFacts {
-  name: string;
-  min: number;
-  max: number;
-  mean: number;
-  std: number;
-  histogram: number[];
-}
-
-export type DatasetPreview = Told<
-  Schemas['DatasetPreview'],
-  { facts: DatasetFacts; x: NestedNumbers[]; y: NestedNumbers[]; columns: ColumnFacts[] | null }
->;
+export type WireEvaluation = Schemas['Evaluation'];
+export type WireCurves = Schemas['RunCurves'];
+export type FrameHeader = Schemas['FrameHeader'];
 
 // The event log ------------------------------------------------------------------------------
 
 /** One entry of a run's log: the kind decides the shape of the data. */
 export type RunEvent = Schemas['RunEvent'];
+export type EventPage = Schemas['EventPage'];
 export type EventKind = RunEvent['kind'];
 export type EventData = { [Entry in RunEvent as Entry['kind']]: Entry['data'] };
 

@@ -1,6 +1,8 @@
 /** What a fix does, in one word and its values, so that a page can say it in any language. */
 import type { FixEdit, Problem } from '../net/types';
 
+type SetEdit = Extract<FixEdit, { op: 'set' }>;
+
 export interface FixWords {
   key: string;
   values: Record<string, unknown>;
@@ -19,29 +21,34 @@ export function describeFix(problem: Problem): FixWords {
     case 'replace':
       return replaced(problem, first);
     case 'set':
-      return typeof first.node === 'string' ? parameter(first) : ofSpec(problem, first);
+      return first.node !== null ? parameter(first) : ofSpec(problem, first);
     default:
       return { key: first.op, values: first };
   }
 }
 
-function replaced({ code, values }: Problem, edit: FixEdit): FixWords {
-  if (code === 'unknown_parameter')
-    return { key: values.suggestion === undefined ? 'drop' : 'rename', values };
+function replaced(problem: Problem, edit: Extract<FixEdit, { op: 'replace' }>): FixWords {
+  const { code, values } = problem;
+  if (code === 'unknown_parameter') return unknownParameter(problem);
   // The same class with another config leaves a parameter to its default.
   return values.class_name === edit.class_name || 'received' in values
     ? { key: 'default', values }
     : { key: 'replace', values: edit };
 }
 
-function parameter(edit: FixEdit): FixWords {
-  const field = String(edit.field).split('.').at(-1) ?? '';
+const unknownParameter = ({ values }: Problem): FixWords => ({
+  key: values.suggestion === undefined ? 'drop' : 'rename',
+  values,
+});
+
+function parameter(edit: SetEdit): FixWords {
+  const field = edit.field.split('.').at(-1) ?? '';
   return field === 'activation' ? use(edit.value) : { key: 'set', values: { ...edit, field } };
 }
 
-function ofSpec(problem: Problem, edit: FixEdit): FixWords {
-  const field = String(edit.field);
-  if (problem.code === 'unknown_parameter') return replaced(problem, edit);
+function ofSpec(problem: Problem, edit: SetEdit): FixWords {
+  const { field } = edit;
+  if (problem.code === 'unknown_parameter') return unknownParameter(problem);
   if (/^training\.(loss|optimizer)$|\.class_name$/.test(field)) return use(edit.value);
   if (field.startsWith('training.metrics'))
     return typeof edit.value === 'string' ? use(edit.value) : { key: 'metrics', values: {} };

@@ -6,6 +6,8 @@ import type { FixEdit } from '../net/types';
 import type { Config, EdgeSpec, NetworkDocument, NodeSpec } from './document';
 import { freshId } from './stack';
 
+type Edit<Op extends FixEdit['op']> = Extract<FixEdit, { op: Op }>;
+
 export function applyFix(document: NetworkDocument, edits: readonly FixEdit[]): NetworkDocument {
   return edits.reduce(applyEdit, document);
 }
@@ -17,17 +19,17 @@ function applyEdit(document: NetworkDocument, edit: FixEdit): NetworkDocument {
     case 'insert':
       return insert(document, edit);
     case 'remove':
-      return remove(document, text(edit.node));
+      return remove(document, edit.node);
     case 'replace':
-      return change(document, text(edit.node), (node) => ({ ...node, ...layerOf(edit) }));
+      return change(document, edit.node, (node) => ({ ...node, ...layerOf(edit) }));
     case 'connect':
-      return connect(document, text(edit.source), text(edit.target));
+      return connect(document, edit.source, edit.target);
   }
 }
 
-function set(document: NetworkDocument, edit: FixEdit): NetworkDocument {
-  const path = text(edit.field).split('.');
-  if (typeof edit.node !== 'string') return assign(document, path, edit.value) as NetworkDocument;
+function set(document: NetworkDocument, edit: Edit<'set'>): NetworkDocument {
+  const path = edit.field.split('.');
+  if (edit.node === null) return assign(document, path, edit.value) as NetworkDocument;
   return change(document, edit.node, (node) => ({
     ...node,
     config: assign(node.config, path, edit.value) as Config,
@@ -53,19 +55,19 @@ function assign(target: unknown, path: readonly string[], value: unknown): unkno
  * A new layer between one and all that feeds it (`before`), only what comes from `source`, or all that it
  * feeds (`after`).
  */
-function insert(document: NetworkDocument, edit: FixEdit): NetworkDocument {
+function insert(document: NetworkDocument, edit: Edit<'insert'>): NetworkDocument {
   const { nodes, edges } = document.network;
   const node: NodeSpec = {
-    id: freshId(document.network, text(edit.class_name)),
+    id: freshId(document.network, edit.class_name),
     ...layerOf(edit),
   };
-  const end = typeof edit.before === 'string' ? 'target' : 'source';
-  const near = text(end === 'target' ? edit.before : edit.after);
+  const end = edit.before === undefined ? 'source' : 'target';
+  const near = edit.before ?? edit.after ?? '';
   const place = placeOf(document, near) + (end === 'target' ? 0 : 1);
   const joint: EdgeSpec =
     end === 'target' ? { source: node.id, target: near } : { source: near, target: node.id };
   let moved = edges.flatMap((edge, at) => (edge[end] === near ? [at] : []));
-  if (typeof edit.source === 'string') {
+  if (edit.source !== undefined) {
     moved = moved.filter((at) => edges[at]?.source === edit.source).slice(0, 1);
     // It stands among the inputs where the connection stood that now leads through it.
     const port = edges[moved[0] ?? -1]?.port;
@@ -129,15 +131,9 @@ function placeOf(document: NetworkDocument, id: string): number {
   return place;
 }
 
-function layerOf(edit: FixEdit): Pick<NodeSpec, 'class_name' | 'config'> {
-  return {
-    class_name: text(edit.class_name),
-    config: (edit.config as Config | undefined) ?? {},
-  };
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string')
-    throw new Error(`The fix holds ${JSON.stringify(value)} where a name belongs.`);
-  return value;
+function layerOf({
+  class_name,
+  config = {},
+}: Edit<'insert' | 'replace'>): Pick<NodeSpec, 'class_name' | 'config'> {
+  return { class_name, config };
 }

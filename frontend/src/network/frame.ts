@@ -1,20 +1,17 @@
 /** Frames: pictures of a network at an epoch, as the runner writes them (docs/architecture.md). */
+import type { FrameHeader } from '../net/types';
 import {
   type Judged,
-  type JudgedHeader,
   judgedOf,
-  type LayerHeader,
   type LayerNumbers,
   layersOf,
+  type PartHeader,
   type PlanePoints,
   type PlaneWords,
 } from './frameNumbers';
 
 /** A part of the plane. */
-export interface Domain {
-  x: [number, number];
-  y: [number, number];
-}
+export type Domain = NonNullable<FrameHeader['domain']>;
 
 /** What the network puts out over the plane: one map an output, the first row on top. */
 export interface BoundaryPart {
@@ -69,40 +66,13 @@ export interface Frame {
   validation: Judged | null;
 }
 
-interface PartHeader {
-  kind: string;
-  node: string;
-  shape: number[];
-  offset: number | number[];
-  scale: number | number[];
-  at: number;
-  units?: number[];
-  total?: number;
-  dead?: number[];
-  from_units?: number[];
-  from_total?: number;
-  to_units?: number[];
-  to_total?: number;
-  training?: number;
-  layers?: LayerHeader[];
-}
-
-interface Header {
-  version: number;
-  epoch: number;
-  domain: Domain | null;
-  plane?: PlaneWords | null;
-  validation?: JudgedHeader | null;
-  parts: PartHeader[];
-}
-
-const VERSION = 1;
+const VERSION: FrameHeader['version'] = 1;
 
 /** @throws Error for bytes that are no frame of a version known here. */
 export function decodeFrame(bytes: ArrayBuffer): Frame {
   const length = new DataView(bytes).getUint32(0, true);
   const text = new TextDecoder().decode(new Uint8Array(bytes, 4, length));
-  const header = JSON.parse(text) as Header;
+  const header = JSON.parse(text) as FrameHeader;
   if (header.version !== VERSION)
     throw new Error(`A frame of version ${header.version} is unknown here.`);
   const frame: Frame = {
@@ -122,9 +92,9 @@ export function decodeFrame(bytes: ArrayBuffer): Frame {
     if (part.kind === 'boundary') frame.boundary = boundaryOf(part, values);
     else if (part.kind === 'weights') frame.weights.set(part.node, weightsOf(part, values));
     else if (part.kind === 'tiles' || part.kind === 'kernels')
-      frame.tiles.set(part.node, tilesOf(part, part.kind, values));
+      frame.tiles.set(part.node, tilesOf(part, values));
     else if (part.kind === 'points') frame.points = pointsOf(part, values);
-    else if (part.kind === 'layers') frame.layers = layersOf(part.layers ?? [], part.shape, values);
+    else if (part.kind === 'layers') frame.layers = layersOf(part.layers, part.shape, values);
     else if (part.kind === 'pairs') pairs = values;
   }
   frame.validation = judgedOf(header.validation ?? null, pairs);
@@ -146,24 +116,23 @@ function valuesOf(part: PartHeader, levels: Uint8Array): Float32Array {
   return values;
 }
 
-function boundaryOf({ node, shape }: PartHeader, values: Float32Array): BoundaryPart {
+function boundaryOf({ node, shape }: PartHeader<'boundary'>, values: Float32Array): BoundaryPart {
   return { node, outputs: shape[0] ?? 1, size: shape[1] ?? 0, values };
 }
 
-function pointsOf({ shape, training = 0 }: PartHeader, values: Float32Array): PlanePoints {
+function pointsOf({ shape, training }: PartHeader<'points'>, values: Float32Array): PlanePoints {
   const count = shape[1] ?? 0;
   const [x, y, target] = [0, 1, 2].map((row) => values.subarray(row * count, (row + 1) * count));
   return { x: x ?? [], y: y ?? [], target: target ?? [], training };
 }
 
-function tilesOf(part: PartHeader, kind: TilesPart['kind'], values: Float32Array): TilesPart {
-  const units = part.units ?? [];
+function tilesOf(part: PartHeader<TilesPart['kind']>, values: Float32Array): TilesPart {
   return {
-    kind,
+    kind: part.kind,
     node: part.node,
-    units,
-    total: part.total ?? units.length,
-    dead: part.dead ?? [],
+    units: part.units,
+    total: part.total,
+    dead: part.kind === 'tiles' ? part.dead : [],
     height: part.shape[1] ?? 0,
     width: part.shape[2] ?? 0,
     values,
@@ -171,14 +140,13 @@ function tilesOf(part: PartHeader, kind: TilesPart['kind'], values: Float32Array
   };
 }
 
-function weightsOf(part: PartHeader, values: Float32Array): WeightsPart {
-  const { from_units: from = [], to_units: to = [] } = part;
+function weightsOf(part: PartHeader<'weights'>, values: Float32Array): WeightsPart {
   return {
     node: part.node,
-    from,
-    fromTotal: part.from_total ?? from.length,
-    to,
-    toTotal: part.to_total ?? to.length,
+    from: part.from_units,
+    fromTotal: part.from_total,
+    to: part.to_units,
+    toTotal: part.to_total,
     values,
     most: largest(values),
   };

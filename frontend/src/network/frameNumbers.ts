@@ -1,21 +1,20 @@
 /** What a frame tells in numbers: each layer, how validation rows are judged, and rows in the plane. */
 import type { SplitEvaluation } from '../net/evaluation';
+import type { FrameHeader } from '../net/types';
 
 export const KINDS = ['weights', 'gradients', 'activations'] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** A part of a frame's header. */
+export type PartHeader<K = FrameHeader['parts'][number]['kind']> = Extract<
+  FrameHeader['parts'][number],
+  { kind: K }
+>;
+
 /** How numbers are spread; null is what is not a finite number. */
-export interface Spread {
+export interface Spread extends NonNullable<LayerHeader['weights']> {
   /** Equal steps from `low` to `high`, the fullest as 1; values that are 0 are left out. */
   heights: Float32Array;
-  low: number | null;
-  high: number | null;
-  mean: number | null;
-  std: number | null;
-  norm: number | null;
-  /** Share of the values that are exactly 0, and of those that are no numbers any more. */
-  zeros: number | null;
-  lost: number | null;
 }
 
 /** One layer; what it has not, as weights of a relu, is null. */
@@ -27,15 +26,7 @@ export interface LayerNumbers extends Record<Kind, Spread | null> {
 }
 
 /** The plane that boundary and tiles show of rows with more than two features. */
-export interface PlaneWords {
-  kind: 'pca' | 'features';
-  /** The features along x and y, from 0. */
-  features?: [number, number];
-  /** The share of all variance along each component. */
-  variance?: [number, number];
-  /** How many features a row has. */
-  of: number;
-}
+export type PlaneWords = NonNullable<FrameHeader['plane']>;
 
 /** Rows in the plane: the first `training` are training rows, the others validation rows. */
 export interface PlanePoints {
@@ -52,18 +43,7 @@ export interface Judged {
   of: number;
 }
 
-export interface JudgedHeader {
-  rows: number;
-  of: number;
-  confusion?: number[][];
-  mae?: number | null;
-  rmse?: number | null;
-}
-
-type SpreadHeader = Omit<Spread, 'heights'>;
-export type LayerHeader = { node: string; units?: number; dead?: number } & Partial<
-  Record<Kind, SpreadHeader | null>
->;
+type LayerHeader = PartHeader<'layers'>['layers'][number];
 
 /** The layers of a part of shape (layers, kinds, steps). */
 export function layersOf(
@@ -92,7 +72,10 @@ export function layersOf(
 }
 
 /** `pairs` holds all true values, then all predicted ones. */
-export function judgedOf(header: JudgedHeader | null, pairs: Float32Array | null): Judged | null {
+export function judgedOf(
+  header: NonNullable<FrameHeader['validation']> | null,
+  pairs: Float32Array | null,
+): Judged | null {
   if (!header) return null;
   const { rows, of, confusion } = header;
   if (confusion) return { of, split: { kind: 'classes', rows, confusion, mistakes: [] } };

@@ -1,26 +1,15 @@
 /** The names under which a run reports its metrics, and what each is like. Framework-free. */
-import type { ClassConfig } from '../net/types';
-import { type Catalog, type CatalogEntry, entryOf } from './catalog';
+import type { ClassConfig, MetricEntry, MetricTraits } from '../net/types';
+import { type Catalog, entryOf } from './catalog';
 
 type Metric = string | ClassConfig;
 type Metrics = Pick<Catalog, 'metrics' | 'metric_words'>;
-
-/** What the catalogue says of a metric's class (backend: catalog/traits/metrics.py). */
-export interface MetricTraits {
-  higher_is_better: boolean;
-  /** Whether Keras's mode "auto" knows which way is better. */
-  directed: boolean;
-  /** The least and the most that it can be; null where there is no limit. */
-  range: [number | null, number | null];
-  /** A share of the rows, which people read in percent. */
-  share: boolean;
-}
 
 /** What is measured on validation rows is the same as on training rows. */
 const bare = (name: string): string => name.replace(/^(val|test)_/, '');
 
 /** The class of a metric; the first that Keras picks from where it is a word such as "accuracy". */
-function classOf(metric: Metric, { metrics, metric_words }: Metrics): CatalogEntry | undefined {
+function classOf(metric: Metric, { metrics, metric_words }: Metrics): MetricEntry | undefined {
   const name = typeof metric === 'string' ? metric : metric.class_name;
   const [picked] = typeof metric === 'string' ? (metric_words[metric] ?? []) : [];
   return entryOf(metrics, picked ?? name);
@@ -41,7 +30,5 @@ export function traitsOf(
   catalog: Metrics,
 ): MetricTraits | undefined {
   const metric = metrics.find((each) => reportedName(each, catalog) === bare(name));
-  return metric === undefined
-    ? undefined
-    : (classOf(metric, catalog)?.traits as MetricTraits | undefined);
+  return metric === undefined ? undefined : classOf(metric, catalog)?.traits;
 }

@@ -1,6 +1,6 @@
 /** The server's catalogue, read once. */
 import { getCatalog } from '../net/client';
-import type { ClassConfig } from '../net/types';
+import type { ActivationWords, ClassConfig, MetricTraits } from '../net/types';
 import {
   type Catalog,
   type CatalogEntry,
@@ -8,10 +8,12 @@ import {
   type LayerEntry,
   type Section,
 } from '../network/catalog';
-import { type MetricTraits, traitsOf } from '../network/metrics';
+import { traitsOf } from '../network/metrics';
 import { keepAsking } from './retry';
 
 const EMPTY: Catalog = {
+  version: 1,
+  keras: '',
   layers: [],
   losses: [],
   metrics: [],
@@ -23,6 +25,7 @@ const EMPTY: Catalog = {
   metric_words: {},
   activations: [],
   activation_words: {},
+  refused: {},
 };
 
 let current = $state.raw<Catalog>(EMPTY);
@@ -43,8 +46,8 @@ export const catalog = {
   get activations(): readonly string[] {
     return current.activations;
   },
-  /** What an activation does, as an entry of the catalogue has it. */
-  activation(name: string): CatalogEntry | undefined {
+  /** What an activation does, under its name. */
+  activation(name: string): (ActivationWords & { class_name: string }) | undefined {
     const words = current.activation_words[name];
     return words && { class_name: name, ...words };
   },
@@ -64,7 +67,7 @@ export async function loadCatalog(): Promise<void> {
   const found = await keepAsking(getCatalog, () => {
     failed = true;
   });
-  current = { ...EMPTY, ...found };
+  current = found;
   failed = false;
   ready = true;
 }
