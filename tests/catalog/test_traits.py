@@ -215,3 +215,21 @@ def test_an_optimizers_slots_are_counted() -> None:
     assert (slots["SGD"], slots["Lion"], slots["RMSprop"], slots["Adam"]) == (0, 1, 1, 2)
     assert load.trait("optimizer", "SGD", "more_slots")["momentum"] == 1
     assert "nesterov" not in load.trait("optimizer", "SGD", "more_slots")
+
+
+def test_the_weights_of_an_optimizer_stay_at_a_gradient_of_0_unless_it_computes_them_from_a_slot():
+    moved: set[str] = set()
+    for item in load.document()["optimizers"]:
+        weight = keras.Variable(np.full((2, 2), 0.5, dtype=np.float32), name="kernel")
+        made: Any = getattr(keras.optimizers, item["class_name"])(learning_rate=0.001)
+        made.apply([keras.ops.zeros((2, 2))], [weight])
+        # Some let weights decay, by a share of the rate.
+        if not np.allclose(weight.numpy(), 0.5, rtol=1e-3):
+            moved.add(item["class_name"])
+    assert moved == {item["class_name"] for item in load.document()["optimizers"] if item["traits"]["computed_from"]}
+
+
+def test_slots_that_hold_weights_are_found():
+    copies = {item["class_name"]: item["traits"]["copies"] for item in load.document()["optimizers"]}
+    assert copies.pop("ScheduleFreeAdamW") == ["average", "momentum"]
+    assert all(slots == ["average"] for slots in copies.values())

@@ -105,6 +105,101 @@ def test_another_optimizer_begins_anew(fork: Any):
     assert int(run.state().arrays["optimizer/iteration"]) < 10
 
 
+# No weight moves by so little, so that what was taken over can be seen.
+TINY = 1e-30
+
+
+def source_of(parent: Run) -> dict[str, Any]:
+    return load_source(ForkSource(artifacts=str(parent.folder / "runs" / "run-1"), epoch=EPOCH)).arrays
+
+
+def test_a_schedule_free_optimizer_steps_on_from_the_weights_taken_over(parent: Run, fork: Any):
+    run = fork(spec(optimizer={"class_name": "ScheduleFreeAdamW", "config": {"learning_rate": TINY}}, epochs=3))
+
+    run.attempt()
+
+    source, state = source_of(parent), run.state().arrays
+    for name in ("first/0:kernel", "second/1:bias"):
+        np.testing.assert_allclose(state[f"model/{name}"], source[f"model/{name}"], rtol=1e-5, atol=1e-6)
+        np.testing.assert_array_equal(state[f"optimizer/{name}/momentum"], source[f"model/{name}"])
+    assert "The optimizer is another one and begins anew. Set to go with the weights: momentum." in message(run)
+    assert message(run).endswith("The learning rate is this run's: 1e-30.")
+
+
+def test_averages_that_are_switched_on_begin_at_the_weights_taken_over(parent: Run, fork: Any):
+    averaged = {"class_name": "Adam", "config": {"learning_rate": TINY, "use_ema": True, "amsgrad": True}}
+    run = fork(spec(optimizer=averaged, epochs=3))
+
+    run.attempt()
+
+    source, state = source_of(parent), run.state().arrays
+    for name in ("first/0:kernel", "second/1:bias"):
+        np.testing.assert_allclose(state[f"optimizer/{name}/average"], source[f"model/{name}"], rtol=1e-5, atol=1e-6)
+    steps = int(source["optimizer/iteration"])
+    assert f"The optimizer goes on after {steps} steps. Of its values these begin anew: velocity_hat." in message(run)
+    assert "Set to go with the weights: average." in message(run)
+
+
+def test_a_schedule_goes_on_at_the_step_of_its_parent(parent: Run, fork: Any):
+    slow = {
+        "class_name": "ExponentialDecay",
+        "config": {"initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.5},
+    }
+    run = fork(spec(optimizer={"class_name": "Adam", "config": {"learning_rate": slow}}, epochs=3))
+
+    run.attempt()
+
+    begun = int(source_of(parent)["optimizer/iteration"])
+    assert message(run).endswith(f"The learning rate's schedule begins at step {begun}.")
+    # What an epoch tells is the rate of the step that would follow.
+    told = run.logs[-1].of("epoch")[0]["learning_rate"]
+    assert told == pytest.approx(0.1 * 0.5 ** (int(run.state().arrays["optimizer/iteration"]) / 5))
+    assert begun == 2 * (int(run.state().arrays["optimizer/iteration"]) - begun)
+
+
+def test_a_rate_of_the_fork_holds_in_half_precision_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    parent = Run(tmp_path / "parent", spec(epochs=2, dtype_policy="mixed_float16"), monkeypatch)
+    parent.attempt()
+    slower = {"class_name": "Adam", "config": {"learning_rate": 0.0005}}
+    source = {"artifacts": str(parent.folder / "runs" / "run-1"), "epoch": EPOCH}
+    run = Run(
+        tmp_path / "fork", spec(epochs=3, dtype_policy="mixed_float16", optimizer=slower), monkeypatch, fork=source
+    )
+
+    run.attempt()
+
+    assert run.logs[-1].of("epoch")[0]["learning_rate"] == pytest.approx(0.0005)
+    assert float(run.state().arrays["optimizer/learning_rate"]) == pytest.approx(0.0005)
+    assert message(run).endswith("The learning rate is this run's: 0.0005.")
+    assert "begin anew:" not in message(run).replace("these layers begin anew", "")
+
+
+def test_a_layer_that_is_no_longer_frozen_begins_with_slots_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def layers(frozen: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": "first",
+                "class_name": "Dense",
+                "config": {"units": 8, "activation": "relu", "trainable": not frozen},
+            },
+            {"id": "second", "class_name": "Dense", "config": {"units": 2, "activation": "softmax"}},
+        ]
+
+    free = {"class_name": "ScheduleFreeAdamW", "config": {"learning_rate": TINY}}
+    parent = Run(tmp_path / "parent", spec(layers(frozen=True), epochs=2, optimizer=free), monkeypatch)
+    parent.attempt()
+    source = {"artifacts": str(parent.folder / "runs" / "run-1"), "epoch": EPOCH}
+    run = Run(tmp_path / "fork", spec(layers(frozen=False), epochs=3, optimizer=free), monkeypatch, fork=source)
+
+    run.attempt()
+
+    before, after = parent.state().arrays, run.state().arrays
+    np.testing.assert_array_equal(after["optimizer/first/0:kernel/momentum"], before["model/first/0:kernel"])
+    np.testing.assert_allclose(after["model/first/0:kernel"], before["model/first/0:kernel"], rtol=1e-4, atol=1e-6)
+    assert "Of its values these begin anew: velocity of first." in message(run)
+    assert "Set to go with the weights: momentum." in message(run)
+
+
 def test_a_rate_set_by_hand_goes_along_unless_the_fork_has_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     parent = Run(tmp_path / "parent", spec(epochs=2), monkeypatch)
     parent.attempt(When(lambda at: at.epoch == 1, "learning_rate", 0.125))

@@ -9,7 +9,11 @@ from typing import Any
 
 import keras
 
+from layerloom.model.optimizers import inner
+
 MODEL, OPTIMIZER, METRICS = "model/", "optimizer/", "metrics/"
+# Of what scales the loss in half precision.
+SCALING = "scaling:"
 
 
 def named_variables(model: keras.Model) -> dict[str, keras.Variable]:
@@ -32,6 +36,15 @@ def layer_of(name: str) -> str | None:
     return rest.partition("/")[0] if group in {"model", "optimizer"} and "/" in rest else None
 
 
+def slot_of(name: str) -> tuple[str, str] | None:
+    """For a slot of an optimizer, the weight that it belongs to and the slot's own name; None for all else.
+
+    ``optimizer/hidden/0:kernel/momentum`` is the slot ``momentum`` of ``model/hidden/0:kernel``.
+    """
+    weight, _, slot = name.removeprefix(OPTIMIZER).rpartition("/")
+    return (MODEL + weight, slot) if name.startswith(OPTIMIZER) and weight else None
+
+
 def _of_model(model: keras.Model) -> dict[str, keras.Variable]:
     """The variables of the layers; what several layers share has its first name."""
     named: dict[str, keras.Variable] = {}
@@ -50,17 +63,38 @@ def _without_metrics(layer: Any) -> list[keras.Variable]:
 
 
 def _of_optimizer(model: keras.Model, names: dict[str, keras.Variable]) -> dict[str, keras.Variable]:
-    """Slots by the variable they belong to: Keras puts its path, with underscores, before their own name."""
-    by_path = {variable.path.replace("/", "_"): name for name, variable in names.items()}
-    # The longest first: one layer's name may begin with another's.
-    paths = sorted(by_path, key=len, reverse=True)
+    """An optimizer's own variables by their attribute, its slots by the weight they belong to.
 
-    def name_of(variable: keras.Variable) -> str:
-        own = variable.path.partition("/")[2] or variable.path
-        found = next((path for path in paths if own.startswith(path + "_")), None)
-        return own if found is None else f"{by_path[found]}/{own.removeprefix(found + '_')}"
+    Half precision wraps the optimizer into one that scales the loss. What is inside has the same names as without.
+    """
+    optimizer: Any = model.optimizer
+    by_weight = {id(variable): name for name, variable in names.items()}
+    weights = [(by_weight[id(weight)], weight) for weight in model.trainable_variables]
+    within = _slots(inner(optimizer), weights)
+    inside = {id(variable) for variable in within.values()}
+    around = _slots(optimizer, weights)
+    return {SCALING + name: one for name, one in around.items() if id(one) not in inside} | within
 
-    return dict(_counted((name_of(variable), variable) for variable in model.optimizer.variables))
+
+def _slots(optimizer: Any, weights: list[tuple[str, keras.Variable]]) -> dict[str, keras.Variable]:
+    """Keras names some slots after their weight, others not at all; but all are in lists, one for each weight.
+
+    Attributes are asked, since Keras does not count all of them as an optimizer's variables: of Nadam in half
+    precision it forgets one.
+    """
+    own: dict[int, tuple[str, keras.Variable]] = {}
+    for attribute, value in vars(optimizer).items():
+        word = attribute.strip("_")
+        if isinstance(value, keras.Variable):
+            own[id(value)] = ("iteration" if word == "iterations" else word, value)
+        elif isinstance(value, list) and len(value) == len(weights) and attribute != "_variables":
+            for (name, weight), slot in zip(weights, value, strict=True):
+                if isinstance(slot, keras.Variable) and slot is not weight:
+                    prefix = weight.path.replace("/", "_") + "_"
+                    said = slot.name.removeprefix(prefix) if slot.name.startswith(prefix) else word
+                    own[id(slot)] = (f"{name}/{said}", slot)
+    others = [variable for variable in optimizer.variables if id(variable) not in own]
+    return dict(_counted([*own.values(), *((variable.name, variable) for variable in others)]))
 
 
 def _paths(variables: Iterable[keras.Variable]) -> Iterable[tuple[str, keras.Variable]]:

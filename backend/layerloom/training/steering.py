@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from layerloom.events import CommandData, Reason, RunnerCommand
+from layerloom.model.optimizers import follows_schedule
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Logs, Paused
@@ -136,7 +137,7 @@ class Steering(keras.callbacks.Callback):
     def _learning_rate(self, value: float | None) -> CommandData | None:
         model: Any = self.model
         optimizer: Any = model.optimizer
-        if value is None or _follows_schedule(optimizer):
+        if value is None or follows_schedule(optimizer):
             self._controls.say(
                 "warning",
                 f"The learning rate follows a schedule, so {value} is not set. Fork the run with a number, or with "
@@ -180,8 +181,3 @@ class Steering(keras.callbacks.Callback):
             # Also with all of them: until it is validated, the epoch is not done.
             return f"in epoch {position.epoch + 1}, after {position.batch} of {self._steps} batches"
         return f"after epoch {position.epoch}" if position.epoch else "before the first epoch"
-
-
-def _follows_schedule(optimizer: Any) -> bool:
-    # Keras has no public word for it: the property answers with the schedule's present value.
-    return isinstance(getattr(optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule)

@@ -3,6 +3,8 @@
 ``slots``: how many numbers it keeps beside each weight by default.
 ``more_slots``: parameters that add to them where they are set, and how many each adds.
 ``highest_rate``: a learning rate above it is seen nowhere.
+``copies``: slots that hold weights, or averages of them. They begin at the weights that an optimizer begins with.
+``computed_from``: the slot that the weights are computed from at each step, whatever they were; null for most.
 """
 
 import inspect
@@ -24,6 +26,8 @@ _SIDE = 64
 # Plain gradients are small, and their steps with them; Adadelta's first steps are smaller still.
 _HIGHEST_RATE = {"SGD": 5.0, "Adadelta": 5.0}
 _USUAL_HIGHEST_RATE = 0.5
+# A test compares it with what Keras does at a gradient of 0.
+_COMPUTED_FROM = {"Ftrl": "linear"}
 
 
 def traits(name: str, cls: Any) -> dict[str, Any]:
@@ -35,7 +39,28 @@ def traits(name: str, cls: Any) -> dict[str, Any]:
         "slots": slots,
         "more_slots": {key: count for key, count in more.items() if count > 0},
         "highest_rate": _HIGHEST_RATE.get(name, _USUAL_HIGHEST_RATE),
+        "copies": _copies(cls),
+        "computed_from": _COMPUTED_FROM.get(name),
     }
+
+
+def _copies(cls: Any) -> list[str]:
+    """Slots that equal the weight once they are built, or, as averages, once the first step is done."""
+    numbers = np.random.default_rng(0)
+    weight = keras.Variable(numbers.normal(size=(3, 3)).astype(np.float32), name="kernel")
+    optimizer = cls(use_ema=True)
+    optimizer.build([weight])
+
+    def equal() -> set[str]:
+        return {
+            slot.name.removeprefix("kernel_")
+            for slot in optimizer.variables
+            if slot.shape == weight.shape and np.array_equal(slot.numpy(), weight.numpy())
+        }
+
+    built = equal()
+    optimizer.apply([keras.ops.convert_to_tensor(numbers.normal(size=(3, 3)).astype(np.float32))], [weight])
+    return sorted(built | equal())
 
 
 def _slots(cls: Any, **config: Any) -> int:
