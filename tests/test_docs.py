@@ -14,7 +14,8 @@ from layerloom.app import api_document
 from layerloom.cli.app import cli
 from layerloom.client import Client, RunHandle
 from layerloom.events import EventKind, Reason
-from layerloom.live.socket import CLOSE_TOO_SLOW, MAX_SUBSCRIPTIONS, PING_SECONDS, SLOW_SECONDS
+from layerloom.live.connections import CLOSE_TOO_SLOW, GOODBYE_SECONDS, SLOW_SECONDS
+from layerloom.live.socket import MAX_SUBSCRIPTIONS, PING_SECONDS
 from layerloom.settings import Settings
 from layerloom.spec import parse_run_spec
 from support.server import ServerProcess
@@ -98,7 +99,7 @@ def test_every_message_of_the_websocket_is_in_its_reference():
         assert f'"type": "{kind}"' in WEBSOCKET
     for code in ["unknown_type", "too_many", "invalid_message", "not_found"]:
         assert f"`{code}`" in WEBSOCKET
-    for number in (CLOSE_TOO_SLOW, MAX_SUBSCRIPTIONS, int(PING_SECONDS), int(SLOW_SECONDS)):
+    for number in (CLOSE_TOO_SLOW, MAX_SUBSCRIPTIONS, int(PING_SECONDS), int(SLOW_SECONDS), int(GOODBYE_SECONDS)):
         assert f" {number} " in WEBSOCKET
 
 

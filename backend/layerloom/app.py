@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 from layerloom import __version__
 from layerloom.api import problems
 from layerloom.api.document import document, operation_id
+from layerloom.api.internal import KnownSender
 from layerloom.api.limits import BodyLimit
 from layerloom.api.pages import BuiltFiles, PageHeaders, docs_router, page_router
 from layerloom.api.routers import PREFIX, internal_router, public_router
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, token: str, on_ready: Callable[[], None]) 
     # The last one added is the first to see a request.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(KnownSender)
     app.add_middleware(Guard, token=token, hosts=settings.host_names())
     app.add_middleware(PageHeaders)
     return app

@@ -9,6 +9,7 @@ LayerloomError
 ├── Unauthorized         no token, or a wrong one
 ├── Forbidden            a Host or Origin that may not talk to this server
 ├── PayloadTooLarge      more bytes, nodes or depth than allowed
+├── TooSlow              a request that does not come in time
 ├── DatasetError         data cannot be loaded, split or shaped as asked
 ├── BuildError           Keras refused a layer; carries the node
 ├── Unavailable          a part of the server is not there yet; try again
@@ -128,6 +129,13 @@ class PayloadTooLarge(LayerloomError):
 
     code = "payload_too_large"
     status = 413
+
+
+class TooSlow(LayerloomError):
+    """A request was begun and did not come whole in time."""
+
+    code = "too_slow"
+    status = 408
 
 
 class DatasetError(LayerloomError):

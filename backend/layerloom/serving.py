@@ -18,6 +18,7 @@ from layerloom.api.security import ensure_token
 from layerloom.app import create_app, end_streams
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import LIVE, Status
+from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
 from layerloom.settings import Settings
 from layerloom.store import SqlStore
 
@@ -29,6 +30,7 @@ def run_server(settings: Settings) -> None:
         LayerloomError: if the address is taken, the folder is in use, or a public bind is not protected.
     """
     _require_safe_bind(settings)
+    allow_many_files()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     with _only_server_of(settings.data), _bound(settings) as bound:
         # Whatever is wrong with it is said here in a sentence; within uvicorn it would be a traceback.
@@ -40,9 +42,13 @@ def run_server(settings: Settings) -> None:
             app,
             log_level="warning",
             access_log=False,
-            ws="websockets-sansio",
+            http=HttpConnection,
+            ws=SocketConnection,
             # Clients only say what they want to follow.
             ws_max_size=16 * 1024,
+            # One that answers no ping within 18 s reads nothing, or is gone.
+            ws_ping_interval=8,
+            ws_ping_timeout=10,
             timeout_graceful_shutdown=2,
         )
         address = settings.data / "server.json"

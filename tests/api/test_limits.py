@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from layerloom.api.limits import MAX_DEPTH, BodyLimit, json_depth
+from layerloom.api.json_text import MAX_DEPTH, check_json_text
+from layerloom.api.limits import BodyLimit
+from layerloom.errors import PayloadTooLarge
 
 
 async def _echo(request: Request) -> JSONResponse:
@@ -58,10 +60,47 @@ async def test_whole_characters_pass(client: httpx.AsyncClient, body: str):
     assert (await client.post("/", content=body)).json() == json.loads(body)
 
 
+def is_deep(text: str) -> bool:
+    try:
+        check_json_text(text)
+    except PayloadTooLarge:
+        return True
+    return False
+
+
 def test_a_string_that_never_ends_is_looked_at_once():
     # Quadratic time would take hours.
-    assert json_depth("[" * 100 + '"' + '\\"' * 2_000_000) == 100
-    assert json_depth("[" * 100 + '"' + '\\"' * 2_000_000 + "\\") == 100
+    assert is_deep("[" * 100 + '"' + '\\"' * 2_000_000)
+    assert is_deep("[" * 100 + '"' + '\\"' * 2_000_000 + "\\")
+    assert not is_deep('"' + "[" * 2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "deep"),
+    [
+        ("[" * 8_000_000, True),
+        ("[{" * 1_000_000, True),
+        ("[]," * 1_000_000, False),
+        ((("[" * 64) + ("]" * 64)) * 10_000, False),
+        ((("[" * 65) + ("]" * 65)) * 10_000, True),
+        # The parser stops at the first of these.
+        ("]" * 1_000_000, False),
+        ('"' + '\\"[' * 1_000_000, False),
+    ],
+)
+def test_a_wall_of_brackets_is_measured_in_one_pass(text: str, deep: bool):
+    assert is_deep(text) == deep
+
+
+@pytest.mark.parametrize(("values", "refused"), [(10, False), (11, True)])
+def test_values_are_counted_outside_of_strings(values: int, refused: bool):
+    text = json.dumps({"a": [",[{" * 50] * (values - 2)})
+    try:
+        check_json_text(text, max_values=10)
+    except PayloadTooLarge as error:
+        assert refused and "values" in error.message
+    else:
+        assert not refused
 
 
 def _depth(value: object) -> int:
@@ -82,4 +121,7 @@ def _depth(value: object) -> int:
 def test_depth_is_that_of_the_parsed_document(value: object):
     # Padding brings the count of brackets over the short cut for small documents.
     padded = [value, *([[]] * MAX_DEPTH)]
-    assert json_depth(json.dumps(padded)) == max(_depth(padded), 2)
+    depth = max(_depth(value) + 1, 2)
+    for more in (0, MAX_DEPTH - depth, MAX_DEPTH - depth + 1):
+        text = "[" * more + json.dumps(padded) + "]" * more
+        assert is_deep(text) == (depth + more > MAX_DEPTH)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import ValidationError
 
 from layerloom.api.dataset_schemas import DatasetFacts, DatasetPage, DatasetPreview, DownloadState
-from layerloom.api.limits import check_json_text
+from layerloom.api.json_text import check_json_text
 from layerloom.api.problems import can_fail
 from layerloom.api.services import Services, Use
 from layerloom.errors import SpecError

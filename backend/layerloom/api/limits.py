@@ -1,22 +1,35 @@
-"""Bounds on request bodies: bytes while they arrive, then text and depth before they are parsed."""
+"""Bounds on request bodies: bytes and time while they arrive, then text, depth and values before they are parsed."""
 
-import re
+import asyncio
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from layerloom.api.json_text import check_json_text
 from layerloom.api.problems import problem_response, to_problem
-from layerloom.errors import LayerloomError, PayloadTooLarge, SpecError
+from layerloom.errors import LayerloomError, PayloadTooLarge, TooSlow
 
-MAX_DEPTH = 64
+# A document that a person writes, and one that holds rows or a runner's events.
+MAX_DOCUMENT_BYTES = 2_000_000
+MAX_DOCUMENT_VALUES = 200_000
+MAX_ROW_VALUES = 4_000_000
+# Between two parts of a body, and for the whole of it.
+PART_SECONDS = 15.0
+BODY_SECONDS = 120.0
+# What is shorter is checked at once: a thread takes longer to begin.
+_SHORT = 50_000
 
-# A string that is never closed reaches to the end, so that each character is looked at once.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
-_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_HALF_CHARACTER = re.compile(f"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much a body may be."""
+
+    bytes: int
+    values: int
 
 
 class BodyLimit:
-    """Refuses a body that is too large, nests too deep or holds text that is none.
+    """Refuses a body that is too large or too slow, nests too deep, holds too many values or text that is none.
 
     A document that nests thousands of levels would exhaust the parser's stack, and
     everything behind it walks the document recursively.
@@ -24,20 +37,24 @@ class BodyLimit:
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
         self._app = app
-        self._max = max_bytes
+        self._rows = Bounds(max_bytes, MAX_ROW_VALUES)
+        self._document = Bounds(min(max_bytes, MAX_DOCUMENT_BYTES), MAX_DOCUMENT_VALUES)
+        self._one_at_a_time = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body, check it, and hand it on."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self._app(scope, receive, send)
             return
+        bounds = self._rows if _holds_rows(scope["path"]) else self._document
         try:
-            body = await self._read(receive)
+            body = await self._read(scope, receive, bounds)
             if body is None:
                 return
-            check_json_text(body)
+            await self._check(body, bounds)
         except LayerloomError as error:
-            await problem_response(to_problem(error))(scope, receive, send)
+            # What is still to come of the body is not waited for.
+            await problem_response(to_problem(error), headers={"connection": "close"})(scope, receive, send)
             return
         handed_on = False
 
@@ -50,61 +67,50 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _check(self, body: bytes, bounds: Bounds) -> None:
+        if len(body) <= _SHORT:
+            check_json_text(body, max_values=bounds.values)
+            return
+        async with self._one_at_a_time:
+            await asyncio.to_thread(check_json_text, body, max_values=bounds.values)
+
+    async def _read(self, scope: Scope, receive: Receive, bounds: Bounds) -> bytes | None:
         """The whole body; None when the client went away meanwhile."""
+        if _length(scope) > bounds.bytes:
+            raise _too_large(bounds.bytes)
         body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if len(body) > self._max:
-                raise PayloadTooLarge(
-                    f"The body is larger than {self._max:,} bytes.",
-                    expected=f"at most {self._max:,} bytes",
-                    fix="Send a smaller document.",
-                )
-            if not message.get("more_body", False):
-                return bytes(body)
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while True:
+                    async with asyncio.timeout(PART_SECONDS):
+                        message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return None
+                    body += message.get("body", b"")
+                    if len(body) > bounds.bytes:
+                        raise _too_large(bounds.bytes)
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError as error:
+            raise TooSlow(
+                "The body did not come in time.",
+                expected=f"a part of it every {PART_SECONDS:g} s, and all of it within {BODY_SECONDS:g} s",
+                received=f"{len(body):,} bytes",
+                fix="Send it again, on a faster connection.",
+            ) from error
 
 
-def check_json_text(document: bytes | str) -> None:
-    """See that a JSON document can be parsed safely; whether it is one is for the parser to say.
-
-    Raises:
-        PayloadTooLarge: if it nests deeper than `MAX_DEPTH`.
-        SpecError: if it is not UTF-8, or escapes half of a character (a lone surrogate), which no text may hold.
-    """
-    try:
-        text = document if isinstance(document, str) else document.decode()
-    except UnicodeDecodeError as error:
-        raise SpecError("The body is not UTF-8 text.", expected="JSON in UTF-8", fix="Send it as UTF-8.") from error
-    # An escaped backslash begins no other escape.
-    if "\\u" in text and (half := _HALF_CHARACTER.search(text.replace("\\\\", "  "))):
-        raise SpecError(
-            f"The JSON holds half of a character: {half[0]}.",
-            expected="surrogates in pairs, as Unicode has them",
-            received=half[0],
-            fix="Send whole characters.",
-        )
-    if json_depth(text) > MAX_DEPTH:
-        raise PayloadTooLarge(
-            f"The JSON nests deeper than {MAX_DEPTH} levels.",
-            expected=f"at most {MAX_DEPTH} levels",
-            fix="Send a flatter document.",
-        )
+def _holds_rows(path: str) -> bool:
+    return path.endswith("/predict") or "/internal/" in path
 
 
-def json_depth(text: str) -> int:
-    """How deep the brackets of a JSON text nest; brackets inside strings do not count."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        token = match[0]
-        if token in ("[", "{"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in ("]", "}"):
-            depth -= 1
-    return deepest
+def _length(scope: Scope) -> int:
+    """The length that the head announces; 0 where it does not, or not as a number."""
+    said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    return int(said) if said.isdigit() and len(said) < 20 else 0
+
+
+def _too_large(most: int) -> PayloadTooLarge:
+    return PayloadTooLarge(
+        f"The body is larger than {most:,} bytes.", expected=f"at most {most:,} bytes", fix="Send a smaller document."
+    )

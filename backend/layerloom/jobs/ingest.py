@@ -1,5 +1,6 @@
 """Takes what runners report: checked, appended, acknowledged."""
 
+import hmac
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
@@ -36,6 +37,7 @@ OnProgress = Callable[[str, ProgressData], None]
 _RUNNER_SAYS = TERMINAL | {Status.RUNNING, Status.PAUSED}
 # With these an attempt is over.
 _ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
+_MOST_FENCES = 256
 # The code of a runner's warning that a state does not hold what it promises and was passed over.
 _BROKEN_STATE = "checkpoint_broken"
 
@@ -57,6 +59,7 @@ class Ingest:
         self._leases = leases
         self._on_progress = on_progress
         self._watches: dict[str, OverfittingWatch] = {}
+        self._fences: dict[str, str] = {}
         store.listen(self._forget_ended)
 
     def ingest(self, attempt_id: str, batch: RunnerBatch) -> RunnerAnswer:
@@ -81,6 +84,25 @@ class Ingest:
         if batch.progress is not None and self._on_progress is not None:
             self._on_progress(run_id, batch.progress)
         return answer
+
+    def knows(self, attempt_id: str, fence: str) -> bool:
+        """Whether this sender is one that was let in before; asks nobody."""
+        known = self._fences.get(attempt_id)
+        return known is not None and hmac.compare_digest(known.encode(), fence.encode())
+
+    def require_sender(self, attempt_id: str, fence: str) -> None:
+        """See that an attempt has this fence, before anything that it says is read.
+
+        Raises:
+            NotFound: for an attempt that does not exist.
+            StaleFence: for another fence; the runner must exit.
+        """
+        with self._store.read() as unit:
+            attempt = unit.attempts.get(attempt_id)
+        _check_fence(attempt, fence, ended=False)
+        while len(self._fences) >= _MOST_FENCES:
+            self._fences.pop(next(iter(self._fences)))
+        self._fences[attempt_id] = attempt.fence
 
     def _commit(self, unit: Unit, attempt: AttemptRecord, batch: RunnerBatch) -> RunnerAnswer:
         fresh = [event for event in batch.batch if event.n > attempt.acked]
@@ -145,7 +167,7 @@ def _ended_itself(attempt: AttemptRecord) -> bool:
 
 
 def _check_fence(attempt: AttemptRecord, fence: str, *, ended: bool) -> None:
-    if fence != attempt.fence or ended:
+    if not hmac.compare_digest(fence.encode(), attempt.fence.encode()) or ended:
         raise StaleFence(
             f"Attempt {attempt.number} at run {attempt.run_id} is over.",
             expected="the fence of a live attempt",

@@ -1,7 +1,7 @@
 """The websocket: one a page, any number of runs on it, each from any sequence number."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 
 from pydantic import BaseModel, ValidationError
@@ -20,10 +20,7 @@ from layerloom.live.messages import (
 )
 
 PING_SECONDS = 15.0
-SLOW_SECONDS = 20.0
 MAX_SUBSCRIPTIONS = 100
-
-CLOSE_TOO_SLOW = 4408
 
 _EXPECTED = '{"type": "subscribe", "run": id, "after": seq} or {"type": "unsubscribe", "run": id}'
 
@@ -132,12 +129,8 @@ class _Connection:
     async def _send(self, message: BaseModel) -> None:
         async with self._sending:
             try:
-                await _within(self._socket.send_text(dumps(message.model_dump(mode="json"))), SLOW_SECONDS)
-            except TimeoutError:
-                # Its buffers are full, so the reason travels in the close frame.
-                with suppress(RuntimeError, TimeoutError):
-                    await _within(self._socket.close(CLOSE_TOO_SLOW, "too slow; reconnect from your last seq"), 1.0)
-                raise _GoneError from None
+                # Where a client does not read this waits, until the connection is let go (live/connections.py).
+                await self._socket.send_text(dumps(message.model_dump(mode="json")))
             except RuntimeError as error:
                 # Starlette's word for a connection that was closed while we were about to write.
                 raise _GoneError from error
@@ -146,11 +139,6 @@ class _Connection:
 def _fields(wrong: set[tuple[int | str, ...]]) -> str:
     """The fields' names; a document that is no JSON object is wrong as a whole."""
     return ", ".join(sorted(".".join(str(part) for part in field) for field in wrong if field)) or "the whole message"
-
-
-async def _within(call: Awaitable[None], seconds: float) -> None:
-    async with asyncio.timeout(seconds):
-        await call
 
 
 def _message(run: str, item: Item) -> BaseModel:

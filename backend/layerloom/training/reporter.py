@@ -194,7 +194,7 @@ class Reporter:
             response = client.post(
                 f"{self._url}/internal/attempts/{self._assignment.attempt_id}/events",
                 content=batch.model_dump_json(),
-                headers={"content-type": "application/json"},
+                headers={"content-type": "application/json", "authorization": f"Bearer {batch.fence}"},
             )
             if _refuses(response) and self._read_url() == self._url:
                 self._leave(response)

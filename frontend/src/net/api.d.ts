@@ -1471,6 +1471,9 @@ export interface components {
         /**
          * EpochData
          * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         *
+         *     A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
+         *     and ``penalty``; for all others that is null.
          */
         EpochData: {
             /** Epoch */
@@ -1479,6 +1482,8 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Number"];
             };
+            /** @default null */
+            penalty?: components["schemas"]["PenaltyData"] | null;
             /** Duration */
             duration: number;
             /** @default null */
@@ -1497,6 +1502,9 @@ export interface components {
         /**
          * EpochEvent
          * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         *
+         *     A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
+         *     and ``penalty``; for all others that is null.
          */
         EpochEvent: {
             /**
@@ -1870,6 +1878,23 @@ export interface components {
          */
         LayerTraits: {
             recurrent: boolean;
+            wraps: boolean;
+            convolves: boolean;
+            kernel: null | string;
+            gates: null | number;
+            attends: boolean;
+            combines: null | string;
+            keeps_shape: boolean;
+            passes: null | string;
+            linear: boolean;
+            collapses: null | string;
+            noise: boolean;
+            activation: null | string;
+            indices: null | string;
+            numbers: null | Record<string, never>;
+            masks: null | string;
+            batch_statistics: boolean;
+            common: null | number;
         };
         /**
          * LayersHeader
@@ -1976,7 +2001,30 @@ export interface components {
          * LossTraits
          * @description What code decides by, of a loss.
          */
-        LossTraits: Record<string, never>;
+        LossTraits: {
+            compares: string;
+            domain: {
+                outputs: [
+                    null | number,
+                    null
+                ];
+                targets: [
+                    null | number,
+                    null
+                ];
+                away_from_zero: boolean;
+            };
+            instead: {
+                column?: string;
+                domain?: string;
+                one_hot?: string;
+            };
+            task: string;
+            targets: string;
+            columns: string;
+            outputs: string;
+            from_logits: boolean;
+        };
         /**
          * MetricEntry
          * @description A metric.
@@ -2005,6 +2053,34 @@ export interface components {
                 null | number
             ];
             share: boolean;
+            task: string;
+            targets: string;
+            outputs: string;
+            least_columns: number;
+            one_column: null | Record<string, never>;
+            logits: null | Record<string, never>;
+            raw: null | Record<string, never>;
+            two_columns: null | Record<string, never>;
+            each_from: null | number;
+            domain: {
+                outputs: [
+                    null | number,
+                    null
+                ];
+                targets: [
+                    null | number,
+                    null
+                ];
+                away_from_zero: boolean;
+            };
+            instead: {
+                numbers?: string;
+                one_hot?: string;
+                column?: string;
+                probabilities?: string;
+                domain?: string;
+            };
+            approximates: null | string;
         };
         /**
          * Metrics
@@ -2218,6 +2294,24 @@ export interface components {
             required?: string[];
             /** Additionalproperties */
             additionalProperties?: boolean;
+        };
+        /**
+         * PenaltyData
+         * @description What the penalties of layers (regularizers) add to the loss, at the end of an epoch.
+         *
+         *     ``layers`` has them by node, then by kind: Keras's parameter without ``_regularizer``, as ``kernel`` or
+         *     ``activity``. Those of weights are of the weights at the epoch's end. Those of activities are as on the validation
+         *     rows; without such rows, the mean over the epoch's training batches.
+         *     ``val_loss`` is ``val_data_loss`` plus ``total``.
+         */
+        PenaltyData: {
+            total: components["schemas"]["Number"];
+            /** Layers */
+            layers: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Number"];
+                };
+            };
         };
         /**
          * PingMessage

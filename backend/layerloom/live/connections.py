@@ -1,0 +1,261 @@
+"""Connections with limits: clients that send or read too slowly, or far too much, are let go.
+
+uvicorn waits for a request's head, and for a client to read, as long as the client likes. Here a head has a size and a
+time, and what is written has a time to be read. A websocket has that, and a number of frames too.
+"""
+
+import asyncio
+import resource
+import socket
+import time
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+# A whole request head has to be there by then; also what is left of a body whose answer is said already.
+HEAD_SECONDS = 10.0
+MAX_HEAD_BYTES = 64 * 1024
+MAX_HEADERS = 128
+# So many connections may be without a whole head: the oldest of them makes room for one more.
+MAX_HEADLESS = 512
+# A client that takes nothing in for so long is let go,
+SLOW_SECONDS = 15.0
+# and cut after so long again, where it does not read the goodbye either.
+GOODBYE_SECONDS = 5.0
+CLOSE_TOO_SLOW = 4408
+# What the system holds for a client beside that: unread events should not fill it unnoticed.
+_SEND_BUFFER = 256 * 1024
+# A page subscribes to all of its runs at once; after that it hardly speaks.
+_FRAMES_AT_ONCE = 500
+_FRAMES_A_SECOND = 50
+# Small frames are cheap to send and dear to read: they are counted before more of them is read.
+_SLICE = 4096
+_FILES = 16_384
+
+
+def allow_many_files() -> None:
+    """Let this process hold many connections open, where the system lets it: often 1,024 are the default."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+class _Slow:
+    """Calls back when writing has been held up for too long."""
+
+    def __init__(self, let_go: Any) -> None:
+        self._let_go = let_go
+        self._timer: asyncio.TimerHandle | None = None
+
+    def paused(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What was written is not read."""
+        self.resumed()
+        self._timer = loop.call_later(SLOW_SECONDS, self._let_go)
+
+    def resumed(self) -> None:
+        """It is read again, or nobody is there any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class HttpConnection(HttpToolsProtocol):
+    """One connection that speaks HTTP."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._slow = _Slow(self._cut)
+        # The connections of this server without a whole head, the oldest first.
+        self._headless = _headless_of(self.server_state)
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._in_head = False
+        self._head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        found = transport.get_extra_info("socket")
+        if found is not None:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        self._head_came()
+        self._slow.resumed()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless it is a head without end."""
+        # uvicorn has none before the first request, and does not say so.
+        cycle: Any = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._await_head()
+        # The parser tells of a header once it is whole, which one of them may never be. What came of a body before a
+        # further head is not counted.
+        counted = self._in_head or cycle is None
+        super().data_received(data)
+        if self._in_head and counted:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse_head()
+
+    def on_message_begin(self) -> None:
+        """A head begins."""
+        self._in_head, self._head_bytes = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole: from here on the request is the app's affair."""
+        self._in_head = False
+        self._head_came()
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS:
+            self._refuse_head()
+            # The parser ends here, as with a request that it cannot read.
+            raise ValueError("the head is too large")
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse a request that cannot be read, and close."""
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
+
+    def pause_writing(self) -> None:
+        """The client does not read."""
+        super().pause_writing()
+        self._slow.paused(self.loop)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self._slow.resumed()
+        super().resume_writing()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on it is another protocol's."""
+        self._slow.resumed()
+        super().handle_websocket_upgrade()
+
+    def _await_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._cut)
+            self._headless[self] = None
+            if len(self._headless) > MAX_HEADLESS:
+                next(iter(self._headless))._cut()
+
+    def _head_came(self) -> None:
+        self._headless.pop(self, None)
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse_head(self) -> None:
+        if self.transport.is_closing():
+            return
+        text = b"The head of the request is too large.\n"
+        head = b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(text)
+        self.transport.write(STATUS_LINE[431] + head + text)
+        self.transport.close()
+
+    def _cut(self) -> None:
+        self._head_came()
+        self.transport.abort()
+
+
+class SocketConnection(WebSocketsSansIOProtocol):
+    """One connection that speaks websocket."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._slow = _Slow(lambda: self._let_go("too slow; reconnect from your last seq"))
+        self._left = float(_FRAMES_AT_ONCE)
+        self._counted_at = time.monotonic()
+        self._gone = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of everything."""
+        self._slow.resumed()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless it is far too much."""
+        for start in range(0, len(data), _SLICE):
+            if self._left < 0:
+                self._let_go("too many messages; reconnect from your last seq")
+                self.transport.pause_reading()
+                return
+            super().data_received(data[start : start + _SLICE])
+
+    def handle_ping(self) -> None:
+        """Count it."""
+        self._count()
+        super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Count it."""
+        self._count()
+        super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Count it."""
+        self._count()
+        super().handle_cont(event)
+
+    def handle_text(self, event: Frame) -> None:
+        """Count it."""
+        self._count()
+        super().handle_text(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """Count it."""
+        self._count()
+        super().handle_bytes(event)
+
+    def pause_writing(self) -> None:
+        """The client does not read."""
+        super().pause_writing()
+        self._slow.paused(self.loop)
+
+    def resume_writing(self) -> None:
+        """It does again."""
+        self._slow.resumed()
+        super().resume_writing()
+
+    def keepalive_timeout(self) -> None:
+        """The client does not answer pings: it reads nothing, or is gone."""
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        self._let_go("too slow; reconnect from your last seq")
+
+    def _count(self) -> None:
+        now = time.monotonic()
+        self._left = min(_FRAMES_AT_ONCE, self._left + (now - self._counted_at) * _FRAMES_A_SECOND) - 1
+        self._counted_at = now
+
+    def _let_go(self, reason: str) -> None:
+        """Say goodbye, and cut what is left after a while."""
+        self._slow.resumed()
+        self.stop_keepalive()
+        if self._gone or self.transport.is_closing():
+            return
+        self._gone = True
+        if self.handshake_complete and not self.close_sent:
+            self.conn.send_close(CLOSE_TOO_SLOW, reason)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_TOO_SLOW, "reason": reason})
+        # Whoever waits to write is to find that there is nobody any more.
+        self.disconnected = True
+        self.writable.set()
+        # Without this the end of the app would close the connection at once, unread bytes and all.
+        self.close_timer = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
+
+
+def _headless_of(state: Any) -> dict[HttpConnection, None]:
+    """What all connections of one server share."""
+    if not hasattr(state, "headless"):
+        state.headless = {}
+    return state.headless
