@@ -135,5 +135,26 @@ def test_the_sentence_gives_the_numbers() -> None:
         "while the training loss fell from 0.3 to 0.1."
     )
     assert event.values == {"epoch": 20, "val_best": 0.4, "val_now": 0.5, "train_best": 0.3, "train_now": 0.1}
+    without = Overfitting(7, 20, 0.4, 0.5, 0.3, 0.1, metric="data_loss").to_event()
+    assert without.metric == "data_loss"
+    assert without.message == (
+        "Overfitting since epoch 7: the validation loss without the penalty rose from 0.4 to 0.5 (+25%), "
+        "while the training loss without the penalty fell from 0.3 to 0.1."
+    )
     at_zero = Overfitting(since=7, epoch=20, val_best=0.0, val_now=0.5, train_best=0.3, train_now=0.1).to_event()
     assert at_zero.message is not None and "from 0 to 0.5, while" in at_zero.message
+
+
+def test_losses_without_penalties_do_not_go_on_from_losses_with_them() -> None:
+    """A run that a newer version went on with measures them from there on; the step down is no new best."""
+    train, val = series(falling, 30), series(turning, 30)
+    watch = OverfittingWatch()
+    for epoch, (one, other) in enumerate(zip(train, val, strict=True), start=1):
+        watch.add(epoch, 2 * one, 2 * other)
+    assert watch.verdict is not None
+    assert watch.add(31, train[0], val[0], "data_loss")
+    assert watch.verdict is None
+    for epoch, (one, other) in enumerate(zip(train[1:], val[1:], strict=True), start=32):
+        watch.add(epoch, one, other, "data_loss")
+    assert watch.verdict is not None
+    assert (watch.verdict.since, watch.verdict.metric) == (50, "data_loss")

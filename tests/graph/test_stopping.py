@@ -32,6 +32,17 @@ def test_what_is_measured_can_be_watched() -> None:
     assert check_stopping(TrainingSpec.model_validate({"loss": "mse"}), FACTS) == []
 
 
+def test_the_loss_without_penalties_can_be_watched_where_there_are_any() -> None:
+    stopping = {"monitor": "val_data_loss"}
+    training = TrainingSpec.model_validate({"loss": "mse", "early_stopping": stopping})
+    assert check_stopping(training, FACTS, penalties=True) == []
+    (problem,) = check_stopping(training, FACTS)
+    assert (problem.code, problem.severity) == ("unknown_monitor", "error")
+    assert edits(problem) == [("training.early_stopping.monitor", "val_loss")]
+    (problem,) = check_stopping(training, NO_VALIDATION, penalties=True)
+    assert problem.code == "monitor_without_validation"
+
+
 @pytest.mark.parametrize(
     ("monitor", "metrics", "change"),
     [

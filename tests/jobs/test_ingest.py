@@ -184,6 +184,32 @@ def test_the_diagnosis_goes_on_where_an_earlier_server_left_it(bench: Bench) -> 
     assert diagnoses(bench, attempt.run_id) == [("overfitting", 10)]
 
 
+def test_a_network_with_penalties_is_judged_without_them(bench: Bench) -> None:
+    """Its `val_loss` falls to the end, since the penalty does; what it says of the data turns in epoch 10."""
+    attempt = bench.start()
+    penalized = [
+        (
+            kind,
+            data
+            | {
+                "metrics": {
+                    "loss": 3.0 - 0.1 * number,
+                    "data_loss": data["metrics"]["loss"],
+                    "val_loss": 3.0 - 0.1 * number,
+                    "val_data_loss": data["metrics"]["val_loss"],
+                },
+                "penalty": {"total": 2.0 - 0.1 * number, "layers": {"hidden": {"kernel": 2.0 - 0.1 * number}}},
+            },
+        )
+        for number, (kind, data) in enumerate(turned(15, 10), start=1)
+    ]
+    bench.send(attempt, *penalized, first=2)
+    assert diagnoses(bench, attempt.run_id) == [("overfitting", 10)]
+    (said,) = [event.data for event in bench.log(attempt.run_id) if event.kind is EventKind.DIAGNOSIS]
+    assert said["metric"] == "data_loss"
+    assert "validation loss without the penalty rose" in said["message"]
+
+
 def test_supersede_takes_the_verdict_back_with_its_epochs(bench: Bench) -> None:
     attempt = bench.start()
     bench.send(attempt, *turned(15, 10), first=2)

@@ -18,6 +18,9 @@ The thresholds were chosen on 36 curves of small networks on spirals, moons, dig
 labels: all 12 that clearly overfit were found, and one that did so mildly. On a noisy plateau a verdict can
 come too early; the next best value takes it back.
 
+Of a network with penalties the losses without them are judged: a penalty that grows is no overfitting, and one that
+falls can hide it. Where a run has such losses only from some epoch on, what came before is no measure and is left out.
+
 Once given, the verdict stays until the validation loss has a new best. Losses that are not finite are left out.
 """
 
@@ -25,8 +28,13 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 from layerloom.events import DiagnosisData
+from layerloom.spec import DATA_LOSS
+
+# What is judged.
+Judged = Literal["loss", "data_loss"]
 
 WINDOW = 5
 LONG_WINDOW = 10
@@ -49,17 +57,20 @@ class Overfitting:
     val_now: float
     train_best: float
     train_now: float
+    metric: Judged = "loss"
 
     def to_event(self) -> DiagnosisData:
         """The verdict in words and numbers."""
         rise = (self.val_now - self.val_best) / abs(self.val_best) if self.val_best else math.inf
         share = f" ({rise:+.0%})" if math.isfinite(rise) else ""
+        without = " without the penalty" if self.metric == DATA_LOSS else ""
         return DiagnosisData(
             code="overfitting",
+            metric=self.metric,
             since=self.since,
             message=(
-                f"Overfitting since epoch {self.since}: the validation loss rose from {self.val_best:.4g} to "
-                f"{self.val_now:.4g}{share}, while the training loss fell from {self.train_best:.4g} to "
+                f"Overfitting since epoch {self.since}: the validation loss{without} rose from {self.val_best:.4g} to "
+                f"{self.val_now:.4g}{share}, while the training loss{without} fell from {self.train_best:.4g} to "
                 f"{self.train_now:.4g}."
             ),
             values={
@@ -81,6 +92,7 @@ class OverfittingWatch:
         self._val: list[float] = []
         # Index of the lowest validation loss.
         self._best = 0
+        self._metric: Judged = "loss"
         self._verdict: Overfitting | None = None
 
     @property
@@ -88,15 +100,20 @@ class OverfittingWatch:
         """What holds now."""
         return self._verdict
 
-    def add(self, epoch: int, train: float, val: float) -> bool:
+    def add(self, epoch: int, train: float, val: float, metric: Judged = "loss") -> bool:
         """Take the next epoch's losses; whether the verdict changed.
 
-        An epoch that came before replaces itself and all after it.
+        An epoch that came before replaces itself and all after it; one of another metric all before it.
         """
+        if metric != self._metric:
+            changed = self.forget(0)
+            self._metric = metric
+            self.add(epoch, train, val, metric)
+            return changed
         if self._epochs and epoch <= self._epochs[-1]:
             before = self._verdict
             self.forget(epoch)
-            self.add(epoch, train, val)
+            self.add(epoch, train, val, metric)
             return before != self._verdict
         if not (math.isfinite(train) and math.isfinite(val)):
             return False
@@ -119,7 +136,7 @@ class OverfittingWatch:
         keep = bisect_left(self._epochs, from_epoch)
         again = OverfittingWatch()
         for epoch, train, val in zip(self._epochs[:keep], self._train[:keep], self._val[:keep], strict=True):
-            again.add(epoch, train, val)
+            again.add(epoch, train, val, self._metric)
         self._epochs, self._train, self._val = again._epochs, again._train, again._val
         self._best, self._verdict = again._best, again._verdict
         return (before and before.since) != (self._verdict and self._verdict.since)
@@ -146,6 +163,7 @@ class OverfittingWatch:
             val_now=val_now,
             train_best=self._train[best],
             train_now=train_now,
+            metric=self._metric,
         )
 
 

@@ -135,10 +135,12 @@ class DiagnosisData(_Data):
     """A verdict on the curves so far; ``code`` null takes the last one back.
 
     ``overfitting``: ``since`` is the best epoch, after which validation got worse
-    while training went on getting better.
+    while training went on getting better. ``metric`` is what was judged: of a network with penalties
+    the loss without them, since a penalty that grows is no overfitting.
     """
 
     code: Literal["overfitting"] | None
+    metric: Literal["loss", "data_loss"] = "loss"
     since: Epoch | None = None
     message: str | None = None
     values: dict[str, Number] = Field(default_factory=dict)

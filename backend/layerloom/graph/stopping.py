@@ -7,17 +7,23 @@ from typing import Any
 from layerloom.catalog import load as catalog
 from layerloom.graph.metric_names import metric_name
 from layerloom.graph.problems import Fix, Problem, set_spec
-from layerloom.spec import ClassConfig, EarlyStoppingSpec, TrainingSpec
+from layerloom.spec import DATA_LOSS, ClassConfig, EarlyStoppingSpec, TrainingSpec
 
 _PATH = "training.early_stopping"
 
 
-def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
-    """All problems of early stopping. ``facts`` are those of the dataset, where known."""
+def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None, *, penalties: bool = False) -> list[Problem]:
+    """All problems of early stopping.
+
+    Args:
+        training: With it or without.
+        facts: Of the dataset, where known.
+        penalties: Whether the network asks for penalties (``graph/penalties.py``).
+    """
     stopping = training.early_stopping
     if stopping is None:
         return []
-    names = ["loss", *(metric_name(metric) for metric in training.metrics)]
+    names = ["loss", *([DATA_LOSS] if penalties else []), *(metric_name(metric) for metric in training.metrics)]
     validates = facts is None or facts["counts"]["validation"] > 0
     known = [*names, *(f"val_{name}" for name in names if validates)]
     if stopping.monitor not in known:

@@ -28,6 +28,7 @@ from layerloom.events import (
     parse_event_data,
 )
 from layerloom.jobs.leases import Leases, checkpoint_of, end_run, set_rate_again, take_back_commands
+from layerloom.spec import DATA_LOSS
 from layerloom.spec.base import field_errors
 from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
 
@@ -157,8 +158,10 @@ class Ingest:
 
 
 def _watch_epoch(watch: OverfittingWatch, epoch: EpochData) -> bool:
-    train, val = epoch.metrics.get("loss"), epoch.metrics.get("val_loss")
-    return train is not None and val is not None and watch.add(epoch.epoch, train, val)
+    # A penalty hides what becomes of the data: it falls while the validation rows get worse, or the other way round.
+    metric = "loss" if epoch.penalty is None else DATA_LOSS
+    train, val = epoch.metrics.get(metric), epoch.metrics.get(f"val_{metric}")
+    return train is not None and val is not None and watch.add(epoch.epoch, train, val, metric)
 
 
 def _ended_itself(attempt: AttemptRecord) -> bool:

@@ -10,6 +10,7 @@ from layerloom.graph.embedding import check_embeddings
 from layerloom.graph.head import find_head, head_edits
 from layerloom.graph.metrics import check_metrics
 from layerloom.graph.pairing import check_end, check_head
+from layerloom.graph.penalties import asks_for_penalties
 from layerloom.graph.problems import Fix, Problem, insert_before
 from layerloom.graph.repair import repaired
 from layerloom.graph.stopping import check_stopping
@@ -50,7 +51,10 @@ def check_network(
     problems = [*(found or []), *(repaired(problem, view) for problem in [*structure, *traced.problems])]
     problems += check_embeddings(view)
     if training is not None:
-        problems += [*check_training(training, facts), *check_stopping(training, facts)]
+        problems += [
+            *check_training(training, facts),
+            *check_stopping(training, facts, penalties=asks_for_penalties(network)),
+        ]
 
     costs = {
         name: node_cost(view.nodes[name], shape.inputs, shape.output, shape.params, shape.trainable)

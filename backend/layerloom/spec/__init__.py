@@ -4,9 +4,10 @@ from layerloom.spec.data import DataSpec, SplitSpec
 from layerloom.spec.frames import FramesSpec
 from layerloom.spec.network import MAX_NODES, ClassConfig, EdgeSpec, NetworkSpec, NodeSpec
 from layerloom.spec.run import ForkSpec, RunSpec, parse_run_spec
-from layerloom.spec.training import EarlyStoppingSpec, Kept, TrainingSpec
+from layerloom.spec.training import DATA_LOSS, EarlyStoppingSpec, Kept, TrainingSpec
 
 __all__ = [
+    "DATA_LOSS",
     "MAX_NODES",
     "ClassConfig",
     "DataSpec",

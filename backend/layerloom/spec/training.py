@@ -10,6 +10,8 @@ from layerloom.spec.network import ClassConfig
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 # JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
 ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
+# The loss without the penalties of layers: a metric of every network that asks for penalties.
+DATA_LOSS = "data_loss"
 # Epochs a second. Below one in a quarter of an hour nobody waits, and waiting times grow beyond what timers take.
 Pace = Annotated[float, Field(ge=0.001, le=1000)]
 # Which weights a run keeps.

@@ -9,10 +9,10 @@ import keras
 
 from layerloom.errors import SpecError
 from layerloom.events import EpochData, PenaltyData, ProgressData, Reason
-from layerloom.spec import EarlyStoppingSpec
+from layerloom.spec import DATA_LOSS, EarlyStoppingSpec
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Best, Course
-from layerloom.training.engine.penalties import DATA_LOSS, Penalties
+from layerloom.training.engine.penalties import Penalties
 from layerloom.training.leave import Leave, Logs
 
 _PROGRESS_SECONDS = 0.1
@@ -26,7 +26,8 @@ def early_stopping(spec: EarlyStoppingSpec | None, monitor: str) -> keras.callba
     make: Any = keras.callbacks.EarlyStopping
     return make(
         monitor=monitor,
-        mode=spec.mode,
+        # Keras knows of the metrics given to `compile` alone which way is better.
+        mode="min" if spec.mode == "auto" and monitor.removeprefix("val_") == DATA_LOSS else spec.mode,
         patience=spec.patience,
         min_delta=spec.min_delta,
         baseline=spec.baseline,

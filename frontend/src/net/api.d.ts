@@ -1308,11 +1308,18 @@ export interface components {
          * @description A verdict on the curves so far; ``code`` null takes the last one back.
          *
          *     ``overfitting``: ``since`` is the best epoch, after which validation got worse
-         *     while training went on getting better.
+         *     while training went on getting better. ``metric`` is what was judged: of a network with penalties
+         *     the loss without them, since a penalty that grows is no overfitting.
          */
         DiagnosisData: {
             /** Code */
             code: "overfitting" | null;
+            /**
+             * Metric
+             * @default loss
+             * @enum {string}
+             */
+            metric?: "loss" | "data_loss";
             /**
              * Since
              * @default null
@@ -1333,7 +1340,8 @@ export interface components {
          * @description A verdict on the curves so far; ``code`` null takes the last one back.
          *
          *     ``overfitting``: ``since`` is the best epoch, after which validation got worse
-         *     while training went on getting better.
+         *     while training went on getting better. ``metric`` is what was judged: of a network with penalties
+         *     the loss without them, since a penalty that grows is no overfitting.
          */
         DiagnosisEvent: {
             /**
@@ -1893,6 +1901,7 @@ export interface components {
             indices: null | string;
             numbers: null | Record<string, never>;
             masks: null | string;
+            penalizes: boolean;
             batch_statistics: boolean;
             common: null | number;
         };

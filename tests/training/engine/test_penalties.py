@@ -10,13 +10,16 @@ import pytest
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import TrainingSpec
+from layerloom.graph.penalties import asks_for_penalties
+from layerloom.spec import NetworkSpec, TrainingSpec
+from layerloom.training.callbacks import early_stopping
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.penalties import Penalties, is_apart, take_apart
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.engine.rows import batch_size, class_weights, row_order
 from layerloom.training.engine.streaming import StreamingEngine
+from support import plain
 from support.architectures import SOFTMAX, SPIRAL, TEN, WAVES, Architecture, dense, making
 
 ENGINES: dict[str, Callable[[], Engine]] = {
@@ -250,6 +253,59 @@ def test_without_validation_rows_activities_are_those_of_the_training_batches():
     expected = flat(penalties_of(case, model, rows.x_train))
     assert flat(penalties)[("dense_1", "activity")] == pytest.approx(expected[("dense_1", "activity")], rel=CLOSE)
     assert metrics["loss"] == pytest.approx(metrics["data_loss"] + sum(flat(penalties).values()), rel=CLOSE)
+
+
+_UNITS = {"units": 2, "kernel_regularizer": L2}
+
+
+@pytest.mark.parametrize(
+    ("data", "layer", "apart"),
+    [
+        (SPIRAL, dense(2), False),
+        (SPIRAL, dense(2, kernel_constraint="non_neg"), False),
+        (SPIRAL, dense(2, bias_regularizer=L2), True),
+        (SPIRAL, {"class_name": "PReLU", "config": {"alpha_regularizer": L2}}, True),
+        (SPIRAL, {"class_name": "SpectralNormalization", "config": {"layer": dense(2, kernel_regularizer=L2)}}, True),
+        (WAVES, {"class_name": "TimeDistributed", "config": {"layer": dense(2)}}, False),
+        (WAVES, {"class_name": "TimeDistributed", "config": {"layer": dense(2, activity_regularizer=L2)}}, True),
+        (WAVES, {"class_name": "RNN", "config": {"cell": {"class_name": "GRUCell", "config": _UNITS}}}, True),
+        (
+            WAVES,
+            {"class_name": "MultiHeadAttention", "config": {"num_heads": 1, "key_dim": 2, "kernel_regularizer": L2}},
+            True,
+        ),
+    ],
+)
+def test_the_check_and_the_model_agree_on_who_asks_for_penalties(
+    data: dict[str, Any], layer: dict[str, Any], apart: bool
+):
+    if layer["class_name"] == "MultiHeadAttention":
+        nodes = [{"id": "in", "class_name": "InputLayer"}, {"id": "attention"} | layer, {"id": "out"} | TEN]
+        ends = [("in", "attention"), ("in", "attention"), ("attention", "out")]
+        network = {"nodes": nodes, "edges": [{"source": source, "target": target} for source, target in ends]}
+    else:
+        network = {"layers": [layer, TEN]}
+    spec, rows, _ = making(Architecture(data, []))
+    model = plain.built(spec, rows, network)
+
+    take_apart(model)
+
+    assert is_apart(model) == apart == asks_for_penalties(NetworkSpec.model_validate(network))
+    # One call of the model says whether Keras itself adds anything. What is inside a TimeDistributed it leaves out.
+    model(rows.x_train[:2], training=True)
+    assert bool(model.losses) == (apart and layer["class_name"] != "TimeDistributed")
+
+
+def test_a_penalty_without_a_direction_of_its_own_can_be_watched():
+    """Keras's own early stopping knows of no metric but those given to `compile` which way is better."""
+    spec, data, make = making(POINTS.architecture, epochs=3, early_stopping={"monitor": "val_data_loss", "patience": 0})
+    model, engine = make(), ResidentEngine(False)
+    stopping = early_stopping(spec.early_stopping, "val_data_loss")
+    assert stopping is not None
+
+    engine.fit(model, data, spec, [stopping])
+
+    assert stopping.monitor_op is keras.ops.less
 
 
 class Interrupted(Exception):

@@ -18,10 +18,11 @@ from typing import Any
 
 import keras
 
+from layerloom.spec import DATA_LOSS
+
 # Keras annotates nothing, so its defaults are taken for its types.
 _ops: Any = keras.ops
 
-DATA_LOSS = "data_loss"
 # What an activity penalty is called, as Keras's parameter is without its ending.
 ACTIVITY = "activity"
 _ENDING = "_regularizer"
