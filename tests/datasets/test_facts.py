@@ -35,6 +35,16 @@ def test_a_regression_names_its_target_and_unit():
     assert facts["unit"] == "points"
 
 
+def test_values_to_predict_are_told_of_and_classes_are_not():
+    assert facts_of(DataSpec(dataset="spiral"))["targets"] is None
+    assert facts_of(DataSpec(dataset="diabetes"))["targets"] == {"min": 25.0, "max": 346.0, "near_zero": 0.0}
+    plane = facts_of(DataSpec(dataset="plane"))["targets"]
+    y = load_source(DataSpec(dataset="plane")).y
+    assert (plane["min"], plane["max"]) == (float(y.min()), float(y.max()))
+    assert plane["near_zero"] == pytest.approx(np.mean(np.abs(y) < 0.01 * np.abs(y).mean()))
+    assert plane["near_zero"] > 0
+
+
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The settings with which the rows of the spiral were drawn."""

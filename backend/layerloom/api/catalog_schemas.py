@@ -94,6 +94,12 @@ class ActivationWords(BaseModel):
     formula: str | None
 
 
+class ActivationTraits(BaseModel):
+    """What an activation is like: the least and the most that it puts out, null where there is no limit."""
+
+    range: tuple[float | None, float | None]
+
+
 class Catalog(BaseModel):
     """Every Keras object that a network may use, and why the others may not be used (`refused`, by kind and name)."""
 
@@ -110,6 +116,7 @@ class Catalog(BaseModel):
     metric_words: dict[str, list[str]]
     activations: list[str]
     activation_words: dict[str, ActivationWords]
+    activation_traits: dict[str, ActivationTraits]
     refused: dict[Kind, dict[str, str]]
 
 

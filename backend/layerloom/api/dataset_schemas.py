@@ -41,6 +41,16 @@ class Balance(_Schema):
     test: list[int]
 
 
+class TargetFacts(_Schema):
+    """Where the values to predict lie, over all rows."""
+
+    min: float
+    max: float
+    near_zero: float = Field(
+        description="The share of values smaller than a hundredth of their mean size: percentages of them mean nothing."
+    )
+
+
 class DatasetFacts(_Schema):
     """What is known of a dataset with given settings. `shape` is one sample's."""
 
@@ -60,6 +70,7 @@ class DatasetFacts(_Schema):
     balance: Balance | None = Field(
         description="Rows of each class in each part; null for numbers, and while the rows are not here."
     )
+    targets: TargetFacts | None = Field(description="Null for classes, and while the rows are not here.")
     download: DownloadFacts | None = Field(description="Null for a dataset that comes with the program.")
     config_schema: Annotated[dict[str, Any], ToldAs(ParamsSchema)]
 

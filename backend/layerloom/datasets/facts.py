@@ -18,6 +18,8 @@ from layerloom.spec import DataSpec
 Value = TypeVar("Value")
 
 PARTS = ("train", "validation", "test")
+# A value below this part of the mean size counts as near 0: an error as large as the mean is there over 10,000 percent.
+_NEAR_ZERO = 0.01
 
 
 def facts_of(data: DataSpec) -> dict[str, Any]:
@@ -104,7 +106,8 @@ def _known(
         _described(dataset)
         | {"standardize": standardize, "scale": None if standardize else dataset.scale}
         | {"shape": list(shape), "rows": len(y), "counts": {part: len(getattr(split, part)) for part in PARTS}}
-        | {"balance": _balance(dataset, y, split), "download": _download(dataset, here=True)}
+        | {"balance": _balance(dataset, y, split), "targets": _targets(dataset, y)}
+        | {"download": _download(dataset, here=True)}
     )
 
 
@@ -134,6 +137,7 @@ def _promised(dataset: Dataset, data: DataSpec) -> dict[str, Any]:
         "rows": rows,
         "counts": {"train": rows - validation - test, "validation": validation, "test": test},
         "balance": None,
+        "targets": None,
         "download": _download(dataset, here=False),
     }
 
@@ -150,6 +154,15 @@ def _balance(dataset: Dataset, y: np.ndarray, split: Split) -> dict[str, list[in
         return None
     classes = len(dataset.classes)
     return {part: np.bincount(y[getattr(split, part)], minlength=classes).tolist() for part in PARTS}
+
+
+def _targets(dataset: Dataset, y: np.ndarray) -> dict[str, float] | None:
+    """Where the values to predict lie; classes lie nowhere."""
+    if dataset.classes is not None or len(y) == 0:
+        return None
+    sizes = np.abs(y.astype(np.float64))
+    near = float((sizes < _NEAR_ZERO * sizes.mean()).mean())
+    return {"min": float(y.min()), "max": float(y.max()), "near_zero": near}
 
 
 def _listed(names: tuple[str, ...] | None) -> list[str] | None:

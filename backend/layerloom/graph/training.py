@@ -6,6 +6,7 @@ from typing import Any
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.catalog.entry import Kind
+from layerloom.graph.class_weights import check_class_weight
 from layerloom.graph.metric_names import check_names, is_word
 from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import Fix, Problem, set_spec
@@ -26,7 +27,7 @@ def check_training(training: TrainingSpec, facts: dict[str, Any] | None) -> list
         *_learning_rate(training),
         *check_names(training),
         *_batch(training, facts),
-        *_class_weight(training, facts),
+        *check_class_weight(training, facts),
     ]
 
 
@@ -109,22 +110,3 @@ def _batch(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Pro
         values={"received": size, "rows": rows},
         fix=Fix(f"Use {min(32, rows)}", (set_spec("training.batch_size", min(32, rows)),)),
     )
-
-
-def _class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
-    if training.class_weight is None or facts is None:
-        return
-    path = "training.class_weight"
-    drop = Fix("Remove the class weights", (set_spec(path, None),))
-    if facts["task"] != "classification":
-        message = f"'{facts['name']}' has no classes, so class weights mean nothing."
-        yield Problem("class_weight_without_classes", message, field=path, values={"dataset": facts["name"]}, fix=drop)
-        return
-    classes = len(facts["classes"])
-    wrong = [key for key in training.class_weight if int(key) >= classes]
-    if wrong:
-        message = f"There are weights for the classes {', '.join(wrong)}; the data has the classes 0 to {classes - 1}."
-        kept = {key: weight for key, weight in training.class_weight.items() if key not in wrong}
-        fix = Fix("Keep the others", (set_spec(path, kept),)) if kept else drop
-        values = {"classes": classes, "last": classes - 1, "received": wrong}
-        yield Problem("unknown_class_index", message, field=path, values=values, fix=fix)

@@ -752,6 +752,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActivationTraits
+         * @description What an activation is like: the least and the most that it puts out, null where there is no limit.
+         */
+        ActivationTraits: {
+            /** Range */
+            range: [
+                number | null,
+                number | null
+            ];
+        };
+        /**
          * ActivationWords
          * @description What an activation does.
          */
@@ -848,6 +859,10 @@ export interface components {
             /** Activation Words */
             activation_words: {
                 [key: string]: components["schemas"]["ActivationWords"];
+            };
+            /** Activation Traits */
+            activation_traits: {
+                [key: string]: components["schemas"]["ActivationTraits"];
             };
             /** Refused */
             refused: {
@@ -1206,6 +1221,8 @@ export interface components {
             counts: components["schemas"]["Counts"];
             /** @description Rows of each class in each part; null for numbers, and while the rows are not here. */
             balance: components["schemas"]["Balance"] | null;
+            /** @description Null for classes, and while the rows are not here. */
+            targets: components["schemas"]["TargetFacts"] | null;
             /** @description Null for a dataset that comes with the program. */
             download: components["schemas"]["DownloadFacts"] | null;
             /** Config Schema */
@@ -2901,6 +2918,21 @@ export interface components {
             run: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * TargetFacts
+         * @description Where the values to predict lie, over all rows.
+         */
+        TargetFacts: {
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /**
+             * Near Zero
+             * @description The share of values smaller than a hundredth of their mean size: percentages of them mean nothing.
+             */
+            near_zero: number;
         };
         /**
          * TilesHeader

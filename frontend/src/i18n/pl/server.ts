@@ -165,6 +165,10 @@ export const server: Record<string, Message> = {
   'problem.network_too_deep':
     'Droga do tej warstwy prowadzi przez {depth} warstw; Keras przejdzie najwyżej {limit}.',
   'problem.duplicate_metric': 'Dwa wyniki nazywałyby się „{name}”. Usuń jeden z nich.',
+  'problem.reserved_metric_name':
+    'Metryka nie może się nazywać „{name}”: pod tą nazwą każdy trening podaje coś innego. Wolna jest nazwa „{expected}”.',
+  'problem.class_weight_all_zero':
+    'Każdy wiersz do nauki ma wagę 0, więc strata wynosi 0 niezależnie od odpowiedzi i sieć niczego się nie nauczy.',
   'problem.class_weight_without_classes': 'Te dane nie mają klas, więc wagi klas nic nie znaczą.',
   'problem.unknown_class_index':
     'Są wagi dla klas, których te dane nie mają: {received}. Klasy mają numery od 0 do {last}.',

@@ -1,0 +1,44 @@
+"""Do the class weights name the classes of the data, and leave something to learn from?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.spec import TrainingSpec
+
+_PATH = "training.class_weight"
+
+
+def check_class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
+    """All problems of the class weights. ``facts`` are those of the dataset, where known."""
+    weights = training.class_weight
+    if weights is None or facts is None:
+        return
+    drop = Fix("Remove the class weights", (set_spec(_PATH, None),))
+    if facts["task"] != "classification":
+        message = f"'{facts['name']}' has no classes, so class weights mean nothing."
+        values = {"dataset": facts["name"]}
+        yield Problem("class_weight_without_classes", message, field=_PATH, values=values, fix=drop)
+        return
+    classes = len(facts["classes"])
+    wrong = [key for key in weights if int(key) >= classes]
+    if wrong:
+        message = f"There are weights for the classes {', '.join(wrong)}; the data has the classes 0 to {classes - 1}."
+        kept = {key: weight for key, weight in weights.items() if key not in wrong}
+        fix = Fix("Keep the others", (set_spec(_PATH, kept),)) if kept else drop
+        values = {"classes": classes, "last": classes - 1, "received": wrong}
+        yield Problem("unknown_class_index", message, field=_PATH, values=values, fix=fix)
+    elif not _counts(weights, facts):
+        message = (
+            "Every row that trains has a weight of 0, so the loss is 0 whatever the network says, and nothing is "
+            "learned. Without class weights every row counts."
+        )
+        yield Problem("class_weight_all_zero", message, field=_PATH, values={"classes": classes}, fix=drop)
+
+
+def _counts(weights: Mapping[str, float], facts: dict[str, Any]) -> bool:
+    """Whether there is a class with rows to train on and a weight; a class without a weight has 1."""
+    balance = facts.get("balance")
+    rows = balance["train"] if balance else [1] * len(facts["classes"])
+    by_class = {int(key): weight for key, weight in weights.items()}
+    return any(by_class.get(number, 1.0) > 0 for number, count in enumerate(rows) if count > 0)
