@@ -1,5 +1,5 @@
 /** Losses, metrics and monitors as the Training tab lists them. */
-import type { ClassConfig } from '../net/types';
+import type { ClassConfig, LossEntry } from '../net/types';
 import { type CatalogEntry, entryOf } from '../network/catalog';
 
 /** The name to write into a spec: Keras's longest snake_case alias, else the class name. */
@@ -18,7 +18,6 @@ export function listed(entries: readonly CatalogEntry[], value: string | ClassCo
   return entry ? specName(entry) : nameOf(value);
 }
 
-const FOR_CLASSES = /Crossentropy|CrossEntropy|Hinge|Dice|Tversky|Circle|CTC/;
 const COMMON_LOSSES = {
   classification: [
     'sparse_categorical_crossentropy',
@@ -36,13 +35,12 @@ type Task = keyof typeof COMMON_LOSSES;
 
 /** Losses in three groups: the usual ones of the task, the others that fit it, and the rest. */
 export function groupLosses(
-  entries: readonly CatalogEntry[],
+  entries: readonly LossEntry[],
   task: Task,
 ): Record<'usual' | 'fitting' | 'other', string[]> {
   const usual = COMMON_LOSSES[task].filter((name) => entryOf(entries, name));
   const rest = entries.filter((entry) => !usual.includes(specName(entry)));
-  const fits = (entry: CatalogEntry) =>
-    FOR_CLASSES.test(entry.class_name) === (task === 'classification');
+  const fits = ({ traits }: LossEntry) => traits.task === task || traits.task === 'either';
   return {
     usual,
     fitting: rest.filter(fits).map(specName),
@@ -50,8 +48,8 @@ export function groupLosses(
   };
 }
 
-/** What early stopping can watch: each measure, on training rows and on validation rows. */
-export function monitors(metrics: readonly (string | ClassConfig)[], validates: boolean): string[] {
-  const names = ['loss', ...metrics.map(nameOf)];
+/** What early stopping can watch: the names that are reported, on training rows and on validation rows. */
+export function monitors(reported: readonly string[], validates: boolean): string[] {
+  const names = ['loss', ...reported];
   return [...(validates ? names.map((name) => `val_${name}`) : []), ...names];
 }

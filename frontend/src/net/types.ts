@@ -80,6 +80,7 @@ export type CatalogEntry = Schemas['CatalogEntry'];
 export type ActivationWords = Schemas['ActivationWords'];
 export type LayerEntry = Schemas['LayerEntry'];
 export type MetricEntry = Schemas['MetricEntry'];
+export type LossEntry = Schemas['LossEntry'];
 export type MetricTraits = Schemas['MetricTraits'];
 export type ParamSchema = Schemas['ParamSchema'];
 export type ParamsSchema = Schemas['ParamsSchema'];

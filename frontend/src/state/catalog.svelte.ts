@@ -1,6 +1,6 @@
 /** The server's catalogue, read once. */
 import { getCatalog } from '../net/client';
-import type { ActivationWords, ClassConfig, MetricTraits } from '../net/types';
+import type { ActivationWords, ClassConfig, LossEntry, MetricTraits } from '../net/types';
 import {
   type Catalog,
   type CatalogEntry,
@@ -8,7 +8,7 @@ import {
   type LayerEntry,
   type Section,
 } from '../network/catalog';
-import { traitsOf } from '../network/metrics';
+import { reportedName, traitsOf } from '../network/metrics';
 import { keepAsking } from './retry';
 
 const EMPTY: Catalog = {
@@ -25,6 +25,7 @@ const EMPTY: Catalog = {
   metric_words: {},
   activations: [],
   activation_words: {},
+  activation_traits: {},
   refused: {},
 };
 
@@ -54,6 +55,13 @@ export const catalog = {
   /** What the metric is like that a run reports under a name, as in `val_auc`. */
   metric(name: string, metrics: readonly (string | ClassConfig)[] = []): MetricTraits | undefined {
     return traitsOf(name, metrics, current);
+  },
+  /** The name that a run reports a metric by. */
+  reported(metric: string | ClassConfig): string {
+    return reportedName(metric, current);
+  },
+  get losses(): readonly LossEntry[] {
+    return current.losses;
   },
   section(name: Section): readonly CatalogEntry[] {
     return current[name];
