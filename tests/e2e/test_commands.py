@@ -185,6 +185,12 @@ def test_a_run_goes_on_from_a_kept_epoch_with_changes(
     card(page, "dense_1").press("Control+d")
     expect(train_button(page)).to_be_enabled()
     expect_no_complaints(page)
+    # The schedule that is drawn goes on where the parent's optimizer was.
+    steps = next(state["steps"] for state in parent.checkpoints() if (state["epoch"], state["batch"]) == (32, 0))
+    page.get_by_role("tab", name="Training").click()
+    page.get_by_label("Schedule").select_option("CosineDecay")
+    expect(page.get_by_text(f"steps {steps} to {steps // 32 * 60}")).to_be_visible()
+    page.keyboard.press("Control+z")
     picture(page, f"fork-{'tablet' if dark else 'wide'}")
 
     train_button(page).click()

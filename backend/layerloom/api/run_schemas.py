@@ -35,6 +35,10 @@ class Checkpoint(_Schema):
     size: int = Field(description="Bytes.")
     which: list[str] = Field(description="What it is kept as: `best`, `last`, `kept`.")
     metrics: dict[str, Number] | None = Field(description="Of that epoch; null where it is not over.")
+    steps: int | None = Field(
+        description="Batches that the optimizer had done, over all runs that this one continues. A fork's schedule "
+        "goes on there if its optimizer is of the same class. Null for states of earlier versions."
+    )
 
 
 class CheckpointPage(_Schema):

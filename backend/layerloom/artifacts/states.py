@@ -26,7 +26,8 @@ _STATE = re.compile(r"state-\d{8}-\d{8}(-\d+)?\.npz")
 class State(BaseModel):
     """A state of training: after ``batch`` batches of the epoch that follows ``epoch``.
 
-    ``metrics`` are that epoch's; ``asked`` says that a person had it kept.
+    ``metrics`` are that epoch's; ``asked`` says that a person had it kept. ``steps`` are the batches that the optimizer
+    has done, over all runs that this one continues; states of earlier versions do not say.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class State(BaseModel):
     which: list[Role]
     metrics: dict[str, Any] | None = None
     asked: bool = False
+    steps: int | None = None
 
     @property
     def place(self) -> Place:

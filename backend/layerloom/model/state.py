@@ -19,7 +19,7 @@ from layerloom.artifacts.store import ArtifactStore
 from layerloom.artifacts.writer import Writer
 from layerloom.errors import ArtifactError, NotFound
 from layerloom.events.codec import dumps
-from layerloom.model.variables import METRICS, named_variables
+from layerloom.model.variables import METRICS, STEPS, named_variables
 
 VERSION = 1
 _HEADER = "header"
@@ -45,6 +45,11 @@ class TrainingState:
     def place(self) -> Place:
         """Where in training it is."""
         return (self.epoch, self.batch)
+
+    @property
+    def steps(self) -> int | None:
+        """Batches that its optimizer has done; None without an optimizer."""
+        return int(self.arrays[STEPS]) if STEPS in self.arrays else None
 
     @property
     def size(self) -> int:

@@ -12,6 +12,8 @@ import keras
 from layerloom.model.optimizers import inner
 
 MODEL, OPTIMIZER, METRICS = "model/", "optimizer/", "metrics/"
+# Batches that the optimizer has done; a schedule of its learning rate goes by them.
+STEPS = f"{OPTIMIZER}iteration"
 # Of what scales the loss in half precision.
 SCALING = "scaling:"
 

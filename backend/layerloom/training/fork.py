@@ -13,11 +13,10 @@ from layerloom.errors import ArtifactError, SpecError
 from layerloom.events import ForkSource
 from layerloom.model.slots import begin_at_weights
 from layerloom.model.state import TrainingState, load_state
-from layerloom.model.variables import METRICS, MODEL, OPTIMIZER, SCALING, layer_of, named_variables, slot_of
+from layerloom.model.variables import METRICS, MODEL, OPTIMIZER, SCALING, STEPS, layer_of, named_variables, slot_of
 from layerloom.spec import ClassConfig
 
 _RATE = f"{OPTIMIZER}learning_rate"
-_STEPS = f"{OPTIMIZER}iteration"
 _SUMS = "gradient_accumulator"
 
 
@@ -116,14 +115,14 @@ def take_over(model: keras.Model, state: TrainingState, optimizer: ClassConfig) 
     slots = [name for name in fresh if name.startswith(OPTIMIZER)]
     from_weights = begin_at_weights(model, optimizer.class_name, slots)
     network = [name for name in variables if name.startswith(MODEL)]
-    goes_on = _STEPS in taken
+    goes_on = STEPS in taken
     rate = variables.get(_RATE)
     return TakenOver(
         count=len(taken.intersection(network)),
         total=len(network),
         fresh=_unique(layer_of(name) for name in fresh if name.startswith(MODEL)),
         optimizer=goes_on,
-        steps=int(variables[_STEPS].numpy()),
+        steps=int(variables[STEPS].numpy()),
         lacking=_lacking(slots, taken, from_weights) if goes_on else [],
         from_weights=from_weights,
         rate=None if rate is None else float(rate.numpy()),

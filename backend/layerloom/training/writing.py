@@ -67,4 +67,5 @@ class StateWriter:
             sha256=file.sha256,
             which=[],
             metrics=metrics_of(state.header) if state.batch == 0 and state.epoch > 0 else None,
+            steps=state.steps,
         )

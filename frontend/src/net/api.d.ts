@@ -944,6 +944,11 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Number"];
             } | null;
+            /**
+             * Steps
+             * @description Batches that the optimizer had done, over all runs that this one continues. A fork's schedule goes on there if its optimizer is of the same class. Null for states of earlier versions.
+             */
+            steps: number | null;
         };
         /**
          * CheckpointData

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstRate, rateAt, ratesOver, SCHEDULES, scheduleFor } from './schedule';
+import { firstRate, firstStep, rateAt, ratesOver, SCHEDULES, scheduleFor } from './schedule';
 
 /** What `keras.optimizers.schedules` 3.15 answered for steps 0, 30, 100 and 145. */
 const KERAS: [string, Record<string, unknown>, number[]][] = [
@@ -65,13 +65,35 @@ describe('a schedule', () => {
   it.each(SCHEDULES)('%s as it is first chosen begins at the present rate', (name) => {
     const schedule = scheduleFor(name, 0.008, 3000);
     expect(firstRate(schedule)).toBeCloseTo(0.008, 9);
-    const rates = ratesOver(schedule, 3000, 50);
+    const rates = ratesOver(schedule, 0, 3000, 50);
     expect(rates).toHaveLength(50);
     expect(Math.min(...rates)).toBeLessThan(0.008);
   });
 
   it('that is not whole has no rates', () => {
     expect(rateAt({ class_name: 'CosineDecay', config: {} }, 0)).toBeNull();
-    expect(ratesOver({ class_name: 'Unheard', config: {} }, 10, 5)).toEqual([]);
+    expect(ratesOver({ class_name: 'Unheard', config: {} }, 0, 10, 5)).toEqual([]);
+  });
+});
+
+describe('a schedule that goes on', () => {
+  const halving = {
+    class_name: 'ExponentialDecay',
+    config: { initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5 },
+  };
+
+  it('is drawn from the step at which the fork begins', () => {
+    const rates = ratesOver(halving, 10, 11, 3);
+    expect(rates[0]).toBeCloseTo(0.05);
+    expect(rates[2]).toBeCloseTo(0.025);
+  });
+
+  it('begins at the step that the kept state counted, and with another optimizer at 0', () => {
+    const origin = { optimizer: 'Adam', steps: 75 };
+    expect(firstStep(origin, 'Adam', 3, 20)).toBe(75);
+    expect(firstStep(origin, 'SGD', 3, 20)).toBe(0);
+    expect(firstStep({ ...origin, steps: null }, 'Adam', 3, 20)).toBe(60);
+    expect(firstStep(null, 'Adam', 3, 20)).toBe(60);
+    expect(firstStep(null, 'Adam', 0, 20)).toBe(0);
   });
 });

@@ -31,16 +31,47 @@ export function rateAt(schedule: ClassConfig, step: number): number | null {
   return rate !== undefined && Number.isFinite(rate) ? rate : null;
 }
 
-/** The rate at `count` places from the first step to the last. */
-export function ratesOver(schedule: ClassConfig, steps: number, count: number): number[] {
+/** The rate at `count` places over `steps` steps from step `first` on. */
+export function ratesOver(
+  schedule: ClassConfig,
+  first: number,
+  steps: number,
+  count: number,
+): number[] {
   const last = Math.max(1, steps - 1);
   const rates: number[] = [];
   for (let at = 0; at < count; at++) {
-    const rate = rateAt(schedule, (at / (count - 1)) * last);
+    const rate = rateAt(schedule, first + (at / (count - 1)) * last);
     if (rate === null) return [];
     rates.push(rate);
   }
   return rates;
+}
+
+/** The kept state that a fork begins from, as far as it says where a schedule goes on. */
+export interface Origin {
+  /** The class of its optimizer. */
+  optimizer: string;
+  /** Batches that it has done; null where nobody counted. */
+  steps: number | null;
+}
+
+/**
+ * The step at which a schedule begins: 0, but an optimizer that goes on has done some.
+ *
+ * @param origin Null where nothing is known of it: its steps are then those of as many epochs.
+ * @param optimizer The class of the optimizer that follows; another one begins anew.
+ * @param epoch The epoch that was kept; 0 where nothing is continued.
+ * @param steps Batches of an epoch.
+ */
+export function firstStep(
+  origin: Origin | null,
+  optimizer: string,
+  epoch: number,
+  steps: number,
+): number {
+  if (origin !== null && origin.optimizer !== optimizer) return 0;
+  return origin?.steps ?? epoch * steps;
 }
 
 /** A schedule that begins at `rate` and is done when the run is: what choosing it should give. */

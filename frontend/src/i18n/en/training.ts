@@ -19,6 +19,7 @@ export const training = {
     one: '{count} step in {epochs} epochs',
     other: '{count} steps in {epochs} epochs',
   },
+  'rate.steps.on': 'steps {from} to {to}',
   'rate.unknown': 'This schedule is not in the catalogue.',
   'weights.label': 'Class weights',
   'weights.none': 'all the same',

@@ -24,6 +24,7 @@ export const training: Record<keyof typeof english, Message> = {
     many: '{count} kroków, epoki: {epochs}',
     other: '{count} kroku, epoki: {epochs}',
   },
+  'rate.steps.on': 'kroki od {from} do {to}',
   'rate.unknown': 'Tego harmonogramu nie ma w katalogu.',
   'weights.label': 'Wagi klas',
   'weights.none': 'wszystkie równe',
