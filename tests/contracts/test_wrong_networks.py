@@ -153,6 +153,52 @@ TABLE: list[Wrong] = [
         "multiheadattention_1",
         data=ROWS,
     ),
+    Wrong(
+        "a pooling too large beside a skip",
+        graph(
+            "p>q q>s p>s s>f f>e",
+            p=INPUT,
+            q=layer("MaxPooling2D", pool_size=9, strides=1),
+            s=layer("Add"),
+            f=FLAT,
+            e=TEN,
+        ),
+        "window_too_large",
+        "q",
+        data=PICTURES,
+    ),
+    Wrong(
+        "a pooling too large in a difference",
+        graph(
+            "p>q q>s p>s s>f f>e",
+            p=INPUT,
+            q=layer("MaxPooling2D", pool_size=9, strides=1),
+            s=layer("Subtract"),
+            f=FLAT,
+            e=TEN,
+        ),
+        "window_too_large",
+        "q",
+        data=PICTURES,
+    ),
+    Wrong(
+        "a difference of something and itself",
+        graph("i>a a>s a>s s>b", i=INPUT, a=dense(), s=layer("Subtract"), b=end()),
+        "same_input_twice",
+        "s",
+    ),
+    Wrong(
+        "a sum of something and itself",
+        graph("i>a a>s a>s s>b", i=INPUT, a=dense(), s=layer("Add"), b=end()),
+        "same_input_twice",
+        "s",
+    ),
+    Wrong(
+        "joined twice among others",
+        graph("i>a a>s i>s a>s s>b", i=INPUT, a=dense(), s=layer("Concatenate"), b=end()),
+        "same_input_twice",
+        "s",
+    ),
     # Classes and parameters.
     Wrong("a misspelled class", stack(layer("Dens", units=8), end()), "unknown_class", "dens_1"),
     Wrong("a class nobody knows", stack(layer("Quantum"), dense(), end()), "unknown_class", "quantum_1"),
@@ -635,8 +681,54 @@ def fixture() -> str:
     for case in FIXED:
         document, changes, result = solved(case)
         cases.append({"name": case.name, "document": document, "edits": changes, "result": result})
+    cases += removals()
     lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
     return f"[\n{lines}\n]\n"
+
+
+def removals(count: int = 40) -> list[Json]:
+    """Layers taken out of networks of any wiring: branches, merges, attention, connections made twice."""
+    draw = random.Random(14)
+    cases: list[Json] = []
+    for number in range(count):
+        names = [f"n{at}" for at in range(draw.randint(3, 9))]
+        nodes = [
+            {
+                "id": name,
+                "class_name": draw.choice(["Dense", "Add", "Concatenate", "Attention", "Flatten"]),
+                "config": {},
+            }
+            for name in names
+        ]
+        draw.shuffle(nodes)
+        pairs = [sorted(draw.sample(range(len(names)), 2)) for _ in range(draw.randint(2, 2 * len(names)))]
+        edges = [{"source": names[one], "target": names[other]} for one, other in pairs]
+        document = {"network": {"version": 1, "nodes": nodes, "edges": edges}}
+        changes = [{"op": "remove", "node": draw.choice(names)}]
+        result = edits.apply(document, changes)
+        cases.append({"name": f"removal {number + 1}", "document": document, "edits": changes, "result": result})
+    return cases
+
+
+def test_a_removal_joins_nothing_twice_and_leaves_no_merge_of_one() -> None:
+    changed = 0
+    for case in removals(300):
+        before, after = case["document"]["network"], case["result"]["network"]
+        classes = {node["id"]: node["class_name"] for node in before["nodes"]}
+        [edit] = case["edits"]
+        kept = {node["id"] for node in after["nodes"]}
+        assert edit["node"] not in kept
+        for target in kept:
+            was = [edge["source"] for edge in before["edges"] if edge["target"] == target]
+            now = [edge["source"] for edge in after["edges"] if edge["target"] == target]
+            if classes[target] != "Attention":
+                new = [source for source in now if source not in was]
+                assert len(set(new)) == len(new)
+                assert all(now.count(source) <= was.count(source) for source in was)
+            if classes[target] in ("Add", "Concatenate") and edit["node"] in was and len(was) > 1:
+                assert len(now) != 1
+            changed += now != was
+    assert changed > 100
 
 
 @pytest.mark.parametrize("case", TABLE, ids=lambda case: case.name)

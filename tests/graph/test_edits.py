@@ -59,9 +59,42 @@ def test_a_connection_that_is_led_through_a_layer_keeps_its_port() -> None:
 
 
 def test_removal_joins_the_neighbours_and_forgets_the_place() -> None:
-    assert edges(problems.remove("b")) == ["i>a", "a>m", "a>m"]
+    # The merge has a single input then, and goes too.
+    assert edges(problems.remove("b")) == ["i>a"]
     assert apply(document(), [problems.remove("b")])["network"]["layout"] == {"a": [0, 1]}
     assert edges(problems.remove("i")) == ["a>b", "a>m", "b>m"]
+
+
+def test_removal_never_joins_twice_what_does_not_attend_to_itself() -> None:
+    three = [problems.connect("i", "m"), problems.remove("b")]
+    assert edges(*three) == ["i>a", "a>m", "i>m"]
+    attention = problems.replace("m", "MultiHeadAttention", {"num_heads": 1, "key_dim": 2})
+    assert edges(attention, problems.remove("b")) == ["i>a", "a>m", "a>m"]
+
+
+def test_a_layer_of_one_input_takes_the_last_of_several() -> None:
+    behind = problems.insert_after("m", "Dense", {"units": 1})
+    assert edges(behind, problems.remove("m")) == ["i>a", "a>b", "b>dense_1"]
+    # Another merge takes all of them.
+    merge = problems.insert_after("m", "Add", {})
+    assert edges(merge, problems.connect("i", "add_1"), problems.remove("m")) == [
+        "i>a",
+        "a>b",
+        "a>add_1",
+        "b>add_1",
+        "i>add_1",
+    ]
+
+
+def test_parting_takes_the_last_of_several_connections() -> None:
+    assert edges(problems.connect("a", "m"), problems.disconnect("a", "m")) == ["i>a", "a>b", "a>m", "b>m"]
+    with pytest.raises(SpecError, match="not connected"):
+        edges(problems.disconnect("i", "m"))
+
+
+def test_insertion_into_one_of_several_connections_that_leave_a_layer() -> None:
+    one = edges(problems.insert_after("a", "Flatten", {}) | {"target": "m"})
+    assert one == ["i>a", "a>b", "a>flatten_1", "flatten_1>m", "b>m"]
 
 
 def test_replacement_and_connection() -> None:
@@ -78,7 +111,7 @@ def test_a_plain_stack_is_written_out() -> None:
 
 def test_what_was_given_stays_as_it_is() -> None:
     given = document()
-    apply(given, [problems.remove("b"), problems.set_spec("training.metrics.0", "mse"), problems.connect("i", "m")])
+    apply(given, [problems.connect("i", "m"), problems.set_spec("training.metrics.0", "mse"), problems.remove("b")])
     assert given == document()
 
 

@@ -6,7 +6,17 @@ from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.graph.order import cycle_in_words, find_cycle, inputs_of, outputs_of, partial_order
 from layerloom.graph.parameters import Mender, config_errors
-from layerloom.graph.problems import Fix, Problem, connect, insert_before, remove, replace, set_config, set_spec
+from layerloom.graph.problems import (
+    Fix,
+    Problem,
+    connect,
+    disconnect,
+    insert_before,
+    remove,
+    replace,
+    set_config,
+    set_spec,
+)
 from layerloom.spec import EdgeSpec, NetworkSpec, NodeSpec
 
 # Keras walks from a model's end to its input by recursion, once in Python's 1,000 frames.
@@ -25,6 +35,7 @@ def check_structure(network: NetworkSpec) -> list[Problem]:
         *_depth(network),
         *_inputs(network),
         *_connections(network),
+        *_doubled(network),
         *_outputs(network),
     ]
 
@@ -151,9 +162,10 @@ def _inputs(network: NetworkSpec) -> Iterator[Problem]:
 
 
 def _one_input(network: NetworkSpec, first: str, extra: str) -> Fix:
-    """What the second input fed, the first feeds."""
-    feeds = (connect(first, target) for target in outputs_of(network)[extra])
-    return Fix(f"Feed all from {first}", (remove(extra), *feeds))
+    """What the second input fed, the first feeds, unless it does already."""
+    outputs = outputs_of(network)
+    feeds = (connect(first, target) for target in dict.fromkeys(outputs[extra]) if target not in outputs[first])
+    return Fix(f"Feed all from {first}", (*feeds, remove(extra)))
 
 
 def _connections(network: NetworkSpec) -> Iterator[Problem]:
@@ -195,6 +207,43 @@ def _connections(network: NetworkSpec) -> Iterator[Problem]:
                 values={"class_name": node.class_name, "received": count},
                 fix=_without(node),
             )
+
+
+# What a merge of the same tensor with itself comes to.
+_OF_ITSELF = {
+    "difference": "is always zero",
+    "sum": "only makes it larger",
+    "mean": "changes nothing",
+    "largest": "changes nothing",
+    "smallest": "changes nothing",
+    "join": "repeats what is there already",
+}
+
+
+def _doubled(network: NetworkSpec) -> Iterator[Problem]:
+    """Merges that take the same input twice, where that means nothing: a product with itself is a square."""
+    inputs = inputs_of(network)
+    for node in network.nodes:
+        combines = catalog.trait("layer", node.class_name, "combines")
+        sources = inputs[node.id]
+        twice = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
+        if combines not in _OF_ITSELF or not twice:
+            continue
+        alone = len(set(sources)) == 1
+        yield Problem(
+            "same_input_twice",
+            f"'{twice[0]}' feeds '{node.id}' more than once: {node.class_name} of something and itself "
+            f"{_OF_ITSELF[combines]}.",
+            severity="error" if alone and combines == "difference" else "warning",
+            node=node.id,
+            values={"class_name": node.class_name, "source": twice[0], "why": combines},
+            fix=_without(node)
+            if alone
+            else Fix(
+                "Connect it once",
+                tuple(disconnect(source, node.id) for source in twice for _ in range(sources.count(source) - 1)),
+            ),
+        )
 
 
 def _not_connected(node: NodeSpec, source: str | None, *, leads_on: bool) -> Problem:

@@ -1,4 +1,6 @@
-"""What the edits of a fix mean. `frontend/src/network/fixes.ts` applies them in the browser to the very same result.
+"""The operations that every edit of a network is made of: those of a fix, of a key and of a hand that drags.
+
+`frontend/src/network/operations.ts` is their twin in the browser, with the very same results.
 
 Edits work on documents as people send them, so that whatever a document leaves out stays left out.
 """
@@ -7,7 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from layerloom.catalog import load as catalog
+from layerloom.catalog.entry import Entry
 from layerloom.errors import SpecError
+from layerloom.graph.order import partial_order
 from layerloom.graph.problems import Edit
 from layerloom.spec import NetworkSpec
 
@@ -84,6 +89,8 @@ def _insert(document: Document, edit: Edit) -> Document:
         joint = {"source": edit["after"], "target": node_id}
     near = joint["target" if end == "target" else "source"]
     moved = [index for index, edge in enumerate(edges) if edge[end] == near]
+    if edit.get("target") is not None:
+        moved = [index for index in moved if edges[index]["target"] == edit["target"]][:1]
     if edit.get("source") is not None:
         moved = [index for index in moved if edges[index]["source"] == edit["source"]][:1]
         # It stands among the inputs where the connection stood that now leads through it.
@@ -95,16 +102,50 @@ def _insert(document: Document, edit: Edit) -> Document:
 
 
 def _remove(document: Document, edit: Edit) -> Document:
-    nodes, edges = document["network"]["nodes"], document["network"].get("edges", [])
-    place, gone = _place(document, edit["node"]), edit["node"]
-    sources = [edge["source"] for edge in edges if edge["target"] == gone]
+    """What fed a layer feeds what it fed; a merge that this leaves with a single input goes too, for it has no use."""
+    gone = edit["node"]
+    targets = dict.fromkeys(edge["target"] for edge in _edges(document) if edge["source"] == gone)
+    before = {target: len(_sources(document, target)) for target in targets}
+    document = _detached(document, gone)
+    for target, count in before.items():
+        if target != gone and _merges(document, target) and len(_sources(document, target)) == 1 < count:
+            document = _remove(document, {"node": target})
+    return document
+
+
+def _detached(document: Document, gone: str) -> Document:
+    """The document without a layer. A layer of one input takes the last of several; nothing is joined twice."""
+    nodes, edges = document["network"]["nodes"], _edges(document)
+    place = _place(document, gone)
+    sources = [source for source in dict.fromkeys(_sources(document, gone)) if source != gone]
+    place_of = {name: at for at, name in enumerate(_order(document))}
+    last = sorted(sources, key=lambda source: place_of.get(source, -1))[-1:]
+    fed = {(edge["source"], edge["target"]) for edge in edges if gone not in (edge["source"], edge["target"])}
     left: list[Any] = []
     for edge in edges:
-        if edge["source"] == gone:
-            left += [edge | {"source": source} for source in sources]
-        elif edge["target"] != gone:
+        target = edge["target"]
+        if edge["source"] == gone and target != gone:
+            for source in sources if _takes_several(document, target) else last:
+                twice = (source, target) in fed and not _attends(document, target)
+                if source != target and not twice:
+                    fed.add((source, target))
+                    left.append(edge | {"source": source})
+        elif target != gone:
             left.append(edge)
     return _network(document, nodes[:place] + nodes[place + 1 :], left)
+
+
+def _disconnect(document: Document, edit: Edit) -> Document:
+    """Of several connections between two layers the last one goes."""
+    edges = _edges(document)
+    for end in ("source", "target"):
+        _place(document, edit[end])
+    found = [
+        at for at, edge in enumerate(edges) if (edge["source"], edge["target"]) == (edit["source"], edit["target"])
+    ]
+    if not found:
+        raise SpecError(f"The fix parts '{edit['source']}' from '{edit['target']}', which are not connected.")
+    return _network(document, document["network"]["nodes"], edges[: found[-1]] + edges[found[-1] + 1 :])
 
 
 def _connect(document: Document, edit: Edit) -> Document:
@@ -112,6 +153,43 @@ def _connect(document: Document, edit: Edit) -> Document:
         _place(document, edit[end])
     nodes, edges = document["network"]["nodes"], document["network"].get("edges", [])
     return _network(document, nodes, [*edges, {"source": edit["source"], "target": edit["target"]}])
+
+
+def _edges(document: Document) -> list[Any]:
+    return document["network"].get("edges", [])
+
+
+def _sources(document: Document, node_id: str) -> list[str]:
+    """What feeds a layer, in document order."""
+    return [edge["source"] for edge in _edges(document) if edge["target"] == node_id]
+
+
+def _order(document: Document) -> list[str]:
+    """All layers from input to output, those on a circle last."""
+    nodes = [{"id": node["id"], "class_name": node["class_name"]} for node in document["network"]["nodes"]]
+    edges = [{"source": edge["source"], "target": edge["target"]} for edge in _edges(document)]
+    order = partial_order(NetworkSpec.model_validate({"nodes": nodes, "edges": edges}))
+    return [*order, *(node["id"] for node in nodes if node["id"] not in set(order))]
+
+
+def _takes_several(document: Document, node_id: str) -> bool:
+    entry = _entry(document, node_id)
+    return entry is not None and entry.inputs == "many"
+
+
+def _attends(document: Document, node_id: str) -> bool:
+    """Whether a layer may well take the same input twice, as one does that attends to itself."""
+    entry = _entry(document, node_id)
+    return entry is not None and entry.traits["attends"]
+
+
+def _merges(document: Document, node_id: str) -> bool:
+    return _takes_several(document, node_id) and not _attends(document, node_id)
+
+
+def _entry(document: Document, node_id: str) -> Entry | None:
+    name = next((node["class_name"] for node in document["network"]["nodes"] if node["id"] == node_id), "")
+    return catalog.find("layer", name)
 
 
 def _replace(document: Document, edit: Edit) -> Document:
@@ -146,5 +224,6 @@ _OPERATIONS: dict[str, Callable[[Document, Edit], Document]] = {
     "insert": _insert,
     "remove": _remove,
     "connect": _connect,
+    "disconnect": _disconnect,
     "replace": _replace,
 }

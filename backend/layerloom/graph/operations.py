@@ -1,4 +1,4 @@
-"""The edits of a fix as types, told apart by ``op``. `edits.py` applies them, and so does the page."""
+"""The edits of a network as types, told apart by ``op``. `edits.py` applies them, and so does the page."""
 
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -16,18 +16,22 @@ class SetEdit(TypedDict):
 
 
 class InsertEdit(TypedDict):
-    """A new layer between ``before`` and what feeds it, or only ``source``; or between ``after`` and all it feeds."""
+    """A new layer between ``before`` and what feeds it, or only ``source``; or behind ``after``.
+
+    Behind a node it stands between that and all it feeds, or only ``target``.
+    """
 
     op: Literal["insert"]
     before: NotRequired[str]
     after: NotRequired[str]
     source: NotRequired[str]
+    target: NotRequired[str]
     class_name: str
     config: NotRequired[dict[str, Any]]
 
 
 class RemoveEdit(TypedDict):
-    """A node goes; what fed it feeds what it fed."""
+    """A node goes; what fed it feeds what it fed, and a merge that is left with one input goes too."""
 
     op: Literal["remove"]
     node: str
@@ -37,6 +41,14 @@ class ConnectEdit(TypedDict):
     """A new edge."""
 
     op: Literal["connect"]
+    source: str
+    target: str
+
+
+class DisconnectEdit(TypedDict):
+    """An edge less; of several between the same two, the last."""
+
+    op: Literal["disconnect"]
     source: str
     target: str
 
@@ -52,5 +64,7 @@ class ReplaceEdit(TypedDict):
 
 Operation = TypeAliasType(
     "Operation",
-    Annotated[SetEdit | InsertEdit | RemoveEdit | ConnectEdit | ReplaceEdit, Field(discriminator="op")],
+    Annotated[
+        SetEdit | InsertEdit | RemoveEdit | ConnectEdit | DisconnectEdit | ReplaceEdit, Field(discriminator="op")
+    ],
 )

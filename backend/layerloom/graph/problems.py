@@ -61,13 +61,18 @@ def insert_after(node: str, class_name: str, config: dict[str, Any]) -> Edit:
 
 
 def remove(node: str) -> Edit:
-    """Edit: take a node out; what fed it feeds what it fed."""
+    """Edit: take a node out; what fed it feeds what it fed, and a merge with a single input left goes too."""
     return {"op": "remove", "node": node}
 
 
 def connect(source: str, target: str) -> Edit:
     """Edit: a new edge."""
     return {"op": "connect", "source": source, "target": target}
+
+
+def disconnect(source: str, target: str) -> Edit:
+    """Edit: an edge less; of several between the same two, the last."""
+    return {"op": "disconnect", "source": source, "target": target}
 
 
 def replace(node: str, class_name: str, config: dict[str, Any]) -> Edit:

@@ -3,8 +3,8 @@ import { t } from '../i18n/index.svelte';
 import type { Problem } from '../net/types';
 import { initialConfig } from '../network/catalog';
 import { duplicate, insertAt, move, remove } from '../network/edits';
-import { applyFix } from '../network/fixes';
 import { humanName } from '../network/names';
+import { applyEdits } from '../network/operations';
 import { stackOrder } from '../network/stack';
 import { catalog } from '../state/catalog.svelte';
 import { change, documents, select } from '../state/document.svelte';
@@ -28,7 +28,7 @@ export function addLayer(className: string, index?: number): void {
 }
 
 export function moveLayer(id: string, index: number): void {
-  const next = move(documents.current, id, index);
+  const next = move(documents.current, id, index, catalog.layer);
   if (next === documents.current) return;
   change(next);
   announce(t('announce.moved', { id, place: placeOf(id) }));
@@ -52,7 +52,7 @@ export function duplicateLayer(id: string): void {
 /** Takes a layer out and selects its neighbour, whose id is returned. */
 export function removeLayer(id: string): string | null {
   const at = placeOf(id);
-  const next = remove(documents.current, id);
+  const next = remove(documents.current, id, catalog.layer);
   if (next === documents.current) return null;
   change(next);
   const left = stackOrder(next.network);
@@ -64,6 +64,6 @@ export function removeLayer(id: string): string | null {
 
 export function fixProblem(problem: Problem): void {
   if (!problem.fix) return;
-  change(applyFix(documents.current, problem.fix.edits));
+  change(applyEdits(documents.current, problem.fix.edits, catalog.layer));
   announce(t('announce.fixed', { fix: fixLabel(problem) }));
 }

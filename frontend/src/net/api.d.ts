@@ -1389,6 +1389,21 @@ export interface components {
             data: components["schemas"]["DiagnosisData"];
         };
         /**
+         * DisconnectEdit
+         * @description An edge less; of several between the same two, the last.
+         */
+        DisconnectEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "disconnect";
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
          * Domain
          * @description A part of the plane: from the least to the greatest.
          */
@@ -1798,7 +1813,9 @@ export interface components {
         };
         /**
          * InsertEdit
-         * @description A new layer between ``before`` and what feeds it, or only ``source``; or between ``after`` and all it feeds.
+         * @description A new layer between ``before`` and what feeds it, or only ``source``; or behind ``after``.
+         *
+         *     Behind a node it stands between that and all it feeds, or only ``target``.
          */
         InsertEdit: {
             /**
@@ -1812,6 +1829,8 @@ export interface components {
             after?: string;
             /** Source */
             source?: string;
+            /** Target */
+            target?: string;
             /** Class Name */
             class_name: string;
             /** Config */
@@ -2233,7 +2252,7 @@ export interface components {
             id: string;
         };
         Number: number | ("NaN" | "Infinity" | "-Infinity");
-        Operation: components["schemas"]["SetEdit"] | components["schemas"]["InsertEdit"] | components["schemas"]["RemoveEdit"] | components["schemas"]["ConnectEdit"] | components["schemas"]["ReplaceEdit"];
+        Operation: components["schemas"]["SetEdit"] | components["schemas"]["InsertEdit"] | components["schemas"]["RemoveEdit"] | components["schemas"]["ConnectEdit"] | components["schemas"]["DisconnectEdit"] | components["schemas"]["ReplaceEdit"];
         /**
          * PairsHeader
          * @description True values, then predicted ones: (2, rows).
@@ -2494,7 +2513,7 @@ export interface components {
         Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
         /**
          * RemoveEdit
-         * @description A node goes; what fed it feeds what it fed.
+         * @description A node goes; what fed it feeds what it fed, and a merge that is left with one input goes too.
          */
         RemoveEdit: {
             /**

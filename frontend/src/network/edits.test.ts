@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Catalog, entryOf } from './catalog';
 import { type NetworkDocument, readyDocument } from './document';
 import {
   duplicate,
   insertAt,
-  move,
-  remove,
+  move as moveWith,
+  remove as removeWith,
   setConfig,
   setData,
   setPlane,
@@ -14,6 +16,13 @@ import {
 } from './edits';
 import { isStack, stackOrder } from './stack';
 
+const catalog = JSON.parse(
+  readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
+) as Catalog;
+const layers = (name: string) => entryOf(catalog.layers, name);
+const move = (document: NetworkDocument, id: string, index: number) =>
+  moveWith(document, id, index, layers);
+const remove = (document: NetworkDocument, id: string) => removeWith(document, id, layers);
 const ready = readyDocument('ready');
 const ids = ({ network }: NetworkDocument) => stackOrder(network).map(({ id }) => id);
 
@@ -98,10 +107,16 @@ describe('a network with a branch', () => {
     ]);
   });
 
-  it('keeps its branch when a layer beside it goes, and joins nothing twice', () => {
-    expect(pairs(remove(branched, 'dense_2'))).toEqual([
+  it('goes with the layer beside it, for nothing is left to join', () => {
+    expect(pairs(remove(branched, 'dense_2'))).toEqual(['dense_1 dense_3', 'input_1 dense_1']);
+  });
+
+  it('stays when another layer is still joined, and joins nothing twice', () => {
+    const three = setSource(branched, 'add_1', 'input_1', true);
+    expect(pairs(remove(three, 'dense_2'))).toEqual([
       'add_1 dense_3',
       'dense_1 add_1',
+      'input_1 add_1',
       'input_1 dense_1',
     ]);
   });

@@ -222,6 +222,7 @@ export const server: Record<string, Message> = {
   'edit.remove': 'Usuń {node}',
   'edit.removeSeveral': 'Usuń {nodes}',
   'edit.connect': 'Połącz {source} z {target}',
+  'edit.disconnect': 'Rozłącz {source} i {target}',
   'edit.replace': 'Zamień na {class_name}',
   'edit.rename': 'Nazwij „{suggestion}”',
   'edit.drop': 'Usuń „{parameter}”',
@@ -234,6 +235,10 @@ export const server: Record<string, Message> = {
   'edit.weights': 'Popraw wagi klas',
   'edit.noWeights': 'Usuń wagi klas',
 
+  'problem.same_input_twice':
+    '„{source}” zasila tę warstwę więcej niż raz, a {class_name} czegoś z samym sobą nic nie wnosi.',
+  'problem.same_input_twice.difference':
+    '„{source}” zasila tę warstwę więcej niż raz, a różnica czegoś i tego samego to zawsze zero.',
   'problem.index_too_large':
     'Do tej warstwy trafiają liczby całkowite aż do {high}, a zna ona tylko mniejsze niż {received}. Ustaw {parameter}: {words}.',
   'problem.negative_index':

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FixEdit } from '../net/types';
+import { type Catalog, entryOf } from './catalog';
 import { type NetworkDocument, readyDocument } from './document';
-import { applyFix } from './fixes';
+import { applyEdits, type Layers } from './operations';
 import { stackOrder } from './stack';
 
+const catalog = JSON.parse(
+  readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
+) as Catalog;
+const layers: Layers = (name) => entryOf(catalog.layers, name);
+const applyFix = (document: NetworkDocument, edits: readonly FixEdit[]) =>
+  applyEdits(document, edits, layers);
 const ready = readyDocument('ready');
 const order = (document: typeof ready) => stackOrder(document.network).map(({ id }) => id);
 
-describe('applyFix', () => {
+describe('applyEdits', () => {
   it('sets a parameter of a layer, nested ones too', () => {
     const next = applyFix(ready, [
       { op: 'set', node: 'dense_3', field: 'units', value: 3 },
