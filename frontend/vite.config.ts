@@ -17,7 +17,8 @@ const apiDocs: Plugin = {
 };
 
 export default defineConfig({
-  base: '/',
+  // The server puts its own path in place of the dot (`api/pages.py`); chunks and fonts find each other.
+  base: './',
   plugins: [svelte(), apiDocs],
   build: {
     outDir: OUT,

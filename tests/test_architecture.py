@@ -47,6 +47,11 @@ def test_the_folders_of_the_page_flow_one_way():
     assert not wrong
 
 
+def test_no_link_of_the_page_forgets_the_path_it_is_served_below():
+    wrong = [path.name for path in SOURCES if re.search(r"""(href|src)=["'{`]+/""", path.read_text(encoding="utf-8"))]
+    assert not [name for name in wrong if name.endswith((".svelte", ".ts"))]
+
+
 def test_no_catch_all_modules():
     assert not [
         path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc"} and path.suffix == ".py"

@@ -21,11 +21,11 @@ import layerloom.app, threading, os, time, urllib.request
 data = Path(sys.argv[1])
 real = layerloom.serving.create_app
 
-def create(settings, *, token, on_ready):
+def create(settings, *, on_ready, **parts):
     def ready():
         on_ready()
         print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})), flush=True)
-    return real(settings, token=token, on_ready=ready)
+    return real(settings, on_ready=ready, **parts)
 
 layerloom.serving.create_app = create
 run_server(Settings(port=0, data=data))

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 
 from layerloom import __version__
 from layerloom.api import problems
+from layerloom.api.below import Below
 from layerloom.api.document import document, operation_id
 from layerloom.api.internal import KnownSender
 from layerloom.api.limits import BodyLimit
@@ -42,12 +43,13 @@ _NOT_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, token: str, on_ready: Callable[[], None]) -> FastAPI:
+def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callable[[], None]) -> FastAPI:
     """The whole server as an ASGI app.
 
     Args:
         settings: Where its data is and what it allows.
         token: What clients must know.
+        cookie: The name of the cookie that browsers keep it in.
         on_ready: Called when every part has started; the address must be known to runners from then on.
     """
 
@@ -58,13 +60,14 @@ def create_app(settings: Settings, *, token: str, on_ready: Callable[[], None]) 
             on_ready()
             yield
 
-    app = _routes(FastAPI(lifespan=lifespan, **_ABOUT))
+    app = _routes(FastAPI(lifespan=lifespan, **_ABOUT), settings.root_path)
     # The last one added is the first to see a request.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(KnownSender)
-    app.add_middleware(Guard, token=token, hosts=settings.host_names())
+    app.add_middleware(Guard, token=token, hosts=settings.host_names(), cookie=cookie)
     app.add_middleware(PageHeaders)
+    app.add_middleware(Below, root=settings.root_path)
     return app
 
 
@@ -94,15 +97,15 @@ _ABOUT: dict[str, Any] = {
 }
 
 
-def _routes(app: FastAPI) -> FastAPI:
+def _routes(app: FastAPI, root: str = "") -> FastAPI:
     problems.install(app)
     app.include_router(public_router())
     app.include_router(internal_router())
-    app.include_router(docs_router())
-    app.include_router(page_router(_STATIC))
+    app.include_router(docs_router(root))
+    app.include_router(page_router(_STATIC, root))
     app.add_api_websocket_route(f"{PREFIX}/ws", _socket)
     app.mount("/", BuiltFiles(_STATIC), name="static")
-    app.openapi = cache(lambda: document(app))
+    app.openapi = cache(lambda: document(app, root))
     return app
 
 

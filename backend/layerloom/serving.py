@@ -14,7 +14,7 @@ from types import FrameType
 
 import uvicorn
 
-from layerloom.api.security import ensure_token
+from layerloom.api.security import ensure_cookie, ensure_token
 from layerloom.app import create_app, end_streams
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import LIVE, Status
@@ -36,8 +36,13 @@ def run_server(settings: Settings) -> None:
         # Whatever is wrong with it is said here in a sentence; within uvicorn it would be a traceback.
         SqlStore(settings.data / "layerloom.db").close()
         token = ensure_token(settings.data, settings.token)
-        url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}"
-        app = create_app(settings, token=token, on_ready=lambda: _announce(settings.data, url, token))
+        url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}{settings.root_path}"
+        app = create_app(
+            settings,
+            token=token,
+            cookie=ensure_cookie(settings.data),
+            on_ready=lambda: _announce(settings.data, url, token),
+        )
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -50,6 +55,9 @@ def run_server(settings: Settings) -> None:
             ws_ping_interval=8,
             ws_ping_timeout=10,
             timeout_graceful_shutdown=2,
+            # Who is not told of believes no proxy: its headers are anybody's.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
         )
         address = settings.data / "server.json"
         try:

@@ -3,6 +3,7 @@
 Made once by an entry point and handed down; nothing else reads the environment.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +11,11 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from layerloom.errors import LayerloomError
+
+_HOST = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+_ROOT = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
+# Below one of these, the two ways in which proxies pass a path on could not be told apart.
+_OWN_PATHS = frozenset({"api", "assets", "data", "docs-ui", "internal", "runs"})
 
 
 class Settings(BaseSettings):
@@ -38,7 +44,17 @@ class Settings(BaseSettings):
         description="Access token; without one, one is made and kept in the data folder.",
     )
     allowed_hosts: str = Field(
-        default="", description="Host names the server may be reached by, separated by commas, beside this machine's."
+        default="",
+        description="Names the server may be reached by, separated by commas, beside this machine's; "
+        "with a port where a proxy hides it, as in lab.example:8443.",
+    )
+    root_path: str = Field(
+        default="", description="Path the server is reached below, as in /layerloom, where a proxy puts it there."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
+        "separated by commas; none unless given.",
     )
     datasets: Path | None = Field(
         default=None, description="Folder that keeps fetched datasets; `datasets` in the data folder unless given."
@@ -88,6 +104,24 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path | None) -> Path | None:
         return None if value is None else value.expanduser().absolute()
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names_of_hosts(cls, value: str) -> str:
+        for name in _listed(value):
+            if not _HOST.fullmatch(name):
+                raise ValueError("expected names such as lab.example or lab.example:8443, separated by commas")
+        return value
+
+    @field_validator("root_path")
+    @classmethod
+    def _path_below(cls, value: str) -> str:
+        path = "/" + value.strip("/") if value.strip("/") else ""
+        if path and not _ROOT.fullmatch(path):
+            raise ValueError("expected a path such as /layerloom, of letters, digits, '.', '_', '~' and '-'")
+        if path.split("/")[1:2] and path.split("/")[1] in _OWN_PATHS:
+            raise ValueError(f"the path may not begin with one of the page's own: {', '.join(sorted(_OWN_PATHS))}")
+        return path
+
     @property
     def datasets_folder(self) -> Path:
         """Where fetched datasets lie."""
@@ -99,8 +133,12 @@ class Settings(BaseSettings):
         return self.host in {"127.0.0.1", "::1", "localhost"}
 
     def host_names(self) -> frozenset[str]:
-        """The names a request's Host may carry, in lower case, without a port."""
-        given = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        """The names a request's Host may carry, in lower case; those that were given with a port have it."""
+        given = {name.lower() for name in _listed(self.allowed_hosts)}
         # Runners and the printed link use the address itself.
         own = f"[{self.host}]" if ":" in self.host else self.host
         return frozenset({"127.0.0.1", "localhost", "[::1]", own.lower()} | given)
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]

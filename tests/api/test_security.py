@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from layerloom.api.security import COOKIE, Guard, ensure_token
+from layerloom.api.security import COOKIE, Guard, ensure_cookie, ensure_token
 
 TOKEN = "a-token-that-is-long-enough"
 
@@ -67,6 +67,20 @@ async def test_a_foreign_origin_is_refused_even_with_the_token(client: httpx.Asy
     assert answer.json()["code"] == "forbidden_origin"
 
 
+async def test_a_proxy_may_leave_the_port_out_of_host(client: httpx.AsyncClient):
+    sent = {"host": "lab.example", "origin": "https://lab.example:8443"}
+    assert (await client.post("/api/v1/runs", headers=BEARER | sent)).status_code == 200
+    refused = await client.post("/api/v1/runs", headers=BEARER | sent | {"host": "lab.example:80"})
+    assert refused.status_code == 403
+    assert "'lab.example:8443' to LAYERLOOM_ALLOWED_HOSTS" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("other", ['state={"a":1}', "odd[name]=1", "a=b=c; d", 'x="un;closed'])
+async def test_another_programs_cookie_does_not_hide_this_one(client: httpx.AsyncClient, other: str):
+    sent = {"cookie": f"{other}; {COOKIE}={TOKEN}"}
+    assert (await client.get("/api/v1/runs", headers=sent)).status_code == 200
+
+
 async def test_the_servers_own_origin_is_let_through(client: httpx.AsyncClient):
     answer = await client.post("/api/v1/runs", headers=BEARER | {"origin": "http://127.0.0.1:8000"})
     assert answer.status_code == 200
@@ -105,3 +119,12 @@ def test_a_token_is_made_once_and_kept_for_its_owner(tmp_path: Path):
     assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
     assert ensure_token(tmp_path, "given-by-the-teacher") == "given-by-the-teacher"
     assert (tmp_path / "token").read_text().strip() == "given-by-the-teacher"
+
+
+def test_each_data_folder_has_a_cookie_of_its_own(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    name = ensure_cookie(tmp_path / "a")
+    assert ensure_cookie(tmp_path / "a") == name != ensure_cookie(tmp_path / "b")
+    (tmp_path / "a" / "cookie").write_text("layerloom; Path=/")
+    assert ensure_cookie(tmp_path / "a") != "layerloom; Path=/"

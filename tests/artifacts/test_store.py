@@ -33,6 +33,18 @@ def test_what_is_put_can_be_read(store: ArtifactStore, model: Path):
     assert store.list("run-1") == ["best.keras"]
 
 
+@pytest.mark.parametrize("name", ["a::b", "what?now", "50%20off", "file:", "x*[y]", "~", "memory::z"])
+def test_a_folder_of_any_name_holds_all_of_it(tmp_path: Path, model: Path, name: str):
+    (tmp_path / name).mkdir()
+    store = ArtifactStore(str(tmp_path / name / "runs"))
+    store.put("run-1", "best.keras", model)
+    run, of = ArtifactStore.of_run(str(tmp_path / name / "runs" / "run-1"))
+    assert (run.list(of), of) == (["best.keras"], "run-1")
+    assert Path(store.local_path("run-1", "best.keras")) == tmp_path / name / "runs" / "run-1" / "best.keras"
+    store.delete_run("run-1")
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_dir()) == sorted([name, "runs"])
+
+
 def test_putting_again_replaces(store: ArtifactStore, model: Path):
     store.put("run-1", "last.keras", model)
     model.write_bytes(b"newer")

@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -156,12 +157,40 @@ async def test_a_child_that_never_answers_is_killed_and_started_again(make: Make
 
 async def test_a_slow_start_goes_on_when_the_first_caller_gives_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLOW_START", "1")
-    child = make()
-    with pytest.raises(Unavailable):
-        await child.call("echo", {}, timeout=0.2)
+    child = make(start_limit=0.2)
+    with pytest.raises(Unavailable, match=r"not ready within 0\.2 s"):
+        await child.call("echo", {})
     pid = child.pid
     assert pid is not None
+    async with asyncio.timeout(20):
+        while not child.ready:
+            with suppress(Unavailable):
+                await child.start()
     assert (await child.call("echo", {}))["pid"] == pid
+
+
+async def test_a_request_after_a_kill_waits_for_the_start_and_not_for_its_own_time(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = make()
+    before = await child.call("echo", {})
+    monkeypatch.setenv("SLOW_START", "1.5")
+    os.kill(before["pid"], signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while child.pid == before["pid"]:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.01)
+    after = await child.call("echo", {}, timeout=1.0)
+    assert after["pid"] != before["pid"]
+
+
+async def test_a_child_that_ended_is_started_again_before_anybody_asks(make: Make) -> None:
+    child = make()
+    before = await child.call("echo", {})
+    os.kill(before["pid"], signal.SIGKILL)
+    async with asyncio.timeout(20):
+        while not child.ready or child.pid == before["pid"]:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0.02)
+    assert (await child.call("echo", {}))["pid"] == child.pid
 
 
 async def test_a_child_that_never_gets_ready_is_given_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,8 +25,8 @@ _SCHEMES = {
     "cookie": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "layerloom",
-        "description": "What a browser has after it opened the printed link.",
+        "name": "layerloom-ID",
+        "description": "What a browser has after it opened the printed link; ID is each server's own.",
     },
 }
 # What no route of REST takes or answers, with how it is read.
@@ -44,8 +44,13 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of the app's routes: errors are problems, and all paths but the open ones need a token."""
+def document(app: FastAPI, root: str = "") -> dict[str, Any]:
+    """The OpenAPI document of the app's routes: errors are problems, and all paths but the open ones need a token.
+
+    Args:
+        app: Whose routes.
+        root: The path that the server is reached below.
+    """
     made = get_openapi(
         title=app.title,
         version=app.version,
@@ -53,6 +58,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         description=app.description,
         tags=app.openapi_tags,
         routes=app.routes,
+        servers=[{"url": root}] if root else None,
     )
     for path, operations in made["paths"].items():
         for operation in operations.values():

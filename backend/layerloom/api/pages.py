@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.datastructures import MutableHeaders
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,15 +19,17 @@ _CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# The page reads it; the path is of letters that need no quoting (`settings.py`).
+_BASE = '<meta name="layerloom-base" content="">'
 _NOT_BUILT = """<!doctype html><html lang="en"><title>Layerloom</title>
 <h1>The page is not built yet</h1><p>Run <code>make run</code>, which builds it. The API at
-<a href="/api/docs">/api/docs</a> works already.</p></html>"""
+<a href="./api/docs">/api/docs</a> works already.</p></html>"""
 
 
 _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Layerloom API</title>
-<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/docs-ui/swagger-ui.css"></head>
-<body><div id="swagger-ui"></div><script src="/docs-ui/swagger-ui-bundle.js"></script>
-<script src="/docs-ui/start.js"></script></body></html>"""
+<link rel="icon" href="./icon.svg"><link rel="stylesheet" href="./docs-ui/swagger-ui.css"></head>
+<body><div id="swagger-ui"></div><script src="./docs-ui/swagger-ui-bundle.js"></script>
+<script src="./docs-ui/start.js"></script></body></html>"""
 
 
 class BuiltFiles(StaticFiles):
@@ -44,30 +46,41 @@ class BuiltFiles(StaticFiles):
         return response
 
 
-def page_router(folder: Path) -> APIRouter:
-    """The routes of the page; each serves the same document, which reads the address itself."""
+def page_router(folder: Path, root: str) -> APIRouter:
+    """The routes of the page; each serves the same document, which reads the address itself.
+
+    Args:
+        folder: Of the build.
+        root: The path that the server is reached below.
+    """
     router = APIRouter(include_in_schema=False)
 
-    async def page() -> Response:
+    def page() -> Response:
         document = folder / "index.html"
         if not document.is_file():
-            return HTMLResponse(_NOT_BUILT, status_code=503)
-        return FileResponse(document, headers={"cache-control": "no-cache"})
+            return HTMLResponse(_below(_NOT_BUILT, root), status_code=503)
+        text = _below(document.read_text(encoding="utf-8"), root)
+        return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
     for path in ("/", "/runs", "/runs/{run_id}", "/data", "/data/{dataset}"):
         router.add_api_route(path, page, methods=["GET"])
     return router
 
 
-def docs_router() -> APIRouter:
+def docs_router(root: str) -> APIRouter:
     """The OpenAPI document made readable, by files of the build alone: nothing is loaded from elsewhere."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/api/docs")
     async def docs() -> HTMLResponse:
-        return HTMLResponse(_DOCS)
+        return HTMLResponse(_below(_DOCS, root))
 
     return router
+
+
+def _below(document: str, root: str) -> str:
+    """A document whose own files are found from every address of the page, and which knows the path it is below."""
+    return document.replace('="./', f'="{root}/').replace(_BASE, _BASE.replace('""', f'"{root}"'))
 
 
 class PageHeaders:

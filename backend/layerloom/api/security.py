@@ -2,15 +2,20 @@
 
 import hmac
 import json
+import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from layerloom.api.origins import Origins, read_authority
+
 COOKIE = "layerloom"
+_COOKIE = re.compile(rf"{COOKIE}-[0-9a-f]{{8}}")
 OPEN_PATHS = frozenset({"/api/v1/health", "/api/v1/ready", "/api/v1/version", "/api/openapi.json"})
 
 
@@ -31,18 +36,38 @@ def ensure_token(folder: Path, given: str | None) -> str:
     return token
 
 
+def ensure_cookie(folder: Path) -> str:
+    """The name of the server's cookie, kept in its data folder.
+
+    Browsers send a cookie to every port of a host: two servers with one name would sign each other's pages out.
+    """
+    path = folder / "cookie"
+    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    if not _COOKIE.fullmatch(kept):
+        kept = f"{COOKIE}-{secrets.token_hex(4)}"
+        path.write_text(kept + "\n", encoding="utf-8")
+    return kept
+
+
 class Guard:
     """An ASGI layer in front of everything.
 
-    Refuses foreign Hosts and Origins, asks for the token on /api (not on /internal,
+    Refuses foreign Hosts and Origins (the rules: ``api/origins.py``), asks for the token on /api (not on /internal,
     where the attempt's own fence is the secret, nor on static files), and exchanges
     the link `/?token=...` for an HttpOnly, SameSite=Strict cookie.
+
+    Args:
+        app: What is guarded.
+        token: The secret.
+        hosts: The names that the server is reached by, each with or without a port.
+        cookie: The cookie's name.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, hosts: Iterable[str], cookie: str = COOKIE) -> None:
         self._app = app
         self._token = token
-        self._hosts = hosts
+        self._origins = Origins(hosts)
+        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through or answer it here."""
@@ -59,8 +84,8 @@ class Guard:
             await self._app(scope, receive, send)
 
     def _refusal(self, path: str, headers: Headers) -> tuple[int, str, str, str] | None:
-        host = _host_name(headers.get("host", ""))
-        if host not in self._hosts:
+        host = headers.get("host", "")
+        if not self._origins.knows(host):
             return (
                 403,
                 "forbidden_host",
@@ -68,14 +93,8 @@ class Guard:
                 "Use the printed link, or add the name to LAYERLOOM_ALLOWED_HOSTS.",
             )
         origin = headers.get("origin")
-        # Browsers send "null" from sandboxed pages and files: foreign, like any other site.
-        if origin is not None and origin.partition("://")[2].lower() != headers.get("host", "").lower():
-            return (
-                403,
-                "forbidden_origin",
-                f"Pages from '{origin}' may not use this server.",
-                "Open the page that this server serves.",
-            )
+        if origin is not None and not self._origins.lets(origin, host, headers.get("sec-fetch-site")):
+            return 403, "forbidden_origin", f"Pages from '{origin}' may not use this server.", _fix_of(origin, host)
         if path.startswith("/api/") and path not in OPEN_PATHS and not self._has_token(headers):
             return (
                 401,
@@ -89,13 +108,9 @@ class Guard:
         scheme, _, value = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._matches(value.strip()):
             return True
-        cookies = SimpleCookie()
-        try:
-            cookies.load(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        morsel = cookies.get(COOKIE)
-        return morsel is not None and self._matches(morsel.value)
+        # Another program's cookie may be written as it likes; it must not hide this one.
+        value = cookie_parser(headers.get("cookie", "")).get(self._cookie)
+        return value is not None and self._matches(value)
 
     def _matches(self, value: str) -> bool:
         return hmac.compare_digest(value.encode(), self._token.encode())
@@ -113,7 +128,8 @@ class Guard:
 
     async def _exchange(self, scope: Scope, send: Send, target: str) -> None:
         secure = "; Secure" if scope.get("scheme") == "https" else ""
-        cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000{secure}"
+        below = scope.get("root_path") or "/"
+        cookie = f"{self._cookie}={self._token}; Path={below}; HttpOnly; SameSite=Strict; Max-Age=31536000{secure}"
         headers = [
             (b"location", target.encode("ascii")),
             (b"set-cookie", cookie.encode("latin-1")),
@@ -125,11 +141,15 @@ class Guard:
         await send({"type": "http.response.body", "body": b""})
 
 
-def _host_name(host: str) -> str:
-    name = host.strip().lower()
-    if name.startswith("["):
-        return name.split("]")[0] + "]"
-    return name.rsplit(":", 1)[0] if ":" in name else name
+def _fix_of(origin: str, host: str) -> str:
+    page, to = read_authority(origin.partition("://")[2]), read_authority(host)
+    if page is None or to is None or page.name != to.name:
+        return "Open the page that this server serves."
+    listed = page.name if page.port is None else f"{page.name}:{page.port}"
+    return (
+        f"Open the page that this server serves. Where a proxy serves it there, add '{listed}' to "
+        "LAYERLOOM_ALLOWED_HOSTS, or have the proxy pass on Host with its port."
+    )
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code: str, message: str, fix: str) -> None:

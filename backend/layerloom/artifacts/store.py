@@ -40,7 +40,12 @@ class ArtifactStore:
     """
 
     def __init__(self, url: str) -> None:
-        filesystem, root = fsspec.core.url_to_fs(url)
+        # To fsspec "::" in a path would be a chain of filesystems; a plain path is taken as it is.
+        filesystem, root = (
+            fsspec.core.url_to_fs(url)
+            if "://" in url
+            else (fsspec.filesystem("file"), Path(url).expanduser().absolute().as_posix())
+        )
         self._fs: Any = filesystem
         self._root: str = cast("str", root).rstrip("/")
         self._local = "file" in _protocols(filesystem)

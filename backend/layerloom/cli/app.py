@@ -1,5 +1,6 @@
 """All commands as one, and how their errors read."""
 
+import io
 import sys
 
 import typer
@@ -31,6 +32,10 @@ cli.add_typer(_runs, name="runs")
 
 def main() -> None:
     """Entry point of the `layerloom` command: an error of ours is sentences, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that the terminal cannot show must not end a command.
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli()
     except LayerloomError as error:

@@ -90,7 +90,8 @@ class _OwnProcess:
 
         settings = Settings.load(**({} if data is None else {"data": data}))
         self._runner = runner
-        self._child = ModelChild(log, environment={"LAYERLOOM_DATASETS": str(settings.datasets_folder)})
+        datasets = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
+        self._child = ModelChild(log, environment=datasets, start_limit=self._PATIENCE)
 
     def check(self, document: dict[str, Any]) -> dict[str, Any]:
         parts = {name: document[name] for name in ("network", "data", "training")}

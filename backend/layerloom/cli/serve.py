@@ -12,10 +12,13 @@ def serve(
     data: Annotated[
         Path | None, typer.Option(help="Folder that keeps runs and models.", show_default="layerloom-data")
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(help="Path the server is reached below, as in /layerloom.", show_default="none")
+    ] = None,
 ) -> None:
     """Serve the page and the API, and train what is queued."""
     from layerloom.serving import run_server
     from layerloom.settings import Settings
 
-    given = {"host": host, "port": port, "data": data}
+    given = {"host": host, "port": port, "data": data, "root_path": root_path}
     run_server(Settings.load(**{key: value for key, value in given.items() if value is not None}))

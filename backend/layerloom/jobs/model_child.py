@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +28,14 @@ MAX_LINE_BYTES = 256 * 2**20
 
 
 class ModelChild:
-    """Starts the child when it is first needed, and again when it died.
+    """Starts the child when it is first needed. One that was ready and ended is started again at once.
 
     Args:
         log: File for what the child writes on stderr.
         environment: Added to the process's own.
         command: What starts the child.
         hard_limit: Seconds after which a request that has no answer costs the child its life.
+        start_limit: Seconds that a request waits for the child to start, beside its own.
     """
 
     def __init__(
@@ -44,26 +45,29 @@ class ModelChild:
         environment: Mapping[str, str] | None = None,
         command: Sequence[str] = MODEL_CHILD,
         hard_limit: float = 120.0,
+        start_limit: float = 60.0,
     ) -> None:
         self._log = log
         self._environment = dict(environment or {})
         self._command = command
         self._hard_limit = hard_limit
+        self._start_limit = start_limit
         self._ids = itertools.count(1)
         self._starting = asyncio.Lock()
         self._connection: _Connection | None = None
+        self._reviving: asyncio.Task[None] | None = None
         self._stopped = False
 
     async def call(self, op: str, args: dict[str, Any], timeout: float = 10.0) -> dict[str, Any]:  # noqa: ASYNC109
-        """The child's result for one request. ``timeout`` is in seconds and includes a start.
+        """The child's result for one request. ``timeout`` is in seconds, from when the child is up.
 
         Raises:
             Unavailable: if the child is not up in time, does not answer in time, or dies over the request.
             LayerloomError: the error that the child answered with, of the class that bears its code.
         """
+        connection = await self._up()
         try:
             async with asyncio.timeout(timeout):
-                connection = await self._connect()
                 return await connection.call(next(self._ids), op, args)
         except TimeoutError as error:
             raise Unavailable(
@@ -72,21 +76,42 @@ class ModelChild:
                 fix="Try again; the first answer after a start takes longest.",
             ) from error
 
-    async def start(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
+    async def start(self) -> None:
         """Have the child up, so that the first request does not wait for it.
 
         Raises:
             Unavailable: if it is not up in time.
         """
+        await self._up()
+
+    async def _up(self) -> "_Connection":
         try:
-            async with asyncio.timeout(timeout):
-                await self._connect()
+            async with asyncio.timeout(self._start_limit):
+                return await self._connect()
         except TimeoutError as error:
-            raise Unavailable(f"The model process was not ready within {timeout:g} s.") from error
+            raise Unavailable(
+                f"The model process was not ready within {self._start_limit:g} s.",
+                expected=f"a start within {self._start_limit:g} s",
+                fix="Try again; its start goes on. See whether the machine is overloaded.",
+            ) from error
+
+    def _revive(self, ended: "_Connection") -> None:
+        """The child was ready and has ended: the next request should not have to wait for all of its start."""
+        if not self._stopped and ended is self._connection:
+            self._reviving = asyncio.create_task(self._start_again())
+
+    async def _start_again(self) -> None:
+        try:
+            await self.start()
+        except LayerloomError as error:
+            _log.error("%s", error.message)
 
     async def stop(self) -> None:
         """End the child."""
         self._stopped = True
+        if self._reviving is not None:
+            self._reviving.cancel()
+            await asyncio.gather(self._reviving, return_exceptions=True)
         async with self._starting:
             if self._connection is not None:
                 await self._connection.close()
@@ -138,14 +163,21 @@ class ModelChild:
             ) from error
         finally:
             os.close(log)
-        return _Connection(process, self._log, self._hard_limit)
+        return _Connection(process, self._log, self._hard_limit, self._revive)
 
 
 class _Connection:
     """One life of the child."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path, hard_limit: float) -> None:
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        log: Path,
+        hard_limit: float,
+        ended: Callable[["_Connection"], None],
+    ) -> None:
         self.process = process
+        self._ended = ended
         self.alive = True
         loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = loop.create_future()
@@ -204,7 +236,10 @@ class _Connection:
         finally:
             self._kill()
             returncode = await self.process.wait()
+            was_ready = self.ready.done() and self.ready.exception() is None
             self._fail(_died(returncode, tail(self._log)))
+            if was_ready:
+                self._ended(self)
 
     def _take(self, line: bytes) -> None:
         try:

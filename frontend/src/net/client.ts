@@ -1,4 +1,5 @@
 /** The typed REST client. Same origin, so the strict cookie signs every request. */
+import { below } from './base';
 import { ApiError, errorFrom } from './errors';
 import { decodeMetrics } from './numbers';
 import type {
@@ -25,7 +26,7 @@ import type {
 
 export { ApiError } from './errors';
 
-const BASE = '/api/v1';
+const BASE = below('/api/v1');
 
 interface Options {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

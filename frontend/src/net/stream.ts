@@ -4,7 +4,9 @@
  * Each run's events arrive exactly once and in order of `seq`, without holes: what comes twice is
  * dropped, what is missing is asked for again from the last `seq` that did come.
  */
+
 import { backoff } from './backoff';
+import { below } from './base';
 import type { ClientMessage, Progress, RunEvent, ServerMessage } from './types';
 
 /** `connecting` before the first connection, `lost` while a later one is being sought. */
@@ -46,7 +48,7 @@ const OPEN = 1;
 
 function openSocket(): Socket {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  return new WebSocket(`${scheme}://${location.host}/api/v1/ws`);
+  return new WebSocket(`${scheme}://${location.host}${below('/api/v1/ws')}`);
 }
 
 export class RunStream {

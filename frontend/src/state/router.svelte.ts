@@ -1,9 +1,13 @@
-/** The address bar: the single holder of which page is shown and of its query. */
-let path = $state(location.pathname);
+/** The address bar: the single holder of which page is shown and of its query. Paths are those within the app. */
+import { below, within } from '../net/base';
+
+const here = () => within(location.pathname) ?? location.pathname;
+
+let path = $state(here());
 let search = $state(location.search);
 
 function read(): void {
-  path = location.pathname;
+  path = here();
   search = location.search;
 }
 
@@ -19,7 +23,7 @@ export const router = {
 
 /** Opens a page of this app; `replace` leaves no step for the Back button. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
-  const url = new URL(to, location.origin);
+  const url = new URL(below(to), location.origin);
   const target = url.pathname + url.search + url.hash;
   if (target === location.pathname + location.search + location.hash) return;
   const samePage = url.pathname === location.pathname;
@@ -37,7 +41,7 @@ export function setQuery(values: Record<string, string | null>): void {
     else query.set(name, value);
   }
   const text = query.toString();
-  navigate(location.pathname + (text ? `?${text}` : '') + location.hash, { replace: true });
+  navigate(here() + (text ? `?${text}` : '') + location.hash, { replace: true });
 }
 
 function onClick(event: MouseEvent): void {
@@ -53,9 +57,10 @@ function onClick(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
   if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
   const url = new URL(link.href);
-  if (url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
+  const inside = within(url.pathname);
+  if (url.origin !== location.origin || inside === null || inside.startsWith('/api/')) return;
   event.preventDefault();
-  navigate(url.pathname + url.search + url.hash);
+  navigate(inside + url.search + url.hash);
 }
 
 /** Follows plain links and the Back button; returns the function that stops it. */

@@ -1,0 +1,76 @@
+"""Which names a request may come by, and which pages may send it.
+
+1. The name in ``Host`` is this machine's or one that a person listed. A foreign site that has its own name lead to this
+   machine (DNS rebinding) still sends that name, and is refused.
+2. A page's ``Origin`` has the name and the port of ``Host``; a port that is not written is that of the Origin's scheme.
+3. Some proxies leave the port out of ``Host``. Another port of the Origin is let through where a person listed it
+   (``lab.example:8443``), where the browser itself says that the request is no other site's (``Sec-Fetch-Site``), or
+   where Host has no port, a person listed its name and the browser says nothing. The last is never so for this
+   machine's own names: other programs serve pages there.
+
+``X-Forwarded-Host`` is not read: whoever sends a request may write what he likes there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PORTS = {"http": 80, "https": 443}
+_OWN = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A host's name in lower case, an IPv6 address in brackets, and the port where one is written."""
+
+    name: str
+    port: int | None
+
+
+def read_authority(text: str) -> Authority | None:
+    """What stands in a Host header, or in an address behind ``//``; None where it is no such thing."""
+    text = text.strip().lower()
+    end = text.find("]") + 1 if text.startswith("[") else len(text.partition(":")[0])
+    name, rest = text[:end], text[end:]
+    if not name or (rest and not (rest.startswith(":") and rest[1:].isascii() and rest[1:].isdecimal())):
+        return None
+    # A name that is written with its last dot is the same name.
+    return Authority(name.rstrip(".") or name, int(rest[1:]) if rest else None)
+
+
+class Origins:
+    """Decides by what a server was told.
+
+    Args:
+        listed: Names, each with or without a port, as in ``lab.example`` and ``lab.example:8443``.
+    """
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        known = {authority for text in listed if (authority := read_authority(text)) is not None}
+        self._names = {authority.name for authority in known} | _OWN
+        self._with_port = {authority for authority in known if authority.port is not None}
+        self._vouched = {authority.name for authority in known if authority.port is None} - _OWN
+
+    def knows(self, host: str) -> bool:
+        """Whether a request may carry this ``Host``."""
+        authority = read_authority(host)
+        return authority is not None and authority.name in self._names
+
+    def lets(self, origin: str, host: str, fetch_site: str | None) -> bool:
+        """Whether a page of this origin may send a request to this host, whose name is known.
+
+        Args:
+            origin: As the browser sent it; ``null`` from sandboxed pages and files.
+            host: The request's ``Host``.
+            fetch_site: Its ``Sec-Fetch-Site``, which no page can write; older browsers, and some for websockets, send
+                none.
+        """
+        scheme, _, rest = origin.lower().partition("://")
+        page, to = read_authority(rest), read_authority(host)
+        if scheme not in _PORTS or page is None or to is None or page.name != to.name:
+            return False
+        port = _PORTS[scheme] if page.port is None else page.port
+        if port == (_PORTS[scheme] if to.port is None else to.port) or Authority(page.name, port) in self._with_port:
+            return True
+        if fetch_site is not None:
+            return fetch_site == "same-origin"
+        return to.port is None and to.name in self._vouched

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { below, within } from './base';
+
+describe('a server below a path', () => {
+  it('has every address below it', () => {
+    expect(below('/runs', '/lab')).toBe('/lab/runs');
+    expect(below('/?run=a', '/lab')).toBe('/lab/?run=a');
+    expect(below('/runs', '')).toBe('/runs');
+  });
+
+  it('knows what is its own', () => {
+    expect(within('/lab/runs/a', '/lab')).toBe('/runs/a');
+    expect(within('/lab', '/lab')).toBe('/');
+    expect(within('/lab/', '/lab')).toBe('/');
+    expect(within('/laboratory', '/lab')).toBeNull();
+    expect(within('/runs', '/lab')).toBeNull();
+    expect(within('/runs', '')).toBe('/runs');
+    expect(within('/', '')).toBe('/');
+  });
+});

@@ -1,0 +1,45 @@
+"""A server below a path, in front of which a proxy takes the path away or leaves it."""
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse
+from starlette.routing import Route
+
+from layerloom.api.below import Below
+
+
+async def _answer(request: Request) -> JSONResponse:
+    return JSONResponse({"path": request.url.path, "base": str(request.base_url)})
+
+
+async def _redirect(request: Request) -> RedirectResponse:
+    return RedirectResponse("/runs/a?x=1#end")
+
+
+def client(root: str) -> httpx.AsyncClient:
+    inner = Starlette(routes=[Route("/go", _redirect), Route("/runs", _answer), Route("/", _answer)])
+    return httpx.AsyncClient(transport=httpx.ASGITransport(Below(inner, root=root)), base_url="http://lab.example")
+
+
+@pytest.mark.parametrize("path", ["/lab/runs", "/runs"])
+async def test_both_kinds_of_proxy_reach_the_same(path: str):
+    answer = (await client("/lab").get(path)).json()
+    assert answer["path"].endswith("/runs")
+    assert answer["base"] == "http://lab.example/lab/"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/lab", 200), ("/lab/", 200), ("/laboratory", 404)])
+async def test_only_whole_segments_count(path: str, status: int):
+    assert (await client("/lab").get(path)).status_code == status
+
+
+@pytest.mark.parametrize(("root", "path"), [("/lab", "/lab/go"), ("/lab", "/go"), ("", "/go")])
+async def test_redirects_lead_below_it(root: str, path: str):
+    assert (await client(root).get(path)).headers["location"] == f"{root}/runs/a?x=1#end"
+
+
+@pytest.mark.parametrize("path", ["/lab/runs/", "/runs/"])
+async def test_so_do_those_of_the_router_whatever_scheme_the_proxy_speaks(path: str):
+    assert (await client("/lab").get(path)).headers["location"] == "/lab/runs"

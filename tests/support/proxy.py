@@ -1,0 +1,91 @@
+"""A reverse proxy as people put one in front: small, and real enough for pages, streams and websockets."""
+
+import asyncio
+import contextlib
+import threading
+from typing import Self
+from urllib.parse import urlsplit
+
+
+class Proxy:
+    """Passes on what comes below a path; anything else it answers with 404, as a host that has other programs too.
+
+    Args:
+        target: Address of the server.
+        prefix: The path, as in ``/lab``.
+        strips: Whether it takes the path away.
+        host: What it sends as Host; None for what the client sent (nginx: ``$http_host``).
+    """
+
+    def __init__(self, target: str, prefix: str, *, strips: bool, host: str | None = None) -> None:
+        parts = urlsplit(target)
+        self._target = (parts.hostname, parts.port)
+        self._prefix = prefix
+        self._strips = strips
+        self._host = host
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        """What is served behind it, as a browser reaches it."""
+        return f"http://127.0.0.1:{self.port}{self._prefix}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        self.port = server.sockets[0].getsockname()[1]
+        self._started.set()
+        self._loop.run_forever()
+        server.close()
+        open_still = asyncio.all_tasks(self._loop)
+        for task in open_still:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*open_still, return_exceptions=True))
+        self._loop.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
+            method, path, version = head[0].split(" ")
+            if path != self._prefix and not path.startswith((f"{self._prefix}/", f"{self._prefix}?")):
+                writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            else:
+                if self._strips:
+                    path = "/" + path[len(self._prefix) :].lstrip("/")
+                inner, outer = await asyncio.open_connection(*self._target)
+                lines = [f"{method} {path} {version}", *filter(None, map(self._header, head[1:]))]
+                if not any(line.lower().startswith("upgrade:") for line in lines):
+                    # One request a connection: the next one has a head of its own to be changed.
+                    lines.append("connection: close")
+                outer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+                back = asyncio.create_task(_pump(inner, writer))
+                forth = asyncio.create_task(_pump(reader, outer))
+                await back
+                forth.cancel()
+                outer.close()
+        writer.close()
+
+    def _header(self, line: str) -> str | None:
+        name, _, value = line.partition(":")
+        if name.lower() == "host" and self._host is not None:
+            return f"Host: {self._host}"
+        return None if name.lower() == "connection" and "upgrade" not in value.lower() else line
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while block := await reader.read(1 << 16):
+            writer.write(block)
+            await writer.drain()
