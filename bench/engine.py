@@ -16,6 +16,7 @@ import numpy as np
 
 from bench.table import Row, compared
 from layerloom.datasets.prepare import Prepared
+from layerloom.recipe import training_recipe
 from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import Position
 from layerloom.training.engine.loop import Loop
@@ -149,11 +150,12 @@ class Ours:
     def __init__(self, workload: Workload) -> None:
         self._turn = workload.turn
         data, self._model = rows_for(workload), model_for(workload)
-        self._training = TrainingSpec(
+        training = TrainingSpec(
             loss="sparse_categorical_crossentropy", metrics=["accuracy"], batch_size=workload.batch, epochs=_ENDLESS
         )
         make_ready(self._model, data.x_train, data.y_train)
-        self._programs = ResidentPrograms(self._model, data, self._training, Scoring(), "auto", lambda *_: None, Pace())
+        recipe = training_recipe(training, classes=2)
+        self._programs = ResidentPrograms(self._model, data, recipe, Scoring(), "auto", lambda *_: None, Pace())
         self._epoch = 0
         self._settle()
 

@@ -21,6 +21,7 @@ from bench.table import Row, Skip, compared
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.model.build import build_model
 from layerloom.model.compile import compile_model
+from layerloom.recipe import training_recipe
 from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.pace import Pace
@@ -173,7 +174,7 @@ def _train(data: Prepared, turns: Turns) -> str:
     keras.utils.set_random_seed(training.seed)
     model = compile_model(build_model(NetworkSpec.model_validate({"layers": units}), data.sample_shape), training)
     engine = choose_engine(data, training, lambda _message, code: turns.codes.append(code), Pace())
-    engine.fit(model, data, training, [turns])
+    engine.fit(model, data, training_recipe(training), [turns])
     return ", ".join(turns.codes)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.metric_names import metric_name
 from layerloom.model.compile import compile_model
+from layerloom.recipe import metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
 
 NAMES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("metric_names.json").read_text(encoding="utf-8"))

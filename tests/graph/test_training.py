@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from layerloom.graph.metric_names import metric_name
 from layerloom.graph.problems import Problem
 from layerloom.graph.training import check_training
+from layerloom.recipe import metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
 
 CLASSES: dict[str, Any] = {

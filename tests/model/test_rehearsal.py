@@ -11,6 +11,7 @@ from layerloom.datasets.prepare import Prepared
 from layerloom.model.build import build_model
 from layerloom.model.check import check_network
 from layerloom.model.compile import compile_model
+from layerloom.recipe import training_recipe
 from layerloom.spec import NetworkSpec, TrainingSpec
 from layerloom.training.engine.resident import ResidentEngine
 
@@ -68,7 +69,8 @@ def train_one_epoch(network: NetworkSpec, training: TrainingSpec, facts: dict[st
         def on_epoch_end(self, epoch: int, logs: Any = None, kept: dict[str, float] = logs) -> None:
             kept.update({name: float(value) for name, value in logs.items()})
 
-    ResidentEngine().fit(model, rows.for_loss(training.loss, model.output_shape[-1]), training, [Record()])
+    rows = rows.for_loss(training.loss, model.output_shape[-1])
+    ResidentEngine().fit(model, rows, training_recipe(training, classes=len(classes or []) or None), [Record()])
     keras.backend.clear_session()
     return logs
 

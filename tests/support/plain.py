@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -10,6 +11,7 @@ import numpy as np
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
+from layerloom.recipe import Recipe, training_recipe
 from layerloom.spec import DataSpec, NetworkSpec, TrainingSpec
 
 SILENT: Any = 0
@@ -26,6 +28,11 @@ def built(training: TrainingSpec, data: Prepared, network: dict[str, Any]) -> ke
     preparation = Preparation(data.normalization, data.scale)
     model = build_model(NetworkSpec.model_validate(network), data.sample_shape, preparation, training.dtype_policy)
     return compile_model(model, training)
+
+
+def recipe(training: TrainingSpec, **changes: Any) -> Recipe:
+    """What an engine trains such a training by, on data of which it does not matter how many classes it has."""
+    return replace(training_recipe(training, classes=2), **changes)
 
 
 def fit(

@@ -10,7 +10,8 @@ import pytest
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import SpecError
 from layerloom.events import EpochData, ProgressData, Reason
-from layerloom.spec import EarlyStoppingSpec
+from layerloom.recipe import training_recipe
+from layerloom.spec import EarlyStoppingSpec, TrainingSpec
 from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Course
@@ -28,7 +29,10 @@ class Play:
         self.model.train_on_batch(np.zeros((4, 2)), np.zeros((4, 1)))
         self.epochs: list[EpochData] = []
         self.progress: list[ProgressData] = []
-        self.stopping = early_stopping(stopping, stopping.monitor if stopping else "val_loss")
+        metrics = ["mae", "accuracy"]
+        asked = {"loss": "mse", "epochs": 1000, "metrics": metrics, "early_stopping": stopping} | settings
+        recipe = training_recipe(TrainingSpec.model_validate(asked))
+        self.stopping = early_stopping(recipe)
         self.course = Course(self.stopping, {})
         self.position = Position()
         self.checkpoints = Checkpoints(
@@ -40,28 +44,33 @@ class Play:
             announce=lambda _state: None,
         )
         self.recorder = Recorder(
-            monitor=stopping.monitor if stopping else "val_loss",
+            recipe=recipe,
             stopping=self.stopping,
             course=self.course,
             checkpoints=self.checkpoints,
             steps=10,
-            epochs=1000,
             report=self.epochs.append,
             progress=self.progress.append,
-            **({"stop_on_nan": True} | settings),
         )
         self.list = keras.callbacks.CallbackList(
             [callback for callback in (self.stopping, self.recorder) if callback], model=self.model
         )
 
-    def run(self, values: list[float], name: str = "val_loss", loss: list[float] | None = None) -> "Play":
+    def run(
+        self,
+        values: list[float],
+        name: str = "val_loss",
+        loss: list[float] | None = None,
+        val_loss: list[float] | None = None,
+    ) -> "Play":
         """Play these values of a metric, until a callback stops it."""
         self.model.stop_training = False
         self.list.on_train_begin()
         for epoch, value in enumerate(values):
             self.list.on_epoch_begin(epoch)
             self.position = Position(epoch + 1)
-            self.list.on_epoch_end(epoch, {"loss": loss[epoch] if loss else 1.0, name: value})
+            logs = {"loss": loss[epoch] if loss else 1.0, "val_loss": val_loss[epoch] if val_loss else 1.0, name: value}
+            self.list.on_epoch_end(epoch, logs)
             if self.model.stop_training:
                 break
         return self
@@ -185,3 +194,52 @@ def test_a_loss_lost_amid_an_epoch_ends_it_there(tmp_path: Path):
             play.list.on_train_batch_end(3, {"loss": math.nan})
 
     assert play.epochs == []
+
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("values", "mode", "best", "stopped"),
+    [
+        # Keras alone takes the first NaN for the best value, after which nothing is better.
+        ([NAN, 0.5, 0.4, 0.45, 0.3], "min", 5, None),
+        ([NAN, 0.1, 0.2, 0.3, 0.4], "max", 5, None),
+        ([math.inf, 0.5, 0.6, 0.7, 0.8], "min", 2, 4),
+        ([-math.inf, 0.5, 0.4, 0.3, 0.2], "max", 2, 4),
+        # A metric that runs off is not the best either.
+        ([0.5, math.inf, 0.6, 0.4, 0.3], "max", 3, 5),
+        ([0.5, 0.4, NAN, NAN, 0.3], "min", 2, 4),
+        ([NAN, NAN, NAN, NAN, 0.3], "min", None, 3),
+    ],
+)
+def test_what_is_no_finite_number_is_never_the_best(
+    tmp_path: Path, values: list[float], mode: Any, best: int | None, stopped: int | None
+):
+    spec = EarlyStoppingSpec(monitor="val_mae", mode=mode, patience=2)
+
+    play = Play(tmp_path, spec).run(values, name="val_mae")
+
+    assert play.epochs[-1].best_epoch == best
+    assert len(play.epochs) == (stopped or len(values))
+    assert (play.checkpoints.best is None) is (best is None)
+
+
+def test_a_finite_metric_of_weights_that_are_no_numbers_is_not_the_best(tmp_path: Path):
+    play = Play(tmp_path, EarlyStoppingSpec(monitor="val_accuracy", mode="max"), stop_on_nan=False)
+
+    play.run([0.4, 0.9, 0.5], name="val_accuracy", val_loss=[1.0, NAN, 1.0])
+
+    assert play.epochs[-1].best_epoch == 3
+
+
+def test_a_metric_that_is_no_number_does_not_keep_states_from_being_written(tmp_path: Path):
+    play = Play(tmp_path, None)
+    asked: list[None] = []
+    play.checkpoints.write_if_due = lambda: asked.append(None) or 1.0
+    play.list.on_epoch_begin(0)
+
+    play.list.on_train_batch_end(3, {"loss": 1.0, "pearson_correlation": NAN})
+    assert len(asked) == 1
+    play.list.on_train_batch_end(4, {"loss": math.inf})
+    assert len(asked) == 1

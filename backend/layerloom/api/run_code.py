@@ -10,9 +10,9 @@ from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.services import RunId, Services, Use
 from layerloom.events import Reason, Status
-from layerloom.graph.code.changes import Changes, rates_of, stop_of
 from layerloom.graph.code.keras import require_script, script_of_report
 from layerloom.graph.code.requests import client_script, curl_command
+from layerloom.recipe import Changes, rates_of, stop_of
 from layerloom.spec import RunSpec, parse_run_spec
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])

@@ -1,6 +1,5 @@
 """Rows made ready for a loss: what goes into the model, and what it is compared with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from layerloom.datasets.facts import facts_of_source
 from layerloom.datasets.source import load_source
-from layerloom.graph.losses import Targets, find_loss, targets_of
+from layerloom.recipe import Targets, targets_of
 from layerloom.spec import ClassConfig, DataSpec
 
 
@@ -43,9 +42,17 @@ class Prepared:
                 when this is the number of classes, else one column.
         """
         classes = self.facts["classes"]
-        if classes is None:
+        return self.with_targets(None if classes is None else targets_of(loss, len(classes), outputs))
+
+    def with_targets(self, targets: Targets | None) -> "Prepared":
+        """The same rows with class indices in another form; None leaves targets as they are."""
+        if targets in (None, "numbers"):
             return self
-        form = _form(targets_of(find_loss(loss), len(classes), outputs), len(classes))
+        classes = len(self.facts["classes"])
+
+        def form(y: np.ndarray) -> np.ndarray:
+            return _column(y) if targets == "column" else np.eye(classes, dtype=np.float32)[y]
+
         return replace(
             self,
             y_train=form(self.y_train),
@@ -78,17 +85,6 @@ def prepare(data: DataSpec, loss: str | ClassConfig | None = None, outputs: int 
         scale=source.scale,
     )
     return prepared if loss is None else prepared.for_loss(loss, outputs)
-
-
-def _form(targets: Targets, classes: int) -> Callable[[np.ndarray], np.ndarray]:
-    """What makes class indices (n,) into a loss's targets."""
-    match targets:
-        case "numbers":
-            return lambda y: y
-        case "one_hot":
-            return lambda y: np.eye(classes, dtype=np.float32)[y]
-        case "column":
-            return _column
 
 
 def _column(y: np.ndarray) -> np.ndarray:

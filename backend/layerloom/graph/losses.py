@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.spec import ClassConfig, TrainingSpec
-
-# Class numbers, one number a class (one-hot), or one column.
-Targets = Literal["numbers", "one_hot", "column"]
 
 
 @dataclass(frozen=True)
@@ -70,14 +67,3 @@ def find_loss(loss: str | ClassConfig) -> Loss | None:
 def loss_of(training: TrainingSpec) -> Loss | None:
     """The loss of a run; None for a class that the catalogue does not have."""
     return find_loss(training.loss)
-
-
-def targets_of(loss: Loss | None, classes: int, outputs: int | None) -> Targets:
-    """The form in which the datasets hand out class targets.
-
-    A loss that takes either form gets one-hot rows where there is an output for each class, else one column.
-    """
-    wanted = loss.traits["targets"] if loss else "like_outputs"
-    if wanted == "numbers":
-        return "numbers"
-    return "one_hot" if wanted == "one_hot" or outputs == classes else "column"

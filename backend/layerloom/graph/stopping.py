@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.metric_names import metric_name
 from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.recipe import metric_name
 from layerloom.spec import DATA_LOSS, ClassConfig, EarlyStoppingSpec, TrainingSpec
 
 _PATH = "training.early_stopping"

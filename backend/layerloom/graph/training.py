@@ -7,9 +7,10 @@ from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.catalog.entry import Kind
 from layerloom.graph.class_weights import check_class_weight
-from layerloom.graph.metric_names import check_names, is_word
+from layerloom.graph.metric_names import check_names
 from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.recipe import is_word
 from layerloom.spec import ClassConfig, TrainingSpec
 
 LOWEST_RATE = 1e-7

@@ -5,8 +5,8 @@ from typing import Any
 import keras
 
 from layerloom.errors import BuildError
-from layerloom.graph.metric_names import is_word, metric_name
 from layerloom.model.objects import make
+from layerloom.recipe import is_word, metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
 
 

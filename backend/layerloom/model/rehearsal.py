@@ -13,10 +13,10 @@ import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.errors import BuildError
-from layerloom.graph.metric_names import is_word
 from layerloom.graph.problems import Problem
 from layerloom.model.compile import make_loss, make_metrics, make_optimizer
 from layerloom.model.messages import clean
+from layerloom.recipe import is_word
 from layerloom.spec import ClassConfig, TrainingSpec
 
 # More are no classes, only a network that another check warns of.

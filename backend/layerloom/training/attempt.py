@@ -33,6 +33,7 @@ from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.model.indices import check_indices
 from layerloom.model.state import TrainingState
+from layerloom.recipe import Recipe, recipe_of
 from layerloom.spec import RunSpec, parse_run_spec
 from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.cancel import CANCELLED, guard_cancel
@@ -43,7 +44,6 @@ from layerloom.training.ending import Scores, sentence, terminal_status
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.ready import make_ready
-from layerloom.training.engine.rows import steps
 from layerloom.training.evaluation import evaluation
 from layerloom.training.failure import failed
 from layerloom.training.fork import load_source, take_over
@@ -84,12 +84,12 @@ class _Training:
     """What an attempt trains, with what, from where on."""
 
     spec: RunSpec
+    recipe: Recipe
     model: keras.Model
     data: Prepared
     engine: Engine
     position: Position
     callbacks: Sequence[keras.callbacks.Callback]
-    monitor: str
     stopping: keras.callbacks.EarlyStopping | None
     course: Course
     checkpoints: Checkpoints
@@ -115,9 +115,9 @@ class Attempt:
             return self._train(training)
 
     def _train(self, training: _Training) -> StatusData | None:
-        spec, stopping = training.spec, training.stopping
+        stopping = training.stopping
         try:
-            training.engine.fit(training.model, training.data, spec.training, training.callbacks, training.position)
+            training.engine.fit(training.model, training.data, training.recipe, training.callbacks, training.position)
             stopped = stopping is not None and stopping.stopped_epoch > 0
             reason = Reason.EARLY_STOPPING if stopped else Reason.EPOCHS_REACHED
         except Paused:
@@ -134,13 +134,13 @@ class Attempt:
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         start = self._find_start(store, run)
         spec = parse_run_spec(self._assignment.spec)
-        model, data = self._build(spec)
+        model, data, recipe = self._build(spec)
         pace = Pace(spec.training.pace)
         engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
-        monitor = self._monitor(spec, data)
-        stopping = early_stopping(spec.training.early_stopping, monitor)
+        self._tell_monitor(recipe)
+        stopping = early_stopping(recipe)
         course = Course(stopping, spec.training.optimizer.to_json())
         checkpoints = Checkpoints(
             model,
@@ -155,31 +155,29 @@ class Attempt:
         )
         position = self._go_on(start, model, spec, course, checkpoints)
         scores = Scores(spec, model, data, engine)
-        batches = steps(len(data.x_train), spec.training)
+        batches = recipe.steps(len(data.x_train))
         steering = self._steering(spec, engine, checkpoints, scores, batches, pace)
         frames = self._frames(spec, model, data, position, pace)
         recorder = Recorder(
-            monitor=monitor,
+            recipe=recipe,
             stopping=stopping,
             course=course,
             checkpoints=checkpoints,
             steps=batches,
-            epochs=spec.training.epochs,
             report=self._epoch_done,
             progress=self._reporter.progress,
-            stop_on_nan=spec.training.stop_on_nan,
             penalties=lambda: engine.penalties,
         )
         drawn = [frames] if self._assignment.frames else []
         callbacks = [*([stopping] if stopping else []), recorder, *drawn, steering]
         return _Training(
             spec=spec,
+            recipe=recipe,
             model=model,
             data=data,
             engine=engine,
             position=position,
             callbacks=callbacks,
-            monitor=monitor,
             stopping=stopping,
             course=course,
             checkpoints=checkpoints,
@@ -241,7 +239,7 @@ class Attempt:
         position = training.engine.position
         return terminal_status(
             reason,
-            sentence(reason, spec, training.monitor, course, position, kept[0].epoch if kept else None),
+            sentence(reason, training.recipe, course, position, kept[0].epoch if kept else None),
             kept[1] if kept else None,
             course.best.epoch if course.best else None,
         )
@@ -281,11 +279,10 @@ class Attempt:
         self._log("info", taken_over.sentence(source.epoch), "forked")
         return Position(source.epoch)
 
-    def _monitor(self, spec: RunSpec, data: Prepared) -> str:
-        monitor = spec.training.monitored(validates=len(data.x_validation) > 0)
-        if spec.training.early_stopping is not None and monitor != spec.training.early_stopping.monitor:
-            self._warn(f"There are no validation rows, so early stopping watches '{monitor}'.", "no_validation")
-        return monitor
+    def _tell_monitor(self, recipe: Recipe) -> None:
+        if recipe.stopping is not None and recipe.monitor.name != recipe.stopping.monitor:
+            message = f"There are no validation rows, so early stopping watches '{recipe.monitor.name}'."
+            self._warn(message, "no_validation")
 
     def _score(
         self, spec: RunSpec, checkpoints: Checkpoints, frames: FrameRecorder, scores: Scores
@@ -300,7 +297,7 @@ class Attempt:
                     frames.keep(state.epoch)
         return None if kept is None else (kept, scores.of_kept(kept))
 
-    def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared]:
+    def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared, Recipe]:
         self._fetch(spec.data.dataset)
         data = prepare(spec.data)
         # Just before the first weight is drawn, so that the seed alone decides them.
@@ -308,7 +305,8 @@ class Attempt:
         preparation = Preparation(data.normalization, data.scale)
         model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
         compile_model(model, spec.training)
-        return model, data.for_loss(spec.training.loss, model.output_shape[-1])
+        recipe = recipe_of(spec, data.facts, model.output_shape[-1])
+        return model, data.with_targets(recipe.targets), recipe
 
     def _fetch(self, name: str) -> None:
         """Bring a dataset's files to this machine where they are missing, and tell of it."""

@@ -9,7 +9,8 @@ import keras
 
 from layerloom.errors import SpecError
 from layerloom.events import EpochData, PenaltyData, ProgressData, Reason
-from layerloom.spec import DATA_LOSS, EarlyStoppingSpec
+from layerloom.recipe import Recipe
+from layerloom.spec import DATA_LOSS
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Best, Course
 from layerloom.training.engine.penalties import Penalties
@@ -18,16 +19,30 @@ from layerloom.training.leave import Leave, Logs
 _PROGRESS_SECONDS = 0.1
 
 
-def early_stopping(spec: EarlyStoppingSpec | None, monitor: str) -> keras.callbacks.EarlyStopping | None:
-    """Keras's own early stopping, for when to stop; the best weights are `Checkpoints`' affair."""
+class NumbersOnly(keras.callbacks.EarlyStopping):
+    """Keras's own early stopping, to which a value that is no finite number is the worst there is.
+
+    Keras takes a first NaN for the best value, and nothing is better than NaN.
+    """
+
+    def get_monitor_value(self, logs: Logs) -> float | None:
+        """The watched metric's value."""
+        value: Any = super().get_monitor_value(logs)
+        if value is None or math.isfinite(value):
+            return value
+        return math.inf if self.mode == "min" else -math.inf
+
+
+def early_stopping(recipe: Recipe) -> keras.callbacks.EarlyStopping | None:
+    """When to stop; the best weights are `Checkpoints`' affair."""
+    spec = recipe.stopping
     if spec is None:
         return None
     # Keras annotates nothing, so its defaults are taken for its types: min_delta=0 for "integers only".
-    make: Any = keras.callbacks.EarlyStopping
+    make: Any = NumbersOnly
     return make(
-        monitor=monitor,
-        # Keras knows of the metrics given to `compile` alone which way is better.
-        mode="min" if spec.mode == "auto" and monitor.removeprefix("val_") == DATA_LOSS else spec.mode,
+        monitor=recipe.monitor.name,
+        mode=recipe.monitor.direction,
         patience=spec.patience,
         min_delta=spec.min_delta,
         baseline=spec.baseline,
@@ -43,43 +58,38 @@ class Recorder(keras.callbacks.Callback):
     epoch.
 
     Args:
-        monitor: The metric that decides which epoch is best.
-        stopping: The early stopping; its direction is the monitor's, without one less is better.
+        recipe: What it trains by: what is watched, and whether a loss that is no finite number ends it.
+        stopping: The early stopping, if there is one.
         course: Where it writes down how the training stands.
         checkpoints: Keeps the states.
         steps: Batches in an epoch.
-        epochs: How many the run has.
         report: Takes each finished epoch.
         progress: Told where it is inside an epoch, ten times a second at most.
-        stop_on_nan: Whether a loss that is no finite number ends the run.
         penalties: Answers with those of the epoch that has just ended.
     """
 
     def __init__(
         self,
         *,
-        monitor: str,
+        recipe: Recipe,
         stopping: keras.callbacks.EarlyStopping | None,
         course: Course,
         checkpoints: Checkpoints,
         steps: int,
-        epochs: int,
         report: Callable[[EpochData], None],
         progress: Callable[[ProgressData], None],
-        stop_on_nan: bool,
         penalties: Callable[[], Penalties | None] = lambda: None,
     ) -> None:
         super().__init__()
         self._penalties = penalties
-        self._monitor = monitor
+        self._recipe = recipe
+        self._monitor = recipe.monitor
         self._stopping = stopping
         self._course = course
         self._checkpoints = checkpoints
         self._steps = steps
-        self._epochs = epochs
         self._report = report
         self._progress = progress
-        self._stop_on_nan = stop_on_nan
         self._epoch = 0
         self._began = 0.0
         self._told_at = 0.0
@@ -119,7 +129,7 @@ class Recorder(keras.callbacks.Callback):
         duration = time.perf_counter() - self._began
         course = self._course
         course.metrics, course.so_far, course.elapsed = metrics, {}, 0.0
-        better = math.isfinite(metrics["loss"]) and self._improves(value)
+        better = self._monitor.can_be_best(metrics) and self._improves(value)
         if better:
             course.best = Best(self._epoch, value)
         self._report(
@@ -136,32 +146,30 @@ class Recorder(keras.callbacks.Callback):
         if not math.isfinite(metrics["loss"]):
             self._lost()
         self._checkpoints.epoch_done(better=better)
-        if self._epoch >= self._epochs or (self.model is not None and self.model.stop_training):
+        if self._epoch >= self._recipe.epochs or (self.model is not None and self.model.stop_training):
             # What the engine does to the weights after the last epoch is not for a state to go on from.
             self._checkpoints.write()
 
     def _write_if_due(self, logs: dict[str, float]) -> None:
-        if not self._stop_on_nan or all(math.isfinite(value) for value in logs.values()):
+        # A metric may be no number while the weights are.
+        if not self._recipe.stop_on_nan or not logs or math.isfinite(logs["loss"]):
             self._checkpoints.write_if_due()
 
     def _value(self, metrics: dict[str, float]) -> float:
-        if self._monitor not in metrics:
+        name = self._monitor.name
+        if name not in metrics:
             raise SpecError(
-                f"Early stopping watches '{self._monitor}', which this run does not measure.",
+                f"Early stopping watches '{name}', which this run does not measure.",
                 field="training.early_stopping.monitor",
                 expected="one of " + ", ".join(metrics),
-                received=self._monitor,
+                received=name,
                 fix="Watch one of the listed metrics, or add it to training.metrics.",
             )
-        return metrics[self._monitor]
+        return metrics[name]
 
     def _improves(self, value: float) -> bool:
-        if math.isnan(value):
-            return False
-        if self._course.best is None:
-            return True
-        upwards = self._stopping is not None and self._stopping.monitor_op is keras.ops.greater
-        return value > self._course.best.value if upwards else value < self._course.best.value
+        best = self._course.best
+        return best is None or self._monitor.is_better(value, best.value)
 
     def _wait(self, epoch: int) -> int | None:
         if self._stopping is None or epoch < self._stopping.start_from_epoch:
@@ -169,7 +177,7 @@ class Recorder(keras.callbacks.Callback):
         return int(self._stopping.wait)
 
     def _lost(self) -> None:
-        if self._stop_on_nan:
+        if self._recipe.stop_on_nan:
             self._checkpoints.give_up()
             raise Leave(Reason.NAN_LOSS)
 

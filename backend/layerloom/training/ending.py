@@ -8,6 +8,7 @@ import numpy as np
 from layerloom.datasets.prepare import Prepared
 from layerloom.events import Reason, Status, StatusData
 from layerloom.model.state import TrainingState
+from layerloom.recipe import Recipe
 from layerloom.spec import RunSpec
 from layerloom.training.course import Course, metrics_of, numbers
 from layerloom.training.engine.base import Engine, Position
@@ -66,10 +67,10 @@ class Scores:
         return {f"{prefix}{name}": value for name, value in self.engine.evaluate(self.model, x, y).items()}
 
 
-def sentence(reason: Reason, spec: RunSpec, monitor: str, course: Course, position: Position, kept: int | None) -> str:
+def sentence(reason: Reason, recipe: Recipe, course: Course, position: Position, kept: int | None) -> str:
     """Why the run ended, for a person; ``kept`` is the epoch of the kept model, None where there is none."""
     if reason is Reason.EARLY_STOPPING:
-        return f"{metric_words(monitor)} did not get better for {_epochs(course.wait)}."
+        return f"{metric_words(recipe.monitor.name)} did not get better for {_epochs(course.wait)}."
     if reason is Reason.USER_STOP:
         amid = f" and {position.batch} batches of the next one" if position.batch else ""
         return f"Stopped by hand after {_epochs(position.epoch)}{amid}."
@@ -77,7 +78,7 @@ def sentence(reason: Reason, spec: RunSpec, monitor: str, course: Course, positi
         what = "No model is kept." if kept is None else f"The model of epoch {kept} is kept."
         epoch = position.epoch + 1 if position.batch else position.epoch
         return f"The loss is no longer a number in epoch {epoch}. {what} Try a smaller learning rate."
-    return f"All {spec.training.epochs} epochs are done." if spec.training.epochs > 1 else "The only epoch is done."
+    return f"All {recipe.epochs} epochs are done." if recipe.epochs > 1 else "The only epoch is done."
 
 
 def metric_words(name: str) -> str:

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.model.build import build_model
+from layerloom.recipe import training_recipe
 from layerloom.spec import RunSpec
 from layerloom.training.aside import aside, group_aside
 from layerloom.training.engine.resident import ResidentEngine
@@ -58,6 +59,6 @@ def _train_once() -> None:
     )
     model = build_model(spec.network, rows.sample_shape)
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    ResidentEngine().fit(model, rows, spec.training, [])
+    ResidentEngine().fit(model, rows, training_recipe(spec.training, classes=2, outputs=2), [])
     Painter(model, spec, rows).frame(1)
     keras.backend.clear_session()

@@ -13,7 +13,6 @@ from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import Engine, Position
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentEngine
-from layerloom.training.engine.rows import steps
 from layerloom.training.engine.streaming import StreamingEngine
 from support import plain
 from support.architectures import ARCHITECTURES, making
@@ -55,7 +54,7 @@ def test_weights_and_logs_are_those_of_plain_fit_bit_for_bit(name: str, engine: 
     ours, theirs = make(), make()
     mine, other = Log(), Log()
 
-    ENGINES[engine]().fit(ours, data, spec, [mine])
+    ENGINES[engine]().fit(ours, data, plain.recipe(spec), [mine])
     plain.fit(theirs, data, spec, [other])
 
     for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
@@ -108,7 +107,8 @@ def test_a_network_with_two_outputs_trains_as_in_plain_keras(engine: str):
     ours, theirs = make(), make()
     mine, other = Log(), Log()
 
-    (ResidentEngine(jit_compile=True) if engine == "xla" else ENGINES[engine]()).fit(ours, data, spec, [mine])
+    trainer = ResidentEngine(jit_compile=True) if engine == "xla" else ENGINES[engine]()
+    trainer.fit(ours, data, plain.recipe(spec), [mine])
     rows = len(data.x_train)
 
     def batches() -> Iterator[Any]:
@@ -145,8 +145,8 @@ def test_training_goes_on_from_any_position_bit_for_bit(engine: str):
     architecture = ARCHITECTURES["dropout"]
     spec, data, make = making(architecture, batch_size=16, optimizer=ARCHITECTURES["schedule"].training["optimizer"])
     whole = make()
-    ENGINES[engine]().fit(whole, data, spec, [])
-    batches = steps(len(data.x_train), spec)
+    ENGINES[engine]().fit(whole, data, plain.recipe(spec), [])
+    batches = plain.recipe(spec).steps(len(data.x_train))
 
     for stop in (Position(1, 0), Position(1, 2), Position(2, batches)):
         first, second = ENGINES[engine](), make()
@@ -154,7 +154,7 @@ def test_training_goes_on_from_any_position_bit_for_bit(engine: str):
         saved = interrupted(first, make(), data, spec, stop)
         restore(second, saved)
 
-        ENGINES[engine]().fit(second, data, spec, [], first.position)
+        ENGINES[engine]().fit(second, data, plain.recipe(spec), [], first.position)
 
         for left, right in zip(plain.state(second), plain.state(whole), strict=True):
             np.testing.assert_array_equal(left, right)
@@ -172,7 +172,7 @@ def test_without_metrics_an_epoch_that_was_measured_and_left_amid_it_has_the_los
         np.testing.assert_array_equal(variable.numpy(), value)
     make_ready(second, data.x_train, data.y_train)
     restore(second, saved)
-    ENGINES[engine]().fit(second, data, spec, [rest], first.position)
+    ENGINES[engine]().fit(second, data, plain.recipe(spec), [rest], first.position)
     plain.fit(make(), data, spec, [whole])
 
     assert len(rest.epochs) == 2
@@ -191,7 +191,7 @@ def interrupted(
                 raise Interrupted
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            amid = 0 < stop.batch < steps(len(data.x_train), spec)
+            amid = 0 < stop.batch < plain.recipe(spec).steps(len(data.x_train))
             if amid and engine.position.epoch == stop.epoch and batch + 1 >= stop.batch:
                 raise Interrupted
 
@@ -201,7 +201,7 @@ def interrupted(
                 raise Interrupted
 
     with pytest.raises(Interrupted):
-        engine.fit(model, data, spec, [Leave()])
+        engine.fit(model, data, plain.recipe(spec), [Leave()])
     return [np.asarray(variable.numpy()) for variable in everything(model)]
 
 
@@ -224,7 +224,7 @@ def everything(model: keras.Model) -> list[Any]:
 def test_evaluation_agrees_with_keras_and_leaves_the_metrics_as_they_were(engine: str):
     spec, data, make = making(replace(ARCHITECTURES["dense"], data={"dataset": "spiral", "config": {"size": 8000}}))
     model, trained = make(), ENGINES[engine]()
-    trained.fit(model, data, spec, [])
+    trained.fit(model, data, plain.recipe(spec), [])
     before = [np.asarray(variable.numpy()) for variable in model.metrics_variables]
 
     ours = trained.evaluate(model, data.x_validation, data.y_validation)
@@ -243,7 +243,7 @@ def test_without_validation_rows_there_are_no_validation_metrics(engine: str):
     spec, data, make = making(architecture, epochs=1)
     log = Log()
 
-    ENGINES[engine]().fit(make(), data, spec, [log])
+    ENGINES[engine]().fit(make(), data, plain.recipe(spec), [log])
 
     assert set(log.epochs[0]) == {"loss", "accuracy"}
 
@@ -258,6 +258,6 @@ def test_a_callback_stops_training_after_its_epoch(engine: str):
             model: Any = self.model
             model.stop_training = epoch == 1
 
-    ENGINES[engine]().fit(make(), data, spec, [log, Enough()])
+    ENGINES[engine]().fit(make(), data, plain.recipe(spec), [log, Enough()])
 
     assert len(log.epochs) == 2

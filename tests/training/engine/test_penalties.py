@@ -17,7 +17,7 @@ from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.penalties import Penalties, is_apart, take_apart
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentEngine
-from layerloom.training.engine.rows import batch_size, class_weights, row_order
+from layerloom.training.engine.rows import class_weights, row_order
 from layerloom.training.engine.streaming import StreamingEngine
 from support import plain
 from support.architectures import SOFTMAX, SPIRAL, TEN, WAVES, Architecture, dense, making
@@ -134,10 +134,11 @@ def penalties_of(case: Case, model: Any, x: np.ndarray) -> Penalties:
 def by_hand(case: Case, spec: TrainingSpec, data: Prepared, model: Any) -> list[tuple[dict[str, float], Penalties]]:
     """Trains in a loop over single batches; what each epoch should report."""
     loss_of: Any = keras.losses.get(spec.loss)
-    weights, size = class_weights(data.y_train, spec), batch_size(len(data.x_train), spec)
+    recipe = plain.recipe(spec)
+    weights, size = class_weights(data.y_train, recipe.class_weight), recipe.batch(len(data.x_train))
     epochs: list[tuple[dict[str, float], Penalties]] = []
     for epoch in range(1, spec.epochs + 1):
-        order, losses, data_losses = row_order(len(data.x_train), spec, epoch), 0.0, 0.0
+        order, losses, data_losses = row_order(len(data.x_train), recipe.order, epoch), 0.0, 0.0
         for start in range(0, len(order), size):
             rows = order[start : start + size]
             with tf.GradientTape() as tape:
@@ -176,7 +177,7 @@ def flat(penalties: Penalties) -> dict[tuple[str, str], float]:
 
 def trained(engine: Engine, model: keras.Model, data: Prepared, spec: TrainingSpec, start: Position = BEGINNING):
     told = Told(engine)
-    engine.fit(model, data, spec, [told], start)
+    engine.fit(model, data, plain.recipe(spec), [told], start)
     return told.epochs
 
 
@@ -300,10 +301,10 @@ def test_a_penalty_without_a_direction_of_its_own_can_be_watched():
     """Keras's own early stopping knows of no metric but those given to `compile` which way is better."""
     spec, data, make = making(POINTS.architecture, epochs=3, early_stopping={"monitor": "val_data_loss", "patience": 0})
     model, engine = make(), ResidentEngine(False)
-    stopping = early_stopping(spec.early_stopping, "val_data_loss")
+    stopping = early_stopping(plain.recipe(spec))
     assert stopping is not None
 
-    engine.fit(model, data, spec, [stopping])
+    engine.fit(model, data, plain.recipe(spec), [stopping])
 
     assert stopping.monitor_op is keras.ops.less
 
@@ -322,7 +323,7 @@ def test_training_that_goes_on_amid_an_epoch_reports_the_same_parts(validation: 
     # The first call of all is one batch; how many are in a later one is a matter of speed.
     epoch = 0 if amid else 1
     with pytest.raises(Interrupted):
-        first.fit(model, data, spec, [_LeaveAt(first, epoch, 1 if amid else batches)])
+        first.fit(model, data, plain.recipe(spec), [_LeaveAt(first, epoch, 1 if amid else batches)])
     assert (first.position.logs is None) == amid
     other = make()
     make_ready(other, data.x_train, data.y_train)
@@ -362,7 +363,7 @@ def test_a_network_without_penalties_has_no_parts_and_is_left_alone():
             assert engine.penalties is None
             assert set(logs) == {"loss", "accuracy", "val_loss", "val_accuracy"}
 
-    engine.fit(model, data, spec, [Nothing()])
+    engine.fit(model, data, plain.recipe(spec), [Nothing()])
 
     assert not is_apart(model)
     assert model.compute_metrics.__func__ is compute_metrics

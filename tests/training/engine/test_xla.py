@@ -27,7 +27,7 @@ def test_weights_are_those_of_plain_fit_within_rounding(name: str):
     spec, data, make = making(ARCHITECTURES[name])
     ours, theirs = make(), make()
 
-    ResidentEngine(jit_compile=True).fit(ours, data, spec, [])
+    ResidentEngine(jit_compile=True).fit(ours, data, plain.recipe(spec), [])
     plain.fit(theirs, data, spec)
 
     for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
@@ -56,9 +56,9 @@ def test_a_long_training_goes_over_to_xla_with_the_same_weights():
     told: list[str] = []
     ours, theirs, watch = make(), make(), Epochs(told)
 
-    ResidentEngine(tell=lambda _message, code: told.append(code)).fit(ours, data, spec, [watch])
+    ResidentEngine(tell=lambda _message, code: told.append(code)).fit(ours, data, plain.recipe(spec), [watch])
     plain_engine = ResidentEngine(jit_compile=False)
-    plain_engine.fit(theirs, data, spec.model_copy(update={"epochs": watch.count}), [])
+    plain_engine.fit(theirs, data, plain.recipe(spec, epochs=watch.count), [])
 
     assert told[0] == "xla_on"
     for left, right in zip(ours.get_weights(), theirs.get_weights(), strict=True):
@@ -123,7 +123,8 @@ def test_a_run_that_is_let_go_of_its_pace_goes_over_to_xla_after_all():
     told: list[str] = []
     pace, model = Pace(0.5), make()
     make_ready(model, data.x_train, data.y_train)
-    programs = ResidentPrograms(model, data, spec, Scoring(), "auto", lambda _message, code: told.append(code), pace)
+    recipe = plain.recipe(spec)
+    programs = ResidentPrograms(model, data, recipe, Scoring(), "auto", lambda _message, code: told.append(code), pace)
 
     def train_on() -> list[str]:
         for _ in range(3):

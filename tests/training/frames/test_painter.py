@@ -9,6 +9,7 @@ import pytest
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
+from layerloom.recipe import training_recipe
 from layerloom.spec import RunSpec, TrainingSpec
 from layerloom.training.engine.resident import ResidentEngine
 from layerloom.training.frames.file import MOST_BYTES, decode
@@ -208,7 +209,7 @@ def test_drawing_changes_nothing_of_training(dataset: str):
         model, rows, painter = painted([*layers, dense(2, "softmax")], dataset=dataset)
         compile_model(model, spec)
         watcher = Watcher(painter if draws else None)
-        ResidentEngine().fit(model, rows, spec, [watcher])
+        ResidentEngine().fit(model, rows, training_recipe(spec, classes=2), [watcher])
         trained.append((model.get_weights(), watcher.logs))
 
     (plain, curves), (drawn, same) = trained

@@ -13,12 +13,12 @@ from layerloom import __version__
 from layerloom.catalog import load as catalog
 from layerloom.errors import NetworkError, SpecError
 from layerloom.graph.check import output_of
-from layerloom.graph.code.changes import Changes, Place, rates_source
+from layerloom.graph.code.callbacks import callbacks_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
-from layerloom.graph.code.fitting import batches, compiled, end, fit, needs_part
+from layerloom.graph.code.fitting import batches, compiled, constants, end, fit
 from layerloom.graph.code.names import variables
-from layerloom.graph.losses import loss_of, targets_of
 from layerloom.graph.order import inputs_of, topological_order
+from layerloom.recipe import Changes, Recipe, recipe_of
 from layerloom.spec import NetworkSpec, NodeSpec, RunSpec, TrainingSpec
 
 _NONE = Changes()
@@ -78,24 +78,22 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
         NetworkError: if the network has no order, no single input and output, or a class the catalogue lacks.
     """
     require_script(spec)
-    training = spec.training
-    validates, tests = facts["counts"]["validation"] > 0, facts["counts"]["test"] > 0 and not spec.data.split.sealed
-    weighted = training.class_weight is not None and facts["classes"] is not None
+    recipe = recipe_of(spec, facts, outputs, changes)
     before = [
         _head(spec, fetches=facts["download"] is not None),
-        _constants(training, weighted=weighted, stopped=changes.stopped),
-        _data(spec, facts, outputs),
+        constants(recipe),
+        _data(spec, facts, recipe),
     ]
     after = [
-        compiled(training),
-        batches(training, weighted=weighted, again=needs_part(training, changes.stopped)),
-        *([rates_source(changes.rates)] if changes.rates else []),
-        fit(training, validates=validates, rates=bool(changes.rates), stopped=changes.stopped),
-        end(training, validates=validates, tests=tests),
+        compiled(spec.training),
+        batches(recipe),
+        *([defined] if (defined := callbacks_source(recipe)) else []),
+        fit(recipe),
+        end(recipe),
     ]
-    statistics, preparation = _preparation(spec.network, facts)
+    statistics, preparation = _preparation(spec.network, facts, recipe)
     taken = _names("\n".join([*before, *statistics, *after]))
-    network = [*statistics, *_in_precision(training, _network(spec.network, facts, preparation, taken))]
+    network = [*statistics, *_in_precision(spec.training, _network(spec.network, facts, preparation, taken))]
     return "\n".join([*before, "\n".join(network) + "\n", *after])
 
 
@@ -127,16 +125,7 @@ from layerloom.datasets.download import fetch
 """
 
 
-def _constants(training: TrainingSpec, *, weighted: bool, stopped: Place | None) -> str:
-    said = [f"# Of {training.epochs}: the run was stopped by hand."] if stopped else []
-    lines = [f"SEED = {training.seed}", *said, f"EPOCHS = {stopped[0] if stopped else training.epochs}"]
-    if weighted and training.class_weight is not None:
-        by_class = {int(label): repr(weight) for label, weight in training.class_weight.items()}
-        lines.append(f"CLASS_WEIGHT = {source(by_class, 0, len('CLASS_WEIGHT = '))}")
-    return "\n".join(lines) + "\n"
-
-
-def _data(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> str:
+def _data(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> str:
     document = Call("DataSpec.model_validate", (literal(spec.data.to_json()),))
     fetching = [
         "# Downloads the files where they are not in ~/.cache/layerloom (LAYERLOOM_DATASETS names another folder).",
@@ -150,25 +139,21 @@ def _data(spec: RunSpec, facts: dict[str, Any], outputs: int | None) -> str:
         "x_validation, y_validation = data.x_validation, data.y_validation",
         "x_test, y_test = data.x_test, data.y_test",
     ]
-    if spec.training.class_weight is not None and facts["classes"] is not None:
+    if recipe.class_weight is not None:
         lines.append('weights = np.array([CLASS_WEIGHT.get(int(label), 1.0) for label in y_train], dtype="float32")')
-    if facts["classes"] is not None:
-        classes = len(facts["classes"])
-        form = {
-            "numbers": "",
-            "one_hot": f'np.eye({classes}, dtype="float32")[y]',
-            "column": 'y.astype("float32")[:, None]',
-        }[targets_of(loss_of(spec.training), classes, outputs)]
-        if form:
-            lines += [
-                "# The loss compares each output with a target of its own."
-                if "eye" in form
-                else "# The loss compares the output with one column.",
-                f"y_train, y_validation, y_test = ({form} for y in (y_train, y_validation, y_test))",
-            ]
-    batch = spec.training.batch_size
+    if recipe.targets == "one_hot":
+        lines.append("# The loss compares each output with a target of its own.")
+        lines.append(_each(f'np.eye({len(facts["classes"])}, dtype="float32")[y]'))
+    elif recipe.targets == "column":
+        lines.append("# The loss compares the output with one column.")
+        lines.append(_each('y.astype("float32")[:, None]'))
+    batch = recipe.batch_size
     lines.append(f"BATCH_SIZE = {'len(x_train)' if batch == 'full' else f'min({batch}, len(x_train))'}")
     return "\n".join(lines) + "\n"
+
+
+def _each(form: str) -> str:
+    return f"y_train, y_validation, y_test = ({form} for y in (y_train, y_validation, y_test))"
 
 
 def _in_precision(training: TrainingSpec, network: Iterator[str]) -> Iterator[str]:
@@ -211,10 +196,10 @@ def _line(name: str, made: Call, given: str = "") -> str:
     return f"{name} = {source(made, 0, len(name) + len(given) + 3)}{given}"
 
 
-def _preparation(network: NetworkSpec, facts: dict[str, Any]) -> tuple[list[str], Call | None]:
+def _preparation(network: NetworkSpec, facts: dict[str, Any], recipe: Recipe) -> tuple[list[str], Call | None]:
     """Lines of what the preparation measures, and the layer that applies it, if there is one."""
     name = {"name": literal(_preparation_id(network))}
-    if facts["standardize"]:
+    if recipe.standardize:
         axes = repr(tuple(range(1, len(facts["shape"]) + 1)))
         lines = [
             "# Each value of a row is brought to mean 0 and variance 1; one that never varies passes as it is.",
@@ -224,8 +209,8 @@ def _preparation(network: NetworkSpec, facts: dict[str, Any]) -> tuple[list[str]
         ]
         given = {"axis": axes, "mean": 'mean.astype("float32")', "variance": 'variance.astype("float32")'}
         return lines, Call("keras.layers.Normalization", (), given | name)
-    if facts["scale"] is not None:
-        return [], Call("keras.layers.Rescaling", (f"1.0 / {float(facts['scale'])!r}",), name)
+    if recipe.scale is not None:
+        return [], Call("keras.layers.Rescaling", (f"1.0 / {float(recipe.scale)!r}",), name)
     return [], None
 
 

@@ -8,7 +8,7 @@ measures nonsense. Each kind of misfit has a module here, and goes by the traits
 from typing import Any
 
 from layerloom.graph.head import Head
-from layerloom.graph.losses import Loss, loss_of, targets_of
+from layerloom.graph.losses import Loss, loss_of
 from layerloom.graph.metrics.change import removed, replaced
 from layerloom.graph.metrics.columns import check_columns
 from layerloom.graph.metrics.form import check_form
@@ -16,6 +16,7 @@ from layerloom.graph.metrics.given import Given, Metric, read_metric
 from layerloom.graph.metrics.limits import check_limits
 from layerloom.graph.metrics.scale import check_scale
 from layerloom.graph.problems import Problem
+from layerloom.recipe import targets_of
 from layerloom.spec import TrainingSpec
 
 # Class targets as numbers: some are 0, and no more can be said.
@@ -42,7 +43,7 @@ def check_metrics(training: TrainingSpec, facts: dict[str, Any], head: Head) -> 
 def _given(training: TrainingSpec, facts: dict[str, Any], loss: Loss, head: Head) -> Given:
     outputs = head.shape[-1]
     classes = len(facts["classes"] or ())
-    targets = targets_of(loss, classes, outputs) if facts["task"] == "classification" else None
+    targets = targets_of(training.loss, classes, outputs) if facts["task"] == "classification" else None
     span = facts.get("targets") if targets is None else None if targets == "numbers" else _OF_CLASSES
     return Given(training, facts["name"], loss, head, outputs, classes, targets, span)
 

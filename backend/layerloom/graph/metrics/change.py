@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.metric_names import metric_name, without
+from layerloom.graph.metric_names import without
 from layerloom.graph.metrics.given import Given, Metric
 from layerloom.graph.problems import Edit, Fix, set_spec
+from layerloom.recipe import metric_name
 from layerloom.spec import ClassConfig
 
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from layerloom.catalog import load as catalog
 from layerloom.catalog.entry import Entry
 from layerloom.graph.head import Head
-from layerloom.graph.losses import Loss, Targets
-from layerloom.graph.metric_names import is_word, metric_name
+from layerloom.graph.losses import Loss
+from layerloom.recipe import Targets, is_word, metric_name
 from layerloom.spec import TrainingSpec
 
 # Probabilities, raw values whose middle is 0, places of samples among each other, or any other numbers.

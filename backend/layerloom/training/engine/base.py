@@ -31,7 +31,7 @@ import keras
 import numpy as np
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import TrainingSpec
+from layerloom.recipe import Recipe
 from layerloom.training.engine.penalties import Penalties
 
 
@@ -67,7 +67,7 @@ class Engine(Protocol):
         self,
         model: keras.Model,
         data: Prepared,
-        training: TrainingSpec,
+        recipe: Recipe,
         callbacks: Sequence[keras.callbacks.Callback],
         start: Position = BEGINNING,
     ) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.model.looking import give, moved_by_scoring, unmoved, values_of
-from layerloom.spec import TrainingSpec
+from layerloom.recipe import Recipe
 from layerloom.training.engine.base import BEGINNING, Position
 from layerloom.training.engine.penalties import Penalties, is_apart, parted
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names
@@ -76,15 +76,15 @@ class LoopEngine(ABC):
         self,
         model: keras.Model,
         data: Prepared,
-        training: TrainingSpec,
+        recipe: Recipe,
         callbacks: Sequence[keras.callbacks.Callback],
         start: Position = BEGINNING,
     ) -> None:
         """Train a compiled model in place, from a position on."""
         make_ready(model, data.x_train, data.y_train)
         moved = self._moved(model, data.x_train)
-        self._loop = Loop(model, self._programs(model, data, training, moved), callbacks, moved)
-        self._loop.run(training.epochs, start)
+        self._loop = Loop(model, self._programs(model, data, recipe, moved), callbacks, moved)
+        self._loop.run(recipe.epochs, start)
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
         """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
@@ -101,7 +101,7 @@ class LoopEngine(ABC):
 
     @abstractmethod
     def _programs(
-        self, model: keras.Model, data: Prepared, training: TrainingSpec, moved: Sequence[keras.Variable]
+        self, model: keras.Model, data: Prepared, recipe: Recipe, moved: Sequence[keras.Variable]
     ) -> Programs:
         """What trains the model, which is ready; ``moved`` are the variables that scoring moves."""
 

@@ -12,10 +12,10 @@ import numpy as np
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import TrainingSpec
+from layerloom.recipe import Recipe
 from layerloom.training.engine.loop import Logs, LoopEngine
 from layerloom.training.engine.programs import EVALUATION_BATCH, TestProgram, TrainingProgram, by_name, metric_names
-from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
+from layerloom.training.engine.rows import class_weights, row_order
 from layerloom.training.engine.scoring import Scoring
 from layerloom.training.engine.xla import Idle, Tell, Wish, Xla, suits
 from layerloom.training.pace import Pace
@@ -43,10 +43,10 @@ class ResidentEngine(LoopEngine):
         self._scoring = Scoring()
 
     def _programs(
-        self, model: keras.Model, data: Prepared, training: TrainingSpec, moved: Sequence[keras.Variable]
+        self, model: keras.Model, data: Prepared, recipe: Recipe, moved: Sequence[keras.Variable]
     ) -> "ResidentPrograms":
         return ResidentPrograms(
-            model, data, training, self._scoring, self._jit_compile, self._tell, self._pace, apart=bool(moved)
+            model, data, recipe, self._scoring, self._jit_compile, self._tell, self._pace, apart=bool(moved)
         )
 
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
@@ -61,7 +61,7 @@ class ResidentPrograms:
         self,
         model: keras.Model,
         data: Prepared,
-        training: TrainingSpec,
+        recipe: Recipe,
         scoring: Scoring,
         jit_compile: Wish,
         tell: Tell,
@@ -69,9 +69,9 @@ class ResidentPrograms:
         *,
         apart: bool = False,
     ) -> None:
-        self._training = training
+        self._order_of = recipe.order
         self._rows = len(data.x_train)
-        self.train_steps = steps(self._rows, training)
+        self.train_steps = recipe.steps(self._rows)
         self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
         self._names = metric_names(model)
         self._model = model
@@ -80,9 +80,9 @@ class ResidentPrograms:
         self._scores_along = self.test_steps == 1 and not apart
         self._order: Any = tf.zeros([self._rows], tf.int32)
         self._scores: Any = None
-        weights = class_weights(data.y_train, training)
+        weights = class_weights(data.y_train, recipe.class_weight)
         arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
-        self._program = TrainingProgram(model, on_device(arrays), batch_size(self._rows, training))
+        self._program = TrainingProgram(model, on_device(arrays), recipe.batch(self._rows))
         self._scoring = scoring
         began = time.perf_counter()
         self._train: Any = None if jit_compile is True else self._program.graph()
@@ -99,7 +99,7 @@ class ResidentPrograms:
 
     def begin(self, epoch: int, batch: int) -> None:  # noqa: ARG002 - any batch of an order is at hand
         """Draw the order of an epoch's rows."""
-        self._order = tf.constant(row_order(self._rows, self._training, epoch))
+        self._order = tf.constant(row_order(self._rows, self._order_of, epoch))
 
     def train(self, first: int, count: int) -> Logs:
         """Train on so many batches; metrics of the epoch so far."""

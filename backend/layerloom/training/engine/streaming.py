@@ -9,10 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
-from layerloom.spec import TrainingSpec
+from layerloom.recipe import Recipe
 from layerloom.training.engine.loop import Logs, LoopEngine
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names, streamed_test, streamed_training
-from layerloom.training.engine.rows import batch_size, class_weights, row_order, steps
+from layerloom.training.engine.rows import class_weights, row_order
 
 _PREFETCHED = 4
 
@@ -33,11 +33,11 @@ class StreamingEngine(LoopEngine):
         self,
         model: keras.Model,
         data: Prepared,
-        training: TrainingSpec,
+        recipe: Recipe,
         moved: Sequence[keras.Variable],  # noqa: ARG002 - validation is a call of its own
     ) -> "StreamingPrograms":
         test = self._test(model, data.x_validation, data.y_validation) if len(data.x_validation) else None
-        return StreamingPrograms(model, data, training, test, jit_compile=self._jit_compile)
+        return StreamingPrograms(model, data, recipe, test, jit_compile=self._jit_compile)
 
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
         return self._test(model, x, y)(evaluation_rows(x, y), tf.constant(0), tf.constant(batches))
@@ -51,15 +51,13 @@ class StreamingEngine(LoopEngine):
 class StreamingPrograms:
     """The programs of one training (contract: `Programs` in ``engine/loop.py``)."""
 
-    def __init__(
-        self, model: keras.Model, data: Prepared, training: TrainingSpec, test: Any, *, jit_compile: bool
-    ) -> None:
-        self._training = training
+    def __init__(self, model: keras.Model, data: Prepared, recipe: Recipe, test: Any, *, jit_compile: bool) -> None:
+        self._order = recipe.order
         self._data = data
-        self._batch = batch_size(len(data.x_train), training)
-        weights = class_weights(data.y_train, training)
+        self._batch = recipe.batch(len(data.x_train))
+        weights = class_weights(data.y_train, recipe.class_weight)
         self._arrays = (data.x_train, data.y_train) if weights is None else (data.x_train, data.y_train, weights)
-        self.train_steps = steps(len(data.x_train), training)
+        self.train_steps = recipe.steps(len(data.x_train))
         self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
         self._names = metric_names(model)
         self._rows: Any = self._pipeline(1, 0)
@@ -85,7 +83,7 @@ class StreamingPrograms:
         """There is nothing to change."""
 
     def _pipeline(self, epoch: int, batch: int) -> Any:
-        order = row_order(len(self._data.x_train), self._training, epoch)
+        order = row_order(len(self._data.x_train), self._order, epoch)
         return pipeline(self._arrays, order, self._batch, batch)
 
 

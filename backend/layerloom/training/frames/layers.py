@@ -10,6 +10,7 @@ import tensorflow as tf
 from layerloom.datasets.prepare import Prepared
 from layerloom.graph.view import group_of
 from layerloom.model.looking import looking
+from layerloom.recipe import class_weight_of
 from layerloom.spec import RunSpec
 from layerloom.training.engine.rows import class_weights
 from layerloom.training.evaluation import is_logit
@@ -99,7 +100,7 @@ class LayerProbe:
 def _looks(model: keras.Model, layers: list[Any], spec: RunSpec, data: Prepared, judged_rows: np.ndarray) -> Any:
     probed = probe_rows(len(data.x_train))
     x, y = tf.constant(data.x_train[probed]), tf.constant(data.y_train[probed])
-    weights = class_weights(data.y_train[probed], spec.training)
+    weights = class_weights(data.y_train[probed], class_weight_of(spec.training))
     validation = tf.constant(judged_rows)
     # A layer with several outputs, as a recurrent one that gives its state, shows none.
     single = [layer.output if hasattr(layer.output, "shape") else None for layer in layers]

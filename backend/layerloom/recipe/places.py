@@ -1,4 +1,4 @@
-"""What a person changed by hand while a run trained, as the script of the run repeats it."""
+"""What a person changed by hand while a run trained, and where in it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -42,31 +42,3 @@ def _place(epoch: int | None, batch: int | None) -> Place:
     if not epoch:
         return 1, 0
     return (epoch, batch) if batch is not None else (epoch + 1, 0)
-
-
-def rates_source(rates: Mapping[Place, float]) -> str:
-    """The script's part that sets the rates again; empty where none was set."""
-    if not rates:
-        return ""
-    lines = "".join(f"    {place}: {rate!r},\n" for place, rate in sorted(rates.items()))
-    return f'''
-# The learning rate was set by hand while the run trained: (epoch, batches of it that were done): rate.
-RATES = {{
-{lines}}}
-
-
-class Rates(keras.callbacks.Callback):
-    """Sets the rates at the same places."""
-
-    def on_epoch_begin(self, epoch, logs=None):
-        self.epoch = epoch + 1
-        self.set_rate(0)
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.set_rate(batch + 1)
-
-    def set_rate(self, done):
-        if (self.epoch, done) in RATES:
-            self.model.optimizer.learning_rate = RATES[self.epoch, done]
-
-'''
