@@ -99,7 +99,7 @@ export function commonText({ dataset, optimizer, batch }: Common): string {
   return parts.length === 0 ? '' : t('compare.same', { what: parts.join(', ') });
 }
 
-export function resultLabel({ kind, metric, validation }: Result): string {
+export function resultLabel({ kind, metric, validation, withoutPenalty }: Result): string {
   const suffix = validation ? '' : '.train';
   if (kind === 'metric') {
     const name = metricName(metric ?? '').toLowerCase();
@@ -107,7 +107,7 @@ export function resultLabel({ kind, metric, validation }: Result): string {
       t(validation ? 'compare.result.metric' : 'compare.result.metric.train', { metric: name }),
     );
   }
-  if (kind === 'loss') return t(`compare.result.loss${suffix}`);
+  if (kind === 'loss') return t(`compare.result.loss${withoutPenalty ? '.data' : ''}${suffix}`);
   return t(`compare.result.${kind}`);
 }
 

@@ -3,6 +3,7 @@ import { epochLimit } from '../charts/scale';
 import type { ChartGhost, ChartLine, ChartPoint, ChartStop } from '../charts/types';
 import { t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
+import { DATA_LOSS } from '../network/loss';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { lastEpoch, type RunLog } from '../state/runLog';
 
@@ -37,9 +38,11 @@ function upTo({ epochs, values }: ChartLine, until?: number): Pick<ChartLine, 'e
 export const axisEnd = ({ log, live, epochs }: RunFeed): number =>
   live ? epochLimit(lastEpoch(log), epochs) : lastEpoch(log);
 
-/** The metrics besides the loss, in the order of the spec as far as they have come. */
+/** The metrics besides the losses, in the order of the spec as far as they have come. */
 export const metricsOf = (log: RunLog): string[] =>
-  Object.keys(log.metrics).filter((name) => name !== 'loss' && !name.startsWith('val_'));
+  Object.keys(log.metrics).filter(
+    (name) => name !== 'loss' && name !== DATA_LOSS && !name.startsWith('val_'),
+  );
 
 /** The epoch whose weights are kept. */
 export function keptEpoch(run: Run | null, log: RunLog): number | null {

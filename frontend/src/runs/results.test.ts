@@ -34,6 +34,36 @@ describe('resultsOf', () => {
     ]);
   });
 
+  it('judges a network with penalties without them', () => {
+    const penalized: Curves = {
+      ...one,
+      metrics: {
+        ...one.metrics,
+        loss: [4, 3, 2],
+        val_loss: [4, 3.5, 5],
+        data_loss: [3, 1.9, 1],
+        val_data_loss: [3, 2.2, 4],
+      },
+    };
+    const found = resultsOf([run(354), run(354)], [penalized, other], up);
+    expect(found.map(({ kind }) => kind)).toEqual([
+      'parameters',
+      'loss',
+      'penalty',
+      'gap',
+      'metric',
+      'epoch',
+    ]);
+    // With its penalty it would be the worse one: 3.5 against 2.25.
+    expect(found[1]).toMatchObject({
+      values: [2.2, 2.25],
+      best: [true, false],
+      withoutPenalty: true,
+    });
+    expect(found[2]?.values).toEqual([3.5 - 2.2, 0]);
+    expect(found[3]?.values[0]).toBeCloseTo(0.3);
+  });
+
   it('marks ties, and no loss where the runs learn something else', () => {
     const found = resultsOf([run(10), run(10), run(99, 'mae')], [one, other, other], up);
     expect(found[0]?.best).toEqual([true, true, false]);

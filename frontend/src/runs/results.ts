@@ -1,13 +1,16 @@
 /** What came of compared runs, and which did best. Framework-free. */
 import type { Curves } from '../net/metrics';
 import type { Run } from '../net/types';
+import { DATA_LOSS, judgedLoss } from '../network/loss';
 
 export interface Result {
-  kind: 'parameters' | 'loss' | 'gap' | 'metric' | 'epoch';
+  kind: 'parameters' | 'loss' | 'penalty' | 'gap' | 'metric' | 'epoch';
   /** The metric's name where `kind` is `metric`. */
   metric: string | null;
   /** Whether the losses are those of validation; a run without any is judged by its training loss. */
   validation: boolean;
+  /** Whether the losses are those without penalties, as soon as one of the runs has any. */
+  withoutPenalty: boolean;
   /** One for each run; NaN where there is none. */
   values: number[];
   /** Which of them are the best, where they can be compared. */
@@ -38,8 +41,12 @@ export function resultsOf(
   // Losses of different functions or on different data say nothing about each other.
   const sameTask = shared(runs, ({ data, training }) => [data, training.loss]);
   const sameData = shared(runs, ({ data }) => data);
-  const loss = all((index) => at(index, `${prefix}loss`));
-  const gap = all((index) => at(index, 'val_loss') - at(index, 'loss'));
+  // A penalty is no part of what the network says of the data: without it, cured and uncured can be compared.
+  const judged = (index: number) => judgedLoss(curves[index]?.metrics ?? {});
+  const withoutPenalty = curves.some((own) => own !== undefined && DATA_LOSS in own.metrics);
+  const loss = all((index) => at(index, prefix + judged(index)));
+  const penalty = all((index) => at(index, `${prefix}loss`) - at(index, prefix + judged(index)));
+  const gap = all((index) => at(index, `val_${judged(index)}`) - at(index, judged(index)));
   const results: Result[] = [
     result(
       'parameters',
@@ -49,6 +56,8 @@ export function resultsOf(
     ),
     result('loss', loss, sameTask, (value) => value),
   ];
+  if (withoutPenalty && validation)
+    results.push(result('penalty', penalty, false, (value) => value));
   if (validation) results.push(result('gap', gap, sameTask, Math.abs));
   const metrics = curves.map((own) => firstMetric(Object.keys(own?.metrics ?? {})));
   const metric = metrics.find((name) => name !== null) ?? null;
@@ -72,7 +81,7 @@ export function resultsOf(
       (value) => value,
     ),
   );
-  return results.map((each) => ({ ...each, validation }));
+  return results.map((each) => ({ ...each, validation, withoutPenalty }));
 }
 
 function result(
@@ -87,7 +96,7 @@ function result(
   // One alone, or all alike, is no best.
   const told = comparable && known.length > 1 && known.some((value) => value !== least);
   const best = costs.map((value) => told && value === least);
-  return { kind, metric: null, validation: false, values, best };
+  return { kind, metric: null, validation: false, withoutPenalty: false, values, best };
 }
 
 const shared = (runs: readonly Run[], read: (spec: Run['spec']) => unknown): boolean =>

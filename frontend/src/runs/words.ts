@@ -94,7 +94,7 @@ export function overfittingSentence(since: number, change: OverfittingChange): s
   if (!(Number.isFinite(change.rise) && Number.isFinite(change.fall))) {
     return t('runs.overfitting', { epoch: since });
   }
-  return t('runs.overfitting.numbers', {
+  return t(change.withoutPenalty ? 'runs.overfitting.data' : 'runs.overfitting.numbers', {
     epoch: since,
     rise: fmt.percent(change.rise),
     fall: fmt.percent(change.fall),

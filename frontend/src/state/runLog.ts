@@ -6,6 +6,7 @@
  */
 import { decodeMetrics, decodeNumber } from '../net/numbers';
 import { type EventData, isLive, type Reason, type RunEvent, type Status } from '../net/types';
+import { DATA_LOSS, judgedLoss } from '../network/loss';
 
 /** Something worth a line in the list of a run's events, with the epoch it happened after. */
 export type Moment = { epoch: number; at: string } & (
@@ -63,7 +64,7 @@ export interface RunLog {
   /** Metrics of the kept weights, once the run has ended. */
   final: Record<string, number> | null;
   overfittingSince: number | null;
-  /** The numbers behind it: val_best, val_now, train_best, train_now. */
+  /** The numbers behind it: val_best, val_now, train_best, train_now; of the losses that runs are judged by. */
   overfitting: Record<string, number>;
   startedAt: string | null;
   finishedAt: string | null;
@@ -286,6 +287,8 @@ export interface OverfittingChange {
   rise: number;
   /** By what share the training loss has fallen since. */
   fall: number;
+  /** Whether these are the losses without penalties. */
+  withoutPenalty: boolean;
 }
 
 const RECENT = 5;
@@ -295,11 +298,13 @@ const RECENT = 5;
  * best epoch the server's own, now those of the last five epochs. NaN where a number is missing.
  */
 export function overfittingChange(log: RunLog): OverfittingChange {
+  const judged = judgedLoss(log.metrics);
   const now = (name: string) => median((log.metrics[name] ?? []).slice(-RECENT));
   const { val_best = Number.NaN, train_best = Number.NaN } = log.overfitting;
   return {
-    rise: (now('val_loss') - val_best) / Math.abs(val_best),
-    fall: (train_best - now('loss')) / Math.abs(train_best),
+    rise: (now(`val_${judged}`) - val_best) / Math.abs(val_best),
+    fall: (train_best - now(judged)) / Math.abs(train_best),
+    withoutPenalty: judged === DATA_LOSS,
   };
 }
 

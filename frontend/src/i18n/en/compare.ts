@@ -43,6 +43,11 @@ export const compare = {
   'compare.result.parameters': 'Parameters',
   'compare.result.loss': 'Best val. loss',
   'compare.result.loss.train': 'Best train loss',
+  'compare.result.loss.data': 'Val. loss without penalty',
+  'compare.result.loss.data.train': 'Train loss without penalty',
+  'compare.result.penalty': 'Penalty at best epoch',
+  'compare.without':
+    'Losses are without the penalties of the layers: these say how large the weights are, not how well the network does.',
   'compare.result.gap': 'Gap at best epoch',
   'compare.result.gap.title':
     'Validation loss less training loss: how much worse the network does on rows it never saw',
@@ -137,10 +142,24 @@ export const compare = {
   'run.kept': 'weights kept',
   'run.kept.loss.train': 'Train loss',
   'run.kept.loss.validation': 'Val. loss',
+  'run.kept.loss.data': 'Val. loss without the penalty',
   'run.kept.metric.validation': 'Val. {metric}',
   'run.kept.metric.test': 'Test {metric}',
   'run.kept.loss.test': 'Test loss',
   'run.kept.epoch': 'Epoch',
+
+  // What a penalty or dropout brought
+  'run.cure': 'What the change brought',
+  'run.cure.against': 'Against',
+  'run.cure.data': 'validation loss without the penalty {best}; {last}.',
+  'run.cure.loss': 'validation loss {best}; {last}.',
+  'run.cure.best.fell': 'fell from {before} to {after}',
+  'run.cure.best.rose': 'rose from {before} to {after}',
+  'run.cure.best.same': 'stayed at {after}',
+  'run.cure.last.also': 'at the last epoch from {before} to {after}',
+  'run.cure.last.fell': 'at the last epoch it fell from {before} to {after}',
+  'run.cure.last.rose': 'at the last epoch it rose from {before} to {after}',
+  'run.cure.last.same': 'at the last epoch it stayed at {after}',
 
   // How the kept model does
   'evaluation.confusion': 'Confusion matrix',

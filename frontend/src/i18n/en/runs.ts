@@ -16,6 +16,7 @@ export const runs = {
 
   // Metrics, as Keras reports them
   'runs.metric.loss': 'Loss',
+  'runs.metric.data_loss': 'Loss without the penalty',
   'runs.metric.accuracy': 'Accuracy',
   'runs.metric.binary_accuracy': 'Binary accuracy',
   'runs.metric.categorical_accuracy': 'Categorical accuracy',
@@ -119,6 +120,8 @@ export const runs = {
   'runs.overfitting': 'Overfitting since epoch {epoch}',
   'runs.overfitting.numbers':
     'Overfitting since epoch {epoch}: validation loss is up {rise} while training loss fell {fall}.',
+  'runs.overfitting.data':
+    'Overfitting since epoch {epoch}: without the penalty, validation loss is up {rise} while training loss fell {fall}.',
 
   // Charts
   'runs.chart.train': 'train',
@@ -172,6 +175,16 @@ export const runs = {
   'runs.fact.validation': 'validation {metric}',
   'runs.fact.train.short': 'train {metric}',
   'runs.fact.validation.short': 'val. {metric}',
+  'runs.fact.data.short': 'without the penalty',
+  'runs.loss': 'Loss shown',
+  'runs.loss.data': 'Data term',
+  'runs.loss.data.title':
+    'The loss without the penalties of the layers: what the network gets wrong on the data',
+  'runs.loss.whole': 'With penalty',
+  'runs.loss.whole.title':
+    'The loss that training lowers, and that Keras reports: data and penalties together',
+  'runs.loss.title.data': 'Loss without the penalty',
+  'runs.loss.title.whole': 'Loss with the penalty',
   'runs.fact.test': 'test {metric}',
   'runs.fact.test.later': 'once, at the end',
   'runs.fact.at': 'at epoch {epoch}',

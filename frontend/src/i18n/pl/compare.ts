@@ -54,6 +54,11 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.result.parameters': 'Parametry',
   'compare.result.loss': 'Najlepsza strata, wal.',
   'compare.result.loss.train': 'Najlepsza strata, tren.',
+  'compare.result.loss.data': 'Strata bez kary, wal.',
+  'compare.result.loss.data.train': 'Strata bez kary, tren.',
+  'compare.result.penalty': 'Kara w najlepszej epoce',
+  'compare.without':
+    'Straty podano bez kar nałożonych na warstwy: kary mówią, jak duże są wagi, a nie jak dobrze radzi sobie sieć.',
   'compare.result.gap': 'Różnica w najlepszej epoce',
   'compare.result.gap.title':
     'Strata na walidacji minus strata na treningu: o ile gorzej sieć radzi sobie z wierszami, których nie widziała',
@@ -158,10 +163,24 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.kept': 'wagi zachowane',
   'run.kept.loss.train': 'Strata, tren.',
   'run.kept.loss.validation': 'Strata, wal.',
+  'run.kept.loss.data': 'Strata bez kary, wal.',
   'run.kept.metric.validation': '{metric}, wal.',
   'run.kept.metric.test': '{metric}, test',
   'run.kept.loss.test': 'Strata, test',
   'run.kept.epoch': 'Epoka',
+
+  // Co dała kara albo dropout
+  'run.cure': 'Co dała zmiana',
+  'run.cure.against': 'W porównaniu z:',
+  'run.cure.data': 'strata na walidacji bez kary {best}; {last}.',
+  'run.cure.loss': 'strata na walidacji {best}; {last}.',
+  'run.cure.best.fell': 'spadła z {before} do {after}',
+  'run.cure.best.rose': 'wzrosła z {before} do {after}',
+  'run.cure.best.same': 'pozostała równa {after}',
+  'run.cure.last.also': 'w ostatniej epoce z {before} do {after}',
+  'run.cure.last.fell': 'w ostatniej epoce spadła z {before} do {after}',
+  'run.cure.last.rose': 'w ostatniej epoce wzrosła z {before} do {after}',
+  'run.cure.last.same': 'w ostatniej epoce pozostała równa {after}',
 
   // Jak radzi sobie zachowany model
   'evaluation.confusion': 'Macierz pomyłek',

@@ -19,6 +19,7 @@ export const runs: Record<keyof typeof en, Message> = {
 
   // Metryki, tak jak podaje je Keras
   'runs.metric.loss': 'Strata',
+  'runs.metric.data_loss': 'Strata bez kary',
   'runs.metric.accuracy': 'Dokładność',
   'runs.metric.binary_accuracy': 'Dokładność binarna',
   'runs.metric.categorical_accuracy': 'Dokładność kategorialna',
@@ -127,6 +128,8 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.overfitting': 'Przeuczenie od epoki {epoch}',
   'runs.overfitting.numbers':
     'Przeuczenie od epoki {epoch}: strata na walidacji wzrosła o {rise}, a na treningu spadła o {fall}.',
+  'runs.overfitting.data':
+    'Przeuczenie od epoki {epoch}: bez kary strata na walidacji wzrosła o {rise}, a na treningu spadła o {fall}.',
 
   // Wykresy
   'runs.chart.train': 'trening',
@@ -180,6 +183,14 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.fact.validation': '{metric} na walidacji',
   'runs.fact.train.short': '{metric}, tren.',
   'runs.fact.validation.short': '{metric}, wal.',
+  'runs.fact.data.short': 'bez kary',
+  'runs.loss': 'Pokazywana strata',
+  'runs.loss.data': 'Same dane',
+  'runs.loss.data.title': 'Strata bez kar nałożonych na warstwy: to, co sieć myli na danych',
+  'runs.loss.whole': 'Z karą',
+  'runs.loss.whole.title': 'Strata, którą obniża trening i którą podaje Keras: dane i kary razem',
+  'runs.loss.title.data': 'Strata bez kary',
+  'runs.loss.title.whole': 'Strata z karą',
   'runs.fact.test': '{metric} na teście',
   'runs.fact.test.later': 'raz, na końcu',
   'runs.fact.at': 'w epoce {epoch}',

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Curves } from '../net/metrics';
+import type { Run, RunSpec } from '../net/types';
+import { brought, differInCures, direction } from './cure';
+
+const L2 = { class_name: 'L2', config: { l2: 0.01 } };
+const node = (id: string, class_name: string, config: Record<string, unknown> = {}) => ({
+  id,
+  class_name,
+  config,
+});
+
+const run = (nodes: ReturnType<typeof node>[], training: Partial<RunSpec['training']> = {}) => {
+  const ids = nodes.map(({ id }) => id);
+  const edges = ids.slice(1).map((target, at) => ({ source: ids[at] as string, target }));
+  const spec = {
+    network: { nodes, edges },
+    data: { dataset: 'spiral' },
+    training: { loss: 'sparse_categorical_crossentropy', ...training },
+  };
+  return { spec } as unknown as Run;
+};
+const hidden = (config = {}) => node('hidden', 'Dense', { units: 16, ...config });
+const out = node('out', 'Dense', { units: 2 });
+const plain = run([hidden(), out]);
+const cures = (name: string) => name === 'Dropout' || name === 'ActivityRegularization';
+
+describe('differInCures', () => {
+  it('takes penalties and dropout for cures', () => {
+    expect(differInCures(run([hidden({ kernel_regularizer: L2 }), out]), plain, cures)).toBe(true);
+    const dropout = node('dropout', 'Dropout', { rate: 0.2 });
+    expect(differInCures(run([hidden(), dropout, out]), plain, cures)).toBe(true);
+  });
+
+  it('compares strengths, and allows for longer training', () => {
+    const weak = { class_name: 'L2', config: { l2: 0.001 } };
+    const [one, other] = [L2, weak].map((kernel_regularizer) => hidden({ kernel_regularizer }));
+    if (!one || !other) throw new Error('two layers');
+    expect(differInCures(run([one, out], { epochs: 200 }), run([other, out]), cures)).toBe(true);
+  });
+
+  it('says nothing where anything else differs, or nothing does', () => {
+    const cured = hidden({ kernel_regularizer: L2 });
+    expect(differInCures(plain, run([hidden(), out]), cures)).toBe(false);
+    expect(differInCures(run([cured, out], { batch_size: 8 }), plain, cures)).toBe(false);
+    expect(
+      differInCures(run([{ ...cured, config: { ...cured.config, units: 8 } }, out]), plain, cures),
+    ).toBe(false);
+    expect(differInCures(run([cured, out], { seed: 7 }), plain, cures)).toBe(false);
+  });
+});
+
+const curves = (metrics: Record<string, number[]>, bestEpoch: number | null): Curves => ({
+  run: 'x',
+  epochs: [1, 5, 9],
+  metrics,
+  durations: [1, 1, 1],
+  bestEpoch,
+});
+
+describe('brought', () => {
+  it('sets the loss without the penalty against the loss of a network without any', () => {
+    const before = curves({ loss: [1, 0.3, 0.1], val_loss: [1, 0.343, 0.494] }, 5);
+    const after = curves(
+      {
+        loss: [2, 0.4, 0.3],
+        val_loss: [2, 0.355, 0.431],
+        data_loss: [1, 0.3, 0.2],
+        val_data_loss: [1, 0.333, 0.406],
+      },
+      5,
+    );
+    expect(brought(before, after)).toEqual({
+      withoutPenalty: true,
+      best: { before: 0.343, after: 0.333 },
+      last: { before: 0.494, after: 0.406 },
+    });
+    expect(brought(before, before)?.withoutPenalty).toBe(false);
+  });
+
+  it('is nothing without validation rows, a best epoch or finite numbers', () => {
+    const good = curves({ loss: [1, 1, 1], val_loss: [1, 1, 1] }, 5);
+    expect(brought(curves({ loss: [1, 1, 1] }, 5), good)).toBeNull();
+    expect(brought(good, curves({ loss: [1, 1, 1], val_loss: [1, 1, 1] }, null))).toBeNull();
+    expect(brought(good, curves({ loss: [1], val_loss: [1, 1, Number.NaN] }, 5))).toBeNull();
+  });
+});
+
+it('goes by the numbers as they are written', () => {
+  const write = (value: number) => value.toFixed(3);
+  expect(direction({ before: 0.34321, after: 0.34319 }, write)).toBe('same');
+  expect(direction({ before: 0.343, after: 0.333 }, write)).toBe('fell');
+  expect(direction({ before: 0.333, after: 0.343 }, write)).toBe('rose');
+});

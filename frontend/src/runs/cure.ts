@@ -1,0 +1,63 @@
+/** What a cure for overfitting brought, from a run and one that differs in nothing else. Framework-free. */
+import type { Curves } from '../net/metrics';
+import type { Run } from '../net/types';
+import { type Difference, differences } from '../network/differences';
+import { DATA_LOSS, judgedLoss } from '../network/loss';
+
+/** Whether a layer of this kind is itself a cure: it adds a penalty, or changes values at random in training. */
+export type Cures = (className: string) => boolean;
+
+/** Settings that say how long is trained and what is kept, which a comparison allows for. */
+const ALLOWED = /^(early_stopping|fork|epochs)(\.|$)/;
+const PENALTY = /_regularizer(\.|$)/;
+
+/** Whether two runs differ in cures alone, and in any. */
+export function differInCures(run: Run, other: Run, cures: Cures): boolean {
+  const found = differences([other.spec, run.spec]);
+  const isCure = ({ part, field, layer }: Difference) =>
+    part === 'network' && (PENALTY.test(field) || (layer !== null && cures(layer)));
+  return (
+    found.some(isCure) &&
+    found.every((each) => isCure(each) || (each.part === 'training' && ALLOWED.test(each.field)))
+  );
+}
+
+export interface Change {
+  before: number;
+  after: number;
+}
+
+export interface Brought {
+  /** Whether the losses are those without a penalty. */
+  withoutPenalty: boolean;
+  /** At the best epoch of each. */
+  best: Change;
+  /** At the last epoch of each. */
+  last: Change;
+}
+
+/** The validation losses of a run against those of the one before; null where either has none. */
+export function brought(before: Curves, after: Curves): Brought | null {
+  const at = (curves: Curves, epoch: number | null | undefined): number => {
+    const row = epoch == null ? -1 : curves.epochs.indexOf(epoch);
+    return curves.metrics[`val_${judgedLoss(curves.metrics)}`]?.[row] ?? Number.NaN;
+  };
+  const change = (epochOf: (curves: Curves) => number | null | undefined): Change => ({
+    before: at(before, epochOf(before)),
+    after: at(after, epochOf(after)),
+  });
+  const best = change(({ bestEpoch }) => bestEpoch);
+  const last = change(({ epochs }) => epochs.at(-1));
+  if (![best, last].every((each) => Number.isFinite(each.before) && Number.isFinite(each.after)))
+    return null;
+  const withoutPenalty = [before, after].some(({ metrics }) => DATA_LOSS in metrics);
+  return { withoutPenalty, best, last };
+}
+
+export type Direction = 'fell' | 'rose' | 'same';
+
+/** Which way it went, as the numbers are written. */
+export function direction({ before, after }: Change, write: (value: number) => string): Direction {
+  if (write(before) === write(after)) return 'same';
+  return after < before ? 'fell' : 'rose';
+}
