@@ -1,10 +1,13 @@
 """The repository keeps its own rules; who may import whom is import-linter's part of `make test`."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from layerloom.app import api_document
 
 ROOT = Path(__file__).parent.parent
 BACKEND = ROOT / "backend" / "layerloom"
@@ -12,8 +15,8 @@ SOURCES = sorted(
     path
     for folder, endings in ((BACKEND, {".py"}), (ROOT / "frontend" / "src", {".ts", ".svelte", ".css"}))
     for path in folder.rglob("*")
-    # The one file that is left out is generated from the OpenAPI document.
-    if path.suffix in endings and "static" not in path.parts and path.name != "api.d.ts"
+    # What is left out is generated from the OpenAPI document.
+    if path.suffix in endings and "static" not in path.parts and path.name not in {"api.d.ts", "defaults.ts"}
 )
 
 
@@ -50,6 +53,48 @@ def test_the_folders_of_the_page_flow_one_way():
 def test_no_link_of_the_page_forgets_the_path_it_is_served_below():
     wrong = [path.name for path in SOURCES if re.search(r"""(href|src)=["'{`]+/""", path.read_text(encoding="utf-8"))]
     assert not [name for name in wrong if name.endswith((".svelte", ".ts"))]
+
+
+PAGE = [path for path in SOURCES if path.suffix in {".ts", ".svelte"} and not path.name.endswith(".test.ts")]
+
+
+def spec_defaults() -> set[tuple[str, str]]:
+    """Each field of the run spec with its default as JavaScript writes it; what is empty says nothing of the schema."""
+    schemas = api_document()["components"]["schemas"]
+    found: set[tuple[str, str]] = set()
+    for name, schema in schemas.items():
+        for field, about in schema["properties"].items() if name.endswith("Spec") and "properties" in schema else ():
+            default = about.get("default")
+            if isinstance(default, bool | int | float | str) and default != "":
+                found.add(
+                    (field, f"'{default}'" if isinstance(default, str) else json.dumps(default).removesuffix(".0"))
+                )
+    # Which version of the wire a document is of is its own word.
+    return found - {("version", "1")}
+
+
+def test_the_page_repeats_no_default_of_the_spec():
+    defaults = spec_defaults()
+    assert ("patience", "5") in defaults and ("test", "0.1") in defaults
+    repeated = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for path in PAGE
+        for field, value in defaults
+        for found in re.finditer(
+            rf"\b{field}\??:? *(?:[^\n,;{{}}]*\?\? *|[:=] *){re.escape(value)}(?![\w.'])",
+            path.read_text(encoding="utf-8"),
+        )
+    ]
+    assert not repeated
+
+
+def test_the_page_has_no_type_of_the_wire_by_hand():
+    net = [path for path in PAGE if path.parent.name == "net"]
+    types = next(path for path in net if path.name == "types.ts").read_text(encoding="utf-8")
+    assert "interface " not in types
+    assert not [
+        path.name for path in net if re.search(r"(?:interface|type) Wire\w+ = \{|interface Wire", path.read_text())
+    ]
 
 
 def test_no_catch_all_modules():

@@ -5,17 +5,25 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, to_jsonable_python
 
 MAX_SEED = 2**32 - 1
 
 Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
 
 
+def _tell_made_defaults(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """JSON Schema leaves out defaults that are made anew for each document; readers need them all the same."""
+    for name, field in model.model_fields.items():
+        if field.default_factory is not None:
+            made = field.get_default(call_default_factory=True, validated_data={})
+            schema["properties"][name]["default"] = to_jsonable_python(made)
+
+
 class SpecModel(BaseModel):
     """Frozen, and strict about names: an unknown field is an error, never ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, json_schema_extra=_tell_made_defaults)
 
     def to_json(self) -> dict[str, Any]:
         """The spec as plain JSON values, defaults written out."""

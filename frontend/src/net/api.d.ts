@@ -1020,7 +1020,10 @@ export interface components {
         ClassConfig: {
             /** Class Name */
             class_name: string;
-            /** Config */
+            /**
+             * Config
+             * @default {}
+             */
             config?: {
                 [key: string]: unknown;
             };
@@ -1178,12 +1181,24 @@ export interface components {
         DataSpec: {
             /** Dataset */
             dataset: string;
-            /** Config */
+            /**
+             * Config
+             * @default {}
+             */
             config?: {
                 [key: string]: unknown;
             };
             /** Shape */
             shape?: number[] | null;
+            /**
+             * @default {
+             *       "validation": 0.2,
+             *       "test": 0.1,
+             *       "seed": 0,
+             *       "stratify": true,
+             *       "sealed": false
+             *     }
+             */
             split?: components["schemas"]["SplitSpec"];
             /** Standardize */
             standardize?: boolean | null;
@@ -2215,9 +2230,15 @@ export interface components {
             version?: 1;
             /** Nodes */
             nodes: components["schemas"]["NodeSpec"][];
-            /** Edges */
+            /**
+             * Edges
+             * @default []
+             */
             edges?: components["schemas"]["EdgeSpec"][];
-            /** Layout */
+            /**
+             * Layout
+             * @default {}
+             */
             layout?: {
                 [key: string]: [
                     number,
@@ -2244,7 +2265,10 @@ export interface components {
         NodeSpec: {
             /** Class Name */
             class_name: string;
-            /** Config */
+            /**
+             * Config
+             * @default {}
+             */
             config?: {
                 [key: string]: unknown;
             };
@@ -2712,12 +2736,20 @@ export interface components {
              * @default
              */
             name?: string;
-            /** Tags */
+            /**
+             * Tags
+             * @default []
+             */
             tags?: string[];
             network: components["schemas"]["NetworkSpec"];
             data: components["schemas"]["DataSpec"];
             training: components["schemas"]["TrainingSpec"];
             fork?: components["schemas"]["ForkSpec"] | null;
+            /**
+             * @default {
+             *       "plane": "pca"
+             *     }
+             */
             frames?: components["schemas"]["FramesSpec"];
         };
         ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
@@ -3012,8 +3044,19 @@ export interface components {
         TrainingSpec: {
             /** Loss */
             loss: string | components["schemas"]["ClassConfig"];
+            /**
+             * @default {
+             *       "class_name": "Adam",
+             *       "config": {
+             *         "learning_rate": 0.001
+             *       }
+             *     }
+             */
             optimizer?: components["schemas"]["ClassConfig"];
-            /** Metrics */
+            /**
+             * Metrics
+             * @default []
+             */
             metrics?: (string | components["schemas"]["ClassConfig"])[];
             /**
              * Epochs

@@ -24,6 +24,7 @@ export type NetworkSpec = Told<
   { version: 1; nodes: NodeSpec[]; edges: EdgeSpec[] }
 >;
 
+export type FramesSpec = Schemas['FramesSpec'];
 export type SplitSpec = Schemas['SplitSpec'];
 export type DataSpec = Schemas['DataSpec'];
 export type EarlyStoppingSpec = Schemas['EarlyStoppingSpec'];

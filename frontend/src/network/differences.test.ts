@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULTS } from '../net/defaults';
 import type { NodeSpec, RunSpec } from '../net/types';
 import { ABSENT, common, differences } from './differences';
 
@@ -114,7 +115,7 @@ describe('differences', () => {
     const base = spec([], { training: training({ seed: 0, batch_size: 32 }) });
     expect(told(base, spec([], { training: training({}) }))).toEqual([]);
     const other = spec([], {
-      data: { dataset: 'spiral', config: { noise: 0.2 }, split: { test: 0.1 } },
+      data: { dataset: 'spiral', config: { noise: 0.2 }, split: { test: 0.3 } },
       training: training({
         optimizer: adam(0.01),
         seed: 7,
@@ -123,7 +124,7 @@ describe('differences', () => {
     });
     expect(told(base, other).map(([, field, values]) => [field, values])).toEqual([
       ['config.noise', [undefined, 0.2]],
-      ['split.test', [0.2, 0.1]],
+      ['split.test', [DEFAULTS.SplitSpec.test, 0.3]],
       ['seed', [0, 7]],
       ['optimizer.learning_rate', [0.001, 0.01]],
       ['early_stopping', [null, expect.objectContaining({ patience: 9 })]],

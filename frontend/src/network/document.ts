@@ -1,11 +1,14 @@
+import { DEFAULTS } from '../net/defaults';
 import type {
   ClassConfig,
   DataSpec,
   EarlyStoppingSpec,
   ForkSpec,
+  FramesSpec,
   NetworkSpec,
   RunSpec,
   SplitSpec,
+  TrainingSpec,
 } from '../net/types';
 
 export type { ClassConfig, EdgeSpec, NetworkSpec, NodeSpec } from '../net/types';
@@ -23,26 +26,15 @@ export interface DataSettings extends DataSpec {
 export type EarlyStopping = Required<EarlyStoppingSpec>;
 
 /** How to train, with every default written out. */
-export interface TrainingSettings {
-  loss: string | ClassConfig;
+export interface TrainingSettings extends Required<TrainingSpec> {
   optimizer: ClassConfig;
-  metrics: (string | ClassConfig)[];
-  epochs: number;
-  batch_size: number | 'full';
-  shuffle: boolean;
-  class_weight: Record<string, number> | null;
-  seed: number;
   early_stopping: EarlyStopping | null;
-  stop_on_nan: boolean;
-  pace: number | null;
-  engine: 'auto' | 'resident' | 'streaming';
-  /** XLA. */
-  jit_compile: 'auto' | boolean;
-  dtype_policy: 'float32' | 'mixed_float16' | 'mixed_bfloat16';
 }
 
 /** What pictures show of rows with more than two features: principal components, or two features from 0. */
-export type PictureSettings = { plane: 'pca' | [number, number] };
+export type PictureSettings = {
+  plane: Exclude<NonNullable<FramesSpec['plane']>, unknown[]> | [number, number];
+};
 
 /** What the Build page edits: a run spec whose defaults are written out. */
 export interface NetworkDocument {
@@ -54,24 +46,6 @@ export interface NetworkDocument {
   /** The kept epoch of a run that it continues; null begins with fresh weights. */
   fork: ForkSpec | null;
 }
-
-export const defaultEarlyStopping: EarlyStopping = {
-  monitor: 'val_loss',
-  mode: 'auto',
-  patience: 5,
-  min_delta: 0,
-  baseline: null,
-  start_from_epoch: 0,
-  restore_best_weights: true,
-};
-
-const defaultSplit: Required<SplitSpec> = {
-  validation: 0.2,
-  test: 0.2,
-  seed: 0,
-  stratify: true,
-  sealed: false,
-};
 
 /** The run spec that POST /runs takes. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
@@ -89,35 +63,41 @@ export function complete(spec: RunSpec): NetworkDocument {
       dataset: spec.data.dataset,
       config: spec.data.config ?? {},
       shape: spec.data.shape ?? null,
-      split: { ...defaultSplit, ...spec.data.split },
+      split: { ...DEFAULTS.SplitSpec, ...spec.data.split },
       standardize: spec.data.standardize ?? null,
     },
     training: {
-      metrics: [],
-      epochs: 10,
-      batch_size: 32,
-      shuffle: true,
-      class_weight: null,
-      seed: 0,
-      stop_on_nan: true,
-      pace: null,
-      engine: 'auto',
-      jit_compile: 'auto',
-      dtype_policy: 'float32',
+      ...defaultTraining(),
       ...training,
-      optimizer:
-        typeof optimizer === 'object'
-          ? optimizer
-          : { class_name: optimizer ?? 'Adam', config: { learning_rate: 0.001 } },
-      early_stopping: stopping ? { ...defaultEarlyStopping, ...stopping } : null,
+      ...(optimizer ? { optimizer: asObject(optimizer) } : {}),
+      early_stopping: stopping ? { ...DEFAULTS.EarlyStoppingSpec, ...stopping } : null,
     },
     frames: { plane: planeOf(spec.frames?.plane) },
     fork: spec.fork ?? null,
   };
 }
 
-function planeOf(plane: 'pca' | number[] | undefined): PictureSettings['plane'] {
-  const [x, y] = Array.isArray(plane) ? plane : [];
+/** A copy that nobody shares, its objects written out as pages have them. */
+function defaultTraining(): Omit<TrainingSettings, 'loss'> {
+  const { optimizer, metrics, early_stopping, ...plain } = structuredClone(DEFAULTS.TrainingSpec);
+  return {
+    ...plain,
+    optimizer: asObject(optimizer),
+    metrics: metrics.map((metric) => (typeof metric === 'string' ? metric : asObject(metric))),
+    early_stopping: early_stopping && { ...DEFAULTS.EarlyStoppingSpec, ...early_stopping },
+  };
+}
+
+/** An object by its name alone, as Keras takes it too, has no arguments. */
+const asObject = (named: string | (Partial<ClassConfig> & { class_name: string })): ClassConfig =>
+  typeof named === 'string'
+    ? { class_name: named, config: {} }
+    : { ...named, config: named.config ?? {} };
+
+/** What pictures show, as the spec says it; as the schema does where it says nothing. */
+export function planeOf(plane: FramesSpec['plane']): PictureSettings['plane'] {
+  const given = plane ?? DEFAULTS.FramesSpec.plane;
+  const [x, y] = given === 'pca' ? [] : given;
   return x === undefined || y === undefined ? 'pca' : [x, y];
 }
 
@@ -142,13 +122,12 @@ export function readyDocument(name: string): NetworkDocument {
         { source: 'dense_2', target: 'dense_3' },
       ],
     },
-    data: { dataset: 'spiral', split: { validation: 0.2, test: 0.2 } },
+    data: { dataset: 'spiral' },
     training: {
       loss: 'sparse_categorical_crossentropy',
       optimizer: { class_name: 'Adam', config: { learning_rate: 0.008 } },
       metrics: ['accuracy'],
       epochs: 200,
-      seed: 0,
       pace: 12,
     },
   });

@@ -1,11 +1,12 @@
 /** What a person does to a document, made of the operations that fixes are made of too. */
-import type {
-  Config,
-  DataSettings,
-  NetworkDocument,
-  NetworkSpec,
-  NodeSpec,
-  TrainingSettings,
+import {
+  type Config,
+  type DataSettings,
+  type NetworkDocument,
+  type NetworkSpec,
+  type NodeSpec,
+  planeOf,
+  type TrainingSettings,
 } from './document';
 import {
   change,
@@ -133,7 +134,7 @@ export function setData(
   const data = { ...document.data, ...changes };
   // Another set has other features.
   const frames =
-    data.dataset === document.data.dataset ? document.frames : { plane: 'pca' as const };
+    data.dataset === document.data.dataset ? document.frames : { plane: planeOf(undefined) };
   return { ...document, data, frames };
 }
 

@@ -77,6 +77,6 @@ export function stopMark(feed: RunFeed): ChartStop | null {
 
 /** The first epoch early stopping looks at, once it has come; null where it looks from the start. */
 export function watchingFrom(feed: Pick<RunFeed, 'run' | 'log'>): number | null {
-  const after = feed.run?.spec.training.early_stopping?.start_from_epoch ?? 0;
-  return after > 0 && lastEpoch(feed.log) > after ? after + 1 : null;
+  const after = feed.run?.spec.training.early_stopping?.start_from_epoch;
+  return after && lastEpoch(feed.log) > after ? after + 1 : null;
 }

@@ -1,5 +1,6 @@
 /** A run's status and its reason, in words. */
 import { fmt, hasText, t, tOr } from '../i18n/index.svelte';
+import { DEFAULTS } from '../net/defaults';
 import type { Reason, Run, Status } from '../net/types';
 import { complete } from '../network/document';
 import { nestedName } from '../network/summary';
@@ -71,7 +72,7 @@ export function reasonSentence({ run, status, reason, epoch }: Told): string {
   if (reason === 'early_stopping') {
     const early = run?.spec.training.early_stopping;
     return t('runs.reason.early_stopping', {
-      monitor: monitorName(early?.monitor ?? 'val_loss'),
+      monitor: monitorName(early?.monitor ?? DEFAULTS.EarlyStoppingSpec.monitor),
       count: early?.patience ?? 0,
     });
   }
