@@ -32,7 +32,7 @@ def check_head(
         return []
     head = find_head(network, output, shapes[output])
     if facts["task"] != "regression" and loss.compares_samples:
-        return []
+        return [_of_embeddings(head, loss)]
     problems = list(_rank(output, View(network, shapes, facts), training))
     if facts["task"] == "regression":
         return [*_loss_for_classes(loss, facts), *(problems or _regression(head, output, loss, facts))]
@@ -273,6 +273,19 @@ def _regression(head: Head, output: str, loss: Loss, facts: dict[str, Any]) -> I
         )
     else:
         yield from check_loss_domain(head, loss, facts)
+
+
+def _of_embeddings(head: Head, loss: Loss) -> Problem:
+    better = "sparse_categorical_crossentropy"
+    return Problem(
+        "loss_of_embeddings",
+        f"{loss.name} compares samples or sequences, so the outputs are no answers: scores, confusion matrix and "
+        f"predicted classes of such a run say nothing. {better} trains the network to name the class.",
+        "warning",
+        field="training.loss",
+        values={"loss": loss.name, "expected": better},
+        fix=Fix(f"Use {better}", (set_spec("training.loss", better), *_if_needed(head, "softmax"))),
+    )
 
 
 def _of_one_number(loss: Loss) -> Problem:

@@ -59,7 +59,7 @@ _COUNTING: dict[str, Any] = {"task": "classification", "outputs": "probabilities
 _SECOND = {"two_columns": {"class_id": 1}}
 _AMONG_CLASSES: dict[str, Any] = {"task": "classification", "outputs": "order", "least_columns": 2}
 # A single output is the largest of its row, so without a threshold it always says yes.
-_F_SCORE = _AMONG_CLASSES | {"one_column": {"threshold": 0.5}, "instead": {"numbers": "accuracy"}}
+_F_SCORE = _AMONG_CLASSES | {"one_column": {"threshold": 0.5}}
 # Along a row of one value there is nothing to correlate.
 _ALONG: dict[str, Any] = {"least_columns": 2, "one_column": {"axis": 0}}
 _MARGIN: dict[str, Any] = {"task": "classification", "outputs": "margin", "each_from": 3}

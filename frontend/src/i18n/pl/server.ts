@@ -123,6 +123,8 @@ export const server: Record<string, Message> = {
   'problem.metric_outputs': '{metric} wybiera spośród wielu wyjść, a sieć kończy się jednym.',
   'problem.loss_of_one_output':
     '{loss} porównuje kierunki, a jedna liczba ma tylko znak: każda dodatnia odpowiedź byłaby bezbłędna. {expected} mierzy, o ile się myli.',
+  'problem.loss_of_embeddings':
+    '{loss} porównuje próbki albo sekwencje, więc wyjścia nie są odpowiedziami: wyniki i macierz pomyłek nic nie mówią. {expected} uczy sieć podawać klasę.',
   'problem.loss_near_zero':
     '{loss} dzieli przez wartość prawdziwą, a część wartości jest tak bliska 0, że tylko one decydują. {expected} nie ma takich wierszy.',
   'problem.loss_targets_domain':
