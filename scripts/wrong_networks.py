@@ -7,6 +7,8 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent / "tests" / "contracts" / "test_wrong_networks.py"
 
 if __name__ == "__main__":
+    # Some rows stand beside the tests' other helpers.
+    sys.path.insert(0, str(TESTS.parent.parent))
     spec = importlib.util.spec_from_file_location("wrong_networks", TESTS)
     if spec is None or spec.loader is None:
         sys.exit(f"There is no {TESTS}.")

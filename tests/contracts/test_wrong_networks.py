@@ -22,6 +22,7 @@ from layerloom.model.build import Preparation, build_model
 from layerloom.model.check import check_network
 from layerloom.model.compile import compile_model
 from layerloom.spec import RunSpec, parse_run_spec
+from support import wrong_measures
 
 FIXTURE = Path(__file__).with_name("wrong_networks.json")
 
@@ -657,6 +658,7 @@ TABLE: list[Wrong] = [
         data={"dataset": "digits", "shape": [9, 9, 1]},
         fixed=False,
     ),
+    *(Wrong(**row) for row in wrong_measures.ROWS),
 ]
 FIXED = [case for case in TABLE if case.fixed]
 

@@ -81,3 +81,38 @@ def test_what_fits_is_let_through() -> None:
     assert check("categorical_crossentropy", "accuracy", "AUC", "Precision") == []
     assert check("binary_crossentropy", "accuracy", "AUC", classes=2, outputs=1) == []
     assert check("mse", "mae", "R2Score", classes=None, outputs=1) == []
+
+
+def test_outputs_that_are_compared_with_each_other_are_no_answers() -> None:
+    (problem,) = check("circle", "accuracy")
+    assert (problem.code, problem.severity) == ("metric_of_embeddings", "warning")
+    assert problem.fix is not None
+    assert problem.fix.edits == ({"op": "set", "node": None, "field": "training.metrics", "value": []},)
+
+
+def test_a_fix_keeps_the_name_that_early_stopping_watches() -> None:
+    logits = {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}
+    (problem,) = check(logits, "accuracy", classes=2, outputs=1, activation="linear")
+    assert problem.fix is not None
+    (edit,) = problem.fix.edits
+    assert edit["value"] == {"class_name": "BinaryAccuracy", "config": {"threshold": 0.0, "name": "accuracy"}}
+
+
+def test_a_metric_that_is_exchanged_takes_early_stopping_along() -> None:
+    (problem,) = check(
+        "categorical_crossentropy",
+        "BinaryAccuracy",
+        early_stopping={"monitor": "val_BinaryAccuracy", "mode": "max"},
+    )
+    assert problem.fix is not None
+    assert [(edit["field"], edit["value"]) for edit in problem.fix.edits] == [
+        ("training.metrics.0", "accuracy"),
+        ("training.early_stopping.monitor", "val_accuracy"),
+        ("training.early_stopping.mode", "auto"),
+    ]
+
+
+def test_a_threshold_that_was_chosen_is_meant() -> None:
+    logits = {"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}
+    chosen = {"class_name": "BinaryAccuracy", "config": {"threshold": 0.2}}
+    assert check(logits, chosen, classes=2, outputs=1, activation="linear") == []

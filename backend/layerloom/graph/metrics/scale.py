@@ -39,7 +39,8 @@ def _of_classes(metric: Metric, given: Given) -> Problem:
         "metric_needs_classes",
         f"{metric.said} takes outputs for classes as whole numbers, and this network gives a number for each: cut off "
         "or compared as they are, they say nothing.",
-        "warning",
+        # Keras flattens them, and then there are more than rows.
+        "error" if given.outputs != 1 and "sparse_y_pred" in metric.entry.properties else "warning",
         field=metric.path,
         values={"metric": metric.said},
         fix=fix,
