@@ -23,7 +23,16 @@ IRIS: dict[str, Any] = {
     "network": {
         "nodes": [
             {"id": "keras", "class_name": "InputLayer"},
-            {"id": "left-1", **dense(8, "tanh", kernel_initializer="he_normal", bias_initializer="random_normal")},
+            {
+                "id": "left-1",
+                **dense(
+                    8,
+                    "tanh",
+                    kernel_initializer="he_normal",
+                    bias_initializer="random_normal",
+                    activity_regularizer="l2",
+                ),
+            },
             {
                 "id": "right",
                 **dense(8, "relu", kernel_regularizer={"class_name": "L1L2", "config": {"l1": 0, "l2": 1e-3}}),
@@ -61,7 +70,7 @@ IRIS: dict[str, Any] = {
         "batch_size": 16,
         "seed": 5,
         "class_weight": {"0": 1, "1": 2.5},
-        "early_stopping": {"patience": 3, "start_from_epoch": 2},
+        "early_stopping": {"monitor": "val_data_loss", "patience": 3, "start_from_epoch": 2},
     },
 }
 DIABETES: dict[str, Any] = {
@@ -131,6 +140,8 @@ def test_it_trains_the_run_s_own_numbers(
     assert f"epoch {len(ours['val_loss'])}: val_loss" in printed
     if "test_loss" in run.metrics:
         assert names["scores"]["loss"] == pytest.approx(run.metrics["test_loss"], abs=1e-4)
+        if "test_data_loss" in run.metrics:
+            assert names["scores"]["data_loss"] == pytest.approx(run.metrics["test_data_loss"], abs=1e-4)
     else:
         assert "scores" not in names
 

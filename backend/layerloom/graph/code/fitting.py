@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layerloom.graph.code import penalties as penalties_code
 from layerloom.graph.code.callbacks import best_call, callbacks, ends_within_epoch
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.recipe import Recipe, is_word, metric_name
@@ -80,8 +81,8 @@ def fit(recipe: Recipe) -> str:
     return "\n".join(lines) + "\n"
 
 
-def end(recipe: Recipe) -> str:
-    """What the run came to."""
+def end(recipe: Recipe, *, penalties: bool) -> str:
+    """What the run came to; ``penalties`` says whether its loss is taken apart."""
     watched = "val_loss" if recipe.validates else "loss"
     lines = [f'print(f"epoch {{len(history.epoch)}}:", "{watched}", history.history["{watched}"][-1])']
     if recipe.kept == "best":
@@ -91,6 +92,7 @@ def end(recipe: Recipe) -> str:
             '    model.save("last.keras")',
             "else:",
             '    model = keras.models.load_model("best.keras")',
+            *([f"    {penalties_code.AGAIN}"] if penalties and recipe.tests else []),
         ]
     else:
         lines.append('model.save("last.keras")')

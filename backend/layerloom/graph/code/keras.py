@@ -13,11 +13,13 @@ from layerloom import __version__
 from layerloom.catalog import load as catalog
 from layerloom.errors import NetworkError, SpecError
 from layerloom.graph.check import output_of
+from layerloom.graph.code import penalties as penalties_code
 from layerloom.graph.code.callbacks import callbacks_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.graph.code.fitting import batches, compiled, constants, end, fit
 from layerloom.graph.code.names import variables
 from layerloom.graph.order import inputs_of, topological_order
+from layerloom.graph.penalties import asks_for_penalties
 from layerloom.recipe import Changes, Recipe, recipe_of
 from layerloom.spec import NetworkSpec, NodeSpec, RunSpec, TrainingSpec
 
@@ -79,6 +81,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
     """
     require_script(spec)
     recipe = recipe_of(spec, facts, outputs, changes)
+    penalties = asks_for_penalties(spec.network)
     before = [
         _head(spec, fetches=facts["download"] is not None),
         constants(recipe),
@@ -86,10 +89,11 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
     ]
     after = [
         compiled(spec.training),
+        *([penalties_code.SOURCE] if penalties else []),
         batches(recipe),
         *([defined] if (defined := callbacks_source(recipe)) else []),
         fit(recipe),
-        end(recipe),
+        end(recipe, penalties=penalties),
     ]
     statistics, preparation = _preparation(spec.network, facts, recipe)
     taken = _names("\n".join([*before, *statistics, *after]))
