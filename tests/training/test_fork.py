@@ -140,6 +140,15 @@ def test_averages_that_are_switched_on_begin_at_the_weights_taken_over(parent: R
     assert "Set to go with the weights: average." in message(run)
 
 
+def test_an_optimizer_named_by_an_alias_is_the_same_one(parent: Run, fork: Any):
+    run = fork(spec(optimizer=PLAIN | {"class_name": "adam"}))
+
+    run.attempt()
+
+    assert all(run.epochs[epoch] == parent.epochs[epoch] for epoch in (3, 4))
+    assert "The optimizer goes on" in message(run)
+
+
 def test_a_schedule_goes_on_at_the_step_of_its_parent(parent: Run, fork: Any):
     slow = {
         "class_name": "ExponentialDecay",

@@ -110,8 +110,18 @@ def test_a_command_says_where_it_took_effect(position: Position, place: tuple[in
     assert steered.steering.where() == words
 
 
-def test_a_learning_rate_is_set_at_once_and_before_the_first_batch():
+def wrapped(optimizer: Any, precision: str) -> Any:
+    """As `compile` has it: in half precision inside one that scales the loss."""
+    return keras.optimizers.LossScaleOptimizer(optimizer) if precision == "mixed_float16" else optimizer
+
+
+PRECISIONS = pytest.mark.parametrize("precision", ["float32", "mixed_float16"])
+
+
+@PRECISIONS
+def test_a_learning_rate_is_set_at_once_and_before_the_first_batch(precision: str):
     steered = Steered()
+    steered.model.compile(wrapped(keras.optimizers.SGD(0.01), precision), "mse")
     steered.ask("learning_rate", 0.125)
 
     steered.steering.on_train_begin()
@@ -143,10 +153,11 @@ def test_states_that_are_being_written_count_before_a_command_changes_what_follo
     assert steered.settled == settled
 
 
-def test_a_schedule_is_not_replaced_and_the_log_says_so():
+@PRECISIONS
+def test_a_schedule_is_not_replaced_and_the_log_says_so(precision: str):
     steered = Steered()
     schedule: Any = keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9)
-    steered.model.compile(keras.optimizers.SGD(schedule), "mse")
+    steered.model.compile(wrapped(keras.optimizers.SGD(schedule), precision), "mse")
     steered.ask("learning_rate", 0.5)
 
     steered.steering.on_train_batch_end(0)

@@ -133,13 +133,14 @@ def take_over(model: keras.Model, state: TrainingState, optimizer: ClassConfig) 
 def _own(theirs: dict[str, Any], optimizer: ClassConfig) -> Callable[[str], bool]:
     """Whether a fork begins with its own value of a variable, though the other run has one of that name and shape."""
     ours = optimizer.to_json()
-    if theirs["class_name"] != ours["class_name"]:
+    entry = catalog.find("optimizer", optimizer.class_name)
+    # Either may be named by an alias.
+    if catalog.find("optimizer", theirs["class_name"]) != entry:
         return lambda name: name.startswith(OPTIMIZER)
 
     def differs(argument: str) -> bool:
         return theirs["config"].get(argument) != ours["config"].get(argument)
 
-    entry = catalog.find("optimizer", optimizer.class_name)
     own: set[str | None] = {"learning_rate"} if differs("learning_rate") else set()
     if differs("gradient_accumulation_steps"):
         own.add(_SUMS)
