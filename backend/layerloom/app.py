@@ -23,7 +23,8 @@ from layerloom.api.routers import PREFIX, internal_router, public_router
 from layerloom.api.security import Guard
 from layerloom.api.services import Services
 from layerloom.artifacts.store import ArtifactStore
-from layerloom.errors import Unavailable
+from layerloom.errors import LayerloomError, Unavailable
+from layerloom.folder import unusable
 from layerloom.jobs.devices import Devices
 from layerloom.jobs.dispatcher import Dispatcher
 from layerloom.jobs.downloads import Downloads
@@ -55,9 +56,13 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        async with _parts(settings) as services:
-            app.state.services = services
-            on_ready()
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                app.state.services = await stack.enter_async_context(_parts(settings))
+                on_ready()
+            except (LayerloomError, OSError) as error:
+                app.state.failure = error
+                raise
             yield
 
     app = _routes(FastAPI(lifespan=lifespan, **_ABOUT), settings.root_path)
@@ -69,6 +74,14 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
     app.add_middleware(PageHeaders)
     app.add_middleware(Below, root=settings.root_path)
     return app
+
+
+def startup_failure(app: FastAPI) -> LayerloomError | None:
+    """Why the server could not start, once it has ended; None if it could."""
+    error: LayerloomError | OSError | None = getattr(app.state, "failure", None)
+    if isinstance(error, OSError):
+        return unusable(Path(str(error.filename or "the data folder")), error)
+    return error
 
 
 def end_streams(app: FastAPI) -> None:

@@ -8,16 +8,19 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layerloom.api.security import ensure_cookie, ensure_token
-from layerloom.app import create_app, end_streams
+from layerloom.app import create_app, end_streams, startup_failure
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import LIVE, Status
+from layerloom.folder import prepare, unusable
 from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
 from layerloom.settings import Settings
 from layerloom.store import SqlStore
@@ -27,24 +30,25 @@ def run_server(settings: Settings) -> None:
     """Serve until told to stop. Runs that train go on without the server.
 
     Raises:
-        LayerloomError: if the address is taken, the folder is in use, or a public bind is not protected.
+        LayerloomError: if the address is taken, the folder is in use or cannot be, or a public bind is not protected.
     """
     _require_safe_bind(settings)
     allow_many_files()
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     with _only_server_of(settings.data), _bound(settings) as bound:
-        # Whatever is wrong with it is said here in a sentence; within uvicorn it would be a traceback.
+        # Whatever is wrong with these is said here in a sentence; within uvicorn it would be a traceback.
+        prepare(settings.data, settings.datasets_folder)
         SqlStore(settings.data / "layerloom.db").close()
-        token = ensure_token(settings.data, settings.token)
+        token, cookie = _secrets(settings)
         url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}{settings.root_path}"
         app = create_app(
             settings,
             token=token,
-            cookie=ensure_cookie(settings.data),
+            cookie=cookie,
             on_ready=lambda: _announce(settings.data, url, token),
         )
         config = uvicorn.Config(
-            app,
+            _without_traceback(app),
             log_level="warning",
             access_log=False,
             http=HttpConnection,
@@ -59,14 +63,31 @@ def run_server(settings: Settings) -> None:
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
         )
-        address = settings.data / "server.json"
         try:
-            _Server(config, end_streams=lambda: end_streams(app), leave=lambda: address.unlink(missing_ok=True)).run(
+            _Server(config, end_streams=lambda: end_streams(app), leave=lambda: _withdraw(settings.data)).run(
                 sockets=[bound]
             )
+        except SystemExit:
+            # uvicorn's word for a start that failed.
+            if (failure := startup_failure(app)) is not None:
+                raise failure from None
+            raise
         finally:
-            address.unlink(missing_ok=True)
+            _withdraw(settings.data)
         _say_what_goes_on(settings.data)
+
+
+def _without_traceback(app: FastAPI) -> ASGIApp:
+    """The app, which at a failed start leaves it to `run_server` to say why."""
+
+    async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
+        async def shortened(message: Message) -> None:
+            known = message["type"] == "lifespan.startup.failed" and startup_failure(app) is not None
+            await send({"type": message["type"]} if known else message)
+
+        await app(scope, receive, shortened if scope["type"] == "lifespan" else send)
+
+    return quiet
 
 
 class _Server(uvicorn.Server):
@@ -97,6 +118,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _secrets(settings: Settings) -> tuple[str, str]:
+    try:
+        return ensure_token(settings.data, settings.token), ensure_cookie(settings.data)
+    except OSError as error:
+        raise unusable(Path(str(error.filename or settings.data)), error) from error
+
+
 def _announce(data: Path, url: str, token: str) -> None:
     """Runners and clients find the address in the data folder; a person finds it on the terminal."""
     path = data / "server.json"
@@ -105,6 +133,12 @@ def _announce(data: Path, url: str, token: str) -> None:
     part.replace(path)
     _say(f"Layerloom is ready: {url}/?token={token}")
     _say(f"Runs and models are kept in {data}. Ctrl-C stops the server; runs that train go on.")
+
+
+def _withdraw(data: Path) -> None:
+    # Where its disk is gone there is nothing to take away, and no reason to leave with an error.
+    with suppress(OSError):
+        (data / "server.json").unlink(missing_ok=True)
 
 
 def _say_what_goes_on(data: Path) -> None:
@@ -159,10 +193,7 @@ def _only_server_of(data: Path) -> Generator[None]:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (data / "lock").open("w")
     except OSError as error:
-        raise LayerloomError(
-            f"The data folder {data} cannot be used: {error.strerror}.",
-            fix="Give another folder with --data, or correct its permissions.",
-        ) from error
+        raise unusable(Path(str(error.filename or data)), error) from error
     with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -171,19 +202,23 @@ def _only_server_of(data: Path) -> Generator[None]:
                 f"Another server already works in {data}.",
                 fix="Use that one, stop it first, or give another folder with --data.",
             ) from error
+        except OSError as error:
+            # Some network disks know no locks; nothing else keeps a second server away.
+            raise unusable(data / "lock", error) from error
         yield
 
 
 @contextmanager
 def _bound(settings: Settings) -> Generator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as bound:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with ExitStack() as stack:
         try:
+            bound = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             bound.bind((settings.host, settings.port))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise LayerloomError(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+                f"Cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}.",
                 fix="Stop what uses the port, or choose another with --port (0 takes a free one).",
             ) from error
         yield bound

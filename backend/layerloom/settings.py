@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         # One of the inputs is a secret.
         env_prefix="LAYERLOOM_",
+        # A variable that is set to nothing is as one that is not set.
+        env_ignore_empty=True,
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,
@@ -102,7 +104,11 @@ class Settings(BaseSettings):
     @field_validator("data", "datasets")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
-        return None if value is None else value.expanduser().absolute()
+        try:
+            return None if value is None else value.expanduser().absolute()
+        except (OSError, RuntimeError) as error:
+            # A home that is not known, or a working folder that is gone.
+            raise ValueError(f"no folder can be made of it: {error}") from error
 
     @field_validator("allowed_hosts")
     @classmethod

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import layerloom
-from layerloom import children
+from layerloom import children, folder
 from layerloom.settings import Settings
 
 _GIB = 2**30
@@ -43,6 +43,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield page()
     yield memory()
     yield disk(settings.data)
+    if (path := folder.refused(settings.data, settings.datasets_folder)) is not None:
+        fix = "Correct its owner and permissions, or give another folder with --data."
+        yield Finding("permissions", "error", f"{path} cannot be read and written by this user.", fix)
     yield token(settings)
     address = _written_address(settings.data)
     running = address is not None and _answers(address["url"])
@@ -82,7 +85,7 @@ def memory() -> Finding:
 
 def disk(data: Path) -> Finding:
     """Whether the data folder can be written, and how much room is left there."""
-    there = next(folder for folder in (data, *data.parents) if folder.exists())
+    there = next(parent for parent in (data, *data.parents) if os.path.exists(parent))  # noqa: PTH110 - knows no permissions
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         fix = "Give another folder with --data, or correct its permissions."
         return Finding("data folder", "error", f"{there} cannot be written.", fix)
@@ -104,6 +107,8 @@ def token(settings: Settings) -> Finding:
         mode = path.stat().st_mode
     except FileNotFoundError:
         return Finding("token", "ok", "made at the first start")
+    except OSError as error:
+        return Finding("token", "error", f"{path} cannot be looked at: {error.strerror}.", "Correct its permissions.")
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return Finding("token", "warning", f"Others may read {path}.", f"Run: chmod 600 {path}")
     return Finding("token", "ok", f"{path}, readable by its owner alone")
@@ -204,8 +209,7 @@ def tensorflow() -> Iterator[Finding]:
 
 def _set_aside() -> str:
     """What of this machine's settings for Keras runs do not follow, so that their numbers are plain Keras's."""
-    home = Path.home() if "HOME" in os.environ else None
-    found = children.foreign(os.environ, home)
+    found = children.foreign(os.environ, Path(os.environ["HOME"]) if os.environ.get("HOME") else None)
     return f"; runs do not follow {', '.join(found)}" if found else ""
 
 

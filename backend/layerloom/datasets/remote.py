@@ -1,6 +1,7 @@
 """Datasets whose files are fetched once from their publisher, and where they lie on this machine."""
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,11 @@ def datasets_folder() -> Path:
     if chosen:
         return Path(chosen)
     cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "layerloom" / "datasets"
+    try:
+        return (Path(cache) if cache else Path.home() / ".cache") / "layerloom" / "datasets"
+    except RuntimeError:
+        # A user that the system does not know has no home.
+        return Path(tempfile.gettempdir()) / "layerloom" / "datasets"
 
 
 def file_path(dataset: str, file: str) -> Path:

@@ -1,0 +1,46 @@
+"""Whether a data folder can be worked in: found out before a server starts, and by `layerloom doctor`."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from layerloom.errors import DiskFull, LayerloomError, has_no_room
+
+# Folders of the data folder that the server and its processes write to.
+PARTS = ("logs", "spool", "runs", "forks")
+_FIX = "Give another folder with --data, or correct its owner and permissions; its disk may be mounted read-only."
+
+
+def prepare(data: Path, datasets: Path) -> None:
+    """Make the folders, and see that files can be written in each. Runs and fences are nobody else's affair.
+
+    Raises:
+        DiskFull: if there is no room.
+        LayerloomError: naming the folder that cannot be used, and why.
+    """
+    for folder in (data, *(data / part for part in PARTS), datasets):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise unusable(folder, error) from error
+
+
+def unusable(path: Path, error: OSError) -> LayerloomError:
+    """What the system refused with a file or folder of the data folder, in words."""
+    if has_no_room(error):
+        return DiskFull(f"There is no room on the disk of {path}.", fix="Free some space, then start again.")
+    return LayerloomError(f"{path} cannot be used: {error.strerror or error}.", fix=_FIX)
+
+
+def refused(data: Path, datasets: Path) -> Path | None:
+    """The first thing there that this user cannot work with, as far as the system tells without a try; None if none."""
+    folders = [data, *(data / part for part in PARTS), datasets]
+    files = [data / name for name in ("lock", "token", "cookie", "layerloom.db")]
+    return next(_denied(folders, os.R_OK | os.W_OK | os.X_OK), None) or next(_denied(files, os.R_OK | os.W_OK), None)
+
+
+def _denied(paths: Iterable[Path], mode: int) -> Iterator[Path]:
+    return (path for path in paths if os.path.lexists(path) and not os.access(path, mode))
