@@ -34,6 +34,7 @@ from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
 from layerloom.jobs.model_child import ModelChild
 from layerloom.jobs.queue import Queue
+from layerloom.jobs.waits import Waits
 from layerloom.live.feed import Feed
 from layerloom.live.socket import serve_socket
 from layerloom.settings import Settings
@@ -151,11 +152,12 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
         with store.read() as unit:
             return unit.events.page(run_id, after=after, limit=limit)
 
-    feed = Feed(page)
+    waits = Waits(store, lambda run_id: feed.waiting(run_id))
+    feed = Feed(page, waits.of)
     feed.open()
     store.listen(feed.publish)
     leases = Leases(store, seconds=settings.lease_seconds)
-    ingest = Ingest(store, leases, feed.progress)
+    ingest = Ingest(store, leases, feed.progress, waits=waits)
     # The processes that load data learn from it where fetched datasets lie.
     environment = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
     gpus = [gpu.uuid for gpu in await asyncio.to_thread(find_gpus)]
@@ -181,6 +183,7 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             queue=Queue(store, dispatcher.wake, clock=leases.clock),
             ingest=ingest,
             feed=feed,
+            waits=waits,
             model_child=model_child,
             artifacts=ArtifactStore(str(runs)),
             downloads=downloads,

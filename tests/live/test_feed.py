@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from layerloom.events import EventKind, ProgressData, RunEvent
-from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced
+from layerloom.events import EventKind, ProgressData, RunEvent, WaitingData
+from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced, Waiting
 
 
 def event(seq: int) -> RunEvent:
@@ -134,3 +134,23 @@ async def test_closing_the_feed_ends_every_watch() -> None:
 async def anext_all(feed: Feed) -> list[int]:
     """Everything a watch gives until it ends by itself."""
     return [event.seq async for item in feed.watch("r", 0) if isinstance(item, Events) for event in item.events]
+
+
+async def test_why_a_run_stands_still_is_told_to_whoever_watches_and_to_whoever_comes():
+    now: list[WaitingData | None] = [None]
+    feed = Feed(lambda *_: [], lambda _: now[0])
+    feed.open()
+    early = feed.watch("r", 0)
+    assert await anext(early) == Synced(0)
+    coming = asyncio.ensure_future(anext(early))
+    await asyncio.sleep(0)
+    now[0] = WaitingData(reason="disk_full", since="2026-01-01T00:00:00Z")
+    feed.waiting("r")
+    assert await coming == Waiting(now[0])
+    late = feed.watch("r", 0)
+    assert [await anext(late), await anext(late)] == [Synced(0), Waiting(now[0])]
+    now[0] = None
+    feed.waiting("r")
+    assert [await anext(early), await anext(late)] == [Waiting(None)] * 2
+    await early.aclose()
+    await late.aclose()

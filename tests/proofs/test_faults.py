@@ -13,7 +13,7 @@ SAMPLE = 15
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(7200)]
 
 
-@pytest.mark.parametrize("kind", ["killed", "full", "once"])
+@pytest.mark.parametrize("kind", ["killed", "full", "freed", "once"])
 def test_whichever_write_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
     whole = new_run(tmp_path / "whole", monkeypatch)
     end, faults = attempt(whole, 0, kind)
@@ -25,7 +25,7 @@ def test_whichever_write_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
             check_failed_write(tmp_path / str(at), patch, whole, at, kind)
 
 
-@pytest.mark.parametrize("kind", ["killed", "full", "once"])
+@pytest.mark.parametrize("kind", ["killed", "full", "freed", "once"])
 def test_a_write_that_fails_while_training_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
     whole = new_run(tmp_path / "whole", monkeypatch, waiting=False)
     end, faults = attempt(whole, 0, kind)

@@ -102,8 +102,8 @@ class Run:
         fork = self._more.get("fork")
         return fork["epoch"] + 1 if fork else 1
 
-    def attempt(self, commands: Commands | None = None) -> StatusData | None:
-        """One more attempt; how it ended."""
+    def attempt(self, commands: Commands | None = None, *, disk_patience: float = 60.0) -> StatusData | None:
+        """One more attempt; how it ended. On a full disk it waits so many seconds."""
         commands = commands or Commands()
         choose = module.choose_engine
 
@@ -123,7 +123,7 @@ class Run:
             patch.setattr(module, "choose_engine", remember)
             assignment = Assignment.model_validate(document)
             with Reporter(assignment, commands) as reporter:
-                attempt = module.Attempt(assignment, commands, reporter)
+                attempt = module.Attempt(assignment, commands, reporter, disk_patience=disk_patience)
                 try:
                     end = attempt.run()
                 except Exception as error:  # noqa: BLE001 - as run_attempt does it

@@ -14,6 +14,7 @@ from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
 from layerloom.training.engine.ready import make_ready
+from layerloom.training.room import Room
 
 ROWS = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
 TARGETS = (ROWS[:, :1] > 0).astype(np.float32)
@@ -41,6 +42,7 @@ class Training:
             position=lambda: self.position,
             announce=self._announce,
             sync=lambda: self.steps.append("sync"),
+            room=Room(patience=0.0, again=0.01),
             **settings,
         )
         self.checkpoints.begin([], None, 0)

@@ -8,8 +8,11 @@ from typing import Any, Literal
 
 import pytest
 
-# Once, then all is well again; a disk that stays full; a process that is gone from then on.
-Kind = Literal["once", "full", "killed"]
+# Once, then all is well again; a disk that stays full; one that has room again after a while; a process that is gone
+# from then on.
+Kind = Literal["once", "full", "freed", "killed"]
+# How much a disk refuses before somebody frees some space on it.
+_REFUSALS = 6
 
 
 class Killed(BaseException):
@@ -83,7 +86,7 @@ class Faults:
         with self._lock:
             self.count += 1
             count = self.count
-        after = self.failed and self._kind != "once"
+        after = self.failed and self._kind != "once" and not (self._kind == "freed" and len(self.failed) >= _REFUSALS)
         if count != self._at and not after:
             return
         if half is not None and not self.failed:
@@ -91,8 +94,8 @@ class Faults:
         self.failed.append(f"{what} {Path(path).name}")
         if self._kind == "killed":
             raise Killed
-        if self._kind == "full" and what in {"open", "rename", "sync"} and count != self._at:
+        if self._kind in {"full", "freed"} and what in {"open", "rename", "sync"} and count != self._at:
             # A full disk still opens, syncs and renames.
             self.failed.pop()
             return
-        raise OSError(errno.ENOSPC if self._kind == "full" else errno.EIO, "injected")
+        raise OSError(errno.ENOSPC if self._kind in {"full", "freed"} else errno.EIO, "injected")

@@ -49,8 +49,9 @@ def attempt(run: Run, at: int, kind: Kind) -> tuple[Any, Faults]:
     faults = Faults(run.folder, at, kind)
     with pytest.MonkeyPatch.context() as patch:
         faults.install(patch)
+        patch.setattr("layerloom.training.room._AGAIN_SECONDS", 0.01)
         try:
-            return run.attempt(), faults
+            return run.attempt(disk_patience=0.05 if kind == "full" else 60.0), faults
         except Killed:
             return None, faults
 
@@ -78,8 +79,12 @@ def check_failed_write(
     if kind == "killed":
         assert end is None
         _goes_on(run, whole)
+    elif kind == "freed":
+        # It waited, and did all that it would have done.
+        assert end.status is Status.COMPLETED, end
+        _is_as(run, whole)
     elif end.status is Status.FAILED:
-        assert end.reason is (Reason.DISK_FULL if kind == "full" else None), end
+        assert end.reason is (Reason.DISK_FULL if kind == "full" else Reason.INTERNAL_ERROR), end
         assert end.message
         assert end.error["fix"]
         assert run.logs[-1].end["status"] == "failed"
@@ -93,6 +98,10 @@ def _goes_on(run: Run, whole: Run) -> None:
     end = run.attempt()
     assert end is not None
     assert end.status is Status.COMPLETED
+    _is_as(run, whole)
+
+
+def _is_as(run: Run, whole: Run) -> None:
     assert run.epochs == whole.epochs
     for role in ("best", "last"):
         for name, array in whole.state(role).arrays.items():

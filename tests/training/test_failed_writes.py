@@ -22,7 +22,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, int]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "share"), [("killed", 0.3), ("killed", 0.7), ("full", 0.0), ("full", 0.5), ("once", 0.4)]
+    ("kind", "share"),
+    [("killed", 0.3), ("killed", 0.7), ("full", 0.5), ("freed", 0.0), ("freed", 0.4), ("freed", 0.8), ("once", 0.4)],
 )
 def test_only_whole_states_count(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: tuple[Run, int], kind: str, share: float
@@ -33,7 +34,7 @@ def test_only_whole_states_count(
     check_failed_write(tmp_path, monkeypatch, run, max(1, int(share * count)), kind)  # pyright: ignore[reportArgumentType]
 
 
-@pytest.mark.parametrize("kind", ["killed", "once"])
+@pytest.mark.parametrize("kind", ["killed", "freed"])
 def test_a_write_that_fails_while_training_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: tuple[Run, int], kind: str
 ):
@@ -52,7 +53,7 @@ def test_a_disk_that_is_full_for_the_model_files_fails_the_run_with_its_states_w
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(keras.Model, "save", save)
-    end = run.attempt()
+    end = run.attempt(disk_patience=0.05)
 
     assert end is not None
     assert end.reason is Reason.DISK_FULL

@@ -7,8 +7,18 @@ from typing import Any
 
 import pytest
 
-from layerloom.errors import ArtifactError
-from layerloom.events import Assignment, EpochData, EventKind, LogData, ProgressData, Reason, Status, StatusData
+from layerloom.errors import ArtifactError, DiskFull
+from layerloom.events import (
+    Assignment,
+    EpochData,
+    EventKind,
+    LogData,
+    ProgressData,
+    Reason,
+    Status,
+    StatusData,
+    WaitingData,
+)
 from layerloom.training.commands import Commands
 from layerloom.training.reporter import Reporter
 from support.internal import InternalServer, Log, assignment, wait_until
@@ -45,12 +55,13 @@ def test_after_a_pause_nothing_more_is_said(tmp_path: Path):
     assert log.kinds == ["status"]
 
 
-def test_on_a_full_disk_an_event_is_refused_and_how_it_ends_is_sent_all_the_same(
+def test_what_a_full_disk_does_not_take_waits_in_memory_and_is_sent_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     log = Log()
     with InternalServer(log, tmp_path / "server.json"), begin(tmp_path) as reporter:
         say(reporter, "one")
+        wait_until(lambda: reporter.delivered, "the first one")
         whole = (tmp_path / "spool.jsonl").read_bytes()
         with monkeypatch.context() as patch:
             written, left = os.write, [10]
@@ -62,16 +73,61 @@ def test_on_a_full_disk_an_event_is_refused_and_how_it_ends_is_sent_all_the_same
                 return written(file, data[: left.pop()])
 
             patch.setattr(os, "write", full)
-            with pytest.raises(ArtifactError) as caught:
-                say(reporter, "two" * 5)
+            say(reporter, "two" * 5)
+            say(reporter, "three")
         assert (tmp_path / "spool.jsonl").read_bytes() == whole
+        wait_until(lambda: reporter.delivered, "all of it")
+        # What the server has needs no room.
+        reporter.require_room()
+        reporter.sync()
+        say(reporter, "four")
         with monkeypatch.context() as patch:
             patch.setattr(os, "write", _never)
             reporter.emit(EventKind.STATUS, StatusData(status=Status.FAILED, reason=Reason.DISK_FULL))
 
-    assert caught.value.code == "disk_full"
-    assert [event["n"] for event in log.events] == [1, 2]
+    assert [event["n"] for event in log.events] == [1, 2, 3, 4, 5]
     assert log.end["reason"] == "disk_full"
+    spooled = [json.loads(line)["n"] for line in (tmp_path / "spool.jsonl").read_text().splitlines()]
+    assert spooled == [1, 4]
+
+
+def test_without_a_server_it_is_written_down_in_order_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with begin(tmp_path, patience=0.5) as reporter:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", _never)
+            say(reporter, "one")
+            say(reporter, "two")
+            with pytest.raises(ArtifactError) as caught:
+                reporter.require_room()
+            with pytest.raises(ArtifactError):
+                reporter.sync()
+        say(reporter, "three")
+        reporter.require_room()
+        wait_until(lambda: reporter.abandoned, "the end of its patience")
+
+    assert caught.value.code == "disk_full"
+    assert [json.loads(line)["n"] for line in (tmp_path / "spool.jsonl").read_text().splitlines()] == [1, 2, 3]
+
+
+def test_a_server_whose_disk_is_full_is_there_and_is_asked_until_it_has_room(tmp_path: Path):
+    log = Refusing(507, "application/problem+json")
+    with InternalServer(log, tmp_path / "server.json"), begin(tmp_path, patience=0.3) as reporter:
+        say(reporter, "one")
+        asked = log.asked
+        wait_until(lambda: log.asked >= asked + 4, "it to be asked again and again")
+        assert not reporter.abandoned
+        with pytest.raises(DiskFull):
+            reporter.require_room()
+        reporter.waits(WaitingData(reason="disk_full", since="2026-01-01T00:00:00.000Z"))
+        log.status = None
+        wait_until(lambda: reporter.delivered, "the event")
+        reporter.require_room()
+        wait_until(lambda: log.batches, "a batch")
+
+    assert log.batches[0][1]["waiting"]["reason"] == "disk_full"
+    assert [data["message"] for data in log.of("log")] == ["one"]
 
 
 def _never(_file: int, _data: Any) -> int:

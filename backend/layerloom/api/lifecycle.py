@@ -25,37 +25,37 @@ _REFUSED = can_fail(404, 409, 413, 507)
 @router.post("/pause", responses=_REFUSED)
 def pause_run(run_id: RunId, services: Use) -> Run:
     """Write the whole state of training and free the device; the run is `paused` when that is done."""
-    return to_run(services.queue.command(run_id, "pause"))
+    return to_run(services, services.queue.command(run_id, "pause"))
 
 
 @router.post("/resume", responses=_REFUSED)
 def resume_run(run_id: RunId, services: Use) -> Run:
     """Put a paused run back into the queue; it goes on as if it had never paused."""
-    return to_run(services.queue.resume(run_id))
+    return to_run(services, services.queue.resume(run_id))
 
 
 @router.post("/stop", responses=_REFUSED)
 def stop_run(run_id: RunId, services: Use) -> Run:
     """End training; the model is kept and tested, as at any end. A paused run ends as it is, without a test."""
-    return to_run(services.queue.command(run_id, "stop"))
+    return to_run(services, services.queue.command(run_id, "stop"))
 
 
 @router.post("/cancel", responses=_REFUSED)
 def cancel_run(run_id: RunId, services: Use) -> Run:
     """End at once and keep nothing."""
-    return to_run(services.queue.command(run_id, "cancel"))
+    return to_run(services, services.queue.command(run_id, "cancel"))
 
 
 @router.post("/evaluate", responses=_REFUSED)
 def evaluate_run(run_id: RunId, services: Use) -> Run:
     """Measure the present weights on the validation rows now; a `command` event carries what came out."""
-    return to_run(services.queue.command(run_id, "evaluate"))
+    return to_run(services, services.queue.command(run_id, "evaluate"))
 
 
 @router.post("/checkpoint", responses=_REFUSED)
 def checkpoint_run(run_id: RunId, services: Use) -> Run:
     """Write the state and the model files now, and keep that state to fork from."""
-    return to_run(services.queue.command(run_id, "checkpoint"))
+    return to_run(services, services.queue.command(run_id, "checkpoint"))
 
 
 @router.patch("/live", responses=can_fail(404, 409, 413, 422, 507))
@@ -71,7 +71,7 @@ def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
         asked["learning_rate"] = changes.learning_rate
     if "pace" in given:
         asked["pace"] = changes.pace
-    return to_run(services.queue.commands(run_id, asked))
+    return to_run(services, services.queue.commands(run_id, asked))
 
 
 @router.get("/checkpoints", responses=can_fail(404))
@@ -106,7 +106,7 @@ async def fork_run(
     if not is_new:
         response.status_code = 200
     response.headers["location"] = f"/api/v1/runs/{record.id}"
-    return to_run(record)
+    return to_run(services, record)
 
 
 def _plan_fork(services: Services, run_id: str, body: ForkRequest) -> tuple[RunRecord, State, RunSpec]:

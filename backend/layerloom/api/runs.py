@@ -56,7 +56,7 @@ async def create_run(
     if not is_new:
         response.status_code = 200
     response.headers["location"] = f"/api/v1/runs/{record.id}"
-    return to_run(record)
+    return to_run(services, record)
 
 
 def _fork_link(services: Services, spec: RunSpec) -> Callable[[RunRecord], None] | None:
@@ -82,21 +82,21 @@ def list_runs(
     """Runs, newest first."""
     with services.store.read() as unit:
         page = unit.runs.page(statuses=status or (), tag=tag, after=after, limit=limit)
-    return RunPage(data=[to_run(record) for record in page.runs], next=page.next)
+    return RunPage(data=[to_run(services, record) for record in page.runs], next=page.next)
 
 
 @router.get("/{run_id}", responses=can_fail(404))
 def get_run(run_id: RunId, services: Use) -> Run:
     """A run as it stands."""
     with services.store.read() as unit:
-        return to_run(unit.runs.get(run_id))
+        return to_run(services, unit.runs.get(run_id))
 
 
 @router.patch("/{run_id}", responses=can_fail(404, 413, 422, 507))
 def change_run(run_id: RunId, changes: RunChanges, services: Use) -> Run:
     """Rename or tag a run."""
     with services.store.write() as unit:
-        return to_run(unit.runs.update(run_id, name=changes.name, tags=changes.tags))
+        return to_run(services, unit.runs.update(run_id, name=changes.name, tags=changes.tags))
 
 
 @router.delete("/{run_id}", status_code=204, responses=can_fail(404, 409, 413, 507))
@@ -107,6 +107,7 @@ def delete_run(run_id: RunId, services: Use) -> None:
     services.delete_files(run_id)
 
 
-def to_run(record: RunRecord) -> Run:
-    """The run as REST shows it."""
-    return Run.model_validate(record, from_attributes=True)
+def to_run(services: Services, record: RunRecord) -> Run:
+    """The run as REST shows it: what the database knows of it, and what it waits for."""
+    run = Run.model_validate(record, from_attributes=True)
+    return run.model_copy(update={"waiting": services.waits.of(record.id)})

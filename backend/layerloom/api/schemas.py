@@ -8,6 +8,7 @@ from layerloom.api.told import ToldAs
 from layerloom.events.codec import Number
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
+from layerloom.events.types import WaitingData
 from layerloom.graph.operations import Operation
 from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
@@ -73,6 +74,7 @@ class Run(_Schema):
     queue_position: int | None = Field(description="Runs ahead of this one; null once it left the queue.")
     parameters: int | None = Field(description="Weights of the network, trainable or not.")
     forecast: RunForecast | None = Field(description="Null for a run of an older version.")
+    waiting: WaitingData | None = Field(default=None, description="Why it stands still while it trains; else null.")
 
 
 class RunPage(_Schema):

@@ -15,6 +15,7 @@ from layerloom.jobs.downloads import Downloads
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.model_child import ModelChild
 from layerloom.jobs.queue import Queue
+from layerloom.jobs.waits import Waits
 from layerloom.live.feed import Feed
 from layerloom.store import Store
 
@@ -31,6 +32,7 @@ class Services:
     queue: Queue
     ingest: Ingest
     feed: Feed
+    waits: Waits
     model_child: ModelChild
     artifacts: ArtifactStore
     downloads: Downloads

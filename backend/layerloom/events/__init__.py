@@ -22,6 +22,7 @@ from layerloom.events.types import (
     RunnerEvent,
     StatusData,
     SupersedeData,
+    WaitingData,
     parse_event_data,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "Status",
     "StatusData",
     "SupersedeData",
+    "WaitingData",
     "can_go",
     "parse_event_data",
 ]

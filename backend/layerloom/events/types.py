@@ -193,11 +193,21 @@ class ProgressData(_Data):
     batches: Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 
+class WaitingData(_Data):
+    """Why a run stands still while it trains, and since when; shown, never stored. ``since`` is RFC 3339 in UTC.
+
+    ``disk_full``: the disk of the server or of its worker is full. It goes on by itself once there is room.
+    """
+
+    reason: Literal["disk_full"]
+    since: str
+
+
 class RunnerBatch(BaseModel):
     """What a runner posts: its fence, its new events, and where it is inside the epoch.
 
     An empty batch is the heartbeat. ``seen`` is the highest command id it has carried
-    out; later ones come again with every answer.
+    out; later ones come again with every answer. ``waiting`` is why training stands still.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -206,6 +216,7 @@ class RunnerBatch(BaseModel):
     batch: Annotated[list[RunnerEvent], Field(max_length=1000)]
     seen: Count = 0
     progress: ProgressData | None = None
+    waiting: WaitingData | None = None
 
 
 class RunnerCommand(BaseModel):

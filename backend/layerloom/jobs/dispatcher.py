@@ -278,7 +278,7 @@ class Dispatcher:
                 command.run_id: min(command.at, now) + self._cancel_grace for command in unit.commands.given("cancel")
             }
             return {
-                attempt.id: min(attempt.expires_at, cancelled.get(attempt.run_id, attempt.expires_at))
+                attempt.id: min(self._leases.end(attempt), cancelled.get(attempt.run_id, math.inf))
                 for attempt in unit.attempts.live()
             }
 

@@ -8,7 +8,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from layerloom.diagnosis import OverfittingWatch
-from layerloom.errors import Conflict, SpecError, StaleFence
+from layerloom.errors import Conflict, DiskFull, SpecError, StaleFence
 from layerloom.events import (
     TERMINAL,
     CheckpointData,
@@ -25,9 +25,11 @@ from layerloom.events import (
     Status,
     StatusData,
     SupersedeData,
+    WaitingData,
     parse_event_data,
 )
 from layerloom.jobs.leases import Leases, checkpoint_of, end_run, set_rate_again, take_back_commands
+from layerloom.jobs.waits import Waits
 from layerloom.spec import DATA_LOSS
 from layerloom.spec.base import field_errors
 from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, Store, Unit, utc_text
@@ -53,12 +55,16 @@ class Ingest:
         store: Where it all goes.
         leases: Whose time each batch renews.
         on_progress: Told where a runner is inside its epoch; called in the ingesting thread, must be quick.
+        waits: Told why a run stands still, and when it goes on.
     """
 
-    def __init__(self, store: Store, leases: Leases, on_progress: OnProgress | None = None) -> None:
+    def __init__(
+        self, store: Store, leases: Leases, on_progress: OnProgress | None = None, *, waits: Waits | None = None
+    ) -> None:
         self._store = store
         self._leases = leases
         self._on_progress = on_progress
+        self._waits = waits or Waits(store)
         self._watches: dict[str, OverfittingWatch] = {}
         self._fences: dict[str, str] = {}
         store.listen(self._forget_ended)
@@ -71,6 +77,7 @@ class Ingest:
             StaleFence: if the fence is wrong or the attempt is over; the runner must exit.
             SpecError: for an event whose data does not fit its kind.
             Conflict: for a missing event, an illegal status or anything after the status that ends the attempt.
+            DiskFull: where it cannot be committed; the runner waits, and its lease does not run out meanwhile.
         """
         run_id: str | None = None
         try:
@@ -78,10 +85,14 @@ class Ingest:
                 attempt = unit.attempts.get(attempt_id)
                 run_id = attempt.run_id
                 answer = self._commit(unit, attempt, batch)
-        except BaseException:
+        except BaseException as error:
             # The watch may have seen epochs that were rolled back: it is read anew when needed.
             self._watches.pop(run_id or "", None)
+            if isinstance(error, DiskFull) and run_id is not None:
+                self._leases.heard(attempt_id)
+                self._waits.note(run_id, WaitingData(reason="disk_full", since=utc_text(self._leases.clock.day())))
             raise
+        self._waits.note(run_id, batch.waiting)
         if batch.progress is not None and self._on_progress is not None:
             self._on_progress(run_id, batch.progress)
         return answer

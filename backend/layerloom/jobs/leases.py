@@ -66,6 +66,7 @@ class Leases:
         self.seconds = seconds
         self.start_seconds = start_seconds
         self.clock = clock or Clock()
+        self._heard: dict[str, float] = {}
 
     def lease(self) -> tuple[RunRecord, AttemptRecord] | None:
         """The run that is next, now ``starting``, and its new attempt; None when nothing waits."""
@@ -95,11 +96,19 @@ class Leases:
         with self._store.write() as unit:
             unit.attempts.extend(now + seconds, at_most=now + max(seconds, self.start_seconds))
 
+    def heard(self, attempt_id: str) -> None:
+        """A worker reported, and nothing of it could be written: its lease goes on in memory."""
+        self._heard[attempt_id] = self.clock.forward() + self.seconds
+
+    def end(self, attempt: AttemptRecord) -> float:
+        """When the lease of a live attempt is over."""
+        return max(attempt.expires_at, self._heard.get(attempt.id, attempt.expires_at))
+
     def expired(self) -> list[AttemptRecord]:
         """The live attempts whose lease has run out."""
         now = self.clock.forward()
         with self._store.read() as unit:
-            return [attempt for attempt in unit.attempts.live() if attempt.expires_at <= now]
+            return [attempt for attempt in unit.attempts.live() if self.end(attempt) <= now]
 
     def lose(self, attempt_id: str, loss: Loss) -> bool:
         """The worker of an attempt is gone: queue its run again, or end it. False if the attempt had ended already.
@@ -112,6 +121,7 @@ class Leases:
                 return False
             now = self.clock.day()
             unit.attempts.end(attempt_id, outcome=Reason.WORKER_LOST, now=now)
+            self._heard.pop(attempt_id, None)
             _after_loss(unit, attempt, loss, utc_text(now))
             return True
 

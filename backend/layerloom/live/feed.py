@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from layerloom.events import ProgressData, RunEvent
+from layerloom.events import ProgressData, RunEvent, WaitingData
 
 ReadPage = Callable[[str, int, int], Sequence[RunEvent]]
 
@@ -42,7 +42,14 @@ class Progress:
     data: ProgressData
 
 
-Item = Events | Synced | Progress
+@dataclass(frozen=True)
+class Waiting:
+    """Why the run stands still, None once it goes on; not stored, told again to whoever comes back."""
+
+    data: WaitingData | None
+
+
+Item = Events | Synced | Progress | Waiting
 
 
 @dataclass
@@ -72,10 +79,16 @@ class _Tail:
 
 
 class Feed:
-    """Brings committed events to whoever watches a run. Lives on the server's event loop."""
+    """Brings committed events to whoever watches a run. Lives on the server's event loop.
 
-    def __init__(self, read_page: ReadPage) -> None:
+    Args:
+        read_page: Reads a run's events after a ``seq``, so many at most; called in a thread.
+        waiting: Why a run stands still, None where it does not; must be quick.
+    """
+
+    def __init__(self, read_page: ReadPage, waiting: Callable[[str], WaitingData | None] = lambda _: None) -> None:
         self._read_page = read_page
+        self._waiting = waiting
         self._tails: dict[str, _Tail] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -99,6 +112,10 @@ class Feed:
         """Announce a place inside an epoch. May be called from any thread."""
         self._on_loop(partial(self._set_progress, run, data))
 
+    def waiting(self, run: str) -> None:
+        """Announce that a run stands still, or goes on. May be called from any thread."""
+        self._on_loop(partial(self._wake, run))
+
     def watchers(self, run: str) -> int:
         """How many watch the run now."""
         tail = self._tails.get(run)
@@ -111,6 +128,7 @@ class Feed:
         tail.wakers.add(waker)
         synced = False
         shown: ProgressData | None = None
+        waiting: WaitingData | None = None
         try:
             while not self._closed:
                 waker.clear()
@@ -128,6 +146,10 @@ class Feed:
                 if tail.progress is not None and tail.progress is not shown:
                     shown = tail.progress
                     yield Progress(shown)
+                if (now := self._waiting(run)) != waiting:
+                    waiting = now
+                    yield Waiting(waiting)
+                    continue
                 await waker.wait()
         finally:
             tail.wakers.discard(waker)
@@ -142,6 +164,11 @@ class Feed:
         tail = self._tails.get(run)
         if tail is not None:
             tail.push(events)
+
+    def _wake(self, run: str) -> None:
+        tail = self._tails.get(run)
+        if tail is not None:
+            tail.wake()
 
     def _set_progress(self, run: str, data: ProgressData) -> None:
         tail = self._tails.get(run)

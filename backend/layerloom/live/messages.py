@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from layerloom.events import MAX_COUNT, ProgressData, RunEvent
+from layerloom.events import MAX_COUNT, ProgressData, RunEvent, WaitingData
 
 
 class _Message(BaseModel):
@@ -35,6 +35,14 @@ class ProgressMessage(ProgressData):
     run: str
 
 
+class WaitingMessage(_Message):
+    """Why the run stands still, or null once it goes on; not stored. Null unless told otherwise after `synced`."""
+
+    type: Literal["waiting"] = "waiting"
+    run: str
+    waiting: WaitingData | None
+
+
 class PingMessage(_Message):
     """The connection is alive."""
 
@@ -53,7 +61,8 @@ class ErrorMessage(_Message):
 ServerMessage = TypeAliasType(
     "ServerMessage",
     Annotated[
-        EventsMessage | SyncedMessage | ProgressMessage | PingMessage | ErrorMessage, Field(discriminator="type")
+        EventsMessage | SyncedMessage | ProgressMessage | WaitingMessage | PingMessage | ErrorMessage,
+        Field(discriminator="type"),
     ],
 )
 

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from layerloom.errors import LayerloomError
 from layerloom.events.codec import dumps
-from layerloom.live.feed import Events, Feed, Item, Progress, Synced
+from layerloom.live.feed import Events, Feed, Item, Progress, Synced, Waiting
 from layerloom.live.messages import (
     ClientMessage,
     ErrorMessage,
@@ -17,6 +17,7 @@ from layerloom.live.messages import (
     PingMessage,
     ProgressMessage,
     SyncedMessage,
+    WaitingMessage,
 )
 
 PING_SECONDS = 15.0
@@ -149,3 +150,5 @@ def _message(run: str, item: Item) -> BaseModel:
             return SyncedMessage(run=run, seq=seq)
         case Progress(data):
             return ProgressMessage(run=run, **data.model_dump())
+        case Waiting(data):
+            return WaitingMessage(run=run, waiting=data)

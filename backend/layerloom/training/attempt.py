@@ -53,22 +53,24 @@ from layerloom.training.leave import Leave, Paused
 from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
+from layerloom.training.room import PATIENCE_SECONDS, Room
 from layerloom.training.steering import Controls, Steering
 
 _log = logging.getLogger(__name__)
 
 
-def run_attempt(assignment: Assignment, *, patience: float = 600.0) -> int:
+def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patience: float = PATIENCE_SECONDS) -> int:
     """Train a run as assigned and report everything; answers the process's exit code.
 
     Args:
         assignment: Which run, and where to report.
         patience: Seconds without a server after which it writes its checkpoints and ends.
+        disk_patience: Seconds on a full disk after which the run fails.
     """
     commands = Commands()
     with Reporter(assignment, commands, patience=patience) as reporter:
         guard_cancel(commands, reporter)
-        attempt = Attempt(assignment, commands, reporter)
+        attempt = Attempt(assignment, commands, reporter, disk_patience=disk_patience)
         try:
             end = attempt.run()
         except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
@@ -101,10 +103,18 @@ class _Training:
 class Attempt:
     """One attempt at a run, from its spec to the status that ends it."""
 
-    def __init__(self, assignment: Assignment, commands: Commands, reporter: Reporter) -> None:
+    def __init__(
+        self,
+        assignment: Assignment,
+        commands: Commands,
+        reporter: Reporter,
+        *,
+        disk_patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._assignment = assignment
         self._commands = commands
         self._reporter = reporter
+        self._room = Room(reporter.waits, patience=disk_patience)
         self.trained = False
 
     def run(self) -> StatusData | None:
@@ -150,6 +160,7 @@ class Attempt:
             position=lambda: engine.position,
             announce=lambda data: self._reporter.emit(EventKind.CHECKPOINT, data),
             sync=self._reporter.sync,
+            room=self._room,
             interval=self._assignment.checkpoint_seconds,
             budget=self._assignment.checkpoint_bytes,
         )
@@ -199,6 +210,7 @@ class Attempt:
             say=self._log,
             carried_out=self._carried_out,
             abandoned=lambda: self._reporter.abandoned,
+            has_room=lambda: self._room.has(self._reporter.require_room),
         )
         return Steering(
             commands=self._commands,
@@ -235,7 +247,8 @@ class Attempt:
         if kept is not None:
             store, run = ArtifactStore.of_run(self._assignment.artifacts)
             measured = evaluation(spec, training.model, training.data, kept[0].epoch)
-            store.write(run, EVALUATION, dumps(measured).encode())
+            content = dumps(measured).encode()
+            self._room.until(lambda: store.write(run, EVALUATION, content))
         position = training.engine.position
         return terminal_status(
             reason,
@@ -267,11 +280,11 @@ class Attempt:
             if start.best is None:
                 course.best = None
             self.trained = start.position.epoch > 0
-            checkpoints.begin(start.states, start.best, start.position.epoch)
+            self._room.until(lambda: checkpoints.begin(start.states, start.best, start.position.epoch))
             checkpoints.restore(start.state)
             self._log("info", _goes_on(start.position), "resumed")
             return start.position
-        checkpoints.begin([], None, 0)
+        self._room.until(lambda: checkpoints.begin([], None, 0))
         source = self._assignment.fork
         if source is None:
             return BEGINNING
@@ -298,7 +311,7 @@ class Attempt:
         return None if kept is None else (kept, scores.of_kept(kept))
 
     def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared, Recipe]:
-        self._fetch(spec.data.dataset)
+        self._room.until(lambda: self._fetch(spec.data.dataset))
         data = prepare(spec.data)
         # Just before the first weight is drawn, so that the seed alone decides them.
         keras.utils.set_random_seed(spec.training.seed)

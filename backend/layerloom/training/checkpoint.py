@@ -13,12 +13,14 @@ import keras
 
 from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_name, state_name, write_states
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
 from layerloom.model.state import StateTaker, TrainingState
 from layerloom.spec import Kept
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
 from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
+from layerloom.training.room import Room
 from layerloom.training.writing import StateWriter, Written
 
 _log = logging.getLogger(__name__)
@@ -34,12 +36,17 @@ _ASK_AGAIN = 0.05
 
 @dataclass(frozen=True)
 class _Pending:
-    """States that are being written, which was the best and the last one when that began, and what taking it took."""
+    """States that are being written, which was the best and the last one when that began, and what taking it took.
+
+    ``again`` is the place whose state on the disk is not the present one any more.
+    """
 
     writing: Future[Written]
+    states: Sequence[TrainingState]
     seconds: float
     best: Place | None
     last: Place | None
+    again: Place | None
 
 
 class Checkpoints:
@@ -58,6 +65,7 @@ class Checkpoints:
         position: How far training is.
         announce: Told of each state once it counts.
         sync: Has the event log on the disk when it returns.
+        room: Waits where the disk is full.
         interval: Seconds between two writings while the run trains; more where a writing takes long.
         budget: Bytes that all states may take on the disk; best and last are there in any case.
     """
@@ -72,6 +80,7 @@ class Checkpoints:
         position: Callable[[], Position],
         announce: Callable[[CheckpointData], None],
         sync: Callable[[], None] = lambda: None,
+        room: Room | None = None,
         interval: float = SECONDS,
         budget: int = DISK_BUDGET,
     ) -> None:
@@ -84,6 +93,7 @@ class Checkpoints:
         self._position = position
         self._announce = announce
         self._sync = sync
+        self._room = room or Room()
         self._interval = interval
         self._budget = budget
         self._on_disk: dict[Place, State] = {}
@@ -187,24 +197,40 @@ class Checkpoints:
         self.settle()
 
     def settle(self) -> None:
-        """Wait for the states that are being written, and have them count.
+        """Wait for the states that are being written, and have them count; on a full disk, until there is room.
 
         Raises:
             ArtifactError: if one could not be written; the states before it are as they were.
         """
+        while self._pending is not None:
+            try:
+                self._finish()
+            except ArtifactError as error:
+                self._room.wait(error)
+                self._start()
+            else:
+                self._room.found()
+
+    def _finish(self) -> None:
+        """Have what is being written count, or be as if it had not begun."""
         pending, self._pending = self._pending, None
         if pending is None:
             return
-        written = pending.writing.result()
-        came = time.monotonic()
-        self._count(written.states, pending)
+        try:
+            written = pending.writing.result()
+            came = time.monotonic()
+            self._count(written.states, pending)
+        except ArtifactError:
+            self._waiting |= {state.place: state for state in pending.states if state.place in self._kept}
+            self._changed = self._changed or pending.again
+            raise
         ended = time.monotonic()
         self._due = ended + max(self._interval, _SPARING * (pending.seconds + written.seconds + ended - came))
 
     def close(self) -> None:
         """Wait for what is being written, so that no half of it is left; how the run ended stays as it is."""
         try:
-            self.settle()
+            self._finish()
         except Exception:  # noqa: BLE001 - whatever it is, the run's own end is what counts
             _log.exception("The last states of the run were not written.")
 
@@ -272,9 +298,11 @@ class Checkpoints:
         self._changed = None
         self._pending = _Pending(
             writing=self._writer.begin(files),
+            states=list(files.values()),
             seconds=time.monotonic() - began,
             best=self.best.place if self.best else None,
             last=last.place if last else None,
+            again=again,
         )
 
     def _file(self, place: Place) -> str:
@@ -297,8 +325,13 @@ class Checkpoints:
         staying = within_budget(in_roles, self._budget)
         if staying == list(before.values()):
             return
-        self._sync()
-        write_states(self._store, self._run, staying)
+        try:
+            self._sync()
+            write_states(self._store, self._run, staying)
+        except ArtifactError:
+            # Nothing names them; on a full disk they would only be in the way.
+            self._writer.delete(written)
+            raise
         self._on_disk = {state.place: state for state in staying}
         self._kept &= self._on_disk.keys() | self._waiting.keys()
         files = {state.file for state in staying}

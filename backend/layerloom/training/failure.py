@@ -1,15 +1,13 @@
 """What went wrong, as the terminal status of a run."""
 
-import errno
-
 import tensorflow as tf
 
 from layerloom.errors import ArtifactError, DataUnavailable, LayerloomError
 from layerloom.events import Reason, Status, StatusData
 from layerloom.model.memory import is_out_of_memory
 from layerloom.model.messages import clean, without_paths
+from layerloom.training.room import is_full
 
-_DISK_FULL = ("No space left on device", "errno = 28")
 # What Keras and TensorFlow raise when shapes, types or arguments do not fit.
 _MISFIT = (ValueError, TypeError, tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 
@@ -50,19 +48,12 @@ def failed(error: Exception, *, trained: bool) -> StatusData:
 def _reason(error: Exception, trained: bool) -> Reason:
     if is_out_of_memory(error) or (isinstance(error, LayerloomError) and error.code == Reason.OUT_OF_MEMORY):
         return Reason.OUT_OF_MEMORY
-    if isinstance(error, ArtifactError | DataUnavailable) and error.code == Reason.DISK_FULL:
+    if is_full(error):
         return Reason.DISK_FULL
     if isinstance(error, ArtifactError):
         return Reason.INTERNAL_ERROR
     if isinstance(error, DataUnavailable):
         return Reason.DATA_UNAVAILABLE
-    if isinstance(error, OSError) and (error.errno == errno.ENOSPC or _says_full(error)):
-        return Reason.DISK_FULL
     if isinstance(error, LayerloomError) or (isinstance(error, _MISFIT) and not trained):
         return Reason.INVALID_SPEC
     return Reason.INTERNAL_ERROR
-
-
-def _says_full(error: OSError) -> bool:
-    """Whether a library has put into words what the number of its error does not tell."""
-    return any(words in str(error) for words in _DISK_FULL)

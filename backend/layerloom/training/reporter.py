@@ -13,7 +13,7 @@ from typing import NoReturn, Self
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from layerloom.errors import ArtifactError
+from layerloom.errors import ArtifactError, DiskFull, has_no_room
 from layerloom.events import (
     TERMINAL,
     Assignment,
@@ -24,6 +24,7 @@ from layerloom.events import (
     RunnerEvent,
     Status,
     StatusData,
+    WaitingData,
 )
 from layerloom.events.exits import RunnerExit
 from layerloom.training.commands import Commands
@@ -51,6 +52,9 @@ class Reporter:
     client error that stays), the process ends then and there. When no server answers, the address is read again from
     the assignment's ``server_file``; whoever answers there without the server's words is a stranger on its old port.
 
+    What a full disk does not take into the spool waits in memory, in order, until it does or the server has it.
+    A server that has no room is there all the same: it is asked again until it has.
+
     Args:
         assignment: Whose fence, spool and server it uses.
         commands: Where the commands in the answers go.
@@ -76,6 +80,10 @@ class Reporter:
         self._spool = Spool(Path(assignment.spool))
         self._changed = threading.Condition()
         self._pending: deque[RunnerEvent] = deque()
+        # Those of them that the spool has no room for, the oldest first.
+        self._unwritten: deque[RunnerEvent] = deque()
+        self._no_room_there = False
+        self._waiting: WaitingData | None = None
         self._n = 0
         self._seen = 0
         self._progress: ProgressData | None = None
@@ -113,7 +121,8 @@ class Reporter:
         """Report an event. After a status that ends the attempt nothing more is reported.
 
         Raises:
-            ArtifactError: if it cannot be written down; it is not sent then. Only how the attempt ends is in any case.
+            ArtifactError: if it cannot be written down, for another reason than a full disk; it is not sent then. Only
+                how the attempt ends is in any case.
         """
         with self._changed:
             if self._ended:
@@ -123,19 +132,38 @@ class Reporter:
                 self._ended = True
                 self._write_end(event)
             else:
-                self._spool.append(event)
+                self._write(event)
             self._n += 1
             self._pending.append(event)
             self._changed.notify()
 
     def sync(self) -> None:
-        """Wait until all that was reported is on the disk.
+        """Wait until all that was reported is on the disk, or with the server.
 
         Raises:
             ArtifactError: if the disk refuses.
         """
         with self._changed:
+            self._write_rest()
             self._spool.sync()
+
+    def require_room(self) -> None:
+        """See that spool and server take what is reported; asks nobody where they did so far.
+
+        Raises:
+            LayerloomError: `disk_full` where one of them does not.
+        """
+        if self._unwritten:
+            with self._changed:
+                self._write_rest()
+        if self._no_room_there:
+            raise DiskFull("The disk of the server is full.", fix="Free some space on it.")
+
+    def waits(self, waiting: WaitingData | None) -> None:
+        """Say what training waits for; None once it goes on."""
+        with self._changed:
+            self._waiting = waiting
+            self._changed.notify()
 
     def progress(self, progress: ProgressData) -> None:
         """Say where inside an epoch the run is; only the newest is sent, and never twice."""
@@ -148,8 +176,24 @@ class Reporter:
         with self._changed:
             self._seen = max(self._seen, command_id)
 
+    def _write(self, event: RunnerEvent) -> None:
+        """Write an event down, or keep it until there is room; never before an older one that waits."""
+        try:
+            self._write_rest()
+            self._spool.append(event)
+        except ArtifactError as error:
+            if not has_no_room(error):
+                raise
+            self._unwritten.append(event)
+
+    def _write_rest(self) -> None:
+        while self._unwritten:
+            self._spool.append(self._unwritten[0])
+            self._unwritten.popleft()
+
     def _write_end(self, event: RunnerEvent) -> None:
         try:
+            self._write_rest()
             self._spool.append(event)
             self._spool.sync()
         except ArtifactError as error:
@@ -198,6 +242,10 @@ class Reporter:
             )
             if _refuses(response) and self._read_url() == self._url:
                 self._leave(response)
+            self._no_room_there = _has_no_room(response)
+            if self._no_room_there:
+                self._answered_at = time.monotonic()
+                return None
             response.raise_for_status()
             return RunnerAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, ValidationError) as error:
@@ -221,7 +269,13 @@ class Reporter:
         with self._changed:
             events = [self._pending[index] for index in range(min(_BATCH, len(self._pending)))]
             progress, self._progress = self._progress, None
-            return RunnerBatch(fence=self._assignment.fence, batch=events, seen=self._seen, progress=progress)
+            return RunnerBatch(
+                fence=self._assignment.fence,
+                batch=events,
+                seen=self._seen,
+                progress=progress,
+                waiting=self._waiting,
+            )
 
     def _take(self, answer: RunnerAnswer) -> bool:
         self._answered_at = time.monotonic()
@@ -229,6 +283,8 @@ class Reporter:
         with self._changed:
             while self._pending and self._pending[0].n <= answer.acked:
                 self._pending.popleft()
+            while self._unwritten and self._unwritten[0].n <= answer.acked:
+                self._unwritten.popleft()
             done = self._closing and not self._pending
         self._commands.put(answer.commands)
         return not done
@@ -244,8 +300,16 @@ class Reporter:
 
 def _refuses(response: httpx.Response) -> bool:
     """Whether the server itself, not a stranger on its port, says no for good."""
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return response.is_client_error and response.status_code not in _PASSING and kind == _PROBLEM
+    return response.is_client_error and response.status_code not in _PASSING and _is_problem(response)
+
+
+def _has_no_room(response: httpx.Response) -> bool:
+    """Whether the server itself says that its disk is full."""
+    return response.status_code == DiskFull.status and _is_problem(response)
+
+
+def _is_problem(response: httpx.Response) -> bool:
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower() == _PROBLEM
 
 
 def _now() -> str:

@@ -13,6 +13,9 @@ from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Logs, Paused
 from layerloom.training.pace import Pace
 
+# How often a run that waits for room on the disk looks again.
+_ROOM_SECONDS = 0.2
+
 
 @dataclass(frozen=True)
 class Controls:
@@ -28,6 +31,7 @@ class Controls:
         say: Takes a line for the log: level, message, code.
         carried_out: Told of each command once it is done: its id, and what to report of it, if it took effect.
         abandoned: Whether no server is left to train for.
+        has_room: Whether the disk takes what is written; training stands still until it does.
     """
 
     pace: Pace
@@ -39,6 +43,7 @@ class Controls:
     say: Callable[[Any, str, str], None]
     carried_out: Callable[[int, CommandData | None], None]
     abandoned: Callable[[], bool]
+    has_room: Callable[[], bool] = lambda: True
 
 
 class Steering(keras.callbacks.Callback):
@@ -102,6 +107,11 @@ class Steering(keras.callbacks.Callback):
         while (command := self._commands.take()) is not None:
             self._obey(command)
         self._leave_if_abandoned()
+        while not self._controls.has_room():
+            command = self._commands.take(timeout=_ROOM_SECONDS)
+            if command is not None:
+                self._obey(command)
+            self._leave_if_abandoned()
 
     def _leave_if_abandoned(self) -> None:
         if self._controls.abandoned():

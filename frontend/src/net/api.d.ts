@@ -2646,6 +2646,8 @@ export interface components {
             parameters: number | null;
             /** @description Null for a run of an older version. */
             forecast: components["schemas"]["RunForecast"] | null;
+            /** @description Why it stands still while it trains; else null. */
+            waiting?: components["schemas"]["WaitingData"] | null;
         };
         /**
          * RunChanges
@@ -2752,7 +2754,7 @@ export interface components {
              */
             frames?: components["schemas"]["FramesSpec"];
         };
-        ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
+        ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["WaitingMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
          * SetEdit
          * @description A parameter of a node gets a value; without a node a field of the run spec, as ``training.loss``.
@@ -3115,6 +3117,35 @@ export interface components {
         Version: {
             /** Version */
             version: string;
+        };
+        /**
+         * WaitingData
+         * @description Why a run stands still while it trains, and since when; shown, never stored. ``since`` is RFC 3339 in UTC.
+         *
+         *     ``disk_full``: the disk of the server or of its worker is full. It goes on by itself once there is room.
+         */
+        WaitingData: {
+            /**
+             * Reason
+             * @constant
+             */
+            reason: "disk_full";
+            /** Since */
+            since: string;
+        };
+        /**
+         * WaitingMessage
+         * @description Why the run stands still, or null once it goes on; not stored. Null unless told otherwise after `synced`.
+         */
+        WaitingMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "waiting";
+            /** Run */
+            run: string;
+            waiting: components["schemas"]["WaitingData"] | null;
         };
         /**
          * WeightsHeader

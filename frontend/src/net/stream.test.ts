@@ -83,6 +83,15 @@ describe('RunStream', () => {
     expect(seqs).toEqual([1, 2, 3]);
   });
 
+  it('says why a run stands still, and when it goes on', () => {
+    const told: unknown[] = [];
+    stream.subscribe('r', 0, { events: () => {}, waiting: (waiting) => told.push(waiting) });
+    const waiting = { reason: 'disk_full', since: '2026-01-01T00:00:00Z' };
+    FakeSocket.last.say({ type: 'waiting', run: 'r', waiting });
+    FakeSocket.last.say({ type: 'waiting', run: 'r', waiting: null });
+    expect(told).toEqual([waiting, null]);
+  });
+
   it('drops what came before', () => {
     FakeSocket.last.events(1, 2);
     FakeSocket.last.events(1, 2, 3);

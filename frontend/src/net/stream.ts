@@ -7,7 +7,7 @@
 
 import { backoff } from './backoff';
 import { below } from './base';
-import type { ClientMessage, Progress, RunEvent, ServerMessage } from './types';
+import type { ClientMessage, Progress, RunEvent, ServerMessage, Waiting } from './types';
 
 /** `connecting` before the first connection, `lost` while a later one is being sought. */
 export type Connection = 'idle' | 'connecting' | 'open' | 'lost';
@@ -17,6 +17,8 @@ export interface RunListener {
   /** Everything the log held is there; from here it is live. */
   synced?(): void;
   progress?(progress: Progress): void;
+  /** Why the run stands still; null once it goes on. */
+  waiting?(waiting: Waiting | null): void;
   error?(code: string, message: string): void;
 }
 
@@ -184,6 +186,8 @@ export class RunStream {
     } else if (message.type === 'progress') {
       const { epoch, batch, batches } = message;
       listener.progress?.({ epoch, batch, batches });
+    } else if (message.type === 'waiting') {
+      listener.waiting?.(message.waiting);
     } else if (message.type === 'error') {
       listener.error?.(message.code, message.message);
     }

@@ -8,6 +8,9 @@ type Told<T, Fields> = Omit<T, keyof Fields> & Fields;
 export type Status = Schemas['Status'];
 export type Reason = Schemas['Reason'];
 
+/** Why a run stands still while it trains. */
+export type Waiting = Schemas['WaitingData'];
+
 const LIVE: ReadonlySet<Status> = new Set(['queued', 'starting', 'running', 'paused']);
 
 /** Whether a run may still change. */

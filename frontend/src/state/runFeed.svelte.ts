@@ -18,6 +18,7 @@ import {
   type Run,
   type RunEvent,
   type Status,
+  type Waiting,
 } from '../net/types';
 import { applyEvents, emptyLog, lastEpoch, type RunLog, speed } from './runLog';
 
@@ -28,6 +29,8 @@ export class RunFeed {
   run = $state.raw<Run | null>(null);
   /** Where the runner is inside an epoch. */
   progress = $state.raw<Progress | null>(null);
+  /** Why it stands still while it trains; null where it does not. */
+  waiting = $state.raw<Waiting | null>(null);
   /** Everything the log held is there, and drawn. */
   synced = $state(false);
   /** Why this run cannot be shown; `not_found` when it is gone. */
@@ -50,11 +53,17 @@ export class RunFeed {
     run: Run | null = null,
   ) {
     this.run = run;
+    this.waiting = run?.waiting ?? null;
     this.#unsubscribe = stream.subscribe(id, 0, {
       events: (events) => this.#receive(events),
       synced: () => {
         this.#replayed = true;
+        // What the server says of it comes next.
+        this.waiting = null;
         this.#redraw();
+      },
+      waiting: (waiting) => {
+        this.waiting = waiting;
       },
       progress: (progress) => {
         this.progress = progress;

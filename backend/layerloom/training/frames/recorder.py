@@ -11,6 +11,7 @@ from layerloom.artifacts.album import Album
 from layerloom.events import FrameData
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.schedule import Schedule
+from layerloom.training.room import is_full
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +81,9 @@ class FrameRecorder(keras.callbacks.Callback):
             kept = self._schedule.drawn(epoch, began, time.perf_counter()) or keep
             self._album.add(epoch, content, kept=kept)
         except Exception as error:  # noqa: BLE001 - no picture is worth a run
+            if is_full(error):
+                # The run itself waits for room; this picture is left out.
+                return
             _log.exception("No frame of epoch %s.", epoch)
             self._over = True
             self._failed(f"The network cannot be drawn any more ({error}); training goes on without pictures.")

@@ -13,6 +13,8 @@ export const runs = {
   'runs.offline': 'The server does not answer. Is Layerloom still running?',
   'runs.connection.lost':
     'Connection lost. Reconnecting; the run itself goes on, and the curves will catch up.',
+  'runs.waiting.disk_full':
+    'The disk is full since {since}. Training stands still and goes on by itself once there is room; nothing is lost.',
 
   // Metrics, as Keras reports them
   'runs.metric.loss': 'Loss',

@@ -16,6 +16,8 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.offline': 'Serwer nie odpowiada. Czy Layerloom nadal działa?',
   'runs.connection.lost':
     'Utracono połączenie. Łączę ponownie; trening trwa, a krzywe zostaną uzupełnione.',
+  'runs.waiting.disk_full':
+    'Dysk jest pełny od {since}. Trening stoi i ruszy sam, gdy zwolni się miejsce; nic nie przepadnie.',
 
   // Metryki, tak jak podaje je Keras
   'runs.metric.loss': 'Strata',
