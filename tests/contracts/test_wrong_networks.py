@@ -93,7 +93,7 @@ class Wrong:
 
 
 def conv(filters: Any = 4, **config: Any) -> Json:
-    return layer("Conv2D", **({"filters": filters, "kernel_size": 3} | config))
+    return layer("Conv2D", **({"filters": filters, "kernel_size": 3, "activation": "relu"} | config))
 
 
 POOL, FLAT = layer("MaxPooling2D"), layer("Flatten")
@@ -504,7 +504,95 @@ TABLE: list[Wrong] = [
     ),
     Wrong("Dropout at the end", stack(dense(), end(), layer("Dropout", rate=0.5)), "noise_at_the_end", "dropout_1"),
     Wrong("nothing to learn", stack(layer("Dropout", rate=0.2), layer("Softmax")), "nothing_to_learn", "softmax_1"),
+    Wrong(
+        "hidden layers without an activation",
+        stack(dense(8, None), layer("Dropout", rate=0.2), dense(8, "linear"), end()),
+        "linear_stack",
+        "dense_1",
+        "activation",
+    ),
+    Wrong(
+        "convolutions without an activation",
+        stack(
+            conv(activation="linear"),
+            layer("BatchNormalization"),
+            conv(activation="linear"),
+            layer("AveragePooling2D", pool_size=2),
+            FLAT,
+            TEN,
+        ),
+        "linear_stack",
+        "conv2d_1",
+        "activation",
+        data=PICTURES,
+    ),
+    Wrong(
+        "a mask that ends at a convolution",
+        stack(layer("Masking", mask_value=0.0), layer("Conv1D", filters=4, kernel_size=3), FLAT, TEN),
+        "mask_lost",
+        "conv1d_1",
+        data=ROWS,
+    ),
+    Wrong(
+        "a mask that a pooling does not know",
+        stack(layer("Masking"), layer("LSTM", units=4, return_sequences=True), layer("GlobalMaxPooling1D"), TEN),
+        "mask_lost",
+        "globalmaxpooling1d_1",
+        data=ROWS,
+    ),
+    Wrong(
+        "padding that is told and then counts",
+        stack(
+            layer("Discretization", bin_boundaries=[0.0, 1.0]),
+            layer("Embedding", input_dim=3, output_dim=4, mask_zero=True),
+            FLAT,
+            end(),
+        ),
+        "mask_lost",
+        "flatten_1",
+    ),
+    Wrong(
+        "a last batch of one row",
+        stack(layer("BatchNormalization"), end(1, "sigmoid")),
+        "batch_of_one",
+        "batchnormalization_1",
+        data={"dataset": "breast_cancer"},
+        loss=BINARY,
+        training=TRAINED(batch_size=397),
+    ),
+    Wrong(
+        "batches of one row",
+        stack(dense(), layer("BatchNormalization"), end()),
+        "batch_of_one",
+        "batchnormalization_1",
+        training=TRAINED(batch_size=1),
+    ),
     # The training.
+    Wrong(
+        "a schedule that is over long before the run",
+        stack(dense(), end()),
+        "schedule_too_short",
+        None,
+        "training.optimizer.config.learning_rate",
+        training=TRAINED(
+            epochs=400,
+            optimizer=layer("Adam", learning_rate=layer("CosineDecay", initial_learning_rate=0.01, decay_steps=100)),
+        ),
+    ),
+    Wrong(
+        "a schedule that ends at zero by hand",
+        stack(dense(), end()),
+        "schedule_too_short",
+        None,
+        "training.optimizer.config.learning_rate",
+        training=TRAINED(
+            epochs=20,
+            optimizer=layer(
+                "Adam",
+                learning_rate=layer("PiecewiseConstantDecay", boundaries=[50], values=[0.01, 0.0]),
+            ),
+        ),
+    ),
     Wrong(
         "a misspelled loss",
         stack(dense(), end()),

@@ -1,5 +1,6 @@
 """The Keras model of a network."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,7 +133,10 @@ def call_layer(layer: Any, node: NodeSpec, inputs: list[Any]) -> Any:
         raise BuildError(f"Nothing feeds '{node.id}'.", node=node.id, code="not_connected")
     entry = catalog.layer(node.class_name)
     try:
-        output = layer(*inputs) if entry.spread else layer(inputs if entry.inputs == "many" else inputs[0])
+        with warnings.catch_warnings():
+            # The check tells of it, on the layer.
+            warnings.filterwarnings("ignore", message="Layer .* was passed an input with a mask")
+            output = layer(*inputs) if entry.spread else layer(inputs if entry.inputs == "many" else inputs[0])
     except Exception as error:  # Keras raises whatever it likes when shapes do not fit
         if is_out_of_memory(error):
             raise out_of_memory(f"The weights of '{node.id}'", node.id) from error

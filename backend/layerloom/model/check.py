@@ -3,11 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from layerloom.graph.batches import check_batches
 from layerloom.graph.budget import Budget, check_size
 from layerloom.graph.check import check_structure, output_of
 from layerloom.graph.cost import batch_size, forecast, node_cost, totals
 from layerloom.graph.embedding import check_embeddings
 from layerloom.graph.head import find_head, head_edits
+from layerloom.graph.linear import check_linear
+from layerloom.graph.masks import check_masks
 from layerloom.graph.metrics import check_metrics
 from layerloom.graph.pairing import check_end, check_head
 from layerloom.graph.penalties import asks_for_penalties
@@ -17,6 +20,7 @@ from layerloom.graph.stopping import check_stopping
 from layerloom.graph.training import check_training
 from layerloom.graph.view import View
 from layerloom.model.rehearsal import rehearse
+from layerloom.model.schedules import check_schedule
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
@@ -49,9 +53,12 @@ def check_network(
     traced = trace(network, facts["shape"] if facts else None, skip=broken)
     view = View(network, {name: shape.output for name, shape in traced.nodes.items()}, facts)
     problems = [*(found or []), *(repaired(problem, view) for problem in [*structure, *traced.problems])]
-    problems += check_embeddings(view)
+    lost = {name for name, shape in traced.nodes.items() if shape.mask_lost}
+    problems += [*check_embeddings(view), *check_masks(view, lost), *check_linear(view)]
     if training is not None:
         problems += [
+            *check_batches(view, training, facts),
+            *check_schedule(training, facts),
             *check_training(training, facts),
             *check_stopping(training, facts, penalties=asks_for_penalties(network)),
         ]

@@ -26,6 +26,7 @@ class NodeShape:
     output: Shape
     params: int
     trainable: int
+    mask_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def trace(network: NetworkSpec, input_shape: Sequence[int] | None, skip: frozens
             problems.append(_too_large(node, output, count))
             continue
         signals[node_id] = built.output
-        found[node_id] = NodeShape(shapes, output, built.params, built.trainable)
+        found[node_id] = NodeShape(shapes, output, built.params, built.trainable, built.mask_lost)
     return Trace(found, problems)
 
 

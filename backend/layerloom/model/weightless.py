@@ -46,11 +46,15 @@ class Signal:
 
 @dataclass(frozen=True)
 class Built:
-    """What a layer gives out, how many weights it has, and how many of them training may change."""
+    """What a layer gives out, how many weights it has, how many of them training may change.
+
+    ``mask_lost`` where it got a mask and, as Keras says, supports none.
+    """
 
     output: Signal
     params: int = 0
     trainable: int = 0
+    mask_lost: bool = False
 
 
 def build(node: NodeSpec, inputs: Sequence[Signal]) -> Built:
@@ -81,7 +85,8 @@ def _build(node: NodeSpec, inputs: Sequence[Signal]) -> Built:
     with _weightless() as weights:
         layer = make_layer(node)
         output = call_layer(layer, node, [signal.tensor() for signal in inputs])
-    return Built(Signal.of(output), weights.count, weights.trainable(layer))
+    lost = any(signal.mask is not None for signal in inputs) and not layer.supports_masking
+    return Built(Signal.of(output), weights.count, weights.trainable(layer), lost)
 
 
 class _Weights:

@@ -17,6 +17,7 @@ const files = [
   'catalog/checking.py',
   'model/build.py',
   'model/check.py',
+  'model/schedules.py',
   'model/shapes.py',
 ];
 

@@ -237,6 +237,16 @@ export const server: Record<string, Message> = {
   'edit.weights': 'Popraw wagi klas',
   'edit.noWeights': 'Usuń wagi klas',
 
+  'problem.linear_stack':
+    'Warstwy {nodes} stoją jedna za drugą bez aktywacji: razem nie potrafią więcej niż jedna. Aktywacja między nimi pozwala sieci się wyginać.',
+  'problem.batch_of_one':
+    'Ostatnia porcja z {rows} wierszy po {received} to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej porcji: wariancja jednego wiersza to 0, więc uczy się fałszu.',
+  'problem.batch_of_one.every':
+    'Każda porcja to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej porcji: wariancja jednego wiersza to 0, więc uczy się fałszu.',
+  'problem.mask_lost':
+    '„{source}” maskuje kroki, ale {class_name} nie zna masek: od tej warstwy zamaskowane kroki liczą się jak wszystkie inne.',
+  'problem.schedule_too_short':
+    'Szybkość uczenia spada do zera po kroku {step} z {steps}: od epoki {epoch} z {epochs} sieć niczego się już nie uczy.',
   'problem.same_input_twice':
     '„{source}” zasila tę warstwę więcej niż raz, a {class_name} czegoś z samym sobą nic nie wnosi.',
   'problem.same_input_twice.difference':

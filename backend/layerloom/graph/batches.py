@@ -1,0 +1,63 @@
+"""Batches of a single row, and layers that take mean and variance from the batch."""
+
+from typing import Any
+
+from layerloom.graph.cost import batch_size
+from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.graph.view import Shape, View, trait
+from layerloom.spec import NodeSpec, TrainingSpec
+
+_USUAL = 32
+# So far around the batch that was asked for, another one is looked for.
+_NEAR = 64
+
+
+def check_batches(view: View, training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
+    """Each layer that will see a batch of one value a feature, whose variance is 0 (R. Ioffe and C. Szegedy, 2015)."""
+    rows = facts["counts"]["train"] if facts else 0
+    size = batch_size(training, facts)
+    if not rows or rows % size != 1 % size:
+        return []
+    return [
+        _problem(node, rows, size)
+        for node in view.nodes.values()
+        if trait(node, "batch_statistics") and node.config.get("trainable", True) is not False and _alone(node, view)
+    ]
+
+
+def _problem(node: NodeSpec, rows: int, size: int) -> Problem:
+    better = _better(rows, size)
+    every = size == 1
+    words = (
+        "Each batch is a single row" if every else f"The last batch of {rows:,} rows in batches of {size:,} is one row"
+    )
+    return Problem(
+        "batch_of_one",
+        f"{words}, and '{node.id}' takes mean and variance from each batch: of one row the variance is 0, "
+        "so what it learns of the data is wrong.",
+        severity="warning",
+        node=node.id,
+        values={"rows": rows, "received": size} | ({"why": "every"} if every else {}),
+        fix=None if better is None else Fix(f"Set the batch to {better}", (set_spec("training.batch_size", better),)),
+    )
+
+
+def _better(rows: int, size: int) -> int | None:
+    """The nearest batch whose last one is no much smaller than the others."""
+    if rows < 2:
+        return None
+    wanted = size if size > 1 else min(_USUAL, rows)
+    near = sorted(range(max(2, wanted - _NEAR), min(rows, wanted + _NEAR) + 1), key=lambda other: abs(other - wanted))
+    fitting = (other for other in near if rows % other == 0 or rows % other >= max(2, other // 4))
+    return next(fitting, rows)
+
+
+def _alone(node: NodeSpec, view: View) -> bool:
+    """Whether one row holds a single value of each feature."""
+    feeder = view.feeder(node.id)
+    shape: Shape | None = view.shapes.get(feeder.id) if feeder else None
+    if shape is None:
+        return False
+    axis: Any = node.config.get("axis", -1)
+    kept = {at % len(shape) for at in (axis if isinstance(axis, list) else [axis]) if isinstance(at, int)}
+    return all(size == 1 for at, size in enumerate(shape) if at > 0 and at not in kept)

@@ -1,0 +1,64 @@
+"""Hidden layers in a row that no activation parts: together they can do no more than one of them."""
+
+from layerloom.graph.problems import Fix, Problem, set_config
+from layerloom.graph.view import View, takes, trait
+from layerloom.spec import NodeSpec
+
+_KERNELS = ("units", "positions")
+# One alone is a way to make a network narrow on purpose.
+_LEAST = 2
+
+
+def check_linear(view: View) -> list[Problem]:
+    """Each run of such layers, told at its first."""
+    hidden = {name for name in view.order if _is_straight(view.nodes[name]) and _leads_on(name, view)}
+    runs: dict[str, list[str]] = {}
+    for name in view.order:
+        if name in hidden:
+            before = _before(name, view)
+            runs[name] = [*(runs.pop(before, []) if before in hidden else []), name]
+    return [_problem(run, view) for run in runs.values() if len(run) >= _LEAST]
+
+
+def _problem(run: list[str], view: View) -> Problem:
+    names = ", ".join(f"'{name}'" for name in run)
+    return Problem(
+        "linear_stack",
+        f"{names} stand in a row without an activation: together they can do no more than a single layer. "
+        "An activation between them lets a network bend.",
+        severity="warning",
+        node=run[0],
+        field="activation",
+        values={"nodes": run},
+        fix=Fix("Use relu", tuple(set_config(view.nodes[name].id, "activation", "relu") for name in run)),
+    )
+
+
+def _is_straight(node: NodeSpec) -> bool:
+    straight = node.config.get("activation") in (None, "linear")
+    return trait(node, "kernel") in _KERNELS and takes(node, "activation") and straight
+
+
+def _leads_on(name: str, view: View) -> bool:
+    """Whether another layer with a kernel comes after it: the last one says numbers, and may be straight."""
+    waiting, seen = list(view.outputs[name]), set[str]()
+    while waiting:
+        after = waiting.pop()
+        if trait(view.nodes[after], "kernel") or trait(view.nodes[after], "recurrent"):
+            return True
+        if after not in seen:
+            seen.add(after)
+            waiting += view.outputs[after]
+    return False
+
+
+def _before(name: str, view: View) -> str:
+    """The nearest layer before that does more than pass on, scale or move what it gets."""
+    return next(
+        (
+            node.id
+            for node in view.before(name)
+            if trait(node, "kernel") or not (trait(node, "linear") or trait(node, "passes") == "same")
+        ),
+        "",
+    )

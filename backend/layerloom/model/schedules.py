@@ -1,0 +1,74 @@
+"""Learning-rate schedules that are over before the run is. Keras itself says the rate at a step."""
+
+import math
+from typing import Any
+
+import keras
+
+from layerloom.catalog import load as catalog
+from layerloom.errors import BuildError
+from layerloom.graph.cost import batch_size
+from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.graph.training import LOWEST_RATE
+from layerloom.model.objects import make
+from layerloom.spec import TrainingSpec
+
+_FIELD = "training.optimizer.config.learning_rate"
+# A schedule that ends near the end of a run does what it is there for.
+_SHARE = 0.05
+
+
+def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
+    """A warning where the last epochs of a run would change nothing, because the rate is down to nothing."""
+    given: Any = training.optimizer.config.get("learning_rate")
+    if facts is None or not isinstance(given, dict) or not facts["counts"]["train"]:
+        return []
+    steps = math.ceil(facts["counts"]["train"] / batch_size(training, facts))
+    total = steps * training.epochs
+    try:
+        schedule = make("schedule", str(given.get("class_name")), given.get("config", {}))
+        over = _over(schedule, total)
+    except (BuildError, ArithmeticError, ValueError):
+        # Its parameters have problems of their own.
+        return []
+    if over is None or total - over < max(steps, _SHARE * total):
+        return []
+    epoch = over // steps
+    return [
+        Problem(
+            "schedule_too_short",
+            f"The learning rate is down to nothing after step {over:,} of {total:,}: "
+            f"from epoch {epoch + 1:,} of {training.epochs:,} on the network learns no more.",
+            severity="warning",
+            field=_FIELD,
+            values={"step": over, "steps": total, "epoch": epoch + 1, "epochs": training.epochs},
+            fix=_fix(given, total, max(epoch, 1)),
+        )
+    ]
+
+
+def _over(schedule: Any, total: int) -> int | None:
+    """The first step of the last ones whose rate is nothing; None where the run's last step still moves weights."""
+
+    def alive(step: int) -> bool:
+        return float(keras.ops.convert_to_numpy(schedule(step))) >= LOWEST_RATE
+
+    if alive(total - 1) or alive(int(total * (1 - _SHARE))):
+        return None
+    low, high = 0, total - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if alive(middle) else (low, middle)
+    return low
+
+
+def _fix(given: dict[str, Any], total: int, epochs: int) -> Fix:
+    """Stretched over the run where it has a length, else the run ends with it."""
+    entry = catalog.find("schedule", str(given["class_name"]))
+    config = given.get("config", {})
+    warm = config.get("warmup_steps") or 0
+    stretches = entry is not None and "decay_steps" in entry.required and "decay_rate" not in entry.properties
+    if stretches and total > warm:
+        edit = set_spec(f"{_FIELD}.config.decay_steps", total - warm)
+        return Fix(f"Set decay_steps to {total - warm}", (edit,))
+    return Fix(f"Train {epochs} epochs", (set_spec("training.epochs", epochs),))
