@@ -32,6 +32,7 @@ from layerloom.jobs.executors import LocalExecutor
 from layerloom.jobs.gpus import find_gpus
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
+from layerloom.jobs.logs import keep_small
 from layerloom.jobs.model_child import ModelChild
 from layerloom.jobs.queue import Queue
 from layerloom.jobs.waits import Waits
@@ -176,7 +177,7 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     model_child = ModelChild(data / "logs" / "model-child.log", environment=environment)
     downloads = Downloads(data / "logs" / "downloads.log", environment)
     await dispatcher.start()
-    warming = asyncio.create_task(_warm(model_child))
+    aside = [asyncio.create_task(_warm(model_child)), asyncio.create_task(keep_small(data / "logs"))]
     try:
         yield Services(
             store=store,
@@ -192,7 +193,8 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             data=data,
         )
     finally:
-        warming.cancel()
+        for task in aside:
+            task.cancel()
         await downloads.stop()
         await dispatcher.stop()
         await model_child.stop()

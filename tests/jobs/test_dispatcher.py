@@ -1,5 +1,7 @@
 import os
+import shutil
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -212,6 +214,28 @@ async def test_a_server_that_starts_again_gives_time_before_leases_end(serve: Se
     assert attempt.expires_at > server.leases.clock.forward() + 50
     assert server.leases.expired() == []
     assert server.run(run.id).attempt == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a process writes to")
+async def test_a_server_on_a_copied_folder_leaves_the_others_runners_alone(serve: Serve, tmp_path: Path) -> None:
+    server = await serve()
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    copy = tmp_path.with_name(f"{tmp_path.name}-copy")
+    shutil.copytree(tmp_path, copy)
+    other = Server(copy)
+    await other.dispatcher.start()
+    try:
+        again, _ = await other.started(run.id, attempt=2)
+        assert other.run(run.id).attempt == 2
+        other.executor.kill(f"{run.id}-2")
+        await until(lambda: identity(again) is None)
+    finally:
+        other.executor.kill(f"{run.id}-3")
+        await other.stop()
+    server.post(assignment, epoch(1), first=2)
+    assert identity(pid) is not None and server.run(run.id).attempt == 1
 
 
 async def test_a_machine_that_slept_gives_its_runners_time(serve: Serve) -> None:

@@ -1,11 +1,19 @@
 """What the server's processes print: for runners one file each, named by its pid."""
 
+import asyncio
+import contextlib
+import logging
 import os
 from collections.abc import Collection
 from pathlib import Path
 
+_log = logging.getLogger(__name__)
+
 _TAIL_BYTES = 2000
 _KEPT = 100
+# Of one process; what is older goes, half of it at once.
+_MOST_BYTES = 4 * 2**20
+_LOOK_SECONDS = 60.0
 
 
 class Logs:
@@ -29,6 +37,37 @@ class Logs:
     def of(self, pid: int) -> Path:
         """The file of a process."""
         return self._folder / f"{pid}.log"
+
+
+async def keep_small(folder: Path, *, most: int = _MOST_BYTES, every: float = _LOOK_SECONDS) -> None:
+    """Look after a folder of logs until cancelled: a process that prints all day must not fill the disk."""
+    while True:
+        try:
+            await asyncio.to_thread(shorten, folder, most)
+        except OSError as error:
+            # A full disk, or one that is gone, is told of by whoever has to write.
+            _log.debug("The logs in %s could not be shortened: %s", folder, error)
+        await asyncio.sleep(every)
+
+
+def shorten(folder: Path, most: int) -> None:
+    """Leave the newer half of each log that has more bytes than that. Who writes to one goes on at its new end."""
+    for log in folder.glob("*.log"):
+        # One that is deleted meanwhile is small enough.
+        with contextlib.suppress(FileNotFoundError):
+            if log.stat().st_size > most:
+                _leave_end(log, most // 2)
+
+
+def _leave_end(log: Path, size: int) -> None:
+    with log.open("r+b") as file:
+        file.seek(-size, os.SEEK_END)
+        # From the beginning of a line.
+        file.readline()
+        end = file.read()
+        file.seek(0)
+        file.write(end)
+        file.truncate()
 
 
 def tail(log: Path) -> str:

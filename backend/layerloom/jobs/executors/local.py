@@ -19,7 +19,15 @@ from typing import Any
 from layerloom import children
 from layerloom.events import Assignment
 from layerloom.jobs.executors.base import ExecutorError, Exit, Placement
-from layerloom.jobs.executors.processes import Spawned, identity, kill_group, read_lines, spawn, wait_for_exit
+from layerloom.jobs.executors.processes import (
+    Spawned,
+    identity,
+    kill_group,
+    read_lines,
+    says_elsewhere,
+    spawn,
+    wait_for_exit,
+)
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 from layerloom.jobs.executors.template import Template, TemplateError, leave_alone
 from layerloom.jobs.logs import Logs, tail
@@ -147,8 +155,13 @@ class LocalExecutor:
         process.begun = True
 
     def adopt(self, attempt_id: str, placement: Placement) -> bool:
-        """Take back a runner that an earlier server placed; False if it is gone."""
+        """Take back a runner that an earlier server placed; False if it is gone, or another server's.
+
+        A data folder that was copied holds the runs of the server it was copied from, whose runners go on there.
+        """
         if placement.identity is None or identity(placement.pid) != placement.identity:
+            return False
+        if says_elsewhere(placement.pid, self._logs.of(placement.pid)):
             return False
         process = _Process(
             placement.pid,

@@ -97,6 +97,15 @@ def identity(pid: int) -> str | None:
     return f"{boot}:{fields[19]}"
 
 
+def says_elsewhere(pid: int, log: Path) -> bool:
+    """Whether a process writes its stderr to another file than this one; False where the system does not say."""
+    try:
+        said, expected = Path(f"/proc/{pid}/fd/2").stat(), log.stat()
+    except OSError:
+        return False
+    return not os.path.samestat(said, expected)
+
+
 async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
     """The lines that come through a pipe until its other end is closed; then this end is closed, once.
 
