@@ -54,6 +54,8 @@ export interface RunLog {
   /** Epochs in a row without a better value, as early stopping counts them. */
   waits: (number | null)[];
   bestEpochs: (number | null)[];
+  /** What the penalties of layers add to the loss; null where there are none. */
+  penalties: (EventData['epoch']['penalty'] | null)[];
   /** When each epoch ended, milliseconds since 1970. */
   times: number[];
   status: Status | null;
@@ -91,6 +93,7 @@ export const emptyLog = (): RunLog => ({
   learningRates: [],
   waits: [],
   bestEpochs: [],
+  penalties: [],
   times: [],
   status: null,
   reason: null,
@@ -184,6 +187,7 @@ function addEpoch(log: RunLog, data: EventData['epoch'], time: number): void {
   log.learningRates.push(decodeNumber(data.learning_rate));
   log.waits.push(data.wait ?? null);
   log.bestEpochs.push(data.best_epoch ?? null);
+  log.penalties.push(data.penalty ?? null);
   log.times.push(time);
   const metrics = decodeMetrics(data.metrics);
   for (const name of Object.keys(metrics)) {
@@ -211,6 +215,7 @@ function forgetFrom(log: RunLog, epoch: number): void {
       log.learningRates,
       log.waits,
       log.bestEpochs,
+      log.penalties,
       log.times,
       ...Object.values(log.metrics),
     ]) {

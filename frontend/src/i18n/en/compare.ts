@@ -161,6 +161,14 @@ export const compare = {
   'run.cure.last.rose': 'at the last epoch it rose from {before} to {after}',
   'run.cure.last.same': 'at the last epoch it stayed at {after}',
 
+  // Penalties of layers
+  'run.penalty': 'Penalty',
+  'run.penalty.layer': 'Layer',
+  'run.penalty.on': 'On',
+  'run.penalty.sum':
+    'At epoch {epoch}: validation loss {whole} = {data} on the data + {penalty} of penalties.',
+  'run.penalty.none': 'No layer with a penalty has weights that train, so none is added.',
+
   // How the kept model does
   'evaluation.confusion': 'Confusion matrix',
   'evaluation.scatter': 'Predicted against true',

@@ -197,6 +197,7 @@ export const runs = {
   'runs.count': { one: '{count} run', other: '{count} runs' },
   'runs.count.newest': { one: 'the newest run', other: 'the newest {count} runs' },
   'runs.best.loss': 'best validation loss {value}',
+  'runs.best.loss.data': 'best validation loss without penalties {value}',
   'runs.search': 'Name, tag or setting',
   'runs.group': 'Show',
   'runs.group.all': 'All',
@@ -208,7 +209,7 @@ export const runs = {
   'runs.head.status': 'Status',
   'runs.head.loss': 'Val. loss',
   'runs.head.loss.title':
-    'Validation loss of the kept weights; the best so far while a run is live',
+    'Validation loss of the kept weights, without the penalties of layers; the best so far while a run is live',
   'runs.head.score': 'Val. score',
   'runs.head.score.title': 'The run’s first metric on validation data, such as accuracy',
   'runs.head.epochs': 'Epochs',

@@ -182,6 +182,14 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.cure.last.rose': 'w ostatniej epoce wzrosła z {before} do {after}',
   'run.cure.last.same': 'w ostatniej epoce pozostała równa {after}',
 
+  // Kary nałożone na warstwy
+  'run.penalty': 'Kara',
+  'run.penalty.layer': 'Warstwa',
+  'run.penalty.on': 'Na co',
+  'run.penalty.sum':
+    'W epoce {epoch}: strata na walidacji {whole} = {data} na danych + {penalty} kar.',
+  'run.penalty.none': 'Żadna warstwa z karą nie ma wag, które się uczą, więc kara nic nie dodaje.',
+
   // Jak radzi sobie zachowany model
   'evaluation.confusion': 'Macierz pomyłek',
   'evaluation.scatter': 'Przewidziane a prawdziwe',

@@ -213,6 +213,7 @@ export const runs: Record<keyof typeof en, Message> = {
     other: 'najnowsze {count} przebiegu',
   },
   'runs.best.loss': 'najniższa strata na walidacji {value}',
+  'runs.best.loss.data': 'najniższa strata na walidacji bez kar {value}',
   'runs.search': 'Nazwa, etykieta lub ustawienie',
   'runs.group': 'Pokaż',
   'runs.group.all': 'Wszystkie',
@@ -224,7 +225,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.head.status': 'Stan',
   'runs.head.loss': 'Strata, wal.',
   'runs.head.loss.title':
-    'Strata na walidacji dla zachowanych wag; w trakcie przebiegu najlepsza dotąd',
+    'Strata na walidacji dla zachowanych wag, bez kar nałożonych na warstwy; w trakcie przebiegu najlepsza dotąd',
   'runs.head.score': 'Wynik, wal.',
   'runs.head.score.title': 'Pierwsza metryka przebiegu na walidacji, na przykład dokładność',
   'runs.head.epochs': 'Epoki',
