@@ -81,6 +81,18 @@ export function reasonSentence({ run, status, reason, epoch }: Told): string {
   return t(`runs.reason.${reason}`, { count: epoch });
 }
 
+/** What to try where the loss is no longer a number, by the cause that the runner told. */
+export function nanAdvice(error: Record<string, unknown> | null | undefined): string {
+  const cause = error?.cause as { code?: unknown; values?: Record<string, unknown> } | undefined;
+  const key = `runs.nan.${cause?.code}`;
+  if (!hasText(key)) return t('runs.nan.unknown');
+  const told = Object.entries(cause?.values ?? {}).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'number' ? fmt.plain(value) : String(value),
+  ]);
+  return t(key, Object.fromEntries(told));
+}
+
 /** "Validation loss" for val_loss. */
 export function monitorName(monitor: string): string {
   const validation = monitor.startsWith('val_');

@@ -81,8 +81,8 @@ export const runs = {
     other: 'You cancelled it after {count} epochs.',
   },
   'runs.reason.nan_loss': {
-    one: 'The loss stopped being a number after {count} epoch. Try a smaller learning rate.',
-    other: 'The loss stopped being a number after {count} epochs. Try a smaller learning rate.',
+    one: 'The loss stopped being a number after {count} epoch.',
+    other: 'The loss stopped being a number after {count} epochs.',
   },
   'runs.reason.out_of_memory':
     'The device ran out of memory. Try a smaller batch or a smaller network.',
@@ -102,8 +102,19 @@ export const runs = {
   'runs.reason.internal_error': 'The training broke in a way nobody foresaw.',
   'runs.reason.user_stop.early': 'You stopped it before its first epoch was done.',
   'runs.reason.user_cancel.early': 'You cancelled it before its first epoch was done.',
-  'runs.reason.nan_loss.early':
-    'The loss was not a number in the very first epoch. Try a smaller learning rate, and look at the data.',
+  'runs.reason.nan_loss.early': 'The loss was not a number in the very first epoch.',
+  'runs.nan.unknown': 'Try a smaller learning rate, and look at the data.',
+  'runs.nan.loss_domain':
+    '{loss} takes the logarithm of what the network says, and “{activation}” can say less than 0, which has none: end the network in {expected}, or choose another loss. A smaller rate cannot help.',
+  'runs.nan.loss_probabilities':
+    '{loss} takes probabilities, and “{activation}” gives others: end the network in {expected}, or set from_logits.',
+  'runs.nan.penalty':
+    'The penalty of {factor} on {node} is too strong for steps of {rate}: weights change their sign and grow. Try {expected}.',
+  'runs.nan.half_precision':
+    'Half precision holds no number above 65,504: try mixed_bfloat16 or float32.',
+  'runs.nan.learning_rate': 'Try a smaller learning rate than {rate}; {usual} is usual.',
+  'runs.nan.sizes':
+    'The learning rate is not large: look for inputs or targets of very different sizes, or set clipnorm to 1.',
   'runs.reason.time_limit.early':
     'The time allowed for a run was over before its first epoch was done.',
   'runs.reason.worker_lost.early':

@@ -88,8 +88,8 @@ export const runs: Record<keyof typeof en, Message> = {
     other: 'Anulowany przez Ciebie po {count} epokach.',
   },
   'runs.reason.nan_loss': {
-    one: 'Po {count} epoce strata przestała być liczbą. Zmniejsz tempo uczenia.',
-    other: 'Po {count} epokach strata przestała być liczbą. Zmniejsz tempo uczenia.',
+    one: 'Po {count} epoce strata przestała być liczbą.',
+    other: 'Po {count} epokach strata przestała być liczbą.',
   },
   'runs.reason.out_of_memory':
     'Zabrakło pamięci urządzenia. Zmniejsz porcję danych (batch) albo sieć.',
@@ -110,8 +110,20 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.internal_error': 'Trening przerwał się w nieprzewidziany sposób.',
   'runs.reason.user_stop.early': 'Zatrzymany przez Ciebie przed końcem pierwszej epoki.',
   'runs.reason.user_cancel.early': 'Anulowany przez Ciebie przed końcem pierwszej epoki.',
-  'runs.reason.nan_loss.early':
-    'Już w pierwszej epoce strata nie była liczbą. Zmniejsz tempo uczenia i przyjrzyj się danym.',
+  'runs.reason.nan_loss.early': 'Już w pierwszej epoce strata nie była liczbą.',
+  'runs.nan.unknown': 'Zmniejsz tempo uczenia i przyjrzyj się danym.',
+  'runs.nan.loss_domain':
+    '{loss} bierze logarytm z odpowiedzi sieci, a „{activation}” może dać mniej niż 0, co logarytmu nie ma: zakończ sieć aktywacją {expected} albo wybierz inną stratę. Mniejsze tempo nie pomoże.',
+  'runs.nan.loss_probabilities':
+    '{loss} przyjmuje prawdopodobieństwa, a „{activation}” daje co innego: zakończ sieć aktywacją {expected} albo ustaw from_logits.',
+  'runs.nan.penalty':
+    'Kara {factor} na {node} jest za silna dla kroków {rate}: wagi zmieniają znak i rosną. Spróbuj {expected}.',
+  'runs.nan.half_precision':
+    'Połowa precyzji nie pomieści liczb powyżej 65 504: spróbuj mixed_bfloat16 albo float32.',
+  'runs.nan.learning_rate':
+    'Spróbuj mniejszego tempa uczenia niż {rate}; zwykle bierze się {usual}.',
+  'runs.nan.sizes':
+    'Tempo uczenia nie jest duże: poszukaj wejść lub celów o bardzo różnej wielkości albo ustaw clipnorm na 1.',
   'runs.reason.time_limit.early':
     'Czas przewidziany na przebieg minął przed końcem pierwszej epoki.',
   'runs.reason.worker_lost.early':

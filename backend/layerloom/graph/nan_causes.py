@@ -1,0 +1,118 @@
+"""Why a loss may have stopped being a number, told from the run spec: what can be the cause, the likeliest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.check import output_of
+from layerloom.graph.domain import beyond_outputs
+from layerloom.graph.head import Head, find_head
+from layerloom.graph.losses import Loss, loss_of
+from layerloom.spec import NetworkSpec, RunSpec, TrainingSpec
+
+# A step of plain gradient descent takes 2 x rate x factor of a weight away; beyond twice the weight, it grows.
+_TWICE = 2.0
+_POSITIVE = "softplus"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A possible cause: its code, what to do about it in a sentence, and what the sentence is made of."""
+
+    code: str
+    advice: str
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def cause_of_nan(spec: RunSpec) -> Cause:
+    """The likeliest cause: a formula without an answer, a penalty too strong for its rate, half precision, the rate."""
+    return next(_causes(spec))
+
+
+def _causes(spec: RunSpec) -> Iterator[Cause]:
+    loss, head = loss_of(spec.training), _head(spec.network)
+    if loss is not None and head is not None:
+        yield from _formula(loss, head)
+    yield from _penalty(spec)
+    if spec.training.dtype_policy == "mixed_float16":
+        advice = "Half precision holds no number above 65,504: try mixed_bfloat16 or float32."
+        yield Cause("half_precision", advice)
+    yield _rate(spec.training)
+
+
+def _head(network: NetworkSpec) -> Head | None:
+    output = output_of(network)
+    return None if output is None else find_head(network, output, [])
+
+
+def _formula(loss: Loss, head: Head) -> Iterator[Cause]:
+    values = {"loss": loss.name, "activation": head.activation}
+    if beyond_outputs(loss.traits["domain"], head):
+        advice = (
+            f"{loss.name} takes the logarithm of what the network says, and '{head.activation}' can say less than 0, "
+            f"which has none: end the network in {_POSITIVE}, or choose another loss. A smaller rate cannot help."
+        )
+        yield Cause("loss_domain", advice, values | {"expected": _POSITIVE})
+    elif loss.traits["outputs"] == "probabilities" and not loss.logits and not _probable(head):
+        wanted = "sigmoid" if loss.binary else "softmax"
+        advice = (
+            f"{loss.name} takes probabilities, and '{head.activation}' gives others: end the network in {wanted}, or "
+            "set from_logits."
+        )
+        yield Cause("loss_probabilities", advice, values | {"expected": wanted})
+
+
+def _probable(head: Head) -> bool:
+    return head.activation is None or (head.bounded and head.one_sided)
+
+
+def _penalty(spec: RunSpec) -> Iterator[Cause]:
+    rate = _rate_of(spec.training)
+    node, factor = max(_factors(spec.network), key=lambda each: each[1], default=("", 0.0))
+    # Other optimizers scale their steps, whatever the gradient of a penalty is.
+    plain = catalog.trait("optimizer", spec.training.optimizer.class_name, "slots") == 0
+    if rate is None or not plain or 2 * rate * factor <= _TWICE:
+        return
+    advice = (
+        f"The penalty of {factor:g} on '{node}' takes {2 * rate * factor:.3g} times each weight away at every step of "
+        f"{rate:g}, so weights change their sign and grow: try {factor / 1000:g}."
+    )
+    yield Cause("penalty", advice, {"node": node, "factor": factor, "rate": rate, "expected": factor / 1000})
+
+
+def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
+    """The factor of each penalty on the square of weights, with its layer."""
+    for node in network.nodes:
+        for name, value in node.config.items():
+            if not name.endswith("_regularizer") or value is None:
+                continue
+            written: dict[str, Any] = {"class_name": value} if isinstance(value, str) else value
+            entry = catalog.find("regularizer", str(written.get("class_name")))
+            if entry is None or "l2" not in entry.properties:
+                continue
+            factor = (written.get("config") or {}).get("l2", entry.properties["l2"].get("default"))
+            if isinstance(factor, int | float):
+                yield node.id, float(factor)
+
+
+def _rate_of(training: TrainingSpec) -> float | None:
+    """The learning rate of the first step; None where the optimizer has none."""
+    entry = catalog.find("optimizer", training.optimizer.class_name)
+    if entry is None or "learning_rate" not in entry.properties:
+        return None
+    rate: Any = training.optimizer.config.get("learning_rate", entry.properties["learning_rate"].get("default"))
+    if isinstance(rate, dict):
+        rate = rate.get("config", {}).get("initial_learning_rate")
+    return float(rate) if isinstance(rate, int | float) else None
+
+
+def _rate(training: TrainingSpec) -> Cause:
+    rate = _rate_of(training)
+    entry = catalog.find("optimizer", training.optimizer.class_name)
+    usual = entry.properties["learning_rate"].get("default") if entry and rate is not None else None
+    if rate is not None and isinstance(usual, int | float) and rate > usual:
+        advice = f"Try a smaller learning rate than {rate:g}; {usual:g} is usual."
+        return Cause("learning_rate", advice, {"rate": rate, "usual": float(usual)})
+    advice = "The learning rate is not large: look for inputs or targets of very different sizes, or set clipnorm to 1."
+    return Cause("sizes", advice)
