@@ -26,6 +26,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._ending = False
         self.port = 0
 
     @property
@@ -49,33 +50,44 @@ class Proxy:
         self._started.set()
         self._loop.run_forever()
         server.close()
+        self._ending = True
         open_still = asyncio.all_tasks(self._loop)
         for task in open_still:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*open_still, return_exceptions=True))
+        # What was closed is let go of in the loop's next turn.
+        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
-            method, path, version = head[0].split(" ")
-            if path != self._prefix and not path.startswith((f"{self._prefix}/", f"{self._prefix}?")):
-                writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-            else:
-                if self._strips:
-                    path = "/" + path[len(self._prefix) :].lstrip("/")
-                inner, outer = await asyncio.open_connection(*self._target)
-                lines = [f"{method} {path} {version}", *filter(None, map(self._header, head[1:]))]
-                if not any(line.lower().startswith("upgrade:") for line in lines):
-                    # One request a connection: the next one has a head of its own to be changed.
-                    lines.append("connection: close")
-                outer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
-                back = asyncio.create_task(_pump(inner, writer))
-                forth = asyncio.create_task(_pump(reader, outer))
-                await back
-                forth.cancel()
-                outer.close()
-        writer.close()
+        try:
+            # Only the proxy's own end cancels.
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                await self._pass_on(reader, writer)
+        finally:
+            # At once, with nothing left in a buffer that the loop would have to wait for.
+            (writer.transport.abort if self._ending else writer.close)()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
+        method, path, version = head[0].split(" ")
+        if path != self._prefix and not path.startswith((f"{self._prefix}/", f"{self._prefix}?")):
+            writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            return
+        if self._strips:
+            path = "/" + path[len(self._prefix) :].lstrip("/")
+        lines = [f"{method} {path} {version}", *filter(None, map(self._header, head[1:]))]
+        if not any(line.lower().startswith("upgrade:") for line in lines):
+            # One request a connection: the next one has a head of its own to be changed.
+            lines.append("connection: close")
+        inner, outer = await asyncio.open_connection(*self._target)
+        forth = asyncio.create_task(_pump(reader, outer))
+        try:
+            outer.write("\r\n".join([*lines, "", ""]).encode("latin-1"))
+            await _pump(inner, writer)
+        finally:
+            forth.cancel()
+            outer.transport.abort()
 
     def _header(self, line: str) -> str | None:
         name, _, value = line.partition(":")
