@@ -68,7 +68,9 @@ class Run(_Schema):
     epoch: int = Field(description="Finished epochs; superseded ones do not count.")
     epochs: int = Field(description="Epochs asked for.")
     best_epoch: int | None
-    kept: Kept = Field(description="Which weights it keeps: the best epoch's, or those it ended with.")
+    kept: Kept = Field(
+        description="Which weights it keeps: the best epoch's, or the last ones, also where no epoch is best."
+    )
     metrics: dict[str, Number]
     error: dict[str, Any] | None
     queue_position: int | None = Field(description="Runs ahead of this one; null once it left the queue.")

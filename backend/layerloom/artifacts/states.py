@@ -7,13 +7,13 @@ so what it names was whole then; a file it does not name is nothing.
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError, NotFound
-from layerloom.events.codec import dumps
+from layerloom.events.codec import Number, dumps
 
 MANIFEST = "checkpoints.json"
 Role = Literal["best", "last", "kept"]
@@ -21,6 +21,14 @@ Role = Literal["best", "last", "kept"]
 Place = tuple[int, int]
 
 _STATE = re.compile(r"state-\d{8}-\d{8}(-\d+)?\.npz")
+
+
+def _written(value: Any) -> Any:
+    # Earlier versions wrote null for what is no finite number.
+    return "NaN" if value is None else value
+
+
+_Metric = Annotated[Number, BeforeValidator(_written)]
 
 
 class State(BaseModel):
@@ -38,7 +46,7 @@ class State(BaseModel):
     size: int
     sha256: str
     which: list[Role]
-    metrics: dict[str, Any] | None = None
+    metrics: dict[str, _Metric] | None = None
     asked: bool = False
     steps: int | None = None
 

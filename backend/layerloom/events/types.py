@@ -45,6 +45,7 @@ class StatusData(_Data):
 
     ``metrics`` (terminal only) are those of the kept weights, flat:
     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+    ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
     """
 
     status: Status

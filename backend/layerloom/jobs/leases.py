@@ -13,6 +13,7 @@ from typing import Any
 from layerloom.events import LIVE, Reason, Status, StatusData
 from layerloom.events.codec import Number
 from layerloom.jobs.clock import Clock
+from layerloom.jobs.unmeasured import stopped_message
 from layerloom.store import AttemptRecord, NewEvent, RunRecord, Store, Unit, utc_text
 
 LEASE_SECONDS = 15.0
@@ -136,7 +137,10 @@ def end_run(
     error: dict[str, Any] | None = None,
 ) -> None:
     """Append the terminal status that the server itself gives a run, with the metrics of the weights kept so far."""
-    data = StatusData(status=status, reason=reason, message=message, error=error, metrics=_kept_metrics(unit, run_id))
+    run = unit.runs.get(run_id)
+    if status is Status.STOPPED:
+        message = stopped_message(run, message, unit.events.newest_checkpoint(run_id))
+    data = StatusData(status=status, reason=reason, message=message, error=error, metrics=_kept_metrics(unit, run))
     unit.events.append(run_id, [NewEvent(data, at)])
 
 
@@ -220,9 +224,8 @@ def checkpoint_of(attempt: AttemptRecord) -> tuple[int, int] | None:
     return None if attempt.checkpoint_epoch is None else (attempt.checkpoint_epoch, attempt.checkpoint_batch or 0)
 
 
-def _kept_metrics(unit: Unit, run_id: str) -> dict[str, Number] | None:
+def _kept_metrics(unit: Unit, run: RunRecord) -> dict[str, Number] | None:
     """The metrics of the best epoch where the run keeps its best weights; None leaves the last epoch's."""
-    run = unit.runs.get(run_id)
     if run.kept == "last" or run.best_epoch is None:
         return None
-    return next((epoch.metrics for epoch in unit.events.epochs(run_id) if epoch.epoch == run.best_epoch), None)
+    return next((epoch.metrics for epoch in unit.events.epochs(run.id) if epoch.epoch == run.best_epoch), None)

@@ -8,6 +8,7 @@ from layerloom.artifacts.states import Role, newest, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import prepare
 from layerloom.errors import ArtifactError, NotFound
+from layerloom.model.averages import finish
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.model.state import StateTaker, load_state
@@ -46,6 +47,8 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
     compile_model(model, spec.training)
     model.optimizer.build(model.trainable_variables)
     StateTaker(model).give(state, metrics=False)
+    if which == "last":
+        finish(model)
     try:
         model.save(file)
         with Path(file).open("rb") as written:

@@ -19,7 +19,7 @@ from layerloom.artifacts.store import ArtifactStore
 from layerloom.artifacts.writer import Writer
 from layerloom.errors import ArtifactError, NotFound
 from layerloom.events.codec import dumps
-from layerloom.model.variables import METRICS, STEPS, named_variables
+from layerloom.model.variables import METRICS, MODEL, STEPS, named_variables
 
 VERSION = 1
 _HEADER = "header"
@@ -55,6 +55,12 @@ class TrainingState:
     def size(self) -> int:
         """Bytes of the arrays."""
         return sum(array.nbytes for array in self.arrays.values())
+
+    @property
+    def finite(self) -> bool:
+        """Whether all weights are finite numbers."""
+        weights = (array for name, array in self.arrays.items() if name.startswith(MODEL))
+        return all(bool(np.isfinite(array).all()) for array in weights if array.dtype.kind == "f")
 
 
 class StateTaker:

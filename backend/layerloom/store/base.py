@@ -118,7 +118,9 @@ class RunRecord:
 
     @property
     def kept(self) -> Kept:
-        """Which weights it keeps."""
+        """Which weights it keeps: the last ones where no epoch was the best, as with a monitor that is NaN."""
+        if self.epoch > 0 and self.best_epoch is None:
+            return "last"
         return TrainingSpec.stored(self.spec.get("training", {})).kept
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import keras
 
@@ -34,13 +34,13 @@ from layerloom.model.compile import compile_model
 from layerloom.model.indices import check_indices
 from layerloom.model.state import TrainingState
 from layerloom.recipe import Recipe, recipe_of
-from layerloom.spec import RunSpec, parse_run_spec
+from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
-from layerloom.training.course import Course
-from layerloom.training.ending import Scores, sentence, terminal_status
+from layerloom.training.course import Course, metrics_of
+from layerloom.training.ending import Scores, terminal_status
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.ready import make_ready
@@ -54,6 +54,7 @@ from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
 from layerloom.training.room import PATIENCE_SECONDS, Room
+from layerloom.training.sentences import KeptModel, sentence
 from layerloom.training.steering import Controls, Steering
 
 _log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patienc
             end = attempt.run()
         except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
             _log.exception("Attempt %s failed.", assignment.attempt_id)
-            end = failed(error, trained=attempt.trained)
+            end = failed(error, trained=attempt.trained).model_copy(update=attempt.best_so_far)
         if end is not None:
             reporter.emit(EventKind.STATUS, end)
     return 0 if reporter.delivered else RunnerExit.ABANDONED
@@ -116,10 +117,19 @@ class Attempt:
         self._reporter = reporter
         self._room = Room(reporter.waits, patience=disk_patience)
         self.trained = False
+        self._training: _Training | None = None
+
+    @property
+    def best_so_far(self) -> dict[str, Any]:
+        """The best epoch and its metrics, as a status has them, where the run keeps the best weights."""
+        best = self._training.checkpoints.best if self._training else None
+        if best is None or self._training is None or self._training.recipe.kept == "last":
+            return {}
+        return {"best_epoch": best.epoch, "metrics": metrics_of(best.header)}
 
     def run(self) -> StatusData | None:
         """Train; the status that ends the attempt, or None where no server is left to tell."""
-        training = self._prepare()
+        training = self._training = self._prepare()
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
         with closing(training.checkpoints):
             return self._train(training)
@@ -238,12 +248,13 @@ class Attempt:
     def _end(self, training: _Training, reason: Reason | None) -> StatusData | None:
         """Write what is kept and measure it; the terminal status, or None where no server is left to tell."""
         spec, course, checkpoints = training.spec, training.course, training.checkpoints
+        chosen = checkpoints.kept(spec.training.kept)
         checkpoints.write()
         checkpoints.write_models()
         if reason is None:
             self._warn("No server answered for too long. The state is kept; training ends.", "abandoned")
             return None
-        kept = self._score(spec, checkpoints, training.frames, training.scores)
+        kept = self._score(chosen, checkpoints, training.frames, training.scores)
         if kept is not None:
             store, run = ArtifactStore.of_run(self._assignment.artifacts)
             measured = evaluation(spec, training.model, training.data, kept[0].epoch)
@@ -252,7 +263,7 @@ class Attempt:
         position = training.engine.position
         return terminal_status(
             reason,
-            sentence(reason, training.recipe, course, position, kept[0].epoch if kept else None),
+            sentence(reason, training.recipe, course.waiting, position, kept[0] if kept else None),
             kept[1] if kept else None,
             course.best.epoch if course.best else None,
         )
@@ -298,17 +309,22 @@ class Attempt:
             self._warn(message, "no_validation")
 
     def _score(
-        self, spec: RunSpec, checkpoints: Checkpoints, frames: FrameRecorder, scores: Scores
-    ) -> tuple[TrainingState, dict[str, float]] | None:
-        """Draw the last and the best epoch and measure the kept one, which the model is afterwards."""
-        last, best = checkpoints.last(), checkpoints.best
-        kept, other = (last, best) if spec.training.kept == "last" else (best, last)
-        for state in (other, kept):
-            if state is not None:
+        self,
+        kept: tuple[Kept, TrainingState] | None,
+        checkpoints: Checkpoints,
+        frames: FrameRecorder,
+        scores: Scores,
+    ) -> tuple[KeptModel, dict[str, float]] | None:
+        """Draw the last and the best epoch and measure the kept model, which the model is afterwards."""
+        for state in (checkpoints.last(), checkpoints.best):
+            if state is not None and state.batch == 0:
                 checkpoints.restore(state)
-                if state.batch == 0:
-                    frames.keep(state.epoch)
-        return None if kept is None else (kept, scores.of_kept(kept))
+                frames.keep(state.epoch)
+        if kept is None:
+            return None
+        which, state = kept
+        checkpoints.become(which, state)
+        return KeptModel(which, state.epoch), scores.of_kept(which, state)
 
     def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared, Recipe]:
         self._room.until(lambda: self._fetch(spec.data.dataset))

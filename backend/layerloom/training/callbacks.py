@@ -129,6 +129,7 @@ class Recorder(keras.callbacks.Callback):
         duration = time.perf_counter() - self._began
         course = self._course
         course.metrics, course.so_far, course.elapsed = metrics, {}, 0.0
+        course.watched(value)
         better = self._monitor.can_be_best(metrics) and self._improves(value)
         if better:
             course.best = Best(self._epoch, value)
@@ -149,6 +150,7 @@ class Recorder(keras.callbacks.Callback):
         if self._epoch >= self._recipe.epochs or (self.model is not None and self.model.stop_training):
             # What the engine does to the weights after the last epoch is not for a state to go on from.
             self._checkpoints.write()
+            self._checkpoints.hold()
 
     def _write_if_due(self, logs: dict[str, float]) -> None:
         # A metric may be no number while the weights are.

@@ -1,5 +1,6 @@
 """The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
 
+import contextlib
 import itertools
 import logging
 import tempfile
@@ -15,7 +16,8 @@ from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_na
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
-from layerloom.model.state import StateTaker, TrainingState
+from layerloom.model.averages import finish, keeps_averages
+from layerloom.model.state import StateTaker, TrainingState, load_state
 from layerloom.spec import Kept
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
@@ -103,8 +105,10 @@ class Checkpoints:
         self._ask_next = False
         self._changed: Place | None = None
         self._mark = 1
-        self._lost = False
+        self._held = False
         self._rest: TrainingState | None = None
+        # Of the newest epoch whose weights are numbers, as long as none was the best.
+        self._number: TrainingState | None = None
         self._pending: _Pending | None = None
         self._due = time.monotonic() + interval
         self.best: TrainingState | None = None
@@ -138,6 +142,10 @@ class Checkpoints:
         state = None
         if better:
             state = self.best = self._take()
+            self._number = None
+        elif self.best is None and not self._held:
+            state = self._take()
+            self._number = state if state.finite else self._number
         if self._ask_next:
             self._ask_next = False
             self._asked.add(place)
@@ -169,10 +177,32 @@ class Checkpoints:
         """A person changed the model: if its state is on the disk already, that is not the present one any more."""
         self._changed = self._place()
 
+    def hold(self) -> None:
+        """Training is over: the present state is the last one, whatever becomes of the model now."""
+        self._rest = self._take()
+        self._held = True
+
     def give_up(self) -> None:
-        """The model's weights are lost: from now on the newest state that is kept in memory is the last one."""
-        self._lost = True
-        self._rest = max([*self._waiting.values(), *([self.best] if self.best else [])], key=_place, default=None)
+        """The model's weights are lost: the newest state whose weights are numbers is the last one from now on."""
+        self._held = True
+        in_memory = [state for state in (*self._waiting.values(), self.best, self._number) if state is not None]
+        found = max((state for state in in_memory if state.finite), key=_place, default=None)
+        self._rest = found or self._newest_on_disk()
+
+    def kept(self, which: Kept) -> tuple[Kept, TrainingState] | None:
+        """The state of the model that a run keeps; without a best one the last whose weights are numbers.
+
+        Called once training is over. None where no such state is left.
+        """
+        if not self._held:
+            self.hold()
+        if which == "best" and self.best is not None:
+            return "best", self.best
+        last = self.last()
+        if which == "best" and last is not None and not last.finite:
+            self.give_up()
+            last = self.last()
+        return None if last is None else ("last", last)
 
     def write_if_due(self) -> float:
         """Begin to write when the interval has passed; answers in how many seconds it wants to be called again.
@@ -235,7 +265,7 @@ class Checkpoints:
             _log.exception("The last states of the run were not written.")
 
     def write_models(self) -> None:
-        """Write ``last.keras`` and ``best.keras``; the model is afterwards as it was before.
+        """Write ``last.keras``, as `fit` would leave it, and ``best.keras``; the model is afterwards as it was before.
 
         Raises:
             ArtifactError: if a file cannot be written.
@@ -248,9 +278,9 @@ class Checkpoints:
             for which, state in states.items():
                 if state is None:
                     continue
-                if state.place != saved:
+                if state.place != saved or keeps_averages(self._model):
                     file, saved = Path(folder) / f"{which}.keras", state.place
-                    self._taker.give(state)
+                    self.become(which, state)
                     self._model.save(file)
                 assert file is not None
                 self._store.put(self._run, f"{which}.keras", file)
@@ -258,12 +288,27 @@ class Checkpoints:
             self._taker.give(last)
 
     def last(self) -> TrainingState | None:
-        """The present state; where its weights are lost, the newest one that was in memory then."""
-        return self._rest if self._lost else self._take()
+        """The present state; once training is over, or the weights are lost, the one that is held."""
+        return self._rest if self._held else self._take()
+
+    def become(self, which: Kept, state: TrainingState) -> None:
+        """Make the model the best or the last one of the run, of its state."""
+        self._taker.give(state)
+        if which == "last":
+            finish(self._model)
 
     def restore(self, state: TrainingState) -> None:
         """Make the model what it was in a state."""
         self._taker.give(state)
+
+    def _newest_on_disk(self) -> TrainingState | None:
+        """The newest state there whose weights are numbers."""
+        for entry in sorted(self._on_disk.values(), key=lambda entry: entry.place, reverse=True):
+            with contextlib.suppress(ArtifactError):
+                state = load_state(self._store, self._run, entry)
+                if state.finite:
+                    return state
+        return None
 
     def _place(self) -> Place:
         position = self._position()

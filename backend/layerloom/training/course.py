@@ -1,5 +1,6 @@
 """How a training stands, beside what its variables hold: the part of a state that is no array."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ import keras
 
 from layerloom.events.codec import decode_number
 from layerloom.training.engine.base import Position
+from layerloom.training.sentences import Waiting
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Course:
         self._stopping: Any = stopping
         self._optimizer = optimizer
         self._before: dict[str, Any] | None = None
+        self._blank = 0
         self.best: Best | None = None
         # Of the last epoch, and of the present one so far.
         self.metrics: dict[str, float] = {}
@@ -47,12 +50,15 @@ class Course:
             "early_stopping": None
             if stopping is None
             else {"wait": stopping.wait, "best": _value(stopping.best), "stopped_epoch": stopping.stopped_epoch},
+            "blank": self._blank,
             "optimizer": self._optimizer,
         }
 
     def load(self, header: dict[str, Any]) -> None:
         """Take over what a state says; early stopping follows with `resume`, since training's begin resets it."""
         self._before = header["early_stopping"]
+        # States of an earlier version do not count them.
+        self._blank = int(header.get("blank", 0))
         self.metrics = metrics_of(header)
         self.so_far = numbers(header["so_far"])
         self.elapsed = float(header["elapsed"])
@@ -70,10 +76,16 @@ class Course:
         if self._stopping.stopped_epoch > 0:
             model.stop_training = True
 
+    def watched(self, value: float) -> None:
+        """An epoch has ended with this value of what is watched."""
+        self._blank = 0 if math.isfinite(value) else self._blank + 1
+
     @property
-    def wait(self) -> int:
-        """Epochs in a row without a better monitored value."""
-        return int(self._stopping.wait) if self._stopping else 0
+    def waiting(self) -> Waiting:
+        """How early stopping stands."""
+        if self._stopping is None:
+            return Waiting()
+        return Waiting(int(self._stopping.wait), _value(self._stopping.best), self._blank)
 
 
 def position_of(epoch: int, batch: int, header: dict[str, Any]) -> Position:
