@@ -1,6 +1,5 @@
 """The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
 
-import contextlib
 import itertools
 import logging
 import tempfile
@@ -17,10 +16,11 @@ from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
 from layerloom.model.averages import finish, keeps_averages
-from layerloom.model.state import StateTaker, TrainingState, load_state
+from layerloom.model.state import StateTaker, TrainingState
 from layerloom.spec import Kept
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
+from layerloom.training.finite import newest_finite
 from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
 from layerloom.training.room import Room
 from layerloom.training.writing import StateWriter, Written
@@ -185,9 +185,8 @@ class Checkpoints:
     def give_up(self) -> None:
         """The model's weights are lost: the newest state whose weights are numbers is the last one from now on."""
         self._held = True
-        in_memory = [state for state in (*self._waiting.values(), self.best, self._number) if state is not None]
-        found = max((state for state in in_memory if state.finite), key=_place, default=None)
-        self._rest = found or self._newest_on_disk()
+        in_memory = [*self._waiting.values(), self.best, self._number]
+        self._rest = newest_finite(in_memory, self._on_disk.values(), self._store, self._run)
 
     def kept(self, which: Kept) -> tuple[Kept, TrainingState] | None:
         """The state of the model that a run keeps; without a best one the last whose weights are numbers.
@@ -301,15 +300,6 @@ class Checkpoints:
         """Make the model what it was in a state."""
         self._taker.give(state)
 
-    def _newest_on_disk(self) -> TrainingState | None:
-        """The newest state there whose weights are numbers."""
-        for entry in sorted(self._on_disk.values(), key=lambda entry: entry.place, reverse=True):
-            with contextlib.suppress(ArtifactError):
-                state = load_state(self._store, self._run, entry)
-                if state.finite:
-                    return state
-        return None
-
     def _place(self) -> Place:
         position = self._position()
         return (position.epoch, position.batch)
@@ -395,10 +385,6 @@ class Checkpoints:
             ("kept", place in self._kept),
         ]
         return [role for role, holds in roles if holds]
-
-
-def _place(state: TrainingState) -> Place:
-    return state.place
 
 
 def _event(state: State, role: Role) -> CheckpointData:

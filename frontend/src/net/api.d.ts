@@ -2622,7 +2622,7 @@ export interface components {
             best_epoch: number | null;
             /**
              * Kept
-             * @description Which weights it keeps: the best epoch's, or those it ended with.
+             * @description Which weights it keeps: the best epoch's, or the last ones, also where no epoch is best.
              * @enum {string}
              */
             kept: "best" | "last";
@@ -2867,6 +2867,7 @@ export interface components {
          *
          *     ``metrics`` (terminal only) are those of the kept weights, flat:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
          */
         StatusData: {
             status: components["schemas"]["Status"];
@@ -2903,6 +2904,7 @@ export interface components {
          *
          *     ``metrics`` (terminal only) are those of the kept weights, flat:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
+         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
          */
         StatusEvent: {
             /**

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layerloom.catalog import load as catalog
 from layerloom.graph.code import penalties as penalties_code
 from layerloom.graph.code.callbacks import best_call, callbacks, ends_within_epoch
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
@@ -34,7 +35,16 @@ def compiled(training: TrainingSpec) -> str:
     loss, config = _parts(training.loss)
     metrics = [literal(metric) if is_word(metric) else _metric(metric) for metric in training.metrics]
     named = {"optimizer": optimizer, "loss": keras_object("loss", loss, config), "metrics": metrics}
-    return f"{source(Call('model.compile', (), named))}\n"
+    return f"{source(Call('model.compile', (), named))}\n{_built(training)}"
+
+
+def _built(training: TrainingSpec) -> str:
+    """Where slots begin as copies of the weights; averages are made of them with the first step only."""
+    entry = catalog.find("optimizer", training.optimizer.class_name)
+    if entry is None or not set(entry.traits["copies"]) - {"average"}:
+        return ""
+    said = "# Some of its slots begin as copies of the weights. Left to `fit`, they would begin at 0."
+    return f"{said}\nmodel.optimizer.build(model.trainable_variables)\n"
 
 
 def _metric(metric: str | ClassConfig) -> Any:
