@@ -49,7 +49,8 @@ def test_the_step_from_which_nothing_moves_is_kerass(
     schedule = make("schedule", class_name, config)
 
     def rate(at: int) -> float:
-        return float(keras.ops.convert_to_numpy(schedule(at)))
+        value: Any = keras.ops.convert_to_numpy(schedule(at))
+        return float(value)
 
     over = problem.values["step"]
     assert rate(over) < 1e-7 <= rate(over - 1)

@@ -33,19 +33,6 @@ export function familyKey(group: string): Key {
   return hasText(key) ? key : 'family.core';
 }
 
-/** The layers most networks are made of, in the order people meet them; the rest follow by name. */
-const COMMON = [
-  ...['Dense', 'Embedding', 'Flatten', 'Reshape'],
-  ...['Conv2D', 'Conv1D', 'SeparableConv2D', 'Conv2DTranspose'],
-  ...['MaxPooling2D', 'AveragePooling2D', 'GlobalAveragePooling2D', 'MaxPooling1D'],
-  ...['LSTM', 'GRU', 'SimpleRNN', 'Bidirectional'],
-  ...['BatchNormalization', 'LayerNormalization', 'GroupNormalization', 'UnitNormalization'],
-  ...['Dropout', 'GaussianNoise', 'SpatialDropout2D'],
-  ...['Activation', 'ReLU', 'LeakyReLU', 'Softmax'],
-  ...['Add', 'Concatenate', 'Multiply', 'Average'],
-  ...['Rescaling', 'Normalization', 'RandomFlip', 'RandomRotation'],
-];
-
 export interface FamilyLayers {
   family: Family;
   /** All that the palette offers. */
@@ -57,20 +44,20 @@ export interface FamilyLayers {
 /** The palette's content: families in their order, common layers first. */
 export function paletteOf(layers: readonly LayerEntry[]): FamilyLayers[] {
   const offered = layers.filter((layer) => layer.palette !== false);
-  const rank = (layer: LayerEntry) => {
-    const at = COMMON.indexOf(layer.class_name);
-    return at === -1 ? COMMON.length : at;
-  };
+  const rank = (layer: LayerEntry) => layer.traits.common ?? Number.POSITIVE_INFINITY;
   return FAMILIES.map((family) => {
     const own = offered.filter((layer) => familyOf(layer.group) === family);
-    own.sort((a, b) => rank(a) - rank(b) || a.class_name.localeCompare(b.class_name));
+    own.sort((a, b) => compare(rank(a), rank(b)) || a.class_name.localeCompare(b.class_name));
     return {
       family,
       layers: own,
-      common: own.filter((layer) => rank(layer) < COMMON.length).length,
+      common: own.filter((layer) => layer.traits.common !== null).length,
     };
   }).filter(({ layers: own }) => own.length > 0);
 }
+
+/** As for a sort; two that are endless are alike. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /** From this many letters on, what layers do is searched too. */
 const LETTERS = 3;

@@ -3,6 +3,7 @@ import { t } from '../i18n/index.svelte';
 import type { Config, NetworkDocument } from '../network/document';
 import { setData, setTraining } from '../network/edits';
 import { adaptHead } from '../network/head';
+import { catalog } from '../state/catalog.svelte';
 import { datasets } from '../state/datasets.svelte';
 import { change, documents } from '../state/document.svelte';
 import { WATCH_PACE } from '../state/runs.svelte';
@@ -36,7 +37,7 @@ export function chooseDataset(name: string, config?: Config): void {
     pace: facts.kind === 'points' ? WATCH_PACE : null,
     class_weight: null,
   });
-  if (old) next = adaptHead(next, old, facts);
+  if (old) next = adaptHead(next, old, facts, catalog.layer);
   change(next);
   const title = datasetTitle(facts);
   if (next.network === setData(before, {}).network) announce(t('announce.data', { title }));

@@ -1,13 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type Catalog, entryOf } from './catalog';
 import { readyDocument } from './document';
 import { insertAt, setConfig, setTraining } from './edits';
-import { adaptHead } from './head';
+import { adaptHead as adaptWith } from './head';
 
 const ready = readyDocument('ready');
 const spiral = { task: 'classification', classes: ['0', '1'] } as const;
 const two = { ...spiral, classes: [...spiral.classes] };
 const digits = { task: 'classification' as const, classes: [...'0123456789'] };
 const diabetes = { task: 'regression' as const, classes: null };
+
+const catalog = JSON.parse(
+  readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
+) as Catalog;
+const layers = (name: string) => entryOf(catalog.layers, name);
+const adaptHead = (
+  document: Parameters<typeof adaptWith>[0],
+  from: Parameters<typeof adaptWith>[1],
+  to: Parameters<typeof adaptWith>[2],
+) => adaptWith(document, from, to, layers);
 
 describe('adaptHead', () => {
   it('gives the output one unit a class', () => {

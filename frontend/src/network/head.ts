@@ -1,6 +1,7 @@
 import type { DatasetFacts } from '../net/types';
 import type { NetworkDocument } from './document';
 import { setConfig, setTraining } from './edits';
+import type { Layers } from './operations';
 import { stackOrder } from './stack';
 
 /** What the end of a network looks like for a task: output layer, loss and metrics. */
@@ -34,10 +35,16 @@ export function headFor(facts: Target): Head {
  * Follows a change of the data: where the network ended as the old data asked, it ends as the new
  * data asks. A head that someone shaped otherwise is left alone, for the check to speak about.
  */
-export function adaptHead(document: NetworkDocument, from: Target, to: Target): NetworkDocument {
+export function adaptHead(
+  document: NetworkDocument,
+  from: Target,
+  to: Target,
+  layers: Layers,
+): NetworkDocument {
   const last = stackOrder(document.network).at(-1);
   const { loss } = document.training;
-  if (last?.class_name !== 'Dense' || typeof loss !== 'string') return document;
+  if (!last || layers(last.class_name)?.traits.kernel !== 'units') return document;
+  if (typeof loss !== 'string') return document;
   const was = headFor(from);
   const want = headFor(to);
   const fits = last.config.units === was.units && FITTING[from.task].includes(loss);

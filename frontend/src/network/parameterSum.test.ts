@@ -1,5 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parameterSum } from './parameterSum';
+import { type Catalog, entryOf } from './catalog';
+import type { Config } from './document';
+import { parameterSum as sumWith } from './parameterSum';
+
+const catalog = JSON.parse(
+  readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
+) as Catalog;
+const layers = (name: string) => entryOf(catalog.layers, name);
+const parameterSum = (
+  name: string,
+  config: Config,
+  input: readonly (number | null)[] | null,
+  params: number,
+) => sumWith(name, config, input, params, layers);
 
 describe('parameterSum', () => {
   // What Keras's count_params says of each.

@@ -1,5 +1,7 @@
 /** How the parameters of a layer add up, for those whose sum is worth reading. */
+import type { LayerEntry } from './catalog';
 import type { Config } from './document';
+import type { Layers } from './operations';
 import { nestedConfig, nestedName } from './summary';
 
 interface Sum {
@@ -16,43 +18,48 @@ export function parameterSum(
   config: Config,
   input: readonly (number | null)[] | null | undefined,
   params: number,
+  layers: Layers,
 ): string | null {
-  const sum = input && sumOf(className, config, input);
+  const sum = input && sumOf(layers(className), config, input, layers);
   return sum && sum.value === params && sum.text !== String(params) ? sum.text : null;
 }
 
-function sumOf(name: string, config: Config, input: readonly (number | null)[]): Sum | null {
+function sumOf(
+  entry: LayerEntry | undefined,
+  config: Config,
+  input: readonly (number | null)[],
+  layers: Layers,
+): Sum | null {
+  if (!entry) return null;
+  const { kernel, gates, recurrent: steps, wraps, batch_statistics: gathers } = entry.traits;
+  if (kernel === 'table') return total([product(config.input_dim, config.output_dim)]);
   const channels = input.at(-1);
-  if (name === 'Embedding') return total([product(config.input_dim, config.output_dim)]);
   if (channels == null) return null;
-  const bias = (count: unknown) => (config.use_bias === false ? [] : [product(count)]);
-  switch (name) {
-    case 'Dense':
-      return total([product(channels, config.units), ...bias(config.units)]);
-    case 'SimpleRNN':
-      return recurrent(1, channels, config, 1);
-    case 'LSTM':
-      return recurrent(4, channels, config, 1);
-    case 'GRU':
-      return recurrent(3, channels, config, config.reset_after === false ? 1 : 2);
-    case 'BatchNormalization':
-      return total([product(2, channels), ...scaleAndShift(channels, config)]);
-    case 'LayerNormalization':
-    case 'GroupNormalization':
-      return total(scaleAndShift(channels, config));
-    case 'Bidirectional':
-      return twice(sumOf(nestedName(config.layer) ?? '', nestedConfig(config.layer), input));
+  const takes = (name: string) => name in (entry.params.properties ?? {});
+  if (steps && wraps) {
+    const inner = layers(nestedName(config.layer) ?? '');
+    return twice(sumOf(inner, nestedConfig(config.layer), input, layers));
   }
-  const conv = /^(Separable|Depthwise)?Conv(\d)D(Transpose)?$/.exec(name);
-  if (!conv) return null;
-  const window = sizes(config.kernel_size, Number(conv[2]));
+  // One that resets after it has looked back has biases for both.
+  const both = takes('reset_after') && config.reset_after !== false;
+  if (gates) return recurrent(gates, channels, config, both ? 2 : 1);
+  if (takes('scale') && takes('center'))
+    return total([...(gathers ? [product(2, channels)] : []), ...scaleAndShift(channels, config)]);
+  return kernel ? ofKernel(kernel, channels, config, input.length - 2) : null;
+}
+
+function ofKernel(kernel: string, channels: number, config: Config, rank: number): Sum | null {
+  const bias = (count: unknown) => (config.use_bias === false ? [] : [product(count)]);
+  if (kernel === 'units') return total([product(channels, config.units), ...bias(config.units)]);
+  const window = sizes(config.kernel_size, rank);
   const groups = typeof config.groups === 'number' ? config.groups : 1;
-  if (!conv[1])
+  if (kernel === 'positions' || kernel === 'transposed')
     return total([product(...window, channels / groups, config.filters), ...bias(config.filters)]);
   const each = config.depth_multiplier ?? 1;
   const deep = product(...window, channels, ...(each === 1 ? [] : [each]));
   const wide = Number(each) * channels;
-  if (conv[1] === 'Depthwise') return total([deep, ...bias(wide)]);
+  if (kernel === 'depthwise') return total([deep, ...bias(wide)]);
+  if (kernel !== 'separable') return null;
   return total([deep, product(wide, config.filters), ...bias(config.filters)]);
 }
 

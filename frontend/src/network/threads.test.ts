@@ -11,11 +11,11 @@ import {
 
 describe('threads', () => {
   it('ties every unit to every unit below a dense layer', () => {
-    expect(threads(2, 16, 'Dense').pairs).toHaveLength(32);
+    expect(threads(2, 16, true).pairs).toHaveLength(32);
   });
 
   it('goes straight through a layer that keeps units apart', () => {
-    expect(threads(3, 3, 'Dropout').pairs).toEqual([
+    expect(threads(3, 3, false).pairs).toEqual([
       [0, 0],
       [1, 1],
       [2, 2],
@@ -47,7 +47,7 @@ describe('threads', () => {
 });
 
 describe('threads by strength', () => {
-  const woven = threads(2, 2, 'Dense');
+  const woven = threads(2, 2, true);
   const weights = {
     from: [0, 1],
     to: [0, 1],

@@ -1,5 +1,7 @@
 /** Threads between two cards: how many, and where they start and end. */
 
+import type { LayerEntry } from './catalog';
+
 /** Above this many units a bundle of so many stands for all. */
 export const MOST_THREADS = 32;
 
@@ -12,9 +14,10 @@ export interface Threads {
   pairs: [number, number][];
 }
 
-/** Layers whose every output sees every input. */
-const MIXING =
-  /^(Dense|EinsumDense|LSTM|GRU|SimpleRNN|RNN|Bidirectional|Embedding|Conv|Depthwise|Separable)/;
+/** Whether every output of a layer sees every input. */
+export function mixes(entry: LayerEntry | undefined): boolean {
+  return entry !== undefined && (entry.traits.kernel !== null || entry.traits.recurrent);
+}
 
 export function threadCount(shape: readonly (number | null)[] | null | undefined): number {
   const units = shape?.at(-1);
@@ -35,11 +38,12 @@ export function ends(count: number): number[] {
   });
 }
 
-export function threads(above: number, below: number, className: string): Threads {
+/** From `above` ends to `below`: of a layer that mixes, every output sees every input. */
+export function threads(above: number, below: number, mixes: boolean): Threads {
   const from = ends(above);
   const to = ends(below);
   const pairs: [number, number][] = [];
-  if (MIXING.test(className)) {
+  if (mixes) {
     for (let a = 0; a < above; a++) for (let b = 0; b < below; b++) pairs.push([a, b]);
   } else {
     const count = Math.max(above, below);
