@@ -37,7 +37,7 @@ export function chooseDataset(name: string, config?: Config): void {
     pace: facts.kind === 'points' ? WATCH_PACE : null,
     class_weight: null,
   });
-  if (old) next = adaptHead(next, old, facts, catalog.layer);
+  if (old) next = adaptHead(next, old, facts, catalog);
   change(next);
   const title = datasetTitle(facts);
   if (next.network === setData(before, {}).network) announce(t('announce.data', { title }));

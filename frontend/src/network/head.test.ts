@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Catalog, entryOf } from './catalog';
+import type { Catalog } from './catalog';
 import { readyDocument } from './document';
 import { insertAt, setConfig, setTraining } from './edits';
 import { adaptHead as adaptWith } from './head';
@@ -14,12 +14,11 @@ const diabetes = { task: 'regression' as const, classes: null };
 const catalog = JSON.parse(
   readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
 ) as Catalog;
-const layers = (name: string) => entryOf(catalog.layers, name);
 const adaptHead = (
   document: Parameters<typeof adaptWith>[0],
   from: Parameters<typeof adaptWith>[1],
   to: Parameters<typeof adaptWith>[2],
-) => adaptWith(document, from, to, layers);
+) => adaptWith(document, from, to, catalog);
 
 describe('adaptHead', () => {
   it('gives the output one unit a class', () => {

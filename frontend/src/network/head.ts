@@ -1,7 +1,7 @@
-import type { DatasetFacts } from '../net/types';
+import type { DatasetFacts, LayerEntry, LossEntry } from '../net/types';
+import { entryOf } from './catalog';
 import type { NetworkDocument } from './document';
 import { setConfig, setTraining } from './edits';
-import type { Layers } from './operations';
 import { stackOrder } from './stack';
 
 /** What the end of a network looks like for a task: output layer, loss and metrics. */
@@ -14,11 +14,22 @@ interface Head {
 
 type Target = Pick<DatasetFacts, 'task' | 'classes'>;
 
-/** Other losses that fit the same head, so that a person's choice stays where it still fits. */
-const FITTING: Record<Target['task'], readonly string[]> = {
-  classification: ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
-  regression: ['mean_squared_error', 'mean_absolute_error', 'huber', 'log_cosh'],
-};
+/** What the catalogue says of layers and losses. */
+type Known = { readonly layers: readonly LayerEntry[]; readonly losses: readonly LossEntry[] };
+
+/** Whether a loss goes with the head for a task, so that a person's choice stays where it still fits. */
+function goesWith(loss: LossEntry, task: Target['task']): boolean {
+  const { traits } = loss;
+  if (traits.task !== task) return false;
+  if (task === 'classification')
+    return (
+      traits.outputs === 'probabilities' &&
+      traits.columns === 'together' &&
+      traits.targets !== 'like_outputs'
+    );
+  const { outputs, targets, away_from_zero: away } = traits.domain;
+  return outputs[0] === null && targets[0] === null && !away;
+}
 
 export function headFor(facts: Target): Head {
   return facts.task === 'classification'
@@ -39,15 +50,16 @@ export function adaptHead(
   document: NetworkDocument,
   from: Target,
   to: Target,
-  layers: Layers,
+  known: Known,
 ): NetworkDocument {
   const last = stackOrder(document.network).at(-1);
-  const { loss } = document.training;
-  if (!last || layers(last.class_name)?.traits.kernel !== 'units') return document;
-  if (typeof loss !== 'string') return document;
+  const { loss: name } = document.training;
+  if (!last || entryOf(known.layers, last.class_name)?.traits.kernel !== 'units') return document;
+  const loss = typeof name === 'string' ? entryOf(known.losses, name) : undefined;
+  if (!loss) return document;
   const was = headFor(from);
   const want = headFor(to);
-  const fits = last.config.units === was.units && FITTING[from.task].includes(loss);
+  const fits = last.config.units === was.units && goesWith(loss, from.task);
   const binary = isBinary(from, last.config, loss);
   // One sigmoid still tells two classes apart.
   if (!(fits || binary) || (binary && isBinary(to, last.config, loss))) return document;
@@ -58,11 +70,12 @@ export function adaptHead(
 }
 
 /** Two classes as one probability. */
-function isBinary(target: Target, config: Record<string, unknown>, loss: string): boolean {
+function isBinary(target: Target, config: Record<string, unknown>, loss: LossEntry): boolean {
   return (
     target.classes?.length === 2 &&
     config.units === 1 &&
     config.activation === 'sigmoid' &&
-    loss === 'binary_crossentropy'
+    loss.traits.columns === 'each' &&
+    loss.traits.outputs === 'probabilities'
   );
 }

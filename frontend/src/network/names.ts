@@ -1,29 +1,15 @@
-/** Words that keep their own spelling inside a class name. */
-const KEPT = [
-  'LSTM',
-  'GRU',
-  'RNN',
-  'ReLU',
-  'PReLU',
-  'ELU',
-  'STFT',
-  'RMS',
-  'SGD',
-  'CTC',
-  'KL',
-  'AUC',
-];
+/** Words that keep their own spelling inside a class name, though small letters stand in them. */
+const KEPT = ['P?ReLU', 'RMS'];
 
 /** A class name as words: BatchNormalization → Batch normalization, MaxPooling2D → Max pooling 2D. */
 export function humanName(className: string): string {
   const kept = KEPT.join('|');
+  const spelled = new RegExp(`^(?:${kept}|[\\dA-Z]+)$`);
   const words = className.match(
     new RegExp(`${kept}|\\d+D|Adam(?:W|ax)?|[A-Z]+(?![a-z])|[A-Z][a-z]+|\\d+|[a-z]+`, 'g'),
   ) ?? [className];
   return words
-    .map((word, at) =>
-      at === 0 || KEPT.includes(word) || /^[\dA-Z]+$/.test(word) ? word : word.toLowerCase(),
-    )
+    .map((word, at) => (at === 0 || spelled.test(word) ? word : word.toLowerCase()))
     .join(' ')
     .replace(
       /^(Conv|Conv LSTM) (\d)D/,
