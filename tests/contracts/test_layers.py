@@ -12,6 +12,7 @@ import pytest
 from layerloom.catalog import load as catalog
 from layerloom.model.build import build_model
 from layerloom.model.compile import compile_model
+from layerloom.model.looking import looking, moved_by_scoring, values_of
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
@@ -107,9 +108,30 @@ def check_layer(class_name: str, folder: Path, network: NetworkSpec | None = Non
     history = model.fit(x, np.ones((4, 1), dtype=np.float32), batch_size=4, epochs=1, verbose=0)  # pyright: ignore[reportArgumentType]
     assert np.isfinite(history.history["loss"][0])
 
+    check_looking(model, x)
+
     model.save(folder / "model.keras")
     again: Any = keras.models.load_model(folder / "model.keras", compile=False, safe_mode=True)
     np.testing.assert_allclose(again(x, training=False), model(x, training=False), atol=1e-5)
+
+
+def check_looking(model: Any, x: np.ndarray) -> None:
+    """Looking writes nothing, and what scoring writes is known: a run puts that back."""
+    before = values_of(model.variables)
+    with looking(model):
+        model(x, training=False)
+    assert changed(model, before) == []
+    expected = [variable.path for variable in moved_by_scoring(model, x)]
+    model(x, training=False)
+    assert changed(model, before) == expected
+
+
+def changed(model: Any, before: list[np.ndarray]) -> list[str]:
+    return [
+        variable.path
+        for variable, value in zip(model.variables, before, strict=True)
+        if not np.array_equal(variable.numpy(), value, equal_nan=value.dtype.kind == "f")
+    ]
 
 
 @pytest.mark.parametrize("class_name", SAMPLE)
