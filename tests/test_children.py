@@ -1,6 +1,9 @@
 """The settings of a person's shell do not reach the processes that load Keras."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +66,14 @@ def test_what_runs_do_not_follow_is_named(tmp_path: Path, said: str, plain: bool
     path.write_text(said)
     assert foreign({}, tmp_path) == ([] if plain else [str(path)])
     assert foreign({"KERAS_HOME": str(path.parent)}, None) == ([] if plain else [str(path)])
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("home", [None, "/nonexistent", "/proc"])
+def test_a_home_that_is_missing_or_cannot_be_written_is_not_needed(home: str | None):
+    known = {name: value for name, value in os.environ.items() if name != "HOME"} | {"XDG_CACHE_HOME": "/proc/none"}
+    made = environment(known | ({} if home is None else {"HOME": home}))
+    command = [sys.executable, "-m", "layerloom.model.devices"]
+    done = subprocess.run(command, env=made, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["keras"]

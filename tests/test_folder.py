@@ -138,3 +138,12 @@ def test_variables_that_are_empty_are_as_unset(monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize(("given", "path"), [("lab", "/lab"), ("/lab/", "/lab"), ("/", ""), ("/a/b.c~d", "/a/b.c~d")])
 def test_a_root_path_has_one_form(given: str, path: str):
     assert Settings.load(root_path=given).root_path == path
+
+
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(LayerloomError) as refusal:
+        Settings.load(data="layerloom-data")
+    assert "no folder can be made of it" in refusal.value.errors[0]["message"]

@@ -102,7 +102,10 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
     store.close()
 
 
-def test_an_old_database_is_migrated_when_it_is_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["plain", "50%20off %(here)s", "what?now#1", "a%2Fb"])
+def test_an_old_database_is_migrated_when_it_is_opened(tmp_path: Path, folder: str) -> None:
+    tmp_path = tmp_path / folder
+    tmp_path.mkdir()
     path = tmp_path / "layerloom.db"
     database = emptied(path)
     with database.write(committed) as connection:

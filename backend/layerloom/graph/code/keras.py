@@ -111,6 +111,8 @@ def _head(spec: RunSpec, *, fetches: bool) -> str:
     return f"""\
 # {name} as a plain Keras script, written by Layerloom {__version__}.
 # Layerloom is needed for the rows alone: pip install 'layerloom[cpu]'
+# It is for Keras on TensorFlow, with Keras's own defaults: float32, channels last, epsilon 1e-07.
+# A keras.json or KERAS_* variables that say otherwise give other numbers.
 
 import itertools
 import math
