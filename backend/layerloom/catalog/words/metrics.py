@@ -1,7 +1,7 @@
 """What each metric tells. One line each in our own words, and the formula where there is one."""
 
 HELP: dict[str, str] = {
-    "AUC": "The area under the ROC curve: how well the scores sort yes before no; 0.5 is chance.",
+    "AUC": "The area under the ROC curve, from num_thresholds points: how well scores sort yes before no.",
     "Accuracy": "The share of predictions that equal the target exactly.",
     "BinaryAccuracy": "The share of right answers to yes or no, with a threshold at 0.5.",
     "BinaryCrossentropy": "Mean negative logarithm of the probability given to the right answer.",
@@ -9,10 +9,12 @@ HELP: dict[str, str] = {
     "CategoricalAccuracy": "The share of samples whose likeliest class is the right one, for one-hot classes.",
     "CategoricalCrossentropy": "Mean negative logarithm of the right class's probability, for one-hot classes.",
     "CategoricalHinge": "How far the right class falls short of leading all others by a margin.",
-    "ConcordanceCorrelation": "How closely predictions follow the targets in height and in spread; 1 is perfect.",
-    "CosineSimilarity": "The cosine of the angle between prediction and target; 1 is the same direction.",
-    "F1Score": "The harmonic mean of precision and recall.",
-    "FBetaScore": "Like F1, with a weight for recall.",
+    "ConcordanceCorrelation": (
+        "How closely predictions follow targets in height and spread. Along axis 0 a mean over batches."
+    ),
+    "CosineSimilarity": "The cosine of the angle between prediction and target. Along axis 0 a mean over batches.",
+    "F1Score": "The harmonic mean of precision and recall. A single output needs a threshold.",
+    "FBetaScore": "Like F1, with a weight for recall. A single output needs a threshold.",
     "FalseNegatives": "How many yes were called no.",
     "FalsePositives": "How many no were called yes.",
     "Hinge": "How far answers fall short of the margin, with targets −1 and 1.",
@@ -26,17 +28,17 @@ HELP: dict[str, str] = {
     "MeanSquaredLogarithmicError": "The mean of squared errors of logarithms.",
     "OneHotIoU": "IoU for one-hot classes, for chosen ones.",
     "OneHotMeanIoU": "Mean IoU for one-hot classes.",
-    "PearsonCorrelation": "How straight the line between targets and predictions is; 1 is a perfect line.",
+    "PearsonCorrelation": "How straight the line from targets to predictions is. Along axis 0 a mean over batches.",
     "Poisson": "How badly predicted rates fit the counts.",
     "Precision": "Of all yes that were said, the share that was right.",
-    "PrecisionAtRecall": "The best precision at a recall that you ask for.",
+    "PrecisionAtRecall": "The best precision at a recall that you ask for, among num_thresholds cuts.",
     "R2Score": (
         "The share of the target's spread that the predictions explain; 1 is perfect, 0 no better than the mean."
     ),
     "Recall": "Of all that are yes, the share that was found.",
-    "RecallAtPrecision": "The best recall at a precision that you ask for.",
+    "RecallAtPrecision": "The best recall at a precision that you ask for, among num_thresholds cuts.",
     "RootMeanSquaredError": "The root of the mean squared error, in the target's own unit.",
-    "SensitivityAtSpecificity": "The best share of yes found at a share of no recognized that you ask for.",
+    "SensitivityAtSpecificity": "The best share of yes found at a share of no recognized, among num_thresholds cuts.",
     "SparseCategoricalAccuracy": (
         "The share of samples whose likeliest class is the right one, for classes as whole numbers."
     ),
@@ -46,7 +48,7 @@ HELP: dict[str, str] = {
     "SparseTopKCategoricalAccuracy": (
         "The share of samples whose right class is among the k likeliest, for classes as whole numbers."
     ),
-    "SpecificityAtSensitivity": "The best share of no recognized at a share of yes found that you ask for.",
+    "SpecificityAtSensitivity": "The best share of no recognized at a share of yes found, among num_thresholds cuts.",
     "SquaredHinge": "Hinge with its errors squared.",
     "TopKCategoricalAccuracy": "The share of samples whose right class is among the k likeliest, for one-hot classes.",
     "TrueNegatives": "How many no were called no.",

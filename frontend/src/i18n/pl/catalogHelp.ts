@@ -193,7 +193,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.loss.Tversky':
     'Dice, w którym można wybrać, czy gorsze są przeoczenia, czy fałszywe alarmy.',
   'help.metric.AUC':
-    'Pole pod krzywą ROC: jak dobrze oceny ustawiają tak przed nie; 0,5 to przypadek.',
+    'Pole pod krzywą ROC, z num_thresholds punktów: jak dobrze oceny ustawiają tak przed nie.',
   'help.metric.Accuracy': 'Udział przewidywań dokładnie równych celowi.',
   'help.metric.BinaryAccuracy': 'Udział dobrych odpowiedzi na tak lub nie, z progiem 0,5.',
   'help.metric.BinaryCrossentropy':
@@ -205,11 +205,13 @@ export const catalogHelp: Record<string, Message> = {
     'Średni ujemny logarytm prawdopodobieństwa właściwej klasy (one-hot).',
   'help.metric.CategoricalHinge': 'Ile właściwej klasie brakuje, by wyprzedzić wszystkie o odstęp.',
   'help.metric.ConcordanceCorrelation':
-    'Jak blisko przewidywania idą za celami w wysokości i rozrzucie; 1 to ideał.',
+    'Jak blisko przewidywania idą za celami w wysokości i rozrzucie. Wzdłuż osi 0 to średnia po porcjach.',
   'help.metric.CosineSimilarity':
-    'Kosinus kąta między przewidywaniem a celem; 1 to ten sam kierunek.',
-  'help.metric.F1Score': 'Średnia harmoniczna precyzji i czułości.',
-  'help.metric.FBetaScore': 'Jak F1, z wagą dla czułości.',
+    'Kosinus kąta między przewidywaniem a celem. Wzdłuż osi 0 to średnia po porcjach.',
+  'help.metric.F1Score':
+    'Średnia harmoniczna precyzji i czułości. Jedno wyjście potrzebuje progu.',
+  'help.metric.FBetaScore':
+    'Jak F1, z wagą dla czułości. Jedno wyjście potrzebuje progu.',
   'help.metric.FalseNegatives': 'Ile razy tak nazwano nie.',
   'help.metric.FalsePositives': 'Ile razy nie nazwano tak.',
   'help.metric.Hinge': 'Ile odpowiedziom brakuje do odstępu, przy celach −1 i 1.',
@@ -224,17 +226,19 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.OneHotIoU': 'IoU dla klas one-hot, wybranych.',
   'help.metric.OneHotMeanIoU': 'Średnie IoU dla klas one-hot.',
   'help.metric.PearsonCorrelation':
-    'Jak prosta jest linia między celami a przewidywaniami; 1 to idealna prosta.',
+    'Jak prosta jest linia od celów do przewidywań. Wzdłuż osi 0 to średnia po porcjach.',
   'help.metric.Poisson': 'Jak źle przewidziane intensywności pasują do liczności.',
   'help.metric.Precision': 'Ile z wypowiedzianych tak było trafnych.',
-  'help.metric.PrecisionAtRecall': 'Najlepsza precyzja przy czułości, o którą prosisz.',
+  'help.metric.PrecisionAtRecall':
+    'Najlepsza precyzja przy czułości, o którą prosisz, wśród num_thresholds progów.',
   'help.metric.R2Score':
     'Jaką część rozrzutu celu wyjaśniają przewidywania; 1 to ideał, 0 nie lepiej niż średnia.',
   'help.metric.Recall': 'Ile z prawdziwych tak zostało znalezionych.',
-  'help.metric.RecallAtPrecision': 'Najlepsza czułość przy precyzji, o którą prosisz.',
+  'help.metric.RecallAtPrecision':
+    'Najlepsza czułość przy precyzji, o którą prosisz, wśród num_thresholds progów.',
   'help.metric.RootMeanSquaredError': 'Pierwiastek ze średniej kwadratów błędów, w jednostce celu.',
   'help.metric.SensitivityAtSpecificity':
-    'Najlepszy udział znalezionych tak przy podanym udziale rozpoznanych nie.',
+    'Najlepszy udział znalezionych tak przy podanym udziale rozpoznanych nie, wśród num_thresholds progów.',
   'help.metric.SparseCategoricalAccuracy':
     'Udział próbek, w których najbardziej prawdopodobna klasa jest właściwa (klasy jako liczby).',
   'help.metric.SparseCategoricalCrossentropy':
@@ -242,7 +246,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.SparseTopKCategoricalAccuracy':
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (klasy jako liczby).',
   'help.metric.SpecificityAtSensitivity':
-    'Najlepszy udział rozpoznanych nie przy podanym udziale znalezionych tak.',
+    'Najlepszy udział rozpoznanych nie przy podanym udziale znalezionych tak, wśród num_thresholds progów.',
   'help.metric.SquaredHinge': 'Hinge z błędami do kwadratu.',
   'help.metric.TopKCategoricalAccuracy':
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (one-hot).',
