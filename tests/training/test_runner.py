@@ -168,6 +168,8 @@ def test_a_lost_loss_fails_the_run_and_keeps_the_last_finite_best(tmp_path: Path
 
     assert (end["status"], end["reason"]) == ("failed", "nan_loss")
     assert end["error"]["code"] == "nan_loss"
+    assert end["error"]["cause"]["code"] == "learning_rate"
+    assert end["message"].endswith("is usual.")
     assert "learning rate" in end["message"]
     finite = [data for data in log.of("epoch") if not isinstance(data["metrics"]["loss"], str)]
     assert 1 <= len(finite) < len(log.of("epoch"))

@@ -35,6 +35,7 @@ from layerloom.model.indices import check_indices
 from layerloom.model.state import TrainingState
 from layerloom.recipe import Recipe, recipe_of
 from layerloom.spec import Kept, RunSpec, parse_run_spec
+from layerloom.training.advice import advised
 from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
@@ -261,12 +262,13 @@ class Attempt:
             content = dumps(measured).encode()
             self._room.until(lambda: store.write(run, EVALUATION, content))
         position = training.engine.position
-        return terminal_status(
+        status = terminal_status(
             reason,
             sentence(reason, training.recipe, course.waiting, position, kept[0] if kept else None),
             kept[1] if kept else None,
             course.best.epoch if course.best else None,
         )
+        return advised(status, spec)
 
     def _find_start(self, store: ArtifactStore, run: str) -> Start:
         """Where an earlier attempt left this one to go on; the log forgets what will be repeated."""

@@ -49,7 +49,7 @@ def _end(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, k
     if reason is Reason.NAN_LOSS:
         epoch = position.epoch + 1 if position.batch else position.epoch
         what = "No model is kept." if kept is None else _of(kept)
-        return f"The loss is no longer a number in epoch {epoch}. {what} Try a smaller learning rate."
+        return f"The loss is no longer a number in epoch {epoch}. {what}"
     return f"All {recipe.epochs} epochs are done." if recipe.epochs > 1 else "The only epoch is done."
 
 
