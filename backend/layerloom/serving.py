@@ -22,6 +22,7 @@ from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import LIVE, Status
 from layerloom.folder import prepare, unusable
 from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
+from layerloom.printable import PrintableFormatter, printable
 from layerloom.settings import Settings
 from layerloom.store import SqlStore
 
@@ -34,7 +35,10 @@ def run_server(settings: Settings) -> None:
     """
     _require_safe_bind(settings)
     allow_many_files()
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logs = logging.StreamHandler()
+    # What clients and runners send ends up in some lines.
+    logs.setFormatter(PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[logs], level=logging.WARNING)
     with _only_server_of(settings.data), _bound(settings) as bound:
         # Whatever is wrong with these is said here in a sentence; within uvicorn it would be a traceback.
         prepare(settings.data, settings.datasets_folder)
@@ -165,7 +169,7 @@ def _say_what_goes_on(data: Path) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(printable(text, lines=True) + "\n")
     sys.stdout.flush()
 
 

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from layerloom.cli import catalog, check, doctor, export, runs, serve, steering
+from layerloom.cli.options import say
 from layerloom.errors import LayerloomError
 
 cli = typer.Typer(
@@ -39,10 +40,10 @@ def main() -> None:
     try:
         cli()
     except LayerloomError as error:
-        typer.echo(f"Error: {error.message}", err=True)
+        say(f"Error: {error.message}", err=True)
         for item in error.errors:
             where = ", ".join(str(item[key]) for key in ("node", "field") if item.get(key))
-            typer.echo(f"  {where + ': ' if where else ''}{item.get('message', '')}", err=True)
+            say(f"  {where + ': ' if where else ''}{item.get('message', '')}", err=True)
         if error.fix:
-            typer.echo(error.fix, err=True)
+            say(error.fix, err=True)
         sys.exit(1)

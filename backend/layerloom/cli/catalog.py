@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from layerloom.catalog.load import SECTIONS, document
-from layerloom.cli.options import JsonOption
+from layerloom.cli.options import JsonOption, say
 from layerloom.errors import NotFound
 
 _KINDS: dict[str, str] = {**SECTIONS, "activation": "activations"}
@@ -32,7 +32,7 @@ def catalog(
     else:
         shown = _find(sections, _section(kind), name)
         lines = list(_entry(shown))
-    typer.echo(json.dumps(shown, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
+    say(json.dumps(shown, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
 def _sections() -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from layerloom.cli.options import STANDARD, DataOption, JsonOption, UrlOption, read_json, write_text
+from layerloom.cli.options import STANDARD, DataOption, JsonOption, UrlOption, read_json, say, write_text
 
 if TYPE_CHECKING:
     from layerloom.cli.keras_knowledge import KerasKnowledge
@@ -45,7 +45,7 @@ def check(
     if fix and aside and not applied:
         write_text(file, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     if as_json and not aside:
-        typer.echo(json.dumps(report | {"applied": applied}, indent=2, ensure_ascii=False))
+        say(json.dumps(report | {"applied": applied}, indent=2, ensure_ascii=False))
     else:
         _print(report, applied, offered=not fix, err=aside)
     if not report["ok"]:
@@ -82,12 +82,12 @@ def fix_all(
 
 def _print(report: dict[str, Any], applied: list[str], *, offered: bool, err: bool) -> None:
     for label in applied:
-        typer.echo(f"fixed    {label}", err=err)
+        say(f"fixed    {label}", err=err)
     for problem in report["problems"]:
-        typer.echo(f"{problem['severity']:<8} {_place(problem)}{problem['message']}", err=err)
+        say(f"{problem['severity']:<8} {_place(problem)}{problem['message']}", err=err)
         if problem["fix"] is not None and offered:
-            typer.echo(f"         fix: {problem['fix']['label']}", err=err)
-    typer.echo(_summary(report), err=err)
+            say(f"         fix: {problem['fix']['label']}", err=err)
+    say(_summary(report), err=err)
 
 
 def _place(problem: dict[str, Any]) -> str:

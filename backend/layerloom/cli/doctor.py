@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from layerloom.cli.options import DataOption, JsonOption
+from layerloom.cli.options import DataOption, JsonOption, say
 
 if TYPE_CHECKING:
     from layerloom.cli.examinations import Finding
@@ -22,10 +22,10 @@ def doctor(as_json: JsonOption = False, data: DataOption = None) -> None:
     for finding in examine(settings):
         findings.append(finding)
         if not as_json:
-            typer.echo(f"{finding.status:<8} {finding.name}: {finding.message}")
+            say(f"{finding.status:<8} {finding.name}: {finding.message}")
             if finding.fix:
-                typer.echo(f"         {finding.fix}")
+                say(f"         {finding.fix}")
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        say(json.dumps([asdict(finding) for finding in findings], indent=2))
     if any(finding.status == "error" for finding in findings):
         raise typer.Exit(1)

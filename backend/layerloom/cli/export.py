@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from layerloom.cli.options import STANDARD, DataOption, UrlOption, read_json, write_text
+from layerloom.cli.options import STANDARD, DataOption, UrlOption, read_json, say, write_text
 from layerloom.errors import LayerloomError
 from layerloom.events.codec import to_wire
 
@@ -72,7 +72,7 @@ def export(
             path = output or Path(f"run-{run.number}{_SUFFIX[to]}")
             _export_run(run, to, path)
     if path != STANDARD:
-        typer.echo(path)
+        say(str(path))
 
 
 def _export_run(run: "RunHandle", to: Target, path: Path) -> None:

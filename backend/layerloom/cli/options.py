@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from layerloom.errors import LayerloomError
+from layerloom.printable import printable
 
 UrlOption = Annotated[str | None, typer.Option("--url", help="Address of the server; found in the data folder.")]
 DataOption = Annotated[
@@ -16,6 +17,11 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 STANDARD = Path("-")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines, whatever is in them: what comes from documents and servers does nothing to the terminal."""
+    typer.echo(printable(text, lines=True), err=err)
 
 
 def read_json(path: Path) -> Any:
@@ -40,7 +46,7 @@ def write_text(path: Path, text: str) -> None:
         LayerloomError: if it cannot be written.
     """
     if path == STANDARD:
-        typer.echo(text, nl=False)
+        typer.echo(printable(text, lines=True) if sys.stdout.isatty() else text, nl=False)
         return
     part = path.with_name(path.name + ".part")
     try:

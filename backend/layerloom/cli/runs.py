@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from layerloom.cli.options import DataOption, JsonOption, UrlOption, read_json
+from layerloom.cli.options import DataOption, JsonOption, UrlOption, read_json, say
 
 if TYPE_CHECKING:
     from layerloom.client import RunHandle
@@ -24,7 +24,7 @@ def train(
     document = read_json(spec)
     with Client(url, data=data) as client:
         run = client.train(document)
-        typer.echo(run.id)
+        say(run.id)
         if watch:
             _watch(run)
 
@@ -57,7 +57,7 @@ def runs(
     with Client(url, data=data) as client:
         found = list(islice(client.runs(status=status), limit))
     if as_json:
-        typer.echo(json.dumps([run.state for run in found], indent=2))
+        say(json.dumps([run.state for run in found], indent=2))
         return
     from layerloom.client.terminal import print_runs
 

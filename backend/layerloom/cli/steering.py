@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from layerloom.cli.options import DataOption, UrlOption, read_json
+from layerloom.cli.options import DataOption, UrlOption, read_json, say
 from layerloom.errors import LayerloomError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def fork(
     if learning_rate is not None:
         training["optimizer"] = {"config": {"learning_rate": learning_rate}}
     with Client(url, data=data) as client:
-        typer.echo(client.run(run).fork(epoch, _merged(patch, {"training": training} if training else {})).id)
+        say(client.run(run).fork(epoch, _merged(patch, {"training": training} if training else {})).id)
 
 
 def _merged(patch: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
@@ -124,4 +124,4 @@ def _ask(run: str, ask: "Callable[[RunHandle], object]", url: str | None, data: 
     with Client(url, data=data) as client:
         handle = client.run(run)
         ask(handle)
-        typer.echo(f"Run {handle.number} {handle.status}")
+        say(f"Run {handle.number} {handle.status}")

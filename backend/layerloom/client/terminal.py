@@ -5,10 +5,12 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from layerloom.client.run import RunHandle
 from layerloom.events import EventKind
 from layerloom.events.codec import decode_number
+from layerloom.printable import printable
 
 
 def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
@@ -18,7 +20,7 @@ def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[metrics]}"),
+        TextColumn("{task.fields[metrics]}", markup=False),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as bar:
@@ -29,9 +31,9 @@ def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
             elif event.kind == EventKind.SUPERSEDE:
                 bar.update(task, completed=event.data["from_epoch"] - 1)
             elif event.kind == EventKind.LOG:
-                bar.console.print(event.data["message"], markup=False)
+                bar.console.print(printable(event.data["message"], lines=True), markup=False)
     run.refresh()
-    why = run.state["message"] or ""
+    why = printable(run.state["message"] or "", lines=True)
     console.print(f"Run {run.number} {run.status}: {why}", markup=False)
     if run.state["best_epoch"] is not None:
         console.print(f"Best epoch {run.state['best_epoch']}. {_short(run.state['metrics'])}", markup=False)
@@ -49,8 +51,8 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
         state, metrics = run.state, run.metrics
         table.add_row(
             str(run.number),
-            run.id,
-            state["name"],
+            _cell(run.id),
+            _cell(state["name"]),
             run.status.value,
             f"{state['epoch']}/{state['epochs']}",
             "" if state["best_epoch"] is None else str(state["best_epoch"]),
@@ -71,8 +73,15 @@ def print_checkpoints(checkpoints: list[dict[str, Any]], console: Console | None
     table.add_column("Metrics")
     for state in checkpoints:
         epoch = str(state["epoch"]) if state["batch"] == 0 else f"{state['epoch']} + {state['batch']} batches"
-        table.add_row(epoch, ", ".join(state["which"]), f"{state['size'] / 1e6:.1f}", _short(state["metrics"] or {}))
+        table.add_row(
+            epoch, _cell(", ".join(state["which"])), f"{state['size'] / 1e6:.1f}", _cell(_short(state["metrics"] or {}))
+        )
     (console or Console()).print(table)
+
+
+def _cell(text: str) -> Text:
+    """Text as it is: neither controls nor markup."""
+    return Text(printable(text))
 
 
 def _losses(metrics: dict[str, float | str]) -> str:
@@ -81,4 +90,4 @@ def _losses(metrics: dict[str, float | str]) -> str:
 
 
 def _short(metrics: dict[str, float | str]) -> str:
-    return "  ".join(f"{name} {float(decode_number(value)):.4f}" for name, value in metrics.items())
+    return "  ".join(f"{printable(name)} {float(decode_number(value)):.4f}" for name, value in metrics.items())
