@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from layerloom.api.examples import DIGITS, SHORTEST
 from layerloom.client import Client, RunHandle
+from support.fuzz import assert_sound, places
 from support.specs import spiral
 
 FEW = settings(max_examples=30, derandomize=True, database=None)
@@ -43,16 +43,6 @@ values = st.recursive(
 )
 
 
-def places(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every part of a document but the whole."""
-    items = (
-        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
-    )
-    for key, item in items:
-        yield (*path, key)
-        yield from places(item, (*path, key))
-
-
 @st.composite
 def spoiled(draw: st.DrawFn, *documents: dict[str, Any]) -> str:
     """A document with one to three parts replaced, removed or added; as JSON text."""
@@ -74,17 +64,6 @@ def spoiled(draw: st.DrawFn, *documents: dict[str, Any]) -> str:
         if not document:
             break
     return json.dumps(document)
-
-
-def assert_sound(answer: httpx.Response) -> None:
-    """A result, or a problem that says what is wrong."""
-    assert answer.status_code < 500, answer.text
-    if answer.is_error:
-        assert answer.headers["content-type"] == "application/problem+json"
-        problem = answer.json()
-        assert problem["status"] == answer.status_code
-        assert problem["title"] and problem["code"]
-        assert answer.status_code != 422 or problem["errors"] or problem["detail"]
 
 
 def send_run(http: httpx.Client, text: str) -> None:

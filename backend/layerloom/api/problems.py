@@ -18,6 +18,7 @@ _TITLES = {
     405: "This address does not take that method.",
     422: "The body is not JSON that can be read.",
 }
+_DETAILS = {422: "Send one JSON document; a number in it has at most 4,300 digits."}
 _CODES = {404: "not_found", 405: "method_not_allowed", 422: "invalid_request"}
 
 
@@ -97,7 +98,10 @@ async def _http(_: Request, error: Exception) -> Response:
     # FastAPI's only 400 is a body that it cannot parse: to clients that is one more wrong request.
     status = 422 if error.status_code == 400 else error.status_code
     problem = Problem(
-        title=_TITLES.get(status, str(error.detail)), status=status, code=_CODES.get(status, "http_error")
+        title=_TITLES.get(status, str(error.detail)),
+        status=status,
+        code=_CODES.get(status, "http_error"),
+        detail=_DETAILS.get(status),
     )
     return problem_response(problem, headers=dict(error.headers or {}))
 

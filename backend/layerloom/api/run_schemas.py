@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from layerloom.events.codec import Number
+from layerloom.spec.base import NoTruth
 
 
 class _Schema(BaseModel):
@@ -16,7 +17,7 @@ class ForkRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    epoch: Annotated[int, Field(ge=1, le=1_000_000, description="A whole epoch that the run has kept.")]
+    epoch: Annotated[int, Field(ge=1, le=1_000_000, description="A whole epoch that the run has kept."), NoTruth]
     changes: dict[str, Any] = Field(
         default_factory=dict,
         description=(

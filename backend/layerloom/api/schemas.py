@@ -11,6 +11,7 @@ from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import WaitingData
 from layerloom.graph.operations import Operation
 from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
+from layerloom.spec.base import NoTruth
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
 
@@ -107,7 +108,7 @@ class LiveChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    learning_rate: Annotated[float, Field(gt=0, le=1e6)] | None = Field(
+    learning_rate: Annotated[float, Field(gt=0, le=1e6), NoTruth] | None = Field(
         default=None, description="The optimizer's, from the next batch on; not for a run that follows a schedule."
     )
     pace: Pace | None = Field(default=None, description="Epochs a second; null is full speed.")

@@ -36,6 +36,8 @@ def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
     # JSON Schema takes 500.0 for an integer, and never a boolean for a number.
     if wanted == "integer" and isinstance(value, float) and value.is_integer():
         value = int(value)
+    # Numpy counts -0.0 as less than nothing.
+    value = 0.0 if isinstance(value, float) and value == 0 else value
     right_type = isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
     low, high = schema.get("minimum"), schema.get("maximum")
     # A comparison with NaN is false, so NaN is out of every range.

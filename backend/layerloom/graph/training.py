@@ -71,6 +71,10 @@ def _fix(
     return mender.fix(error)
 
 
+# No float holds what is larger, and none of these is a rate.
+_NO_RATE = 1e300
+
+
 def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     """Rates at which nobody has seen a network learn; the ranges are wide on purpose."""
     field = "training.optimizer.config.learning_rate"
@@ -78,7 +82,8 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     rate: Any = training.optimizer.config.get("learning_rate")
     if isinstance(rate, dict):
         field, rate = f"{field}.config.initial_learning_rate", rate.get("config", {}).get("initial_learning_rate")
-    if entry is None or not isinstance(rate, int | float) or isinstance(rate, bool) or not rate > 0:
+    # What is no number that Keras takes is told of already.
+    if entry is None or not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < _NO_RATE:
         return
     usual = entry.properties["learning_rate"].get("default", 0.001)
     most = entry.traits["highest_rate"]

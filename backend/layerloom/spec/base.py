@@ -4,8 +4,18 @@ import reprlib
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import ErrorDetails, to_jsonable_python
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import ErrorDetails, PydanticCustomError, to_jsonable_python
+
+
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("not_a_number", "Input should be a number; true and false are none")
+    return value
+
+
+# For a field that takes a number: Python counts true as 1, JSON does not.
+NoTruth = BeforeValidator(_no_truth)
 
 MAX_SEED = 2**32 - 1
 

@@ -4,9 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, model_validator
 
-from layerloom.spec.base import Seed, SpecModel
+from layerloom.spec.base import NoTruth, Seed, SpecModel
 
-Share = Annotated[float, Field(ge=0.0, lt=1.0)]
+Size = Annotated[int, Field(ge=1, le=1_000_000), NoTruth]
+Share = Annotated[float, Field(ge=0.0, lt=1.0), NoTruth]
 
 
 class SplitSpec(SpecModel):
@@ -41,6 +42,6 @@ class DataSpec(SpecModel):
 
     dataset: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     config: dict[str, Any] = Field(default_factory=dict)
-    shape: Annotated[list[Annotated[int, Field(ge=1, le=1_000_000)]], Field(min_length=1, max_length=6)] | None = None
+    shape: Annotated[list[Size], Field(min_length=1, max_length=6)] | None = None
     split: SplitSpec = Field(default_factory=SplitSpec)
     standardize: bool | None = None

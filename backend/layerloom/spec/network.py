@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from layerloom.spec.base import SpecModel
+from layerloom.spec.base import NoTruth, SpecModel
 
 MAX_NODES = 2_000
 
 # A Keras layer name must not contain "/", and TensorFlow scopes start with a word character.
+Place = Annotated[float, NoTruth]
 NodeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
 _NOT_IN_ID = re.compile(r"^[^a-z0-9]+|[^a-z0-9_.-]")
 
@@ -37,7 +38,7 @@ class EdgeSpec(SpecModel):
 
     source: NodeId
     target: NodeId
-    port: Annotated[int, Field(ge=0, le=MAX_NODES)] | None = None
+    port: Annotated[int, Field(ge=0, le=MAX_NODES), NoTruth] | None = None
 
 
 class NetworkSpec(SpecModel):
@@ -48,10 +49,10 @@ class NetworkSpec(SpecModel):
     in front where there is none.
     """
 
-    version: Literal[1] = 1
+    version: Annotated[Literal[1], NoTruth] = 1
     nodes: Annotated[list[NodeSpec], Field(min_length=1, max_length=MAX_NODES)]
     edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list)
-    layout: Annotated[dict[NodeId, tuple[float, float]], Field(max_length=MAX_NODES)] = Field(default_factory=dict)
+    layout: Annotated[dict[NodeId, tuple[Place, Place]], Field(max_length=MAX_NODES)] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, ValidationError
 
 from layerloom.errors import SpecError
-from layerloom.spec.base import SpecModel, field_errors
+from layerloom.spec.base import NoTruth, SpecModel, field_errors
 from layerloom.spec.data import DataSpec
 from layerloom.spec.frames import FramesSpec
 from layerloom.spec.network import NetworkSpec
@@ -22,7 +22,7 @@ class ForkSpec(SpecModel):
     """
 
     run: RunIdentifier
-    epoch: Annotated[int, Field(ge=1, le=1_000_000)]
+    epoch: Annotated[int, Field(ge=1, le=1_000_000), NoTruth]
 
 
 class RunSpec(SpecModel):

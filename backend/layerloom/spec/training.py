@@ -4,16 +4,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator
 
-from layerloom.spec.base import Seed, SpecModel
+from layerloom.spec.base import NoTruth, Seed, SpecModel
 from layerloom.spec.network import ClassConfig
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 # JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
+Weight = Annotated[float, Field(ge=0), NoTruth]
 ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
 # The loss without the penalties of layers: a metric of every network that asks for penalties.
 DATA_LOSS = "data_loss"
 # Epochs a second. Below one in a quarter of an hour nobody waits, and waiting times grow beyond what timers take.
-Pace = Annotated[float, Field(ge=0.001, le=1000)]
+Pace = Annotated[float, Field(ge=0.001, le=1000), NoTruth]
 # Which weights a run keeps.
 Kept = Literal["best", "last"]
 
@@ -27,10 +28,10 @@ class EarlyStoppingSpec(SpecModel):
 
     monitor: Name = "val_loss"
     mode: Literal["auto", "min", "max"] = "auto"
-    patience: Annotated[int, Field(ge=0, le=1_000_000)] = 5
-    min_delta: Annotated[float, Field(ge=0)] = 0.0
-    baseline: float | None = None
-    start_from_epoch: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    patience: Annotated[int, Field(ge=0, le=1_000_000), NoTruth] = 5
+    min_delta: Annotated[float, Field(ge=0), NoTruth] = 0.0
+    baseline: Annotated[float, NoTruth] | None = None
+    start_from_epoch: Annotated[int, Field(ge=0, le=1_000_000), NoTruth] = 0
     restore_best_weights: bool = True
 
 
@@ -49,10 +50,12 @@ class TrainingSpec(SpecModel):
         default_factory=lambda: ClassConfig(class_name="Adam", config={"learning_rate": 0.001})
     )
     metrics: Annotated[list[Name | ClassConfig], Field(max_length=32)] = Field(default_factory=list[Name | ClassConfig])
-    epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 10
-    batch_size: Annotated[int, Field(ge=1, le=10_000_000)] | Literal["full"] = 32
+    epochs: Annotated[int, Field(ge=1, le=1_000_000), NoTruth] = 10
+    batch_size: Annotated[int, Field(ge=1, le=10_000_000), NoTruth] | Literal["full"] = 32
     shuffle: bool = True
-    class_weight: Annotated[dict[ClassIndex, Annotated[float, Field(ge=0)]], Field(max_length=10_000)] | None = None
+    class_weight: (
+        Annotated[dict[ClassIndex, Annotated[float, Field(ge=0), NoTruth]], Field(max_length=10_000)] | None
+    ) = None
     seed: Seed = 0
     early_stopping: EarlyStoppingSpec | None = None
     stop_on_nan: bool = True
