@@ -51,3 +51,12 @@ def test_every_page_of_it_works_there(browser: Browser, below: ServerProcess, st
         expect(page).to_have_url(f"{proxy.url}/runs/{run.id}")
         context.close()
     assert not wrong
+
+
+def test_a_path_that_the_server_was_not_told_of_is_no_blank_page(browser: Browser, below: ServerProcess):
+    with Proxy(below.url.removesuffix(ROOT), "/elsewhere", strips=True) as proxy:
+        context = browser.new_context(locale="en-US")
+        page = context.new_page()
+        page.goto(f"{proxy.url}/")
+        expect(page.get_by_text("start the server with that path")).to_be_visible()
+        context.close()

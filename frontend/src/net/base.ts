@@ -7,6 +7,9 @@ const base =
 /** An address of this server, for a link or a request: `/runs` is `/layerloom/runs` there. */
 export const below = (path: string, root = base): string => root + path;
 
+/** The name of something this browser keeps for one server: several may share an origin, each below its own path. */
+export const ownKey = (name: string, root = base): string => (root ? `${name}@${root}` : name);
+
 /** The path within the app of an address of this server; null for one that is not below the path. */
 export function within(pathname: string, root = base): string | null {
   if (pathname === root) return '/';

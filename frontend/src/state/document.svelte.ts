@@ -1,5 +1,7 @@
 /** The open document, its history, its selection, and the documents kept beside it. */
+
 import { t } from '../i18n/index.svelte';
+import { ownKey } from '../net/base';
 import { complete, type NetworkDocument, readyDocument } from '../network/document';
 import { record, redo, settle, startHistory, undo } from '../network/history';
 import { stackOrder } from '../network/stack';
@@ -16,7 +18,7 @@ export interface DocumentTitle {
 type SaveState = 'saved' | 'saving' | 'failed';
 
 const SAVE_DELAY_MS = 200;
-const LAST_OPEN = 'layerloom.document';
+const LAST_OPEN = ownKey('layerloom.document');
 
 let ready = $state(false);
 let id = $state('');

@@ -1,4 +1,5 @@
 /** Documents kept in this browser, in IndexedDB. */
+import { ownKey } from '../net/base';
 import type { NetworkDocument } from '../network/document';
 
 export interface StoredDocument {
@@ -7,7 +8,7 @@ export interface StoredDocument {
   updated: number;
 }
 
-const DATABASE = 'layerloom';
+const DATABASE = ownKey('layerloom');
 const STORE = 'documents';
 
 function done<T>(request: IDBRequest<T>): Promise<T> {

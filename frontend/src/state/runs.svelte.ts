@@ -1,4 +1,5 @@
 /** The runs this page follows: the one in the drawer, the one before it, and whatever a page opens. */
+import { ownKey } from '../net/base';
 import { ApiError, cancelRun, createRun, deleteRun, getRun, stopRun } from '../net/client';
 import { type Connection, RunStream } from '../net/stream';
 import { isLive, type Run, type RunSpec } from '../net/types';
@@ -6,7 +7,7 @@ import { RunFeed } from './runFeed.svelte';
 
 export { RunFeed } from './runFeed.svelte';
 
-const STORAGE_KEY = 'layerloom.runs';
+const STORAGE_KEY = ownKey('layerloom.runs');
 const CANCEL_MS = 20_000;
 const CANCEL_POLL_MS = 250;
 /** Epochs a second that a person can watch. */

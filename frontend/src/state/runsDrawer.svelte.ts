@@ -1,5 +1,7 @@
+import { ownKey } from '../net/base';
+
 /** The drawer's size and whether it is open, remembered by the browser. */
-const STORAGE_KEY = 'layerloom.drawer';
+const STORAGE_KEY = ownKey('layerloom.drawer');
 export const MIN_HEIGHT = 200;
 export const DEFAULT_HEIGHT = 280;
 
