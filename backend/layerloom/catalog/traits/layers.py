@@ -35,9 +35,6 @@ from keras.src.layers.pooling.base_global_pooling import BaseGlobalPooling
 
 from layerloom.catalog.traits import tables
 
-# Keras keeps there what gives each value back at its place.
-_IN_PLACE = ("activations", "normalization")
-
 
 def traits(name: str, cls: Any) -> dict[str, Any]:
     """The traits of a layer class."""
