@@ -198,6 +198,7 @@ export const runs = {
     'The loss that training lowers, and that Keras reports: data and penalties together',
   'runs.loss.title.data': 'Loss without the penalty',
   'runs.loss.title.whole': 'Loss with the penalty',
+  'runs.loss.swap': 'Show the loss with or without the penalties of the layers',
   'runs.fact.test': 'test {metric}',
   'runs.fact.test.later': 'once, at the end',
   'runs.fact.at': 'at epoch {epoch}',

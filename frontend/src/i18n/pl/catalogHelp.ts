@@ -208,10 +208,8 @@ export const catalogHelp: Record<string, Message> = {
     'Jak blisko przewidywania idą za celami w wysokości i rozrzucie. Wzdłuż osi 0 to średnia po porcjach.',
   'help.metric.CosineSimilarity':
     'Kosinus kąta między przewidywaniem a celem. Wzdłuż osi 0 to średnia po porcjach.',
-  'help.metric.F1Score':
-    'Średnia harmoniczna precyzji i czułości. Jedno wyjście potrzebuje progu.',
-  'help.metric.FBetaScore':
-    'Jak F1, z wagą dla czułości. Jedno wyjście potrzebuje progu.',
+  'help.metric.F1Score': 'Średnia harmoniczna precyzji i czułości. Jedno wyjście potrzebuje progu.',
+  'help.metric.FBetaScore': 'Jak F1, z wagą dla czułości. Jedno wyjście potrzebuje progu.',
   'help.metric.FalseNegatives': 'Ile razy tak nazwano nie.',
   'help.metric.FalsePositives': 'Ile razy nie nazwano tak.',
   'help.metric.Hinge': 'Ile odpowiedziom brakuje do odstępu, przy celach −1 i 1.',

@@ -205,6 +205,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.loss.whole.title': 'Strata, którą obniża trening i którą podaje Keras: dane i kary razem',
   'runs.loss.title.data': 'Strata bez kary',
   'runs.loss.title.whole': 'Strata z karą',
+  'runs.loss.swap': 'Pokaż stratę z karami nałożonymi na warstwy albo bez nich',
   'runs.fact.test': '{metric} na teście',
   'runs.fact.test.later': 'raz, na końcu',
   'runs.fact.at': 'w epoce {epoch}',
