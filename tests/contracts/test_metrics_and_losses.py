@@ -18,6 +18,7 @@ from layerloom.graph import edits
 from layerloom.model.check import check_network
 from layerloom.model.compile import make_loss, make_metrics
 from layerloom.spec import NetworkSpec, TrainingSpec
+from layerloom.training.evaluation import decisions, is_logit, labels
 from support.measures import LOSSES, logistic, measure_metric, softmax
 
 Json = dict[str, Any]
@@ -196,6 +197,66 @@ def prove_loss(kind: Kind, name: str) -> None:
     number = float(np.asarray(make_loss(spec.loss)(y, p)))
     expected = LOSSES[name](y.astype(np.float64), p.astype(np.float64), **loss["config"])
     assert number == pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
+def mended(kind: Kind, whole: Json) -> Json:
+    """The document once every fix that the check offers for its metrics is applied."""
+    for _ in range(6):
+        problems = [each for each in check(kind, whole) if (each["field"] or "").startswith("training.metrics")]
+        if not problems or problems[0]["fix"] is None:
+            return whole
+        whole = edits.apply(whole, problems[0]["fix"]["edits"])
+    raise AssertionError(f"the fixes never end: {whole['training']}")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.classes], ids=lambda kind: kind.name)
+def test_accuracy_is_what_the_confusion_matrix_says(kind: Kind) -> None:
+    whole = mended(kind, document(kind, {"metrics": ["accuracy"]}))
+    if not whole["training"]["metrics"]:
+        assert kind.loss == "circle"
+        return
+    y, p = rows(kind, whole)
+    decided = decisions(p, is_logit(TrainingSpec.model_validate(whole["training"]).loss))
+    assert of_keras(whole, y, p) == pytest.approx(float(np.mean(decided == labels(y))), abs=1e-6)
+
+
+def kind_of(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+REPORTED = [
+    # Two softmax outputs: precision, recall and accuracy are the same number (keras-team/keras 5400).
+    ("softmax of two, one-hot", {"class_name": "Precision", "config": {}}, {"class_id": 1}),
+    ("softmax of two, one-hot", {"class_name": "Recall", "config": {}}, {"class_id": 1}),
+    # Accuracy beside a hinge loss is cut at one half (keras-team/keras 3372).
+    ("one margin", "accuracy", {"threshold": 0.0}),
+    # Metrics without from_logits beside a loss that has it (keras-team/keras 15715).
+    ("one logit", "AUC", {"from_logits": True}),
+    # Mean IoU of class probabilities beside sparse crossentropy (tensorflow/tensorflow 32875).
+    (
+        "softmax of seven, numbers",
+        {"class_name": "MeanIoU", "config": {"num_classes": 7}},
+        {"sparse_y_pred": False},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "asked", "settings"), REPORTED, ids=lambda value: str(value))
+def test_what_was_reported_gets_the_setting_that_was_meant(name: str, asked: Any, settings: Json) -> None:
+    kind = kind_of(name)
+    before = document(kind, {"metrics": [asked]})
+    whole = mended(kind, before)
+    (metric,) = whole["training"]["metrics"]
+    assert settings.items() <= metric["config"].items()
+    y, p = rows(kind, whole)
+    assert of_keras(whole, y, p) == pytest.approx(of_numpy(whole, y, p), rel=1e-5)
+
+
+def test_an_axis_that_keras_fails_on_is_told_before_a_run() -> None:
+    """The result of an IoU along axis 1 ends a run after its first epoch (keras-team/keras 23667)."""
+    kind = kind_of("softmax of seven, one-hot")
+    metric = {"class_name": "OneHotMeanIoU", "config": {"num_classes": 7, "axis": 1}}
+    assert [each["code"] for each in check(kind, document(kind, {"metrics": [metric]}))] == ["metric_refused"]
 
 
 CASES = [("metric", kind, name) for kind in KINDS for name in METRICS]

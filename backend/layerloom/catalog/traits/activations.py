@@ -15,8 +15,11 @@ _LIMIT = 10.0
 def traits(function: Any) -> dict[str, Any]:
     """The traits of an activation."""
     values = np.concatenate([np.linspace(-20, 20, 641), [-_FARTHEST, _FARTHEST]]).astype(np.float32)
-    # Some compare the values of a row, so each stands beside a 0.
-    rows = np.stack([values, np.zeros_like(values)], axis=1)
+    # Some compare the values of a row, so each stands beside a 0, and beside others of its size.
+    zeros = np.zeros_like(values)
+    rows = np.concatenate(
+        [np.stack(columns, axis=1) for columns in ((values, zeros, zeros), (values, values + 0.1, values - 0.2))]
+    )
     said = np.asarray(function(rows), dtype=np.float64)
     return {"range": [_limit(said.min()), _limit(said.max())]}
 
