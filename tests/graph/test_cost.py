@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
+from layerloom.graph.cost import FEW_LAYERS, LAYER_SECONDS, NodeCost, batch_size, forecast, node_cost, totals
 from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 1000, "validation": 200, "test": 0}}
@@ -48,6 +48,13 @@ def test_the_forecast_adds_steps_and_operations() -> None:
     # 5 ms; 10 steps of 0.3 ms; 1,200 rows of 1 us; 22 MFLOP a row, thrice for 1,000 rows, once for 200, at 22 GFLOP/s
     seconds = 0.005 + 0.003 + 0.0012 + 3.0 + 0.2
     assert forecast([plain], training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
+    # a layer with weights takes its time in each of the 10 steps, beyond the few that every network has
+    layer = NodeCost(params=1, trainable=1, flops=0, activations=0, time_steps=0)
+    few, many = ([plain, *[layer] * count] for count in (FEW_LAYERS, FEW_LAYERS + 60))
+    assert forecast(few, training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
+    assert forecast(many, training, FACTS)["seconds_per_epoch"] == pytest.approx(
+        seconds + 10 * 60 * LAYER_SECONDS, abs=1e-4
+    )
     # each of the 10 steps goes through 8 points in time, one after the other
     recurrent = NodeCost(params=0, trainable=0, flops=0, activations=0, time_steps=8)
     assert forecast([plain, recurrent], training, FACTS)["seconds_per_epoch"] == pytest.approx(

@@ -20,6 +20,10 @@ EPOCH_SECONDS = 0.005
 STEP_SECONDS = 0.0003
 ROW_SECONDS = 1e-6
 TIME_STEP_SECONDS = 0.00009
+# What a layer with weights adds to a step: its operations there and back, and the optimizer's on its weights. As many
+# as a small network has are in a step's own time already.
+LAYER_SECONDS = 0.00007
+FEW_LAYERS = 3
 FLOPS_PER_SECOND = 22e9
 BACKWARD = 3
 # A float32 weight, its gradient and, by optimizer, its running means.
@@ -108,9 +112,11 @@ def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str,
     rows, validation = facts["counts"]["train"], facts["counts"]["validation"]
     steps = math.ceil(rows / batch_size(training, facts))
     flops = sum(cost.flops for cost in costs) * (BACKWARD * rows + validation)
+    more = max(0, sum(cost.trainable > 0 for cost in costs) - FEW_LAYERS)
+    waits = TIME_STEP_SECONDS * sum(cost.time_steps for cost in costs)
     seconds = (
         EPOCH_SECONDS
-        + steps * (STEP_SECONDS + TIME_STEP_SECONDS * sum(cost.time_steps for cost in costs))
+        + steps * (STEP_SECONDS + LAYER_SECONDS * more + waits)
         + ROW_SECONDS * (rows + validation)
         + flops / FLOPS_PER_SECOND
     )
