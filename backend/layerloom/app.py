@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -28,7 +28,7 @@ from layerloom.folder import unusable
 from layerloom.jobs.devices import Devices
 from layerloom.jobs.dispatcher import Dispatcher
 from layerloom.jobs.downloads import Downloads
-from layerloom.jobs.executors import LocalExecutor
+from layerloom.jobs.executors import Executor, LocalExecutor
 from layerloom.jobs.gpus import find_gpus
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
@@ -162,7 +162,8 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     # The processes that load data learn from it where fetched datasets lie.
     environment = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
     gpus = [gpu.uuid for gpu in await asyncio.to_thread(find_gpus)]
-    executor = LocalExecutor(data / "logs", slots=settings.slots, gpus=gpus, environment=environment)
+    # Nothing beyond the contract is used of it.
+    executor = cast("Executor", LocalExecutor(data / "logs", slots=settings.slots, gpus=gpus, environment=environment))
     dispatcher = Dispatcher(
         store,
         leases,
@@ -188,7 +189,7 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             model_child=model_child,
             artifacts=ArtifactStore(str(runs)),
             downloads=downloads,
-            runner_ready=lambda: executor.spares_ready > 0,
+            runner_ready=lambda: executor.ready,
             devices=Devices(lambda: executor.slots, executor.occupants),
             data=data,
         )

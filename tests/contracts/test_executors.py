@@ -200,7 +200,7 @@ async def test_stop_ends_spares_and_leaves_runners_which_the_next_one_adopts(mak
 
     second, later = make(), Ends()
     await second.start(later)
-    assert second.adopt("a-1", placement)
+    assert await second.adopt("a-1", placement)
     assert second.free == 0 and second.running == {"a-1"}
     second.kill("a-1")
     assert (await later.of("a-1")).attempt_id == "a-1"
@@ -213,8 +213,8 @@ async def test_another_process_with_the_same_pid_is_neither_adopted_nor_killed(m
     await executor.start(ends)
     placement, _ = await place(executor, tmp_path, "a-1", hang=True)
     other = Placement(placement.pid, "another boot:1", 0)
-    assert not make().adopt("b-1", other)
-    assert not make().adopt("b-1", Placement(placement.pid, None, 0))
+    assert not await make().adopt("b-1", other)
+    assert not await make().adopt("b-1", Placement(placement.pid, None, 0))
     kill_group(placement.pid, other.identity)
     assert identity(placement.pid) == placement.identity
     executor.kill("a-1")

@@ -53,7 +53,7 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
             str(run.number),
             _cell(run.id),
             _cell(state["name"]),
-            run.status.value,
+            _status(run),
             f"{state['epoch']}/{state['epochs']}",
             "" if state["best_epoch"] is None else str(state["best_epoch"]),
             *(
@@ -77,6 +77,12 @@ def print_checkpoints(checkpoints: list[dict[str, Any]], console: Console | None
             epoch, _cell(", ".join(state["which"])), f"{state['size'] / 1e6:.1f}", _cell(_short(state["metrics"] or {}))
         )
     (console or Console()).print(table)
+
+
+def _status(run: RunHandle) -> str:
+    """The status, and why a run that trains stands still."""
+    waiting = run.state.get("waiting")
+    return run.status.value if waiting is None else f"{run.status.value} ({printable(waiting['reason'])})"
 
 
 def _cell(text: str) -> Text:

@@ -129,7 +129,7 @@ class Dispatcher:
         await asyncio.to_thread(self._drop_spools, {attempt.id for attempt in live})
         for attempt in live:
             placement = None if attempt.pid is None else Placement(attempt.pid, attempt.identity, attempt.slot or 0)
-            if placement is None or not self._executor.adopt(attempt.id, placement):
+            if placement is None or not await self._executor.adopt(attempt.id, placement):
                 await self._settle(attempt.id, losses.gone_meanwhile())
             else:
                 self._memory_kills[attempt.id] = memory.kills()

@@ -18,12 +18,13 @@ Errors
     ``prepare`` and ``begin`` raise ExecutorError when a process cannot be started or has ended meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from layerloom.errors import Unavailable
 from layerloom.events import Assignment
+from layerloom.jobs.executors.slots import Occupant, Slot
 
 
 class ExecutorError(Unavailable):
@@ -63,6 +64,20 @@ class Executor(Protocol):
         """The attempts that have a process."""
         ...
 
+    @property
+    def ready(self) -> bool:
+        """Whether a process with its imports done waits for an attempt."""
+        ...
+
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """The places where attempts are placed."""
+        ...
+
+    def occupants(self) -> Sequence[Occupant]:
+        """The processes that have slots. Safe to call from any thread."""
+        ...
+
     async def start(self, ended: Callable[[Exit], None]) -> None:
         """Get ready; ``ended`` is told of every runner that ends."""
         ...
@@ -75,7 +90,7 @@ class Executor(Protocol):
         """Give the prepared process its assignment."""
         ...
 
-    def adopt(self, attempt_id: str, placement: Placement) -> bool:
+    async def adopt(self, attempt_id: str, placement: Placement) -> bool:
         """Take back a runner that an earlier server placed; False if it is gone."""
         ...
 

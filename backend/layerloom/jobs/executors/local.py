@@ -116,6 +116,11 @@ class LocalExecutor:
         """How many spares wait with their imports done."""
         return sum(process.attempt_id is None and process.ready.is_set() for process in self._processes)
 
+    @property
+    def ready(self) -> bool:
+        """Whether a spare waits with its imports done."""
+        return self.spares_ready > 0
+
     def occupants(self) -> list[Occupant]:
         """The processes that have slots: runners, spares, templates. Safe to call from any thread."""
         return [
@@ -154,7 +159,7 @@ class LocalExecutor:
             raise ExecutorError(f"The process for attempt {assignment.attempt_id} does not listen.") from error
         process.begun = True
 
-    def adopt(self, attempt_id: str, placement: Placement) -> bool:
+    async def adopt(self, attempt_id: str, placement: Placement) -> bool:
         """Take back a runner that an earlier server placed; False if it is gone, or another server's.
 
         A data folder that was copied holds the runs of the server it was copied from, whose runners go on there.
