@@ -46,7 +46,8 @@ export const metricsOf = (log: RunLog): string[] =>
 
 /** The epoch whose weights are kept. */
 export function keptEpoch(run: Run | null, log: RunLog): number | null {
-  return run?.kept === 'last' ? lastEpoch(log) || null : log.bestEpoch;
+  const best = run?.kept === 'last' ? null : log.bestEpoch;
+  return best ?? (lastEpoch(log) || null);
 }
 
 /** The one test point, once it was taken. */

@@ -4,9 +4,12 @@ import { DEFAULTS } from '../net/defaults';
 import type { Reason, Run, Status } from '../net/types';
 import { complete } from '../network/document';
 import { nestedName } from '../network/summary';
+import { catalog } from '../state/catalog.svelte';
 import { datasets } from '../state/datasets.svelte';
-import type { OverfittingChange } from '../state/runLog';
+import type { RunFeed } from '../state/runFeed.svelte';
+import type { OverfittingChange, RunLog } from '../state/runLog';
 import type { IconName } from '../ui/icons';
+import { waited } from './early';
 import { capital, metricName } from './format';
 
 export type Tone = 'plain' | 'accent' | 'warn' | 'ok' | 'bad';
@@ -53,10 +56,11 @@ export interface Told {
   status: Status;
   reason: Reason | null;
   epoch: number;
+  log: RunLog;
 }
 
 /** Why the run is where it is, in a sentence. */
-export function reasonSentence({ run, status, reason, epoch }: Told): string {
+export function reasonSentence({ run, status, reason, epoch, log }: Told): string {
   if (status === 'queued') {
     if (reason === 'worker_lost') return t('runs.reason.requeued');
     const ahead = run?.queue_position ?? 0;
@@ -70,11 +74,7 @@ export function reasonSentence({ run, status, reason, epoch }: Told): string {
   if (status === 'running') return '';
   if (reason === null) return '';
   if (reason === 'early_stopping') {
-    const early = run?.spec.training.early_stopping;
-    return t('runs.reason.early_stopping', {
-      monitor: monitorName(early?.monitor ?? DEFAULTS.EarlyStoppingSpec.monitor),
-      count: early?.patience ?? 0,
-    });
+    return earlySentence(run, log);
   }
   const early = `runs.reason.${reason}.early`;
   if (epoch === 0 && hasText(early)) return t(early);
@@ -91,6 +91,33 @@ export function nanAdvice(error: Record<string, unknown> | null | undefined): st
     typeof value === 'number' ? fmt.plain(value) : String(value),
   ]);
   return t(key, Object.fromEntries(told));
+}
+
+/** Why early stopping ended it: by no number, by a baseline, or since nothing got better by enough. */
+function earlySentence(run: Run | null, log: RunLog): string {
+  const early = { ...DEFAULTS.EarlyStoppingSpec, ...run?.spec.training.early_stopping };
+  // Without validation rows the training's own metric is watched.
+  const name = early.monitor in log.metrics ? early.monitor : early.monitor.replace(/^val_/, '');
+  const higher = catalog.metric(name, run?.spec.training.metrics ?? [])?.higher_is_better ?? false;
+  const { min_delta: least, baseline, start_from_epoch } = early;
+  const { kind, count } = waited(log.metrics[name] ?? [], log.waits.at(-1) ?? early.patience, {
+    direction: early.mode === 'auto' ? (higher ? 'max' : 'min') : early.mode,
+    ...{ min_delta: least, baseline, start_from_epoch },
+  });
+  const said = { monitor: monitorName(name), count, delta: fmt.plain(least) };
+  if (kind === 'blank') return t('runs.reason.early_stopping.blank', said);
+  const by = least > 0 ? '.by' : '';
+  return kind === 'baseline'
+    ? t(`runs.reason.early_stopping.baseline${by}`, { ...said, baseline: fmt.plain(baseline ?? 0) })
+    : t(`runs.reason.early_stopping${by}`, said);
+}
+
+/** Why a run that was stopped has no test score; null for all others. */
+export function untestedSentence(feed: RunFeed): string | null {
+  const split = { ...DEFAULTS.SplitSpec, ...feed.run?.spec.data.split };
+  const tested = Object.keys(feed.kept).some((name) => name.startsWith('test_'));
+  const ended = feed.status === 'stopped' && feed.log.final !== null;
+  return ended && !tested && split.test > 0 && !split.sealed ? t('runs.untested') : null;
 }
 
 /** "Validation loss" for val_loss. */

@@ -72,6 +72,23 @@ export const runs = {
     one: '{monitor} did not get better for {count} epoch.',
     other: '{monitor} did not get better for {count} epochs.',
   },
+  'runs.reason.early_stopping.by': {
+    one: '{monitor} did not get better by more than {delta} for {count} epoch.',
+    other: '{monitor} did not get better by more than {delta} for {count} epochs.',
+  },
+  'runs.reason.early_stopping.baseline': {
+    one: '{monitor} was not better than the baseline {baseline} in {count} epoch.',
+    other: '{monitor} was not better than the baseline {baseline} in {count} epochs.',
+  },
+  'runs.reason.early_stopping.baseline.by': {
+    one: '{monitor} was not better than the baseline {baseline} by more than {delta} in {count} epoch.',
+    other:
+      '{monitor} was not better than the baseline {baseline} by more than {delta} in {count} epochs.',
+  },
+  'runs.reason.early_stopping.blank': {
+    one: '{monitor} was no finite number for {count} epoch.',
+    other: '{monitor} was no finite number for {count} epochs.',
+  },
   'runs.reason.user_stop': {
     one: 'You stopped it after {count} epoch.',
     other: 'You stopped it after {count} epochs.',
@@ -129,6 +146,9 @@ export const runs = {
   'runs.starting.sentence': 'Building the network and loading the data.',
   'runs.first.epoch': 'The first epoch is being trained.',
   'runs.no.curve': 'No epoch was finished, so there is no curve.',
+  'runs.untested': 'It has no test score: nothing trained any more that could take it.',
+  'runs.kept.unjudged':
+    'No epoch was the best, since no watched value was a number. The last weights are kept, of epoch {epoch}.',
   'runs.kept': 'The weights of epoch {epoch} are kept.',
   'runs.overfitting': 'Overfitting since epoch {epoch}',
   'runs.overfitting.numbers':

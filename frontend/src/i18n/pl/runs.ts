@@ -79,6 +79,31 @@ export const runs: Record<keyof typeof en, Message> = {
     many: '{monitor}: brak poprawy przez {count} epok.',
     other: '{monitor}: brak poprawy przez {count} epoki.',
   },
+  'runs.reason.early_stopping.by': {
+    one: '{monitor}: brak poprawy większej niż {delta} przez {count} epokę.',
+    few: '{monitor}: brak poprawy większej niż {delta} przez {count} epoki.',
+    many: '{monitor}: brak poprawy większej niż {delta} przez {count} epok.',
+    other: '{monitor}: brak poprawy większej niż {delta} przez {count} epoki.',
+  },
+  'runs.reason.early_stopping.baseline': {
+    one: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epokę.',
+    few: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epoki.',
+    many: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epok.',
+    other: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epoki.',
+  },
+  'runs.reason.early_stopping.baseline.by': {
+    one: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epokę.',
+    few: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
+    many: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epok.',
+    other:
+      '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
+  },
+  'runs.reason.early_stopping.blank': {
+    one: '{monitor}: wartość nie była skończoną liczbą przez {count} epokę.',
+    few: '{monitor}: wartość nie była skończoną liczbą przez {count} epoki.',
+    many: '{monitor}: wartość nie była skończoną liczbą przez {count} epok.',
+    other: '{monitor}: wartość nie była skończoną liczbą przez {count} epoki.',
+  },
   'runs.reason.user_stop': {
     one: 'Zatrzymany przez Ciebie po {count} epoce.',
     other: 'Zatrzymany przez Ciebie po {count} epokach.',
@@ -138,6 +163,9 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.starting.sentence': 'Buduję sieć i wczytuję dane.',
   'runs.first.epoch': 'Trwa pierwsza epoka.',
   'runs.no.curve': 'Żadna epoka nie została ukończona, więc nie ma krzywej.',
+  'runs.untested': 'Nie ma wyniku testu, bo nic już nie trenowało, co mogłoby go zmierzyć.',
+  'runs.kept.unjudged':
+    'Żadna epoka nie była najlepsza, bo obserwowana wartość nie była liczbą. Zachowano ostatnie wagi, z epoki {epoch}.',
   'runs.kept': 'Zachowano wagi z epoki {epoch}.',
   'runs.overfitting': 'Przeuczenie od epoki {epoch}',
   'runs.overfitting.numbers':
