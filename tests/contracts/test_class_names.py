@@ -15,12 +15,8 @@ from layerloom.catalog import load as catalog
 BACKEND = Path(layerloom.__file__).parent
 PAGE = BACKEND.parent.parent / "frontend" / "src"
 NAMES = {entry["class_name"] for section in ("losses", "metrics") for entry in catalog.document()[section]}
-# What a fix inserts, and abbreviations that stay in capitals.
-ALLOWED = {
-    ("graph/metrics/__init__.py", "MeanAbsoluteError"),
-    ("network/names.ts", "AUC"),
-    ("network/names.ts", "CTC"),
-}
+# What a fix inserts.
+ALLOWED = {("graph/metrics/__init__.py", "MeanAbsoluteError")}
 
 
 def of_python(path: Path) -> Iterator[str]:
