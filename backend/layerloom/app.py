@@ -153,10 +153,15 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
         with store.read() as unit:
             return unit.events.page(run_id, after=after, limit=limit)
 
+    def wishes(run_id: str) -> Any:
+        with store.read() as unit:
+            return unit.runs.get(run_id).wishes
+
     waits = Waits(store, lambda run_id: feed.waiting(run_id))
-    feed = Feed(page, waits.of)
+    feed = Feed(page, waits.of, wishes)
     feed.open()
     store.listen(feed.publish)
+    store.listen_to_wishes(feed.wishes)
     leases = Leases(store, seconds=settings.lease_seconds)
     ingest = Ingest(store, leases, feed.progress, waits=waits)
     # The processes that load data learn from it where fetched datasets lie.

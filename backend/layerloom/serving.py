@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from layerloom.api.security import ensure_cookie, ensure_token
 from layerloom.app import create_app, end_streams, startup_failure
 from layerloom.errors import Conflict, LayerloomError
-from layerloom.events import LIVE, Status
+from layerloom.events import AT_WORK, LIVE, Status
 from layerloom.folder import prepare, unusable
 from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
 from layerloom.printable import PrintableFormatter, printable
@@ -158,7 +158,7 @@ def _say_what_goes_on(data: Path) -> None:
     except LayerloomError as error:
         _say(f"{error.message} What trains goes on.")
         return
-    training = [run for run in live if run.status in {Status.STARTING, Status.RUNNING}]
+    training = [run for run in live if run.status in AT_WORK]
     if training:
         names = ", ".join(f"Run {run.number}" for run in training)
         _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them.")

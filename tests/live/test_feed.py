@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from layerloom.events import EventKind, ProgressData, RunEvent, WaitingData
-from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced, Waiting
+from layerloom.events import EventKind, ProgressData, RunEvent, WaitingData, Wish
+from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced, Waiting, Wishes
 
 
 def event(seq: int) -> RunEvent:
@@ -154,3 +154,37 @@ async def test_why_a_run_stands_still_is_told_to_whoever_watches_and_to_whoever_
     assert [await anext(early), await anext(late)] == [Waiting(None)] * 2
     await early.aclose()
     await late.aclose()
+
+
+async def test_wishes_come_with_synced_and_whenever_they_change():
+    pause, pace = Wish(id=1, command="pause"), Wish(id=2, command="pace", value=3.0)
+    log = Log()
+    feed = Feed(log.page, read_wishes=lambda run: [pause])
+    feed.open()
+    watching = feed.watch("r", 0)
+    assert await anext(watching) == Synced(0, [pause])
+    feed.wishes("r", [pause, pace])
+    feed.wishes("r", [pace])
+    # Only what is true now is told.
+    assert await anext(watching) == Wishes([pace])
+    feed.wishes("r", [])
+    assert await anext(watching) == Wishes([])
+    await watching.aclose()
+
+
+async def test_wishes_announced_while_the_store_was_read_are_newer():
+    pause = Wish(id=1, command="pause")
+    log = Log()
+
+    def read(run: str) -> list[Wish]:
+        feed.wishes(run, [])
+        # What was announced is seen on the loop before the reading ends.
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+        return [pause]
+
+    loop = asyncio.get_running_loop()
+    feed = Feed(log.page, read_wishes=read)
+    feed.open()
+    watching = feed.watch("r", 0)
+    assert await anext(watching) == Synced(0, [])
+    await watching.aclose()

@@ -81,7 +81,7 @@ def test_a_command_to_end_is_obeyed_at_the_next_batch(command: str, leaves: type
 
     if isinstance(caught.value, Leave):
         assert caught.value.reason is (Reason.USER_STOP if command == "stop" else Reason.USER_CANCEL)
-    assert steered.done == [(1, CommandData(command=command, epoch=5, batch=7))]
+    assert steered.done == [(1, CommandData(id=1, command=command, epoch=5, batch=7))]
     [(level, message, code)] = steered.said
     assert (level, code) == ("info", f"command_{command}")
     assert "in epoch 5, after 7 of 10 batches" in message
@@ -104,7 +104,7 @@ def test_a_command_says_where_it_took_effect(position: Position, place: tuple[in
 
     steered.steering.on_train_batch_end(0)
 
-    assert steered.done == [(1, CommandData(command="pace", value=3.0, epoch=place[0], batch=place[1]))]
+    assert steered.done == [(1, CommandData(id=1, command="pace", value=3.0, epoch=place[0], batch=place[1]))]
     assert steered.pace.rate == 3.0
     assert words in steered.said[0][1]
     assert steered.steering.where() == words
@@ -127,7 +127,7 @@ def test_a_learning_rate_is_set_at_once_and_before_the_first_batch(precision: st
     steered.steering.on_train_begin()
 
     assert float(steered.model.optimizer.learning_rate) == 0.125
-    assert steered.done == [(1, CommandData(command="learning_rate", value=0.125, epoch=0, batch=0))]
+    assert steered.done == [(1, CommandData(id=1, command="learning_rate", value=0.125, epoch=0, batch=0))]
     assert "0.01 → 0.125" in steered.said[0][1]
 
 
@@ -174,7 +174,7 @@ def test_what_was_measured_is_part_of_what_is_told():
 
     steered.steering.on_epoch_end(1)
 
-    expected = CommandData(command="evaluate", epoch=2, batch=10, metrics={"val_loss": 0.25})
+    expected = CommandData(id=1, command="evaluate", epoch=2, batch=10, metrics={"val_loss": 0.25})
     assert steered.done == [(1, expected)]
 
 
@@ -186,7 +186,7 @@ def test_a_checkpoint_is_written_before_it_is_told():
     steered.steering.on_train_batch_end(2)
 
     assert steered.kept == 1
-    assert steered.done == [(1, CommandData(command="checkpoint", epoch=3, batch=3))]
+    assert steered.done == [(1, CommandData(id=1, command="checkpoint", epoch=3, batch=3))]
     assert "epoch 3 will be kept" in steered.said[0][1]
 
 
@@ -222,7 +222,7 @@ def test_a_new_pace_counts_at_once():
     steered.steering.on_epoch_end(0)
 
     assert time.monotonic() - began < 5
-    assert steered.done == [(1, CommandData(command="pace", value=None, epoch=1, batch=10))]
+    assert steered.done == [(1, CommandData(id=1, command="pace", value=None, epoch=1, batch=10))]
 
 
 @pytest.mark.parametrize("hook", ["on_train_batch_end", "on_epoch_end"])

@@ -20,12 +20,16 @@ from layerloom.store import RunRecord
 router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
 
 _REFUSED = can_fail(404, 409, 413, 507)
+_WAITS: dict[int | str, dict[str, Any]] = {
+    202: {"model": Run, "description": "It is asked for, and among the run's `wishes`, with its id, until it is done."}
+}
+_ANSWERS = _WAITS | _REFUSED
 
 
-@router.post("/pause", responses=_REFUSED)
-def pause_run(run_id: RunId, services: Use) -> Run:
+@router.post("/pause", responses=_ANSWERS)
+def pause_run(run_id: RunId, services: Use, response: Response) -> Run:
     """Write the whole state of training and free the device; the run is `paused` when that is done."""
-    return to_run(services, services.queue.command(run_id, "pause"))
+    return _answer(services, response, services.queue.command(run_id, "pause"), "pause")
 
 
 @router.post("/resume", responses=_REFUSED)
@@ -34,32 +38,32 @@ def resume_run(run_id: RunId, services: Use) -> Run:
     return to_run(services, services.queue.resume(run_id))
 
 
-@router.post("/stop", responses=_REFUSED)
-def stop_run(run_id: RunId, services: Use) -> Run:
+@router.post("/stop", responses=_ANSWERS)
+def stop_run(run_id: RunId, services: Use, response: Response) -> Run:
     """End training; the model is kept and tested, as at any end. A paused run ends as it is, without a test."""
-    return to_run(services, services.queue.command(run_id, "stop"))
+    return _answer(services, response, services.queue.command(run_id, "stop"), "stop")
 
 
-@router.post("/cancel", responses=_REFUSED)
-def cancel_run(run_id: RunId, services: Use) -> Run:
+@router.post("/cancel", responses=_ANSWERS)
+def cancel_run(run_id: RunId, services: Use, response: Response) -> Run:
     """End at once and keep nothing."""
-    return to_run(services, services.queue.command(run_id, "cancel"))
+    return _answer(services, response, services.queue.command(run_id, "cancel"), "cancel")
 
 
-@router.post("/evaluate", responses=_REFUSED)
-def evaluate_run(run_id: RunId, services: Use) -> Run:
+@router.post("/evaluate", responses=_ANSWERS)
+def evaluate_run(run_id: RunId, services: Use, response: Response) -> Run:
     """Measure the present weights on the validation rows now; a `command` event carries what came out."""
-    return to_run(services, services.queue.command(run_id, "evaluate"))
+    return _answer(services, response, services.queue.command(run_id, "evaluate"), "evaluate")
 
 
-@router.post("/checkpoint", responses=_REFUSED)
-def checkpoint_run(run_id: RunId, services: Use) -> Run:
+@router.post("/checkpoint", responses=_ANSWERS)
+def checkpoint_run(run_id: RunId, services: Use, response: Response) -> Run:
     """Write the state and the model files now, and keep that state to fork from."""
-    return to_run(services, services.queue.command(run_id, "checkpoint"))
+    return _answer(services, response, services.queue.command(run_id, "checkpoint"), "checkpoint")
 
 
-@router.patch("/live", responses=can_fail(404, 409, 413, 422, 507))
-def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
+@router.patch("/live", responses=_WAITS | can_fail(404, 409, 413, 422, 507))
+def change_live(run_id: RunId, changes: LiveChanges, services: Use, response: Response) -> Run:
     """Change a run while it trains: its learning rate, its pace, or both.
 
     The pace changes when epochs come, never what they say. What is given to a run that waits or is paused holds from
@@ -71,7 +75,7 @@ def change_live(run_id: RunId, changes: LiveChanges, services: Use) -> Run:
         asked["learning_rate"] = changes.learning_rate
     if "pace" in given:
         asked["pace"] = changes.pace
-    return to_run(services, services.queue.commands(run_id, asked))
+    return _answer(services, response, services.queue.commands(run_id, asked), *asked)
 
 
 @router.get("/checkpoints", responses=can_fail(404))
@@ -107,6 +111,13 @@ async def fork_run(
         response.status_code = 200
     response.headers["location"] = f"/api/v1/runs/{record.id}"
     return to_run(services, record)
+
+
+def _answer(services: Services, response: Response, run: RunRecord, *asked: CommandName) -> Run:
+    """202 while something that was asked for waits for a runner, 200 where it is done."""
+    if any(wish.command in asked for wish in run.wishes):
+        response.status_code = 202
+    return to_run(services, run)
 
 
 def _plan_fork(services: Services, run_id: str, body: ForkRequest) -> tuple[RunRecord, State, RunSpec]:

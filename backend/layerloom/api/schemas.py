@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerloom.api.told import ToldAs
+from layerloom.events import Wish
 from layerloom.events.codec import Number
+from layerloom.events.commands import Rate
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import WaitingData
 from layerloom.graph.operations import Operation
 from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
-from layerloom.spec.base import NoTruth
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
 
@@ -78,6 +79,12 @@ class Run(_Schema):
     parameters: int | None = Field(description="Weights of the network, trainable or not.")
     forecast: RunForecast | None = Field(description="Null for a run of an older version.")
     waiting: WaitingData | None = Field(default=None, description="Why it stands still while it trains; else null.")
+    wishes: list[Wish] = Field(
+        description=(
+            "What was asked of it while it is live and is not done yet. A `command` event with the same `id` tells "
+            "that it is; a pause and a stop are done with the status."
+        )
+    )
 
 
 class RunPage(_Schema):
@@ -108,7 +115,7 @@ class LiveChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    learning_rate: Annotated[float, Field(gt=0, le=1e6), NoTruth] | None = Field(
+    learning_rate: Rate | None = Field(
         default=None, description="The optimizer's, from the next batch on; not for a run that follows a schedule."
     )
     pace: Pace | None = Field(default=None, description="Epochs a second; null is full speed.")

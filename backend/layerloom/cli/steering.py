@@ -124,4 +124,5 @@ def _ask(run: str, ask: "Callable[[RunHandle], object]", url: str | None, data: 
     with Client(url, data=data) as client:
         handle = client.run(run)
         ask(handle)
-        say(f"Run {handle.number} {handle.status}")
+        wishes = f"; asked for: {', '.join(handle.wishes)}" if handle.wishes else ""
+        say(f"Run {handle.number} {handle.status}{wishes}")

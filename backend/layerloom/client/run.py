@@ -55,6 +55,11 @@ class RunHandle:
         """Of the kept weights once the run ended, of the last epoch before; flat."""
         return {key: decode_number(value) for key, value in self.state["metrics"].items()}
 
+    @property
+    def wishes(self) -> dict[str, int]:
+        """What was asked of it and was not done yet when last asked for, each with its id."""
+        return {wish["command"]: wish["id"] for wish in self.state["wishes"]}
+
     def refresh(self) -> "RunHandle":
         """Ask the server for the present state."""
         self.state = self._transport.json("GET", f"/runs/{self.id}")
@@ -101,6 +106,15 @@ class RunHandle:
             ):
                 return self
         return self.refresh()
+
+    def carried_out(self, wish: int) -> RunEvent | None:
+        """Return when the wish of that id is done: the ``command`` event that says so, None if the run ended without.
+
+        As in ``run.carried_out(run.evaluate().wishes["evaluate"])``.
+        """
+        return next(
+            (event for event in self.events() if event.kind is EventKind.COMMAND and event.data.get("id") == wish), None
+        )
 
     def history(self) -> dict[str, list[float]]:
         """Every epoch's metrics, as `model.fit(...).history` has them."""

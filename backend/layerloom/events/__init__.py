@@ -1,7 +1,17 @@
 """The event log: what a run says about itself, in order, and how that becomes JSON."""
 
 from layerloom.events.entry import RunEvent
-from layerloom.events.lifecycle import LIVE, TERMINAL, TRANSITIONS, Reason, Status, can_go
+from layerloom.events.lifecycle import (
+    AT_WORK,
+    ATTEMPT_ENDS,
+    LIVE,
+    RUNNER_SAYS,
+    TERMINAL,
+    TRANSITIONS,
+    Reason,
+    Status,
+    can_go,
+)
 from layerloom.events.types import (
     MAX_COUNT,
     Assignment,
@@ -23,12 +33,16 @@ from layerloom.events.types import (
     StatusData,
     SupersedeData,
     WaitingData,
+    Wish,
     parse_event_data,
 )
 
 __all__ = [
+    "ATTEMPT_ENDS",
+    "AT_WORK",
     "LIVE",
     "MAX_COUNT",
+    "RUNNER_SAYS",
     "TERMINAL",
     "TRANSITIONS",
     "Assignment",
@@ -53,6 +67,7 @@ __all__ = [
     "StatusData",
     "SupersedeData",
     "WaitingData",
+    "Wish",
     "can_go",
     "parse_event_data",
 ]

@@ -1,5 +1,6 @@
 """The life of a run: its statuses, the steps between them, and why it ended."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -34,24 +35,60 @@ class Reason(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
-TRANSITIONS: dict[Status, frozenset[Status]] = {
+class Happening(StrEnum):
+    """What can happen to a run."""
+
+    LEASE = "lease"
+    TRAIN = "train"
+    PAUSE = "pause"
+    RESUME = "resume"
+    LOSS = "loss"
+    COMPLETE = "complete"
+    STOP = "stop"
+    FAIL = "fail"
+    CANCEL = "cancel"
+
+
+# The whole life of a run; every other set of statuses is told from it.
+LIFE: Mapping[tuple[Status, Happening], Status] = {
+    (Status.QUEUED, Happening.LEASE): Status.STARTING,
     # A run that waits for another attempt has trained before: what it has is kept when it is stopped.
-    Status.QUEUED: frozenset({Status.STARTING, Status.STOPPED, Status.CANCELLED}),
-    Status.STARTING: frozenset(
-        {Status.RUNNING, Status.PAUSED, Status.QUEUED, Status.STOPPED, Status.CANCELLED, Status.FAILED}
-    ),
-    Status.RUNNING: frozenset(
-        {Status.PAUSED, Status.QUEUED, Status.COMPLETED, Status.STOPPED, Status.FAILED, Status.CANCELLED}
-    ),
-    Status.PAUSED: frozenset({Status.QUEUED, Status.STOPPED, Status.CANCELLED}),
-    Status.COMPLETED: frozenset(),
-    Status.STOPPED: frozenset(),
-    Status.FAILED: frozenset(),
-    Status.CANCELLED: frozenset(),
+    (Status.QUEUED, Happening.STOP): Status.STOPPED,
+    (Status.QUEUED, Happening.CANCEL): Status.CANCELLED,
+    (Status.STARTING, Happening.TRAIN): Status.RUNNING,
+    (Status.STARTING, Happening.PAUSE): Status.PAUSED,
+    (Status.STARTING, Happening.LOSS): Status.QUEUED,
+    (Status.STARTING, Happening.STOP): Status.STOPPED,
+    (Status.STARTING, Happening.FAIL): Status.FAILED,
+    (Status.STARTING, Happening.CANCEL): Status.CANCELLED,
+    (Status.RUNNING, Happening.PAUSE): Status.PAUSED,
+    (Status.RUNNING, Happening.LOSS): Status.QUEUED,
+    (Status.RUNNING, Happening.COMPLETE): Status.COMPLETED,
+    (Status.RUNNING, Happening.STOP): Status.STOPPED,
+    (Status.RUNNING, Happening.FAIL): Status.FAILED,
+    (Status.RUNNING, Happening.CANCEL): Status.CANCELLED,
+    (Status.PAUSED, Happening.RESUME): Status.QUEUED,
+    (Status.PAUSED, Happening.STOP): Status.STOPPED,
+    (Status.PAUSED, Happening.CANCEL): Status.CANCELLED,
 }
 
+
+def where(happening: Happening) -> frozenset[Status]:
+    """The statuses in which it can happen."""
+    return frozenset(status for status, what in LIFE if what is happening)
+
+
+TRANSITIONS: Mapping[Status, frozenset[Status]] = {
+    status: frozenset(after for (before, _), after in LIFE.items() if before is status) for status in Status
+}
 TERMINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
-LIVE = frozenset({Status.QUEUED, Status.STARTING, Status.RUNNING, Status.PAUSED})
+LIVE = frozenset(Status) - TERMINAL
+# An attempt has the run, so that it can be lost.
+AT_WORK = where(Happening.LOSS)
+# What ends an attempt: the run ends, or needs another one to go on.
+ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
+# Queued and starting are the server's words: with them a runner could have its run leased a second time.
+RUNNER_SAYS = ATTEMPT_ENDS | {Status.RUNNING}
 
 
 def can_go(before: Status, after: Status) -> bool:

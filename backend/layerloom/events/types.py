@@ -19,8 +19,9 @@ Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Epoch = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 
-# What a person may ask of a run while it trains; only pace and learning_rate carry a value.
+# What travels to a runner; `events/commands.py` says what each command is. A resume is the server's own.
 CommandName = Literal["stop", "cancel", "pause", "pace", "learning_rate", "evaluate", "checkpoint"]
+AnyCommand = Literal[CommandName, "resume"]
 
 
 class EventKind(StrEnum):
@@ -119,14 +120,16 @@ class CheckpointData(_Data):
 
 
 class CommandData(_Data):
-    """A person asked for something while the run was live, and the runner has done it.
+    """A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
 
     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
     before training. ``metrics`` is what an ``evaluate`` measured.
     """
 
-    command: str
-    value: Any = None
+    command: AnyCommand
+    # None in the log of an older version, and for a resume, which is done at once.
+    id: Count | None = None
+    value: Number | None = None
     epoch: Count | None = None
     batch: Count | None = None
     metrics: dict[str, Number] | None = None
@@ -228,6 +231,10 @@ class RunnerCommand(BaseModel):
     id: int
     command: CommandName
     value: Number | None = None
+
+
+class Wish(RunnerCommand):
+    """What a person asked of a live run and is not done yet; a `command` event with the same id tells that it is."""
 
 
 class RunnerAnswer(BaseModel):

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from layerloom.diagnosis import OverfittingWatch
 from layerloom.errors import Conflict, DiskFull, SpecError, StaleFence
 from layerloom.events import (
+    ATTEMPT_ENDS,
+    RUNNER_SAYS,
     TERMINAL,
     CheckpointData,
     DiagnosisData,
@@ -28,6 +30,7 @@ from layerloom.events import (
     WaitingData,
     parse_event_data,
 )
+from layerloom.events.commands import standing
 from layerloom.jobs.leases import Leases, checkpoint_of, end_run, set_rate_again, take_back_commands
 from layerloom.jobs.waits import Waits
 from layerloom.spec import DATA_LOSS
@@ -36,10 +39,6 @@ from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, S
 
 OnProgress = Callable[[str, ProgressData], None]
 
-# Queued and starting are the server's words: with them a runner could have its run leased a second time.
-_RUNNER_SAYS = TERMINAL | {Status.RUNNING, Status.PAUSED}
-# With these an attempt is over.
-_ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
 _MOST_FENCES = 256
 # The code of a runner's warning that a state does not hold what it promises and was passed over.
 _BROKEN_STATE = "checkpoint_broken"
@@ -136,7 +135,7 @@ class Ingest:
             checkpoint=_newest_checkpoint(attempt, events),
         )
         end = events[-1].data if events else None
-        if isinstance(end, StatusData) and end.status in _ATTEMPT_ENDS:
+        if isinstance(end, StatusData) and end.status in ATTEMPT_ENDS:
             now = clock.day()
             unit.attempts.end(attempt.id, outcome=end.status, now=now)
             if end.status is Status.PAUSED:
@@ -177,7 +176,7 @@ def _watch_epoch(watch: OverfittingWatch, epoch: EpochData) -> bool:
 
 def _ended_itself(attempt: AttemptRecord) -> bool:
     """Whether the attempt's own last status ended it, so that its last batch may come again."""
-    return attempt.outcome in _ATTEMPT_ENDS
+    return attempt.outcome in ATTEMPT_ENDS
 
 
 def _check_fence(attempt: AttemptRecord, fence: str, *, ended: bool) -> None:
@@ -215,11 +214,11 @@ def _parse(event: RunnerEvent) -> NewEvent:
         raise SpecError(
             f"Event {event.n} has no valid time.", field="at", expected="RFC 3339 in UTC", received=event.at
         ) from error
-    if isinstance(data, StatusData) and data.status not in _RUNNER_SAYS:
+    if isinstance(data, StatusData) and data.status not in RUNNER_SAYS:
         raise SpecError(
             f"A runner cannot make its run {data.status}.",
             field="status",
-            expected=", ".join(sorted(_RUNNER_SAYS)),
+            expected=", ".join(sorted(RUNNER_SAYS)),
             received=data.status,
         )
     return NewEvent(data, at, event.n)
@@ -268,10 +267,12 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
             # A rate that was set where the state was on disk already is not in it: the next attempt sets it there.
             take_back_commands(unit, attempt.run_id)
         name, value = ("pause", None) if paused else (event.data["command"], event.data["value"])
+        told = None if paused else event.data["id"]
         done = [
             command
             for command in unit.commands.open(attempt.run_id)
-            if command.command == name and command.value == value
+            # A runner of an older version does not tell which of them it was.
+            if command.command == name and (command.value == value if told is None else command.id == told)
         ]
         if done and (paused or name != "pause"):
             unit.commands.close(attempt.run_id, name, attempt.number, up_to=done[-1].id)
@@ -293,11 +294,5 @@ def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> tu
 
 
 def _to_runner(commands: Sequence[CommandRecord]) -> list[RunnerCommand]:
-    """The commands as they travel: of several paces or rates only the last, and no pause where the run is to end."""
-    newest = {command.command: command.id for command in commands}
-    ends = "stop" in newest or "cancel" in newest
-    return [
-        RunnerCommand.model_validate({"id": command.id, "command": command.command, "value": command.value})
-        for command in commands
-        if command.id == newest[command.command] and not (ends and command.command == "pause")
-    ]
+    """The commands as they travel."""
+    return [RunnerCommand.model_validate(command, from_attributes=True) for command in standing(commands)]

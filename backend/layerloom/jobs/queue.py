@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from layerloom.events import CommandData, CommandName, Reason, Status, StatusData
+from layerloom.events import AT_WORK, CommandData, CommandName, Reason, Status, StatusData
+from layerloom.events.commands import COMMANDS
+from layerloom.events.lifecycle import LIFE, Happening
 from layerloom.jobs.clock import Clock
 from layerloom.jobs.leases import end_run
 from layerloom.jobs.rules import require_resumable, require_takes
 from layerloom.spec import RunSpec
 from layerloom.store import NewEvent, RunRecord, Store, Unit, utc_text
-
-# Asked again while they are open, these are as asked once.
-_ONCE = frozenset[CommandName]({"stop", "cancel", "pause", "evaluate", "checkpoint"})
 
 
 class Queue:
@@ -64,7 +63,7 @@ class Queue:
         return run, created
 
     def command(self, run_id: str, command: CommandName, value: float | None = None) -> RunRecord:
-        """Ask one thing of a live run; see `commands`."""
+        """Ask one thing of a live run; see `commands`. What is not done at once is among the run's wishes."""
         return self.commands(run_id, {command: value})
 
     def commands(self, run_id: str, asked: Mapping[CommandName, float | None]) -> RunRecord:
@@ -112,22 +111,20 @@ class Queue:
         end = _at_once(run, command)
         if end is not None:
             end_run(unit, run.id, *end, at=utc_text(now))
-        elif command not in _ONCE or command not in asked:
+        elif not COMMANDS[command].once or command not in asked:
             unit.commands.add(run.id, command, value, now=self._clock.forward())
 
 
 def _at_once(run: RunRecord, command: CommandName) -> tuple[Status, Reason] | None:
     """The end that a command gives a run which no runner has."""
-    if run.status not in {Status.QUEUED, Status.PAUSED}:
+    rule = COMMANDS[command]
+    if run.status in AT_WORK or rule.happens is None or not rule.ends:
         return None
-    if command == "cancel":
-        return Status.CANCELLED, Reason.USER_CANCEL
-    if command == "stop":
-        # Before its first epoch a run has nothing to keep, so that stopping it is cancelling it; the reason tells which
-        # was asked.
-        keeps = run.status is Status.PAUSED or run.epoch > 0
-        return Status.STOPPED if keeps else Status.CANCELLED, Reason.USER_STOP
-    return None
+    # Before its first epoch a run has nothing to keep, so that stopping it is cancelling it; the reason tells which
+    # was asked.
+    keeps = run.status is Status.PAUSED or run.epoch > 0
+    end = LIFE[run.status, rule.happens if keeps else Happening.CANCEL]
+    return end, Reason.USER_STOP if command == "stop" else Reason.USER_CANCEL
 
 
 def _is_resumed(run: RunRecord) -> bool:

@@ -4,20 +4,8 @@ from collections.abc import Collection
 
 from layerloom.errors import Conflict
 from layerloom.events import TERMINAL, CommandName, Status
+from layerloom.events.commands import COMMANDS, ENDING
 from layerloom.store import RunRecord
-
-_VERBS: dict[CommandName, str] = {
-    "stop": "stop",
-    "cancel": "cancel",
-    "pause": "pause",
-    "pace": "slow down or speed up",
-    "learning_rate": "give another learning rate",
-    "evaluate": "evaluate",
-    "checkpoint": "save",
-}
-# What only a process that trains can do. A pace and a learning rate can wait until one does.
-_NEEDS_A_RUNNER = frozenset[CommandName]({"pause", "evaluate", "checkpoint"})
-_AT_WORK = frozenset({Status.STARTING, Status.RUNNING})
 
 
 def require_takes(run: RunRecord, command: CommandName, open_commands: Collection[str]) -> None:
@@ -31,35 +19,35 @@ def require_takes(run: RunRecord, command: CommandName, open_commands: Collectio
     Raises:
         Conflict: for any other, with what to do instead.
     """
+    rule = COMMANDS[command]
     if run.status in TERMINAL:
-        raise has_ended(run, _VERBS[command])
+        raise has_ended(run, rule.verb)
     if command == "learning_rate":
         _require_plain_rate(run)
-    if command in {"stop", "cancel", "pace"}:
+    # A pace changes nothing of what a run that is about to end is.
+    if rule.ends or command == "pace":
         return
-    ending = next((name for name in ("cancel", "stop") if name in open_commands), None)
+    ending = next((name for name in ENDING if name in open_commands), None)
     if ending is not None:
         raise Conflict(
-            f"Run {run.number} is about to {ending}; there is nothing to {_VERBS[command]} any more.",
+            f"Run {run.number} is about to {ending}; there is nothing to {rule.verb} any more.",
             code="run_ending",
             expected="a run that trains on",
             received=f"a run that was asked to {ending}",
             fix="Train it again, or fork it from one of its epochs.",
         )
-    if command not in _NEEDS_A_RUNNER:
-        return
-    if run.status not in _AT_WORK:
+    if run.status not in rule.statuses:
         state = "is paused" if run.status is Status.PAUSED else "waits in the queue"
         raise Conflict(
-            f"Run {run.number} {state}; there is no process to {_VERBS[command]}.",
+            f"Run {run.number} {state}; there is no process to {rule.verb}.",
             code="run_not_training",
             expected="a run that is starting or running",
             received=run.status,
             fix="Resume it first." if run.status is Status.PAUSED else "Wait until it trains, or cancel it.",
         )
-    if "pause" in open_commands and command != "pause":
+    if rule.needs_runner and "pause" in open_commands and command != "pause":
         raise Conflict(
-            f"Run {run.number} is about to pause; there is no process to {_VERBS[command]}.",
+            f"Run {run.number} is about to pause; there is no process to {rule.verb}.",
             code="run_pausing",
             expected="a run that trains on",
             received="a run that was asked to pause",
@@ -73,10 +61,11 @@ def require_resumable(run: RunRecord, open_commands: Collection[str]) -> None:
     Raises:
         Conflict: if it is not paused.
     """
-    if run.status is Status.PAUSED:
+    rule = COMMANDS["resume"]
+    if run.status in rule.statuses:
         return
     if run.status in TERMINAL:
-        raise has_ended(run, "resume")
+        raise has_ended(run, rule.verb)
     pausing = "pause" in open_commands
     raise Conflict(
         f"Run {run.number} is about to pause and cannot be resumed before it has."

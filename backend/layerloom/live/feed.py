@@ -13,9 +13,10 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from layerloom.events import ProgressData, RunEvent, WaitingData
+from layerloom.events import ProgressData, RunEvent, WaitingData, Wish
 
 ReadPage = Callable[[str, int, int], Sequence[RunEvent]]
+ReadWishes = Callable[[str], Sequence[Wish]]
 
 TAIL_LENGTH = 1_000
 PAGE_LENGTH = 500
@@ -30,9 +31,10 @@ class Events:
 
 @dataclass(frozen=True)
 class Synced:
-    """Replay is over; from here on events are live."""
+    """Replay is over; from here on events are live. ``wishes`` are what people wait for now."""
 
     seq: int
+    wishes: Sequence[Wish] = ()
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,21 @@ class Waiting:
     data: WaitingData | None
 
 
-Item = Events | Synced | Progress | Waiting
+@dataclass(frozen=True)
+class Wishes:
+    """What people wait for, after it has changed; not stored as events, only the latest counts."""
+
+    wishes: Sequence[Wish]
+
+
+Item = Events | Synced | Progress | Waiting | Wishes
 
 
 @dataclass
 class _Tail:
     recent: deque[RunEvent] = field(default_factory=lambda: deque[RunEvent](maxlen=TAIL_LENGTH))
     progress: ProgressData | None = None
+    wishes: Sequence[Wish] | None = None
     wakers: set[asyncio.Event] = field(default_factory=set[asyncio.Event])
 
     def push(self, events: Sequence[RunEvent]) -> None:
@@ -84,11 +94,18 @@ class Feed:
     Args:
         read_page: Reads a run's events after a ``seq``, so many at most; called in a thread.
         waiting: Why a run stands still, None where it does not; must be quick.
+        read_wishes: Reads what is asked of a run and not done yet; called in a thread.
     """
 
-    def __init__(self, read_page: ReadPage, waiting: Callable[[str], WaitingData | None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        read_page: ReadPage,
+        waiting: Callable[[str], WaitingData | None] = lambda _: None,
+        read_wishes: ReadWishes = lambda _: (),
+    ) -> None:
         self._read_page = read_page
         self._waiting = waiting
+        self._read_wishes = read_wishes
         self._tails: dict[str, _Tail] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -116,6 +133,10 @@ class Feed:
         """Announce that a run stands still, or goes on. May be called from any thread."""
         self._on_loop(partial(self._wake, run))
 
+    def wishes(self, run: str, wishes: Sequence[Wish]) -> None:
+        """Announce what people wait for. May be called from any thread, in the order of the commits."""
+        self._on_loop(partial(self._set_wishes, run, wishes))
+
     def watchers(self, run: str) -> int:
         """How many watch the run now."""
         tail = self._tails.get(run)
@@ -129,6 +150,7 @@ class Feed:
         synced = False
         shown: ProgressData | None = None
         waiting: WaitingData | None = None
+        told: Sequence[Wish] | None = None
         try:
             while not self._closed:
                 waker.clear()
@@ -142,7 +164,13 @@ class Feed:
                     continue
                 if not synced:
                     synced = True
-                    yield Synced(after)
+                    read = await asyncio.to_thread(self._read_wishes, run)
+                    # What was announced since is at least as new.
+                    told = tail.wishes
+                    yield Synced(after, read if told is None else told)
+                if tail.wishes is not None and tail.wishes is not told:
+                    told = tail.wishes
+                    yield Wishes(told)
                 if tail.progress is not None and tail.progress is not shown:
                     shown = tail.progress
                     yield Progress(shown)
@@ -168,6 +196,12 @@ class Feed:
     def _wake(self, run: str) -> None:
         tail = self._tails.get(run)
         if tail is not None:
+            tail.wake()
+
+    def _set_wishes(self, run: str, wishes: Sequence[Wish]) -> None:
+        tail = self._tails.get(run)
+        if tail is not None:
+            tail.wishes = wishes
             tail.wake()
 
     def _set_progress(self, run: str, data: ProgressData) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from layerloom.events import MAX_COUNT, ProgressData, RunEvent, WaitingData
+from layerloom.events import MAX_COUNT, ProgressData, RunEvent, WaitingData, Wish
 
 
 class _Message(BaseModel):
@@ -21,11 +21,20 @@ class EventsMessage(_Message):
 
 
 class SyncedMessage(_Message):
-    """Everything stored was sent, up to ``seq``; what follows is live."""
+    """Everything stored was sent, up to ``seq``; what follows is live. ``wishes`` are what people wait for now."""
 
     type: Literal["synced"] = "synced"
     run: str
     seq: int
+    wishes: list[Wish]
+
+
+class WishesMessage(_Message):
+    """What is asked of the run and not done yet has changed: all of it, as it is now."""
+
+    type: Literal["wishes"] = "wishes"
+    run: str
+    wishes: list[Wish]
 
 
 class ProgressMessage(ProgressData):
@@ -61,7 +70,7 @@ class ErrorMessage(_Message):
 ServerMessage = TypeAliasType(
     "ServerMessage",
     Annotated[
-        EventsMessage | SyncedMessage | ProgressMessage | WaitingMessage | PingMessage | ErrorMessage,
+        EventsMessage | SyncedMessage | WishesMessage | ProgressMessage | WaitingMessage | PingMessage | ErrorMessage,
         Field(discriminator="type"),
     ],
 )

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from layerloom.errors import LayerloomError
 from layerloom.events.codec import dumps
-from layerloom.live.feed import Events, Feed, Item, Progress, Synced, Waiting
+from layerloom.live.feed import Events, Feed, Item, Progress, Synced, Waiting, Wishes
 from layerloom.live.messages import (
     ClientMessage,
     ErrorMessage,
@@ -18,6 +18,7 @@ from layerloom.live.messages import (
     ProgressMessage,
     SyncedMessage,
     WaitingMessage,
+    WishesMessage,
 )
 
 PING_SECONDS = 15.0
@@ -146,8 +147,10 @@ def _message(run: str, item: Item) -> BaseModel:
     match item:
         case Events(events):
             return EventsMessage(run=run, events=list(events))
-        case Synced(seq):
-            return SyncedMessage(run=run, seq=seq)
+        case Synced(seq, wishes):
+            return SyncedMessage(run=run, seq=seq, wishes=list(wishes))
+        case Wishes(wishes):
+            return WishesMessage(run=run, wishes=list(wishes))
         case Progress(data):
             return ProgressMessage(run=run, **data.model_dump())
         case Waiting(data):

@@ -25,7 +25,8 @@ Errors
     present state forbids (an illegal status, an event after the end, deleting a live run).
 Listening
     ``store.listen`` takes a callback that receives each run's new events after their commit, in
-    order of ``seq``. It is called in the writing thread, must be quick, and must not use the store.
+    order of ``seq``; ``store.listen_to_wishes`` one that receives a run's wishes after they changed.
+    Both are called in the writing thread, must be quick, and must not use the store.
 
 Everything is synchronous; asynchronous callers use threads. Numbers that are not finite are kept as the
 words of ``events/codec.py``; event data and metrics are handed out in that wire form.
@@ -50,11 +51,13 @@ from layerloom.events import (
     Status,
     StatusData,
     SupersedeData,
+    Wish,
 )
 from layerloom.spec import Kept, TrainingSpec
 
 EventData = StatusData | EpochData | LogData | FrameData | CheckpointData | CommandData | DiagnosisData | SupersedeData
 Listener = Callable[[str, Sequence[RunEvent]], None]
+WishListener = Callable[[str, Sequence[Wish]], None]
 
 _KINDS: Mapping[type[EventData], EventKind] = {
     StatusData: EventKind.STATUS,
@@ -90,7 +93,7 @@ class RunRecord:
     the first finished one. ``metrics`` are the last epoch's while the run is live and those of the kept weights after
     its end. ``forecast`` is what was expected before training (``seconds_per_epoch``, ``device``, ``memory`` in
     bytes), None where nobody knew. ``queue_position`` is 0 for the run that is next, None for one that is not
-    queued. Times are RFC 3339 in UTC.
+    queued. ``wishes`` are what people asked of it while it is live and is not done yet. Times are RFC 3339 in UTC.
     """
 
     id: str
@@ -115,6 +118,7 @@ class RunRecord:
     priority: int
     queue_position: int | None
     seq: int
+    wishes: tuple[Wish, ...]
 
     @property
     def kept(self) -> Kept:
@@ -368,6 +372,10 @@ class Store(Protocol):
 
     def listen(self, listener: Listener) -> None:
         """Call ``listener(run_id, events)`` after each commit that appended events."""
+        ...
+
+    def listen_to_wishes(self, listener: WishListener) -> None:
+        """Call ``listener(run_id, wishes)`` after each commit that changed what people wait for."""
         ...
 
     def close(self) -> None:

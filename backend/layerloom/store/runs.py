@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from layerloom.errors import Conflict, NotFound, SpecError
-from layerloom.events import LIVE, Reason, Status
+from layerloom.events import LIVE, Reason, Status, Wish
 from layerloom.events.codec import dumps
 from layerloom.store import tables
 from layerloom.store.base import RunPage, RunRecord, utc_text
+from layerloom.store.commands import wishes_of
 
 # No vowels and no look-alikes: an id is easy to read out and never spells a word.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -152,7 +153,8 @@ class SqlRuns:
         )
         for run_id, tag in self._connection.execute(query):
             tags[run_id].append(tag)
-        return [_record(row, tuple(tags[row["id"]])) for row in rows]
+        wishes = wishes_of(self._connection, [row["id"] for row in rows if row["status"] in LIVE])
+        return [_record(row, tuple(tags[row["id"]]), tuple(wishes.get(row["id"], ()))) for row in rows]
 
 
 def missing(run_id: str) -> NotFound:
@@ -179,7 +181,7 @@ def _runs() -> Select[Any]:
     )
 
 
-def _record(row: RowMapping, tags: tuple[str, ...]) -> RunRecord:
+def _record(row: RowMapping, tags: tuple[str, ...], wishes: tuple[Wish, ...]) -> RunRecord:
     return RunRecord(
         id=row["id"],
         number=row["number"],
@@ -203,6 +205,7 @@ def _record(row: RowMapping, tags: tuple[str, ...]) -> RunRecord:
         priority=row["priority"],
         queue_position=row["queue_position"],
         seq=row["seq"],
+        wishes=wishes,
     )
 
 

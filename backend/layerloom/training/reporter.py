@@ -15,14 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from layerloom.errors import ArtifactError, DiskFull, has_no_room
 from layerloom.events import (
-    TERMINAL,
+    ATTEMPT_ENDS,
     Assignment,
     EventKind,
     ProgressData,
     RunnerAnswer,
     RunnerBatch,
     RunnerEvent,
-    Status,
     StatusData,
     WaitingData,
 )
@@ -35,8 +34,6 @@ _log = logging.getLogger(__name__)
 _BATCH = 500
 _RETRY_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
-# With these an attempt is over.
-_ENDS = TERMINAL | {Status.PAUSED}
 _PROBLEM = "application/problem+json"
 # Another attempt may have taken over, or the run is deleted.
 _FENCED = frozenset({404, 409})
@@ -128,7 +125,7 @@ class Reporter:
             if self._ended:
                 return
             event = RunnerEvent(n=self._n + 1, kind=kind, at=_now(), data=data.model_dump(mode="json"))
-            if isinstance(data, StatusData) and data.status in _ENDS:
+            if isinstance(data, StatusData) and data.status in ATTEMPT_ENDS:
                 self._ended = True
                 self._write_end(event)
             else:

@@ -6,7 +6,9 @@ from typing import Any
 
 import keras
 
-from layerloom.events import CommandData, Reason, RunnerCommand
+from layerloom.events import CommandData, CommandName, Reason, RunnerCommand
+from layerloom.events.commands import COMMANDS
+from layerloom.events.lifecycle import Happening
 from layerloom.model.optimizers import follows_schedule
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
@@ -118,17 +120,22 @@ class Steering(keras.callbacks.Callback):
             raise Leave(None)
 
     def _obey(self, command: RunnerCommand) -> None:
-        if command.command not in {"stop", "cancel"}:
+        rule = COMMANDS[command.command]
+        if not rule.ends:
             # Which commands a state has in it is told from the log's order (jobs/leases.py).
             self._controls.settle()
         carry_out: Callable[[float | None], CommandData | None] = getattr(self, f"_{command.command}")
-        self._controls.carried_out(command.id, carry_out(command.value))
-        if command.command == "stop":
-            raise Leave(Reason.USER_STOP)
-        if command.command == "cancel":
-            raise Leave(Reason.USER_CANCEL)
-        if command.command == "pause":
-            raise Paused
+        done = carry_out(command.value)
+        self._controls.carried_out(command.id, done and done.model_copy(update={"id": command.id}))
+        match rule.happens:
+            case Happening.STOP:
+                raise Leave(Reason.USER_STOP)
+            case Happening.CANCEL:
+                raise Leave(Reason.USER_CANCEL)
+            case Happening.PAUSE:
+                raise Paused
+            case _:
+                pass
 
     def _stop(self, _: float | None) -> CommandData:
         return self._done("stop", f"Stopped by hand {self.where()}.")
@@ -171,7 +178,7 @@ class Steering(keras.callbacks.Callback):
         return self._done("checkpoint", f"State and models written {self.where()}.{also}")
 
     def _done(
-        self, command: str, message: str, value: float | None = None, metrics: dict[str, float] | None = None
+        self, command: CommandName, message: str, value: float | None = None, metrics: dict[str, float] | None = None
     ) -> CommandData:
         self._controls.say("info", message, f"command_{command}")
         epoch, batch = self._place()

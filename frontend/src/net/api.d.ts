@@ -1082,19 +1082,24 @@ export interface components {
         };
         /**
          * CommandData
-         * @description A person asked for something while the run was live, and the runner has done it.
+         * @description A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
          *
          *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
          *     before training. ``metrics`` is what an ``evaluate`` measured.
          */
         CommandData: {
-            /** Command */
-            command: string;
             /**
-             * Value
+             * Command
+             * @enum {string}
+             */
+            command: "stop" | "cancel" | "pause" | "pace" | "learning_rate" | "evaluate" | "checkpoint" | "resume";
+            /**
+             * Id
              * @default null
              */
-            value?: unknown;
+            id?: number | null;
+            /** @default null */
+            value?: components["schemas"]["Number"] | null;
             /**
              * Epoch
              * @default null
@@ -1115,7 +1120,7 @@ export interface components {
         };
         /**
          * CommandEvent
-         * @description A person asked for something while the run was live, and the runner has done it.
+         * @description A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
          *
          *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
          *     before training. ``metrics`` is what an ``evaluate`` measured.
@@ -2648,6 +2653,11 @@ export interface components {
             forecast: components["schemas"]["RunForecast"] | null;
             /** @description Why it stands still while it trains; else null. */
             waiting?: components["schemas"]["WaitingData"] | null;
+            /**
+             * Wishes
+             * @description What was asked of it while it is live and is not done yet. A `command` event with the same `id` tells that it is; a pause and a stop are done with the status.
+             */
+            wishes: components["schemas"]["Wish"][];
         };
         /**
          * RunChanges
@@ -2754,7 +2764,7 @@ export interface components {
              */
             frames?: components["schemas"]["FramesSpec"];
         };
-        ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["WaitingMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
+        ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["WishesMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["WaitingMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
          * SetEdit
          * @description A parameter of a node gets a value; without a node a field of the run spec, as ``training.loss``.
@@ -2966,7 +2976,7 @@ export interface components {
         };
         /**
          * SyncedMessage
-         * @description Everything stored was sent, up to ``seq``; what follows is live.
+         * @description Everything stored was sent, up to ``seq``; what follows is live. ``wishes`` are what people wait for now.
          */
         SyncedMessage: {
             /**
@@ -2978,6 +2988,8 @@ export interface components {
             run: string;
             /** Seq */
             seq: number;
+            /** Wishes */
+            wishes: components["schemas"]["Wish"][];
         };
         /**
          * TargetFacts
@@ -3177,6 +3189,36 @@ export interface components {
             to_units: number[];
             /** To Total */
             to_total: number;
+        };
+        /**
+         * Wish
+         * @description What a person asked of a live run and is not done yet; a `command` event with the same id tells that it is.
+         */
+        Wish: {
+            /** Id */
+            id: number;
+            /**
+             * Command
+             * @enum {string}
+             */
+            command: "stop" | "cancel" | "pause" | "pace" | "learning_rate" | "evaluate" | "checkpoint";
+            /** @default null */
+            value?: components["schemas"]["Number"] | null;
+        };
+        /**
+         * WishesMessage
+         * @description What is asked of the run and not done yet has changed: all of it, as it is now.
+         */
+        WishesMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "wishes";
+            /** Run */
+            run: string;
+            /** Wishes */
+            wishes: components["schemas"]["Wish"][];
         };
     };
     responses: never;
@@ -4395,6 +4437,15 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
             /** @description No token, or a wrong one. */
             401: {
                 headers: {
@@ -4585,6 +4636,15 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
             /** @description No token, or a wrong one. */
             401: {
                 headers: {
@@ -4673,6 +4733,15 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4775,6 +4844,15 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
             /** @description No token, or a wrong one. */
             401: {
                 headers: {
@@ -4863,6 +4941,15 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4962,6 +5049,15 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,7 @@
 
 import { backoff } from './backoff';
 import { below } from './base';
-import type { ClientMessage, Progress, RunEvent, ServerMessage, Waiting } from './types';
+import type { ClientMessage, Progress, RunEvent, ServerMessage, Waiting, Wish } from './types';
 
 /** `connecting` before the first connection, `lost` while a later one is being sought. */
 export type Connection = 'idle' | 'connecting' | 'open' | 'lost';
@@ -15,7 +15,9 @@ export type Connection = 'idle' | 'connecting' | 'open' | 'lost';
 export interface RunListener {
   events(events: RunEvent[]): void;
   /** Everything the log held is there; from here it is live. */
-  synced?(): void;
+  synced?(wishes: readonly Wish[]): void;
+  /** What is asked of it and not done yet has changed. */
+  wishes?(wishes: readonly Wish[]): void;
   progress?(progress: Progress): void;
   /** Why the run stands still; null once it goes on. */
   waiting?(waiting: Waiting | null): void;
@@ -182,7 +184,9 @@ export class RunStream {
     } else if (message.type === 'synced') {
       // Still behind after a replay: this connection cannot be trusted.
       if (message.seq > subscription.last) this.#lose();
-      else listener.synced?.();
+      else listener.synced?.(message.wishes);
+    } else if (message.type === 'wishes') {
+      listener.wishes?.(message.wishes);
     } else if (message.type === 'progress') {
       const { epoch, batch, batches } = message;
       listener.progress?.({ epoch, batch, batches });

@@ -60,15 +60,9 @@ export type LiveChanges = Schemas['LiveChanges'];
 export type ForkSpec = Schemas['ForkSpec'];
 
 /** What a person may ask of a run that is live. */
-export type Command =
-  | 'stop'
-  | 'cancel'
-  | 'pause'
-  | 'resume'
-  | 'pace'
-  | 'learning_rate'
-  | 'evaluate'
-  | 'checkpoint';
+export type Command = Schemas['CommandData']['command'];
+/** What was asked of a live run and is not done yet. */
+export type Wish = Schemas['Wish'];
 
 /** A kept state of training; a run can be forked from those of whole epochs (`batch` 0). */
 export type WireCheckpoint = Schemas['Checkpoint'];

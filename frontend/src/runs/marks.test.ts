@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { EventData, EventKind, Progress, Run, RunEvent } from '../net/types';
+import type { Command, EventData, EventKind, Progress, Run, RunEvent } from '../net/types';
 import { applyEvents, emptyLog } from '../state/runLog';
 import { changesOf, insideEpoch, measuredWords, measuresOf } from './marks';
 
@@ -23,7 +23,7 @@ function told(...said: Said[]) {
 }
 
 const command = (
-  name: string,
+  name: Command,
   epoch: number,
   batch: number | null,
   more: Partial<EventData['command']> = {},

@@ -9,6 +9,7 @@ import {
   setLive,
   stopRun,
 } from '../net/client';
+import { decodeNumber, type WireNumber } from '../net/numbers';
 import type { RunStream } from '../net/stream';
 import {
   type Command,
@@ -19,6 +20,7 @@ import {
   type RunEvent,
   type Status,
   type Waiting,
+  type Wish,
 } from '../net/types';
 import { applyEvents, emptyLog, lastEpoch, type RunLog, speed } from './runLog';
 
@@ -35,8 +37,16 @@ export class RunFeed {
   synced = $state(false);
   /** Why this run cannot be shown; `not_found` when it is gone. */
   failure = $state.raw<{ code: string; message: string } | null>(null);
-  /** What was asked for here and has not come yet, each with its value. */
-  asked = $state.raw<ReadonlyMap<Command, number | null>>(new Map());
+  #wishes = $state.raw<readonly Wish[]>([]);
+  // Requests that the stream has not told of yet.
+  #sending = $state.raw<ReadonlyMap<Command, number | null>>(new Map());
+  /** What was asked for, here or elsewhere, and is not done yet, each with its value. */
+  asked: ReadonlyMap<Command, number | null> = $derived(
+    new Map([
+      ...this.#wishes.map(({ command, value }) => [command, numberOrNull(value)] as const),
+      ...this.#sending,
+    ]),
+  );
 
   #version = $state(0);
   #log: RunLog = emptyLog();
@@ -54,14 +64,17 @@ export class RunFeed {
   ) {
     this.run = run;
     this.waiting = run?.waiting ?? null;
+    this.#wishes = run?.wishes ?? [];
     this.#unsubscribe = stream.subscribe(id, 0, {
       events: (events) => this.#receive(events),
-      synced: () => {
+      synced: (wishes) => {
         this.#replayed = true;
         // What the server says of it comes next.
         this.waiting = null;
+        this.#wished(wishes);
         this.#redraw();
       },
+      wishes: (wishes) => this.#wished(wishes),
       waiting: (waiting) => {
         this.waiting = waiting;
       },
@@ -185,25 +198,33 @@ export class RunFeed {
       await this.#ask(name as 'pace' | 'learning_rate', () => setLive(this.id, changes), value);
   }
 
-  /** Asks, and says so until the event comes that tells it was done. */
+  /** Asks, and says so until the stream does. */
   async #ask(
     command: Command,
     send: () => Promise<unknown>,
     value: number | null = null,
   ): Promise<void> {
-    this.asked = new Map(this.asked).set(command, value);
+    this.#sending = new Map(this.#sending).set(command, value);
     try {
       await send();
     } catch (error) {
-      this.#answered([command]);
+      this.#sent(command);
       throw error;
     }
+    // Asked a second time, it is a wish already, and no news of it comes.
+    if (this.#wishes.some((wish) => wish.command === command && wish.value === value))
+      this.#sent(command);
   }
 
-  #answered(commands: Iterable<Command>): void {
-    const left = new Map(this.asked);
-    for (const command of commands) left.delete(command);
-    if (left.size < this.asked.size) this.asked = left;
+  #sent(command: Command): void {
+    const left = new Map(this.#sending);
+    if (left.delete(command)) this.#sending = left;
+  }
+
+  #wished(wishes: readonly Wish[]): void {
+    this.#wishes = wishes;
+    // A resume is done at once, and told by the status.
+    this.#sending = new Map([...this.#sending].filter(([command]) => command === 'resume'));
   }
 
   close(): void {
@@ -217,24 +238,14 @@ export class RunFeed {
     for (const event of events) {
       if (event.kind === 'status') this.#statusChanged(event.data.status);
       else if (event.kind === 'epoch') this.progress = null;
-      else if (event.kind === 'command') this.#carriedOut(event.data);
     }
     this.#redraw();
   }
 
-  /** Of two rates asked for one after the other, the first one's event leaves the second to come. */
-  #carriedOut({ command, value }: { command: string; value?: unknown }): void {
-    const known = command as Command;
-    // What ends an attempt is done when the status says so.
-    if (known === 'pause' || known === 'stop') return;
-    if (this.asked.get(known) === (value ?? null)) this.#answered([known]);
-  }
-
   #statusChanged(status: Status): void {
     this.progress = null;
-    if (!isLive(status)) this.#answered(this.asked.keys());
-    else if (status === 'paused') this.#answered(['pause', 'evaluate', 'checkpoint']);
-    else this.#answered(['resume']);
+    if (!isLive(status)) this.#wished([]);
+    if (status !== 'paused') this.#sent('resume');
     // A replay tells many; REST knows the last already.
     if (this.#replayed) void this.refresh();
   }
@@ -256,6 +267,9 @@ export class RunFeed {
     this.#poll = setTimeout(() => void this.refresh(), QUEUE_POLL_MS);
   }
 }
+
+const numberOrNull = (value: WireNumber | null | undefined): number | null =>
+  value == null ? null : decodeNumber(value);
 
 /** What the spec says of the learning rate: a number, or a schedule. */
 function rateOf(run: Run | null): unknown {
