@@ -67,7 +67,7 @@ def test_a_run_is_paused_changed_resumed_and_forked(server: ServerProcess, tmp_p
     with server.client() as client:
         run = client.train(spiral(epochs=100_000, pace=20))
         wait_for(lambda: run.refresh().state["epoch"] >= 2, 120, "some epochs")
-        assert said("checkpoint", run.id) == f"Run {run.number} running"
+        assert said("checkpoint", run.id) == f"Run {run.number} running; asked for: checkpoint"
         said("set", run.id, "--learning-rate", "0.005", "--pace", "0")
         said("pause", run.id)
         assert run.wait_until(Status.PAUSED).status == "paused"
