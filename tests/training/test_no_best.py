@@ -1,0 +1,56 @@
+"""Runs whose watched metric is no number: at first, or always."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.attempts import Run
+
+
+def diabetes(axis: int, epochs: int) -> dict[str, Any]:
+    """Weights that begin at 0 say the same of every row, of which no correlation is defined."""
+    schedule = {"class_name": "PiecewiseConstantDecay", "config": {"boundaries": [1], "values": [0.0, 0.1]}}
+    return {
+        "network": {"layers": [{"class_name": "Dense", "config": {"units": 1, "kernel_initializer": "zeros"}}]},
+        "data": {"dataset": "diabetes"},
+        "training": {
+            "loss": "mean_squared_error",
+            "metrics": [{"class_name": "PearsonCorrelation", "config": {"axis": axis}}],
+            "epochs": epochs,
+            "batch_size": "full",
+            "optimizer": {"class_name": "SGD", "config": {"learning_rate": schedule}},
+            "early_stopping": {"monitor": "val_pearson_correlation", "mode": "max", "patience": 3},
+            "jit_compile": False,
+        },
+    }
+
+
+def test_a_first_nan_is_not_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = Run(tmp_path, diabetes(0, 6), monkeypatch)
+
+    end = run.attempt()
+
+    assert end is not None and end.best_epoch is not None and end.metrics is not None
+    # NaN is a word on the wire.
+    values = {epoch: float(metrics["val_pearson_correlation"]) for epoch, metrics in run.epochs.items()}
+    numbers = {epoch: value for epoch, value in values.items() if not math.isnan(value)}
+    assert 1 not in numbers and len(run.epochs) > 4
+    assert end.best_epoch == max(numbers, key=lambda epoch: numbers[epoch])
+    assert end.metrics["val_pearson_correlation"] == pytest.approx(numbers[end.best_epoch])
+
+
+def test_without_any_best_epoch_the_last_weights_are_kept_and_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = Run(tmp_path, diabetes(-1, 2), monkeypatch)
+
+    end = run.attempt()
+
+    assert end is not None and end.metrics is not None
+    assert end.best_epoch is None and "test_loss" in end.metrics
+    assert end.message == (
+        "All 2 epochs are done. No epoch was the best: validation pearson correlation was never a finite number. "
+        "The model of epoch 2 is kept."
+    )
+    folder = tmp_path / "runs" / "run-1"
+    assert (folder / "last.keras").exists() and not (folder / "best.keras").exists()
