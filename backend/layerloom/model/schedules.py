@@ -51,7 +51,8 @@ def _over(schedule: Any, total: int) -> int | None:
     """The first step of the last ones whose rate is nothing; None where the run's last step still moves weights."""
 
     def alive(step: int) -> bool:
-        return float(keras.ops.convert_to_numpy(schedule(step))) >= LOWEST_RATE
+        rate: Any = keras.ops.convert_to_numpy(schedule(step))
+        return float(rate) >= LOWEST_RATE
 
     if alive(total - 1) or alive(int(total * (1 - _SHARE))):
         return None
