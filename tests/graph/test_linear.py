@@ -37,7 +37,6 @@ def layer(class_name: str, **config: Any) -> dict[str, Any]:
             [dense(), dense(), dense("relu"), dense(), dense(), dense()],
             [["dense_1", "dense_2"], ["dense_4", "dense_5"]],
         ),
-        # keras#10443 and others put normalization between layer and activation.
         ([dense(), layer("BatchNormalization"), layer("ReLU"), dense(), dense()], []),
     ],
 )
