@@ -5,8 +5,9 @@ import { type CommandMoment, type LogLine, type Moment, rowOf, valueAt } from '.
 import type { IconName } from '../ui/icons';
 import { keptEpoch, watchingFrom } from './curves';
 import { ENGINE_CODES } from './engine';
-import { formatLoss, metricName } from './format';
+import { formatMetric } from './format';
 import { insideEpoch, measuredWords } from './marks';
+import { watchedMetric } from './watched';
 import { monitorName, statusLook } from './words';
 
 export interface EventLine {
@@ -80,12 +81,12 @@ function best(feed: RunFeed): Timed[] {
   const { log } = feed;
   const epoch = log.bestEpoch;
   const lines: Timed[] = [];
-  const monitor = log.metrics.val_loss ? 'val_loss' : 'loss';
+  const monitor = watchedMetric(feed.run, log);
   const value = valueAt(log, monitor, epoch);
   if (epoch !== null && Number.isFinite(value)) {
     const text = t('runs.event.best', {
-      monitor: (monitor === 'loss' ? metricName('loss') : monitorName(monitor)).toLowerCase(),
-      value: formatLoss(value),
+      monitor: monitorName(monitor).toLowerCase(),
+      value: formatMetric(monitor, value),
     });
     lines.push({ at: timeOf(feed, epoch), epoch, icon: 'best', text, detail: bestDetail(feed) });
   }

@@ -69,4 +69,35 @@ describe('logText', () => {
       'stopped early at epoch 2; best weights are from epoch 1 (val_loss 0.5000)',
     ]);
   });
+
+  it('names the metric that chose the best epoch', () => {
+    const log = emptyLog();
+    const watching = {
+      ...run,
+      spec: { training: { early_stopping: { monitor: 'val_accuracy', patience: 5 } } },
+    } as Run;
+    const event = { at: '2026-01-01T00:00:00Z', attempt: 1 };
+    applyEvents(log, [
+      {
+        ...event,
+        seq: 1,
+        kind: 'epoch',
+        data: {
+          epoch: 1,
+          metrics: { loss: 0.5, val_loss: 0.7, val_accuracy: 0.875 },
+          duration: 0.001,
+          best_epoch: 1,
+        },
+      },
+      {
+        ...event,
+        seq: 2,
+        kind: 'status',
+        data: { status: 'completed', reason: 'early_stopping', best_epoch: 1 },
+      },
+    ]);
+    expect(logText(watching, log, 1)).toEqual([
+      'stopped early at epoch 1; best weights are from epoch 1 (val_accuracy 0.8750)',
+    ]);
+  });
 });

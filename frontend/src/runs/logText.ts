@@ -1,6 +1,7 @@
 /** The run as lines of text, as a person would read them in a terminal. Framework-free; English, like Keras. */
 import type { Run } from '../net/types';
 import { lastEpoch, type Moment, type RunLog, valueAt } from '../state/runLog';
+import { watchedMetric } from './watched';
 
 export interface TextLine {
   /** What the runner said, an epoch, or how it ended. */
@@ -98,7 +99,7 @@ function endText(run: Run | null, log: RunLog): string | null {
   const best = log.bestEpoch;
   if (best === null || log.status === 'cancelled') return end;
   if (run?.kept === 'last') return `${end}; the last weights are kept`;
-  const monitor = log.metrics.val_loss ? 'val_loss' : 'loss';
+  const monitor = watchedMetric(run, log);
   const value = valueAt(log, monitor, best);
   const told = Number.isNaN(value) ? '' : ` (${monitor} ${figure(value)})`;
   return `${end}; best weights are from epoch ${best}${told}`;

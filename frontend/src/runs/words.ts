@@ -11,6 +11,7 @@ import type { OverfittingChange, RunLog } from '../state/runLog';
 import type { IconName } from '../ui/icons';
 import { waited } from './early';
 import { capital, metricName } from './format';
+import { watchedMetric } from './watched';
 
 export type Tone = 'plain' | 'accent' | 'warn' | 'ok' | 'bad';
 
@@ -96,8 +97,7 @@ export function nanAdvice(error: Record<string, unknown> | null | undefined): st
 /** Why early stopping ended it: by no number, by a baseline, or since nothing got better by enough. */
 function earlySentence(run: Run | null, log: RunLog): string {
   const early = { ...DEFAULTS.EarlyStoppingSpec, ...run?.spec.training.early_stopping };
-  // Without validation rows the training's own metric is watched.
-  const name = early.monitor in log.metrics ? early.monitor : early.monitor.replace(/^val_/, '');
+  const name = watchedMetric(run, log);
   const higher = catalog.metric(name, run?.spec.training.metrics ?? [])?.higher_is_better ?? false;
   const { min_delta: least, baseline, start_from_epoch } = early;
   const { kind, count } = waited(log.metrics[name] ?? [], log.waits.at(-1) ?? early.patience, {

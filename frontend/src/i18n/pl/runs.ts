@@ -321,7 +321,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.event.lost': 'Utracono proces treningu',
   'runs.event.lost.detail': 'czeka, by ruszyć od ostatniego punktu kontrolnego',
   'runs.event.resumed': 'Dalej od epoki {epoch}',
-  'runs.event.best': 'Najlepsza {monitor} {value}',
+  'runs.event.best': 'Najlepsza epoka: {monitor} {value}',
   'runs.event.best.sofar': 'jak dotąd',
   'runs.event.stop': 'Polecenie: zatrzymaj',
   'runs.event.cancel': 'Polecenie: anuluj',
