@@ -69,3 +69,15 @@ def test_a_run_says_in_words_what_its_penalty_brought(open_page: Callable[..., P
     expect(page.get_by_role("region", name="Loss with the penalty")).to_be_visible()
     page.reload()
     expect(page.get_by_role("region", name="Loss with the penalty")).to_be_visible()
+
+    # The training loss of the kept epoch is no loss of the kept weights.
+    named = page.get_by_role("button", name="Train loss over the epoch")
+    explanation = page.get_by_role("tooltip").filter(has_text="while the weights still changed")
+    expect(explanation).to_have_count(0)
+    named.focus()
+    expect(explanation).to_be_visible()
+    named.press("Escape")
+    expect(explanation).to_have_count(0)
+    named.hover()
+    expect(explanation).to_be_visible()
+    expect(named).to_have_accessible_description(re.compile("the running mean"))

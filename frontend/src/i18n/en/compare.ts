@@ -42,9 +42,9 @@ export const compare = {
   'compare.bestOf': 'the best of these',
   'compare.result.parameters': 'Parameters',
   'compare.result.loss': 'Best val. loss',
-  'compare.result.loss.train': 'Best train loss',
+  'compare.result.loss.train': 'Best train loss over an epoch',
   'compare.result.loss.data': 'Val. loss without penalty',
-  'compare.result.loss.data.train': 'Train loss without penalty',
+  'compare.result.loss.data.train': 'Train loss over an epoch, without penalty',
   'compare.result.penalty': 'Penalty at best epoch',
   'compare.without':
     'Losses are without the penalties of the layers: these say how large the weights are, not how well the network does.',
@@ -52,7 +52,7 @@ export const compare = {
   'compare.result.gap.title':
     'Validation loss less training loss: how much worse the network does on rows it never saw',
   'compare.result.metric': 'Val. {metric}',
-  'compare.result.metric.train': 'Train {metric}',
+  'compare.result.metric.train': 'Train {metric} over an epoch',
   'compare.result.epoch': 'Best epoch',
 
   // Settings, by their path in the spec
@@ -140,7 +140,9 @@ export const compare = {
   'run.downloads.events.detail': 'JSON lines',
   'run.travel': 'Travel',
   'run.kept': 'weights kept',
-  'run.kept.loss.train': 'Train loss',
+  'run.kept.loss.train': 'Train loss over the epoch',
+  'run.kept.train.title':
+    'Gathered batch by batch while the weights still changed, as Keras does: for a loss, the running mean. The weights at the end of the epoch were not measured on the training rows.',
   'run.kept.loss.validation': 'Val. loss',
   'run.kept.loss.data': 'Val. loss without the penalty',
   'run.kept.metric.validation': 'Val. {metric}',

@@ -204,9 +204,9 @@ export const runs = {
   'runs.open.full': 'Open the page of {name}',
 
   // Facts
-  'runs.fact.train': 'training {metric}',
+  'runs.fact.train': 'training {metric} over the epoch',
   'runs.fact.validation': 'validation {metric}',
-  'runs.fact.train.short': 'train {metric}',
+  'runs.fact.train.short': 'train {metric} over the epoch',
   'runs.fact.validation.short': 'val. {metric}',
   'runs.fact.data.short': 'without the penalty',
   'runs.loss': 'Loss shown',

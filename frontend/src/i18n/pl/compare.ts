@@ -53,9 +53,9 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.bestOf': 'najlepszy wynik z tych',
   'compare.result.parameters': 'Parametry',
   'compare.result.loss': 'Najlepsza strata, wal.',
-  'compare.result.loss.train': 'Najlepsza strata, tren.',
+  'compare.result.loss.train': 'Najlepsza strata, tren., w ciągu epoki',
   'compare.result.loss.data': 'Strata bez kary, wal.',
-  'compare.result.loss.data.train': 'Strata bez kary, tren.',
+  'compare.result.loss.data.train': 'Strata bez kary, tren., w ciągu epoki',
   'compare.result.penalty': 'Kara w najlepszej epoce',
   'compare.without':
     'Straty podano bez kar nałożonych na warstwy: kary mówią, jak duże są wagi, a nie jak dobrze radzi sobie sieć.',
@@ -63,7 +63,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.result.gap.title':
     'Strata na walidacji minus strata na treningu: o ile gorzej sieć radzi sobie z wierszami, których nie widziała',
   'compare.result.metric': '{metric}, wal.',
-  'compare.result.metric.train': '{metric}, tren.',
+  'compare.result.metric.train': '{metric}, tren., w ciągu epoki',
   'compare.result.epoch': 'Najlepsza epoka',
 
   // Ustawienia
@@ -161,7 +161,9 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.downloads.events.detail': 'wiersze JSON',
   'run.travel': 'Podróż',
   'run.kept': 'wagi zachowane',
-  'run.kept.loss.train': 'Strata, tren.',
+  'run.kept.loss.train': 'Strata, tren., w ciągu epoki',
+  'run.kept.train.title':
+    'Zebrana partia po partii, gdy wagi jeszcze się zmieniały, tak jak w Kerasie: dla straty to średnia bieżąca. Wag z końca epoki nie zmierzono na danych treningowych.',
   'run.kept.loss.validation': 'Strata, wal.',
   'run.kept.loss.data': 'Strata bez kary, wal.',
   'run.kept.metric.validation': '{metric}, wal.',

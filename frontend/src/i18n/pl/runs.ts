@@ -221,9 +221,9 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.open.full': 'Otwórz stronę: {name}',
 
   // Fakty
-  'runs.fact.train': '{metric} na treningu',
+  'runs.fact.train': '{metric} na treningu w ciągu epoki',
   'runs.fact.validation': '{metric} na walidacji',
-  'runs.fact.train.short': '{metric}, tren.',
+  'runs.fact.train.short': '{metric}, tren., w ciągu epoki',
   'runs.fact.validation.short': '{metric}, wal.',
   'runs.fact.data.short': 'bez kary',
   'runs.loss': 'Pokazywana strata',
