@@ -73,6 +73,7 @@ def test_a_signal_ends_the_server_and_not_its_runs(own_server: ServerProcess, nu
         assert "1 still training without the server: Run 1." in server.log
         alive = [pid for pid in runners if not gone(pid)]
         assert len(alive) == 1
+        assert f"To end them now: kill {alive[0]} (" in server.log
         wait_for(lambda: all(gone(pid) for pid in started - set(alive)), what="end its children")
 
         server.start()

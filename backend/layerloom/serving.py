@@ -21,6 +21,7 @@ from layerloom.app import create_app, end_streams, startup_failure
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import AT_WORK, LIVE, Status
 from layerloom.folder import prepare, unusable
+from layerloom.jobs.executors.whereabouts import living_pids
 from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
 from layerloom.printable import PrintableFormatter, printable
 from layerloom.settings import Settings
@@ -154,7 +155,7 @@ def _say_what_goes_on(data: Path) -> None:
         store = SqlStore(path)
         with closing(store), store.read() as unit:
             live = unit.runs.page(statuses=sorted(LIVE), limit=200).runs
-            pids = [attempt.pid for attempt in unit.attempts.live() if attempt.pid is not None]
+            placed = [attempt.placement for attempt in unit.attempts.live() if attempt.placement is not None]
     except LayerloomError as error:
         _say(f"{error.message} What trains goes on.")
         return
@@ -162,7 +163,9 @@ def _say_what_goes_on(data: Path) -> None:
     if training:
         names = ", ".join(f"Run {run.number}" for run in training)
         _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them.")
-        _say(f"To end them now: kill {' '.join(str(pid) for pid in pids)} (the next server would begin them again).")
+        if pids := living_pids(placed):
+            listed = " ".join(str(pid) for pid in pids)
+            _say(f"To end them now: kill {listed} (the next server would begin them again).")
     waiting = sum(run.status == Status.QUEUED for run in live)
     if waiting:
         _say(f"{waiting} in the queue; they start when the server does.")

@@ -373,7 +373,7 @@ def test_attempts_count_up_and_their_lease_moves(store: Store) -> None:
         first = unit.attempts.add(run, now=NOW, expires_at=NOW + 5)
         unit.attempts.end(first.id, outcome="worker_lost", now=NOW + 1)
         second = unit.attempts.add(unit.runs.get(run.id), now=NOW, expires_at=NOW + 5)
-        unit.attempts.place(second.id, pid=7, identity="boot:1", slot=0)
+        unit.attempts.place(second.id, "where it is")
         unit.attempts.renew(second.id, expires_at=NOW + 9, acked=3, checkpoint=(2, 7))
         unit.attempts.renew(second.id, expires_at=NOW + 9, acked=4)
     assert (first.number, second.number) == (1, 2) and first.fence != second.fence
@@ -385,7 +385,7 @@ def test_attempts_count_up_and_their_lease_moves(store: Store) -> None:
         assert unit.attempts.get(second.id).expires_at == NOW + 20
         assert [attempt.number for attempt in unit.attempts.of_run(run.id)] == [1, 2]
         assert unit.attempts.get(first.id).expires_at == NOW + 5
-    assert (live.id, live.pid, live.identity, live.slot, live.acked) == (second.id, 7, "boot:1", 0, 4)
+    assert (live.id, live.placement, live.acked) == (second.id, "where it is", 4)
     assert (live.expires_at, live.checkpoint_epoch, live.checkpoint_batch) == (NOW + 9, 2, 7)
     assert live.ended_at is None
     assert get(store, run.id).attempt == 2

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 import signal
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 
 from layerloom.errors import StaleFence, Unavailable
-from layerloom.events import EventKind, Reason, Status
+from layerloom.events import Assignment, EventKind, Reason, Status
 from layerloom.jobs import memory
 from layerloom.jobs.executors.processes import identity
+from layerloom.jobs.executors.whereabouts import Whereabouts
 from support.bench import checkpoint, end, epoch
 from support.dispatching import RUNNER, Server, until
+from support.memory_executor import Machine, MemoryExecutor
 
 Serve = Callable[..., Any]
 
@@ -55,7 +58,43 @@ async def test_a_submitted_run_gets_a_runner_with_all_it_needs(serve: Serve, tmp
     assert assignment.server_file == str(tmp_path / "server.json")
     with server.store.read() as unit:
         (attempt,) = unit.attempts.live()
-    assert (attempt.pid, attempt.identity, attempt.fence) == (pid, identity(pid), assignment.fence)
+    assert attempt.placement == Whereabouts(0, pid, identity(pid)).placement()
+    assert attempt.fence == assignment.fence
+
+
+async def test_an_executor_without_processes_does_as_well(serve: Serve, tmp_path: Path) -> None:
+    begun: dict[str, Assignment] = {}
+    leave = asyncio.Event()
+
+    async def work(assignment: Assignment, say: Callable[[str], None]) -> int:
+        begun[assignment.attempt_id] = assignment
+        if assignment.attempt == 1:
+            await leave.wait()
+        say("the last words")
+        return 9
+
+    machine = Machine(work)
+    server = await serve(executor=MemoryExecutor(machine), cancel_grace=0.3)
+    run = await server.submit("any")
+    await until(lambda: begun)
+    first = begun[f"{run.id}-1"]
+    server.post(first, end("running"), epoch(1))
+
+    server = await serve(executor=MemoryExecutor(machine), cancel_grace=0.3)
+    assert server.executor.running == {first.attempt_id}, "the next server adopts it"
+    server.post(first, epoch(2), first=3)
+    leave.set()
+    ended = await server.reaches(run.id, Status.FAILED)
+    assert (ended.attempt, ended.reason) == (3, Reason.RETRIES_EXHAUSTED)
+    assert ended.error is not None and ended.error["log"] == "the last words"
+    assert list(begun) == [f"{run.id}-{number}" for number in (1, 2, 3)]
+
+    cancelled = await server.submit("any")
+    leave.clear()
+    await until(lambda: f"{cancelled.id}-1" in begun)
+    server.queue.command(cancelled.id, "cancel")
+    await server.reaches(cancelled.id, Status.CANCELLED)
+    await until(lambda: server.executor.free == 1)
 
 
 async def test_a_run_that_ends_frees_the_slot_for_the_next(serve: Serve, tmp_path: Path) -> None:

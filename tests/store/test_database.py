@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from layerloom.errors import LayerloomError
 from layerloom.events import Status, StatusData
+from layerloom.jobs.executors.whereabouts import Whereabouts, read_placement
 from layerloom.store import NewEvent, SqlStore
 from layerloom.store import database as database_module
 from layerloom.store.database import HEAD, Database, migrate, version_of
@@ -76,6 +77,7 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
         run, _ = unit.runs.create({}, name="old", tags=(), epochs=1, now=0.0)
         waiting, _ = unit.runs.create({}, name="waiting", tags=(), epochs=1, now=0.0)
         attempt = unit.attempts.add(run, now=0.0, expires_at=1.0)
+        unplaced = unit.attempts.add(unit.runs.get(run.id), now=0.0, expires_at=1.0)
         unit.attempts.renew(attempt.id, expires_at=1.0, acked=1, checkpoint=(4, 7))
         for of in (run, waiting):
             unit.commands.add(of.id, "pace", 2.0, now=0.0)
@@ -86,8 +88,15 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
             "runs DROP COLUMN forecast",
             "attempts DROP COLUMN checkpoint_batch",
             "commands DROP COLUMN attempt",
+            "attempts DROP COLUMN placement",
+            "attempts ADD COLUMN slot INTEGER",
+            "attempts ADD COLUMN pid INTEGER",
+            "attempts ADD COLUMN identity VARCHAR(128)",
         ):
             connection.execute(text(f"ALTER TABLE {column}"))
+        connection.execute(
+            text("UPDATE attempts SET slot = 1, pid = 77, identity = 'boot:5' WHERE id = :id"), {"id": attempt.id}
+        )
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     database.close()
     store = SqlStore(path)
@@ -95,6 +104,10 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
         assert (unit.runs.get(run.id).name, unit.runs.get(run.id).forecast) == ("old", None)
         # What a runner had is not given to the next one; what none had is.
         assert [len(unit.commands.open(of.id)) for of in (run, waiting)] == [0, 1]
+        # Its executor finds the process again.
+        placed = unit.attempts.get(attempt.id).placement
+        assert placed is not None and read_placement(placed) == Whereabouts(1, 77, "boot:5")
+        assert unit.attempts.get(unplaced.id).placement is None
         assert (unit.attempts.get(attempt.id).checkpoint_epoch, unit.attempts.get(attempt.id).checkpoint_batch) == (
             4,
             0,

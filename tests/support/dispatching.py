@@ -11,7 +11,7 @@ from typing import Any
 from layerloom.events import Assignment, RunEvent, RunnerBatch, Status
 from layerloom.jobs.clock import Clock
 from layerloom.jobs.dispatcher import Dispatcher
-from layerloom.jobs.executors import LocalExecutor
+from layerloom.jobs.executors import Executor, LocalExecutor
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
 from layerloom.jobs.queue import Queue
@@ -64,7 +64,8 @@ class Server:
         self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=clock)
         self.ingest = Ingest(self.store, self.leases)
         command = settings.pop("command", (sys.executable, str(data / "runner.py")))
-        self.executor = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))
+        local = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))
+        self.executor: Executor = settings.pop("executor", local)
         self.dispatcher = Dispatcher(
             self.store,
             self.leases,

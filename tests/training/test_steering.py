@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from layerloom.events import CommandData, Reason, RunnerCommand
+from layerloom.events import CommandData, CommandName, Reason, RunnerCommand
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Paused
@@ -79,12 +79,12 @@ class Steered:
         self.commands.put([RunnerCommand.model_validate({"id": 1, "command": command, "value": value})])
 
 
-ENDS = [("stop", Leave), ("cancel", Leave), ("pause", Paused)]
+ENDS: list[tuple[CommandName, type[Exception]]] = [("stop", Leave), ("cancel", Leave), ("pause", Paused)]
 
 
 @pytest.mark.parametrize(("command", "leaves"), ENDS)
 @pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_epoch_end"])
-def test_a_command_to_end_is_obeyed_at_the_next_batch(command: str, leaves: type[Exception], hook: str):
+def test_a_command_to_end_is_obeyed_at_the_next_batch(command: CommandName, leaves: type[Exception], hook: str):
     steered = Steered()
     steered.steering.on_epoch_begin(4)
     steered.position = Position(4, 7)

@@ -128,8 +128,8 @@ class Dispatcher:
         live = await asyncio.to_thread(self._live)
         await asyncio.to_thread(self._drop_spools, {attempt.id for attempt in live})
         for attempt in live:
-            placement = None if attempt.pid is None else Placement(attempt.pid, attempt.identity, attempt.slot or 0)
-            if placement is None or not await self._executor.adopt(attempt.id, placement):
+            placed = attempt.placement
+            if placed is None or not await self._executor.adopt(attempt.id, Placement(placed)):
                 await self._settle(attempt.id, losses.gone_meanwhile())
             else:
                 self._memory_kills[attempt.id] = memory.kills()
@@ -311,7 +311,7 @@ class Dispatcher:
 
     def _write_placement(self, attempt_id: str, placement: Placement) -> None:
         with self._store.write() as unit:
-            unit.attempts.place(attempt_id, pid=placement.pid, identity=placement.identity, slot=placement.slot)
+            unit.attempts.place(attempt_id, placement)
 
     def _spool(self, attempt_id: str) -> Path:
         return self._spools / f"{attempt_id}.jsonl"

@@ -56,9 +56,9 @@ class SqlAttempts:
         )
         return [_record(row) for row in self._connection.execute(query).mappings()]
 
-    def place(self, attempt_id: str, *, pid: int, identity: str | None, slot: int | None) -> None:
+    def place(self, attempt_id: str, placement: str) -> None:
         """See ``store/base.py``."""
-        self._update(attempt_id, pid=pid, identity=identity, slot=slot)
+        self._update(attempt_id, placement=placement)
 
     def renew(
         self, attempt_id: str, *, expires_at: float, acked: int, checkpoint: tuple[int, int] | None = None

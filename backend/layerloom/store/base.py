@@ -142,9 +142,9 @@ class AttemptRecord:
 
     ``fence`` is the word without which nothing is accepted from it. ``expires_at`` is in seconds since 1970.
     ``acked`` is the highest ``n`` committed. ``checkpoint_epoch`` and ``checkpoint_batch`` say how far the newest
-    state is that it wrote: so many batches of the epoch after that one. ``pid`` and ``identity`` (which tells one
-    process from a later one of the same pid) are known once it is placed. ``outcome`` says how it ended: its own last
-    status (terminal, or ``paused``), or ``worker_lost``.
+    state is that it wrote: so many batches of the epoch after that one. ``placement`` says where it is once it is
+    placed, in words that its executor alone reads. ``outcome`` says how it ended: its own last status (terminal, or
+    ``paused``), or ``worker_lost``.
     """
 
     id: str
@@ -156,9 +156,7 @@ class AttemptRecord:
     acked: int
     checkpoint_epoch: int | None
     checkpoint_batch: int | None
-    slot: int | None
-    pid: int | None
-    identity: str | None
+    placement: str | None
     ended_at: str | None
     outcome: str | None
 
@@ -288,8 +286,8 @@ class Attempts(Protocol):
         """All attempts that have not ended, oldest first."""
         ...
 
-    def place(self, attempt_id: str, *, pid: int, identity: str | None, slot: int | None) -> None:
-        """Write down which process has the attempt."""
+    def place(self, attempt_id: str, placement: str) -> None:
+        """Write down where the attempt is."""
         ...
 
     def renew(

@@ -9,7 +9,7 @@ Ends
     the event loop, unless the executor was stopped before.
 Adoption
     ``adopt`` takes back a runner that an earlier server placed, and says whether it still lives. A process that
-    merely has the same pid is never adopted, and never killed.
+    merely has the same pid is never adopted, and never killed. What another kind of executor wrote is gone.
 Killing
     ``kill`` ends a runner and everything it started, at once and without asking.
 Stopping
@@ -20,7 +20,7 @@ Errors
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NewType, Protocol
 
 from layerloom.errors import Unavailable
 from layerloom.events import Assignment
@@ -33,13 +33,8 @@ class ExecutorError(Unavailable):
     code = "executor_error"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The process that has an attempt. ``identity`` tells it from a later one with the same pid."""
-
-    pid: int
-    identity: str | None
-    slot: int
+# Where an attempt is, in words that the executor alone reads: others write them down and give them back to `adopt`.
+Placement = NewType("Placement", str)
 
 
 @dataclass(frozen=True, slots=True)

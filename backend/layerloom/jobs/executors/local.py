@@ -30,6 +30,7 @@ from layerloom.jobs.executors.processes import (
 )
 from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 from layerloom.jobs.executors.template import Template, TemplateError, leave_alone
+from layerloom.jobs.executors.whereabouts import Whereabouts, read_placement
 from layerloom.jobs.logs import Logs, tail
 
 _log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ class LocalExecutor:
             process = await self._start(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
         process.attempt_id = attempt_id
         self._warm_up(self._spare_delay)
-        return Placement(process.pid, process.identity, process.slot)
+        return Whereabouts(process.slot, process.pid, process.identity).placement()
 
     async def begin(self, assignment: Assignment) -> None:
         """Give the prepared process its assignment."""
@@ -164,18 +165,13 @@ class LocalExecutor:
 
         A data folder that was copied holds the runs of the server it was copied from, whose runners go on there.
         """
-        if placement.identity is None or identity(placement.pid) != placement.identity:
+        there = read_placement(placement)
+        if there is None or not there.alive:
             return False
-        if says_elsewhere(placement.pid, self._logs.of(placement.pid)):
+        log = self._logs.of(there.pid)
+        if says_elsewhere(there.pid, log):
             return False
-        process = _Process(
-            placement.pid,
-            placement.identity,
-            placement.slot,
-            self._logs.of(placement.pid),
-            attempt_id=attempt_id,
-            begun=True,
-        )
+        process = _Process(there.pid, there.identity, there.slot, log, attempt_id=attempt_id, begun=True)
         self._processes.append(process)
         process.tasks.append(asyncio.create_task(self._watch(process)))
         return True
