@@ -45,7 +45,15 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("Run", "Id", "Name", "Status"):
         table.add_column(heading)
-    for heading in ("Epochs", "Best epoch", "Val. loss", "Val. accuracy", "Test accuracy"):
+    # Penalties are in a validation loss too; without them runs that have some compare with runs that have none.
+    penalized = any("val_data_loss" in run.metrics for run in runs)
+    measured = {
+        "Val. loss": "val_loss",
+        **({"Val. data loss": "val_data_loss"} if penalized else {}),
+        "Val. accuracy": "val_accuracy",
+        "Test accuracy": "test_accuracy",
+    }
+    for heading in ("Epochs", "Best epoch", *measured):
         table.add_column(heading, justify="right")
     for run in runs:
         state, metrics = run.state, run.metrics
@@ -56,10 +64,7 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
             _status(run),
             f"{state['epoch']}/{state['epochs']}",
             "" if state["best_epoch"] is None else str(state["best_epoch"]),
-            *(
-                "" if key not in metrics else f"{metrics[key]:.3f}"
-                for key in ("val_loss", "val_accuracy", "test_accuracy")
-            ),
+            *("" if key not in metrics else f"{metrics[key]:.3f}" for key in measured.values()),
         )
     (console or Console()).print(table)
 

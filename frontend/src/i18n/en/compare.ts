@@ -144,10 +144,12 @@ export const compare = {
   'run.kept.train.title':
     'Gathered batch by batch while the weights still changed, as Keras does: for a loss, the running mean. The weights at the end of the epoch were not measured on the training rows.',
   'run.kept.loss.validation': 'Val. loss',
-  'run.kept.loss.data': 'Val. loss without the penalty',
+  'run.kept.loss.whole.validation': 'Val. loss with penalty',
+  'run.kept.loss.data.validation': 'Val. loss without penalty',
+  'run.kept.loss.whole.train': 'Train loss over the epoch, with penalty',
+  'run.kept.loss.data.train': 'Train loss over the epoch, without penalty',
   'run.kept.metric.validation': 'Val. {metric}',
   'run.kept.metric.test': 'Test {metric}',
-  'run.kept.loss.test': 'Test loss',
   'run.kept.epoch': 'Epoch',
 
   // What a penalty or dropout brought

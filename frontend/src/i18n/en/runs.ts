@@ -241,7 +241,10 @@ export const runs = {
   'runs.head.status': 'Status',
   'runs.head.loss': 'Val. loss',
   'runs.head.loss.title':
-    'Validation loss of the kept weights, without the penalties of layers; the best so far while a run is live',
+    'Validation loss of the kept weights; of the best epoch so far while a run is live',
+  'runs.head.loss.data': 'Val. loss without penalty',
+  'runs.head.loss.data.title':
+    'Validation loss of the kept weights without the penalties of layers, so that runs with and without them can be compared; of the best epoch so far while a run is live',
   'runs.head.score': 'Val. score',
   'runs.head.score.title': 'The run’s first metric on validation data, such as accuracy',
   'runs.head.epochs': 'Epochs',

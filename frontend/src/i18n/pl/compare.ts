@@ -165,10 +165,12 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.kept.train.title':
     'Zebrana partia po partii, gdy wagi jeszcze się zmieniały, tak jak w Kerasie: dla straty to średnia bieżąca. Wag z końca epoki nie zmierzono na danych treningowych.',
   'run.kept.loss.validation': 'Strata, wal.',
-  'run.kept.loss.data': 'Strata bez kary, wal.',
+  'run.kept.loss.whole.validation': 'Strata z karą, wal.',
+  'run.kept.loss.data.validation': 'Strata bez kary, wal.',
+  'run.kept.loss.whole.train': 'Strata z karą, tren., w ciągu epoki',
+  'run.kept.loss.data.train': 'Strata bez kary, tren., w ciągu epoki',
   'run.kept.metric.validation': '{metric}, wal.',
   'run.kept.metric.test': '{metric}, test',
-  'run.kept.loss.test': 'Strata, test',
   'run.kept.epoch': 'Epoka',
 
   // Co dała kara albo dropout

@@ -266,7 +266,10 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.head.status': 'Stan',
   'runs.head.loss': 'Strata, wal.',
   'runs.head.loss.title':
-    'Strata na walidacji dla zachowanych wag, bez kar nałożonych na warstwy; w trakcie przebiegu najlepsza dotąd',
+    'Strata na walidacji dla zachowanych wag; w trakcie przebiegu z najlepszej dotąd epoki',
+  'runs.head.loss.data': 'Strata bez kary, wal.',
+  'runs.head.loss.data.title':
+    'Strata na walidacji dla zachowanych wag bez kar nałożonych na warstwy, by można było porównać przebiegi z karami i bez nich; w trakcie przebiegu z najlepszej dotąd epoki',
   'runs.head.score': 'Wynik, wal.',
   'runs.head.score.title': 'Pierwsza metryka przebiegu na walidacji, na przykład dokładność',
   'runs.head.epochs': 'Epoki',
