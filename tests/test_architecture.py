@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from layerloom.app import api_document
+from layerloom.events import Status
 
 ROOT = Path(__file__).parent.parent
 BACKEND = ROOT / "backend" / "layerloom"
@@ -16,7 +17,7 @@ SOURCES = sorted(
     for folder, endings in ((BACKEND, {".py"}), (ROOT / "frontend" / "src", {".ts", ".svelte", ".css"}))
     for path in folder.rglob("*")
     # What is left out is generated from the OpenAPI document.
-    if path.suffix in endings and "static" not in path.parts and path.name not in {"api.d.ts", "defaults.ts"}
+    if path.suffix in endings and "static" not in path.parts and path.name not in {"api.d.ts", "defaults.ts", "life.ts"}
 )
 
 
@@ -86,6 +87,21 @@ def test_the_page_repeats_no_default_of_the_spec():
         )
     ]
     assert not repeated
+
+
+def test_the_page_has_no_list_of_statuses_of_its_own():
+    word = "|".join(status.value for status in Status)
+    listed = re.compile(rf"""['"]({word})['"]\s*,\s*['"]({word})['"]""")
+    asked = re.compile(rf"""===\s*['"]({word})['"][^;{{}}]*\|\|[^;{{}}]*===\s*['"]({word})['"]""")
+    assert listed.search("new Set(['queued', 'starting'])")
+    assert asked.search("feed.status === 'starting' || feed.status === 'running'")
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in PAGE
+        for pattern in (listed, asked)
+        for match in pattern.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
 
 
 def test_the_page_has_no_type_of_the_wire_by_hand():

@@ -9,6 +9,7 @@ import pytest
 from layerloom.api.examples import CHECKS, RUNS
 from layerloom.api.security import OPEN_PATHS
 from layerloom.app import api_document
+from layerloom.events.commands import COMMANDS
 from layerloom.spec import parse_run_spec
 
 DOCUMENT = api_document()
@@ -60,3 +61,11 @@ def test_the_examples_pass_the_check(http: httpx.Client, name: str) -> None:
 def test_the_server_hands_out_the_same_document(http: httpx.Client) -> None:
     root = httpx.URL(http.base_url).copy_with(path="/api/openapi.json")
     assert http.get(root).json() == DOCUMENT
+
+
+def test_it_says_which_runs_are_live_and_what_they_take() -> None:
+    status = DOCUMENT["components"]["schemas"]["Status"]
+    assert status["x-live"] == ["queued", "starting", "running", "paused"]
+    assert status["x-commands"]["resume"] == ["paused"]
+    assert status["x-commands"]["evaluate"] == ["starting", "running"]
+    assert list(status["x-commands"]) == list(COMMANDS)

@@ -11,6 +11,8 @@ from pydantic.json_schema import JsonSchemaMode
 from layerloom.api.catalog_schemas import tell_traits
 from layerloom.api.security import OPEN_PATHS
 from layerloom.artifacts.frame_header import FrameHeader
+from layerloom.events import LIVE, Status
+from layerloom.events.commands import COMMANDS
 from layerloom.live.messages import ClientMessage, ServerMessage
 
 PROBLEM_TYPE = "application/problem+json"
@@ -76,9 +78,20 @@ def document(app: FastAPI, root: str = "") -> dict[str, Any]:
         schemas.pop(name, None)
     schemas |= _beside()
     tell_traits(schemas)
+    _tell_life(schemas)
     made["components"]["schemas"] = dict(sorted(schemas.items()))
     made["components"]["securitySchemes"] = _SCHEMES
     return made
+
+
+def _tell_life(schemas: dict[str, Any]) -> None:
+    """Write into the schema of a status which ones are live (`x-live`) and what a run takes in which (`x-commands`)."""
+
+    def told(statuses: frozenset[Status]) -> list[str]:
+        return [status.value for status in Status if status in statuses]
+
+    commands = {name: told(rule.statuses) for name, rule in COMMANDS.items()}
+    schemas["Status"] |= {"x-live": told(LIVE), "x-commands": commands}
 
 
 def _beside() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 /** The words of the wire, from docs/openapi.json: nothing here but names and narrowing. */
 import type { components, paths } from './api';
+import { COMMANDS, LIVE } from './life';
 
 type Schemas = components['schemas'];
 /** A schema with some of its fields told more exactly. */
@@ -11,10 +12,8 @@ export type Reason = Schemas['Reason'];
 /** Why a run stands still while it trains. */
 export type Waiting = Schemas['WaitingData'];
 
-const LIVE: ReadonlySet<Status> = new Set(['queued', 'starting', 'running', 'paused']);
-
 /** Whether a run may still change. */
-export const isLive = (status: Status): boolean => LIVE.has(status);
+export const isLive = (status: Status): boolean => LIVE.includes(status);
 
 // The run spec -------------------------------------------------------------------------------
 
@@ -61,6 +60,9 @@ export type ForkSpec = Schemas['ForkSpec'];
 
 /** What a person may ask of a run that is live. */
 export type Command = Schemas['CommandData']['command'];
+/** Whether a run in that status takes the command. */
+export const takes = (status: Status, command: Command): boolean =>
+  COMMANDS[command].includes(status);
 /** What was asked of a live run and is not done yet. */
 export type Wish = Schemas['Wish'];
 

@@ -14,7 +14,7 @@ export const steer = {
   'steer.rate.waits': '{rate} holds from when it trains on.',
   'steer.rate.schedule':
     'It follows the schedule {name} and cannot be set by hand. Continue from a kept epoch with a number instead.',
-  'steer.rate.wrong': 'A learning rate is a number above 0, such as 0.001.',
+  'steer.rate.wrong': 'A learning rate is a number above 0 and at most {most}, such as 0.001.',
   'steer.evaluate': 'Evaluate now',
   'steer.evaluate.title': 'Measures the present weights on the validation rows',
   'steer.evaluating': 'Evaluating…',

@@ -17,7 +17,8 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.rate.waits': '{rate} zacznie obowiązywać, gdy trening ruszy.',
   'steer.rate.schedule':
     'Idzie według harmonogramu {name} i nie da się go ustawić ręcznie. Zamiast tego kontynuuj od zachowanej epoki ze stałym tempem.',
-  'steer.rate.wrong': 'Tempo uczenia to liczba większa od 0, na przykład 0,001.',
+  'steer.rate.wrong':
+    'Tempo uczenia to liczba większa od 0 i nie większa niż {most}, na przykład 0,001.',
   'steer.evaluate': 'Oceń teraz',
   'steer.evaluate.title': 'Mierzy obecne wagi na wierszach walidacyjnych',
   'steer.evaluating': 'Oceniam…',
