@@ -219,6 +219,35 @@ def test_lost_weights_are_in_no_file(training: Training):
             np.testing.assert_array_equal(mine, wanted)
 
 
+@pytest.mark.parametrize("written", [True, False])
+def test_lost_weights_give_way_to_the_newest_numbers_not_to_the_best(
+    training: Training, written: bool, monkeypatch: pytest.MonkeyPatch
+):
+    training.epoch(better=True)
+    for _ in range(4):
+        training.epoch()
+    if written:
+        training.checkpoints.write()
+    else:
+        # Long after, it is being written, and counts at the next call.
+        with monkeypatch.context() as later:
+            later.setattr(time, "monotonic", lambda: 1e12)
+            training.checkpoints.write_if_due()
+    newest = [weight.copy() for weight in training.model.get_weights()]
+    training.model.set_weights([weight * np.nan for weight in newest])
+    training.position = Position(5, 1)
+
+    training.checkpoints.give_up()
+    training.checkpoints.write()
+
+    kept = training.checkpoints.kept("last")
+    assert kept is not None and kept[1].place == (5, 0)
+    assert "last" in roles(training.states)[5, 0]
+    training.checkpoints.restore(training.load("last"))
+    for mine, wanted in zip(training.model.get_weights(), newest, strict=True):
+        np.testing.assert_array_equal(mine, wanted)
+
+
 def test_writing_amid_training_changes_nothing(tmp_path: Path):
     ends: list[list[np.ndarray]] = []
     for interval in (0.0, 1000.0):

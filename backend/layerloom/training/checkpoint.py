@@ -185,7 +185,8 @@ class Checkpoints:
     def give_up(self) -> None:
         """The model's weights are lost: the newest state whose weights are numbers is the last one from now on."""
         self._held = True
-        in_memory = [*self._waiting.values(), self.best, self._number]
+        pending = self._pending.states if self._pending is not None else ()
+        in_memory = [*self._waiting.values(), *pending, self.best, self._number]
         self._rest = newest_finite(in_memory, self._on_disk.values(), self._store, self._run)
 
     def kept(self, which: Kept) -> tuple[Kept, TrainingState] | None:

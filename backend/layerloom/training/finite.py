@@ -12,13 +12,14 @@ from layerloom.model.state import TrainingState, load_state
 def newest_finite(
     in_memory: Iterable[TrainingState | None], on_disk: Iterable[State], store: ArtifactStore, run: str
 ) -> TrainingState | None:
-    """The newest such state in memory, else on the disk; None where there is none."""
+    """The newest such state, wherever it is; None where there is none. Of the disk, only what is newer is read."""
     finite = [state for state in in_memory if state is not None and state.finite]
-    if finite:
-        return max(finite, key=lambda state: state.place)
+    newest = max(finite, key=lambda state: state.place, default=None)
     for entry in sorted(on_disk, key=lambda entry: entry.place, reverse=True):
+        if newest is not None and entry.place <= newest.place:
+            break
         with contextlib.suppress(ArtifactError):
             state = load_state(store, run, entry)
             if state.finite:
                 return state
-    return None
+    return newest
