@@ -2,7 +2,10 @@
 
 import contextlib
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -172,3 +175,84 @@ def test_so_is_one_of_server_sent_events(server: SmallServer, monkeypatch: pytes
 
     wait_until(lambda: server.connections == 0, "it to be cut", deadline=20)
     client.close()
+
+
+def test_a_client_that_reads_slowly_gets_all_of_its_answer(server: SmallServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "SLOW_SECONDS", 1.0)
+    server.say_much()
+    request = f"GET /api/v1/runs/{server.run.id}/events?limit=200 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    began = time.monotonic()
+    said = b""
+    with server.raw(request.encode(), receive_buffer=65536) as client:
+        while part := client.recv(65536):
+            said += part
+            # So slow that it takes several times as long as a client may stand still.
+            wait_until(lambda: time.monotonic() - began > len(said) / 1e6, "its own pace")  # noqa: B023
+
+    assert time.monotonic() - began > 3
+    top, _, body = said.partition(b"\r\n\r\n")
+    assert top.startswith(b"HTTP/1.1 200 ")
+    assert len(json.loads(body)["data"]) == 200
+
+
+class Hands:
+    """A loop whose time is moved by hand, and a transport that holds so many bytes."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.size = 100
+        self._due: list[tuple[float, Callable[[], None]]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def get_write_buffer_size(self) -> int:
+        return self.size
+
+    def call_later(self, delay: float, call: Callable[..., None], *args: Any) -> Any:
+        entry = (self.now + delay, lambda: call(*args))
+        self._due.append(entry)
+        return SimpleNamespace(cancel=lambda: self._due.remove(entry))
+
+    def pass_until(self, then: float, read: int = 0) -> None:
+        """Let time pass; before each look the client takes so many bytes."""
+        while self._due and self._due[0][0] <= then:
+            self.now, call = self._due.pop(0)
+            self.size -= read
+            call()
+        self.now = then
+
+
+def test_time_counts_from_the_last_byte_that_was_taken_in():
+    hands: Any = Hands()
+    let_go: list[float] = []
+    slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
+    slow.paused(hands, hands)
+
+    hands.pass_until(60, read=1)
+    assert not let_go
+    hands.pass_until(100)
+    assert len(let_go) == 1
+    # Also where the system took in something at first, and the client never did.
+    assert let_go[0] - 60 <= 20
+
+
+def test_what_the_client_asks_for_meanwhile_is_no_reading():
+    hands: Any = Hands()
+    let_go: list[float] = []
+    slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
+    slow.paused(hands, hands)
+    hands.pass_until(100, read=-6)
+    assert len(let_go) == 1
+    assert let_go[0] <= 20
+
+
+def test_nobody_is_let_go_once_all_is_read():
+    hands: Any = Hands()
+    let_go: list[float] = []
+    slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
+    slow.paused(hands, hands)
+    hands.pass_until(10)
+    slow.resumed()
+    hands.pass_until(100)
+    assert not let_go

@@ -22,6 +22,8 @@ MAX_HEADERS = 128
 MAX_HEADLESS = 512
 # A client that takes nothing in for so long is let go,
 SLOW_SECONDS = 15.0
+# as looked at so often in that time,
+_LOOKS = 10
 # and cut after so long again, where it does not read the goodbye either.
 GOODBYE_SECONDS = 5.0
 CLOSE_TOO_SLOW = 4408
@@ -44,22 +46,40 @@ def allow_many_files() -> None:
 
 
 class _Slow:
-    """Calls back when writing has been held up for too long."""
+    """Calls back when a client has taken nothing in for too long; one that reads slowly may take all the time it needs.
+
+    What waits to be sent is looked at now and then: the system takes some of it in even where the client reads nothing,
+    so that one look would not do.
+    """
 
     def __init__(self, let_go: Any) -> None:
         self._let_go = let_go
         self._timer: asyncio.TimerHandle | None = None
+        self._unsent = 0
+        self._since = 0.0
 
-    def paused(self, loop: asyncio.AbstractEventLoop) -> None:
+    def paused(self, loop: asyncio.AbstractEventLoop, transport: asyncio.WriteTransport) -> None:
         """What was written is not read."""
         self.resumed()
-        self._timer = loop.call_later(SLOW_SECONDS, self._let_go)
+        self._unsent, self._since = transport.get_write_buffer_size(), loop.time()
+        self._timer = loop.call_later(SLOW_SECONDS / _LOOKS, self._look, loop, transport)
 
     def resumed(self) -> None:
         """It is read again, or nobody is there any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _look(self, loop: asyncio.AbstractEventLoop, transport: asyncio.WriteTransport) -> None:
+        self._timer = None
+        unsent = transport.get_write_buffer_size()
+        if unsent < self._unsent:
+            self._since = loop.time()
+        elif loop.time() - self._since >= SLOW_SECONDS:
+            self._let_go()
+            return
+        self._unsent = unsent
+        self._timer = loop.call_later(SLOW_SECONDS / _LOOKS, self._look, loop, transport)
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -127,7 +147,7 @@ class HttpConnection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not read."""
         super().pause_writing()
-        self._slow.paused(self.loop)
+        self._slow.paused(self.loop, self.transport)
 
     def resume_writing(self) -> None:
         """It does again."""
@@ -217,7 +237,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         """The client does not read."""
         super().pause_writing()
-        self._slow.paused(self.loop)
+        self._slow.paused(self.loop, self.transport)
 
     def resume_writing(self) -> None:
         """It does again."""
