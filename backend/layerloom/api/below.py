@@ -30,7 +30,15 @@ class Below:
         path = scope["path"]
         if self._root and (path == self._root or path.startswith(f"{self._root}/")):
             path = path[len(self._root) :] or "/"
-        inside: Scope = {**scope, "path": path, "raw_path": path.encode(), "root_path": self._root}
+        # A router takes ``root_path`` off the path: by it, it would go elsewhere than where the guard looked.
+        # ``app_root_path`` is for the addresses that are told alone.
+        inside: Scope = {
+            **scope,
+            "path": path,
+            "raw_path": path.encode(),
+            "root_path": "",
+            "app_root_path": self._root,
+        }
 
         async def redirected(message: Message) -> None:
             if message["type"] == "http.response.start" and 300 <= message["status"] < 400:

@@ -128,7 +128,7 @@ class Guard:
 
     async def _exchange(self, scope: Scope, send: Send, target: str) -> None:
         secure = "; Secure" if scope.get("scheme") == "https" else ""
-        below = scope.get("root_path") or "/"
+        below = scope.get("app_root_path") or "/"
         cookie = f"{self._cookie}={self._token}; Path={below}; HttpOnly; SameSite=Strict; Max-Age=31536000{secure}"
         headers = [
             (b"location", target.encode("ascii")),
