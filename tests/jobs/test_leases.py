@@ -9,7 +9,7 @@ from layerloom.store import AttemptRecord
 from support.bench import GONE, Bench, checkpoint, end, epoch
 
 TRIED_AGAIN = "It was gone. It is tried again from the beginning."
-PLAIN = AttemptRecord("a", "r", 1, "f", "", 0.0, 0, None, None, None, None, None, None, None)
+PLAIN = AttemptRecord("a", "r", 1, "f", "", 0.0, 0, None, None, None, None, None)
 
 
 def test_the_oldest_run_is_leased_and_starts(bench: Bench) -> None:
