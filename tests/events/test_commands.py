@@ -6,9 +6,10 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from layerloom.events import AT_WORK, LIVE, TERMINAL, CommandName, Status, Wish
-from layerloom.events.commands import COMMANDS, ENDING, standing
+from layerloom.events.commands import COMMANDS, Holds, ending, standing
 from layerloom.events.lifecycle import LIFE
 from layerloom.events.types import AnyCommand
+from layerloom.spec.training import TrainingSpec
 
 
 def test_every_command_has_a_rule():
@@ -26,7 +27,25 @@ def test_what_happens_by_a_command_is_in_the_life_of_a_run():
     for rule in COMMANDS.values():
         if rule.happens is not None:
             assert {LIFE[status, rule.happens] in TERMINAL for status in rule.statuses} == {rule.ends}
-    assert set(ENDING) == {"stop", "cancel"}
+    assert {name for name, rule in COMMANDS.items() if rule.ends} == {"stop", "cancel"}
+
+
+def test_an_end_has_a_reason_and_of_two_the_cancel_is_carried_out():
+    assert all((rule.reason is not None) is rule.ends for rule in COMMANDS.values())
+    for asked, name in (({"stop", "pace"}, "stop"), (["stop", "cancel"], "cancel"), (["cancel"], "cancel")):
+        rule = ending(asked)
+        assert rule is not None and rule.name == name
+    assert ending({"pause", "evaluate"}) is None
+
+
+def test_every_value_is_kept_for_later_attempts():
+    assert {name: rule.holds for name, rule in COMMANDS.items() if rule.value is not None} == {
+        "pace": Holds.ASSIGNMENT,
+        "learning_rate": Holds.STATE,
+    }
+    assert all(rule.holds is None for rule in COMMANDS.values() if rule.value is None)
+    # An assignment has them in `training`, under the same name.
+    assert {name for name, rule in COMMANDS.items() if rule.holds is Holds.ASSIGNMENT} <= set(TrainingSpec.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def runs(
 
 def _watch(run: "RunHandle") -> None:
     from layerloom.client.terminal import watch_run
+    from layerloom.events.lifecycle import UNSUCCESSFUL
 
     ended = watch_run(run)
-    if ended.status in {"failed", "cancelled"}:
+    if ended.status in UNSUCCESSFUL:
         raise typer.Exit(1)

@@ -1,18 +1,28 @@
 """What people can ask of a live run: the one table that says what each command is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import Field
 
-from layerloom.events.lifecycle import AT_WORK, LIVE, Happening, Status, where
+from layerloom.events.lifecycle import AT_WORK, LIVE, Happening, Reason, Status, where
 from layerloom.events.types import AnyCommand
 from layerloom.spec.base import NoTruth
 from layerloom.spec.training import Pace
 
 # An optimizer's learning rate, as one is set by hand.
 Rate = Annotated[float, Field(gt=0, le=1e6), NoTruth]
+
+
+class Holds(Enum):
+    """What keeps the value of a command for the attempts that follow."""
+
+    # It is part of their run specs, in ``training`` under the command's name.
+    ASSIGNMENT = "assignment"
+    # It is in the states written after it; one that goes on from an earlier state has it set again.
+    STATE = "state"
 
 
 @dataclass(frozen=True)
@@ -24,16 +34,22 @@ class CommandRule:
         verb: What a person does with it, as in "there is nothing to pause".
         statuses: In which a run takes it.
         value: The type of its value, with bounds; None for a command without one.
+        holds: What keeps its value; None for a command without one.
         happens: What becomes of the run when it is carried out; None where it trains on.
+        reason: Why a run that is over with it has ended.
         once: Asked again while it is open, it is as asked once.
+        forced: A runner that does not obey soon is ended.
     """
 
     name: AnyCommand
     verb: str
     statuses: frozenset[Status]
     value: Any = None
+    holds: Holds | None = None
     happens: Happening | None = None
+    reason: Reason | None = None
     once: bool = True
+    forced: bool = False
 
     @property
     def needs_runner(self) -> bool:
@@ -48,21 +64,42 @@ class CommandRule:
 
 _ENDS = frozenset({Happening.STOP, Happening.CANCEL})
 
-COMMANDS: Mapping[AnyCommand, CommandRule] = {
+COMMANDS: Mapping[str, CommandRule] = {
     rule.name: rule
     for rule in (
         # Of two ends the first one here is carried out.
-        CommandRule("cancel", "cancel", where(Happening.CANCEL), happens=Happening.CANCEL),
-        CommandRule("stop", "stop", where(Happening.STOP), happens=Happening.STOP),
+        CommandRule(
+            "cancel",
+            "cancel",
+            where(Happening.CANCEL),
+            happens=Happening.CANCEL,
+            reason=Reason.USER_CANCEL,
+            forced=True,
+        ),
+        CommandRule("stop", "stop", where(Happening.STOP), happens=Happening.STOP, reason=Reason.USER_STOP),
         CommandRule("pause", "pause", where(Happening.PAUSE), happens=Happening.PAUSE),
         CommandRule("resume", "resume", where(Happening.RESUME), happens=Happening.RESUME),
-        CommandRule("pace", "slow down or speed up", LIVE, value=Pace | None, once=False),
-        CommandRule("learning_rate", "give another learning rate", LIVE, value=Rate, once=False),
+        CommandRule("pace", "slow down or speed up", LIVE, value=Pace | None, holds=Holds.ASSIGNMENT, once=False),
+        CommandRule("learning_rate", "give another learning rate", LIVE, value=Rate, holds=Holds.STATE, once=False),
         CommandRule("evaluate", "evaluate", AT_WORK),
         CommandRule("checkpoint", "save", AT_WORK),
     )
 }
-ENDING = tuple(name for name, rule in COMMANDS.items() if rule.ends)
+
+
+def ending(asked: Collection[str]) -> CommandRule | None:
+    """The end that is carried out of all that was asked; None if there is none."""
+    return next((rule for name, rule in COMMANDS.items() if rule.ends and name in asked), None)
+
+
+def pauses(command: str) -> bool:
+    """Whether the run is paused with it."""
+    return COMMANDS[command].happens is Happening.PAUSE
+
+
+def any_pauses(asked: Iterable[str]) -> bool:
+    """Whether the run is paused with one of them."""
+    return any(pauses(command) for command in asked)
 
 
 class _Asked(Protocol):
@@ -81,9 +118,7 @@ def standing(asked: Sequence[Asked]) -> list[Asked]:
     Of several paces or rates it is only the last, and no pause where the run is to end.
     """
     newest = {command.command: command.id for command in asked}
-    ends = any(name in newest for name in ENDING)
+    ends = ending(newest) is not None
     return [
-        command
-        for command in asked
-        if command.id == newest[command.command] and not (ends and command.command == "pause")
+        command for command in asked if command.id == newest[command.command] and not (ends and pauses(command.command))
     ]

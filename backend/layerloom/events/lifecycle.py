@@ -83,6 +83,8 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 TERMINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
 LIVE = frozenset(Status) - TERMINAL
+# What a script that waits for a run takes as a failure.
+UNSUCCESSFUL = frozenset(after for (_, what), after in LIFE.items() if what in (Happening.FAIL, Happening.CANCEL))
 # An attempt has the run, so that it can be lost.
 AT_WORK = where(Happening.LOSS)
 # What ends an attempt: the run ends, or needs another one to go on.

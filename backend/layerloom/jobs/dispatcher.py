@@ -15,6 +15,7 @@ from typing import Any
 
 from layerloom.errors import LayerloomError, NotFound
 from layerloom.events import Assignment, EventKind, ForkSource, RunEvent
+from layerloom.events.commands import COMMANDS, Holds
 from layerloom.jobs import losses, memory
 from layerloom.jobs.executors import Executor, ExecutorError, Exit, Placement
 from layerloom.jobs.ingest import Ingest
@@ -222,7 +223,7 @@ class Dispatcher:
             attempt=attempt.number,
             attempt_id=attempt.id,
             fence=attempt.fence,
-            spec=self._with_pace(run),
+            spec=self._with_changes(run),
             server_file=str(self._server_file),
             spool=str(self._spool(attempt.id)),
             artifacts=self._artifacts(run.id),
@@ -232,11 +233,12 @@ class Dispatcher:
             checkpoint_bytes=self._checkpoint_bytes,
         )
 
-    def _with_pace(self, run: RunRecord) -> dict[str, Any]:
-        """The run's spec with the pace that a person gave it since: it holds for every attempt."""
+    def _with_changes(self, run: RunRecord) -> dict[str, Any]:
+        """The run's spec with what a person gave it since that holds for every attempt, as a pace does."""
         with self._store.read() as unit:
-            paces = [command for command in unit.commands.of_run(run.id) if command.command == "pace"]
-        return run.spec if not paces else run.spec | {"training": run.spec["training"] | {"pace": paces[-1].value}}
+            asked = unit.commands.of_run(run.id)
+        given = {it.command: it.value for it in asked if COMMANDS[it.command].holds is Holds.ASSIGNMENT}
+        return run.spec if not given else run.spec | {"training": run.spec["training"] | given}
 
     async def _end_overdue(self) -> float | None:
         """Kill what outlived its lease or its cancellation; returns when the next one is due."""
@@ -275,7 +277,10 @@ class Dispatcher:
         with self._store.read() as unit:
             # What an earlier server was asked may bear a time that this one's clock has not reached.
             cancelled = {
-                command.run_id: min(command.at, now) + self._cancel_grace for command in unit.commands.given("cancel")
+                command.run_id: min(command.at, now) + self._cancel_grace
+                for rule in COMMANDS.values()
+                if rule.forced
+                for command in unit.commands.given(rule.name)
             }
             return {
                 attempt.id: min(self._leases.end(attempt), cancelled.get(attempt.run_id, math.inf))

@@ -18,7 +18,6 @@ from layerloom.events import (
     EpochData,
     EventKind,
     ProgressData,
-    Reason,
     RunEvent,
     RunnerAnswer,
     RunnerBatch,
@@ -30,8 +29,8 @@ from layerloom.events import (
     WaitingData,
     parse_event_data,
 )
-from layerloom.events.commands import standing
-from layerloom.jobs.leases import Leases, checkpoint_of, end_run, set_rate_again, take_back_commands
+from layerloom.events.commands import pauses, standing
+from layerloom.jobs.leases import Leases, checkpoint_of, end_as_asked, set_again, take_back_commands
 from layerloom.jobs.waits import Waits
 from layerloom.spec import DATA_LOSS
 from layerloom.spec.base import field_errors
@@ -258,7 +257,7 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
             continue
         if event.kind is EventKind.LOG and event.data["code"] == _BROKEN_STATE:
             # It goes on from an older state than the log has; that one may be of before the rate was set.
-            set_rate_again(unit, attempt.run_id)
+            set_again(unit, attempt.run_id)
             continue
         paused = event.kind is EventKind.STATUS and event.data["status"] == Status.PAUSED
         if not paused and event.kind is not EventKind.COMMAND:
@@ -266,25 +265,28 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
         if paused:
             # A rate that was set where the state was on disk already is not in it: the next attempt sets it there.
             take_back_commands(unit, attempt.run_id)
-        name, value = ("pause", None) if paused else (event.data["command"], event.data["value"])
-        told = None if paused else event.data["id"]
         done = [
             command
             for command in unit.commands.open(attempt.run_id)
-            # A runner of an older version does not tell which of them it was.
-            if command.command == name and (command.value == value if told is None else command.id == told)
+            if (pauses(command.command) if paused else _carries_out(event, command))
         ]
-        if done and (paused or name != "pause"):
-            unit.commands.close(attempt.run_id, name, attempt.number, up_to=done[-1].id)
+        if done:
+            unit.commands.close(attempt.run_id, done[-1].command, attempt.number, up_to=done[-1].id)
+
+
+def _carries_out(event: RunEvent, command: CommandRecord) -> bool:
+    """Whether it is what an event tells of, and is over with it."""
+    if command.command != event.data["command"] or pauses(command.command):
+        return False
+    # A runner of an older version does not tell which of them it was.
+    told = event.data["id"]
+    return command.value == event.data["value"] if told is None else command.id == told
 
 
 def _end_if_asked(unit: Unit, attempt: AttemptRecord, at: str) -> None:
-    """A stop or cancel that came after the runner had begun to pause takes effect now; of the two the cancel."""
+    """An end that was asked for after the runner had begun to pause takes effect now."""
     asked = {command.command for command in unit.commands.open(attempt.run_id)}
-    if "cancel" in asked:
-        end_run(unit, attempt.run_id, Status.CANCELLED, Reason.USER_CANCEL, at)
-    elif "stop" in asked:
-        end_run(unit, attempt.run_id, Status.STOPPED, Reason.USER_STOP, at)
+    end_as_asked(unit, unit.runs.get(attempt.run_id), asked, at)
 
 
 def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> tuple[int, int] | None:

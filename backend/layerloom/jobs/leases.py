@@ -6,12 +6,14 @@ from the newest checkpoint. After ``MAX_FRUITLESS`` attempts in a row that reach
 and when a person had asked for its end or a pause, it ends or pauses as asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from layerloom.events import LIVE, Reason, Status, StatusData
 from layerloom.events.codec import Number
+from layerloom.events.commands import COMMANDS, Holds, ending, pauses
+from layerloom.events.lifecycle import LIFE
 from layerloom.jobs.clock import Clock
 from layerloom.jobs.unmeasured import stopped_message
 from layerloom.store import AttemptRecord, NewEvent, RunRecord, Store, Unit, utc_text
@@ -144,19 +146,30 @@ def end_run(
     unit.events.append(run_id, [NewEvent(data, at)])
 
 
+def end_as_asked(unit: Unit, run: RunRecord, asked: Collection[str], at: str, message: str | None = None) -> bool:
+    """End a run as a person wants it, should an end be among what was asked; whether it was.
+
+    ``message`` is for a run that keeps what it has.
+    """
+    rule = ending(asked)
+    if rule is None or rule.happens is None or rule.reason is None:
+        return False
+    status = LIFE[run.status, rule.happens]
+    end_run(unit, run.id, status, rule.reason, at, message if status is Status.STOPPED else None)
+    return True
+
+
 def _after_loss(unit: Unit, attempt: AttemptRecord, loss: Loss, at: str) -> None:
     run = unit.runs.get(attempt.run_id)
     if run.status not in LIVE:
         return
-    asked = {command.command for command in unit.commands.of_run(run.id)}
-    pauses = [command for command in unit.commands.of_run(run.id) if command.command == "pause"]
-    if "cancel" in asked:
-        end_run(unit, run.id, Status.CANCELLED, Reason.USER_CANCEL, at)
-    elif "stop" in asked:
-        end_run(unit, run.id, Status.STOPPED, Reason.USER_STOP, at, loss.message)
-    elif any(pause.attempt is None for pause in pauses):
+    asked = unit.commands.of_run(run.id)
+    pause = next((command for command in reversed(asked) if command.attempt is None and pauses(command.command)), None)
+    if end_as_asked(unit, run, {command.command for command in asked}, at, loss.message):
+        return
+    if pause is not None:
         take_back_commands(unit, run.id)
-        unit.commands.close(run.id, "pause", attempt.number, up_to=pauses[-1].id)
+        unit.commands.close(run.id, pause.command, attempt.number, up_to=pause.id)
         message = f"{loss.message} It was about to pause; resumed, it goes on {_whence(unit, run.id)}."
         _append(unit, run.id, StatusData(status=Status.PAUSED, reason=Reason.WORKER_LOST, message=message), at)
     elif fruitless(unit.attempts.of_run(run.id)) >= MAX_FRUITLESS:
@@ -181,7 +194,7 @@ def _append(unit: Unit, run_id: str, status: StatusData, at: str) -> None:
 
 
 def take_back_commands(unit: Unit, run_id: str) -> None:
-    """Supersede what was carried out after the newest checkpoint; the newest learning rate is set again if it was.
+    """Supersede what was carried out after the newest checkpoint; what such states hold is set again if it was.
 
     The state that a checkpoint holds was written between two commands, so that the log's own order says which of them
     it has in it: its optimizer has the rates that were set before. A pace is part of the next assignment, an evaluation
@@ -189,15 +202,19 @@ def take_back_commands(unit: Unit, run_id: str) -> None:
     """
     checkpoint = unit.events.newest_checkpoint(run_id)
     taken_back = unit.events.supersede_commands(run_id, 0 if checkpoint is None else checkpoint.seq)
-    if any(event.data["command"] == "learning_rate" for event in taken_back):
-        set_rate_again(unit, run_id)
+    _set_again(unit, run_id, {event.data["command"] for event in taken_back})
 
 
-def set_rate_again(unit: Unit, run_id: str) -> None:
-    """Have the newest learning rate that a person gave set once more."""
-    rates = [command for command in unit.commands.of_run(run_id) if command.command == "learning_rate"]
-    if rates:
-        unit.commands.reopen(rates[-1].id)
+def set_again(unit: Unit, run_id: str) -> None:
+    """Have the newest values that a person gave, and a state holds, set once more: the learning rate."""
+    _set_again(unit, run_id, COMMANDS.keys())
+
+
+def _set_again(unit: Unit, run_id: str, names: Collection[str]) -> None:
+    newest = {command.command: command.id for command in unit.commands.of_run(run_id)}
+    for name, number in newest.items():
+        if name in names and COMMANDS[name].holds is Holds.STATE:
+            unit.commands.reopen(number)
 
 
 def fruitless(attempts: list[AttemptRecord]) -> int:

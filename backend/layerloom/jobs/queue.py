@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from layerloom.events import AT_WORK, CommandData, CommandName, Reason, Status, StatusData
-from layerloom.events.commands import COMMANDS
+from layerloom.events.commands import COMMANDS, pauses
 from layerloom.events.lifecycle import LIFE, Happening
 from layerloom.jobs.clock import Clock
 from layerloom.jobs.leases import end_run
@@ -105,7 +105,7 @@ class Queue:
 
     def _ask(self, unit: Unit, run: RunRecord, command: CommandName, value: float | None, now: float) -> None:
         asked = {old.command for old in unit.commands.open(run.id)}
-        if command == "pause" and run.status is Status.PAUSED:
+        if pauses(command) and run.status is Status.PAUSED:
             return
         require_takes(run, command, asked)
         end = _at_once(run, command)
@@ -118,13 +118,13 @@ class Queue:
 def _at_once(run: RunRecord, command: CommandName) -> tuple[Status, Reason] | None:
     """The end that a command gives a run which no runner has."""
     rule = COMMANDS[command]
-    if run.status in AT_WORK or rule.happens is None or not rule.ends:
+    if run.status in AT_WORK or rule.happens is None or rule.reason is None:
         return None
     # Before its first epoch a run has nothing to keep, so that stopping it is cancelling it; the reason tells which
     # was asked.
     keeps = run.status is Status.PAUSED or run.epoch > 0
     end = LIFE[run.status, rule.happens if keeps else Happening.CANCEL]
-    return end, Reason.USER_STOP if command == "stop" else Reason.USER_CANCEL
+    return end, rule.reason
 
 
 def _is_resumed(run: RunRecord) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from layerloom.errors import Conflict
 from layerloom.events import TERMINAL, CommandName, Status
-from layerloom.events.commands import COMMANDS, ENDING
+from layerloom.events.commands import COMMANDS, Holds, Rate, any_pauses, ending
 from layerloom.store import RunRecord
 
 
@@ -22,18 +22,18 @@ def require_takes(run: RunRecord, command: CommandName, open_commands: Collectio
     rule = COMMANDS[command]
     if run.status in TERMINAL:
         raise has_ended(run, rule.verb)
-    if command == "learning_rate":
+    if rule.value is Rate:
         _require_plain_rate(run)
     # A pace changes nothing of what a run that is about to end is.
-    if rule.ends or command == "pace":
+    if rule.ends or rule.holds is Holds.ASSIGNMENT:
         return
-    ending = next((name for name in ENDING if name in open_commands), None)
-    if ending is not None:
+    end = ending(open_commands)
+    if end is not None:
         raise Conflict(
-            f"Run {run.number} is about to {ending}; there is nothing to {rule.verb} any more.",
+            f"Run {run.number} is about to {end.verb}; there is nothing to {rule.verb} any more.",
             code="run_ending",
             expected="a run that trains on",
-            received=f"a run that was asked to {ending}",
+            received=f"a run that was asked to {end.verb}",
             fix="Train it again, or fork it from one of its epochs.",
         )
     if run.status not in rule.statuses:
@@ -45,7 +45,7 @@ def require_takes(run: RunRecord, command: CommandName, open_commands: Collectio
             received=run.status,
             fix="Resume it first." if run.status is Status.PAUSED else "Wait until it trains, or cancel it.",
         )
-    if rule.needs_runner and "pause" in open_commands and command != "pause":
+    if rule.needs_runner and any_pauses(open_commands) and not any_pauses([command]):
         raise Conflict(
             f"Run {run.number} is about to pause; there is no process to {rule.verb}.",
             code="run_pausing",
@@ -66,7 +66,7 @@ def require_resumable(run: RunRecord, open_commands: Collection[str]) -> None:
         return
     if run.status in TERMINAL:
         raise has_ended(run, rule.verb)
-    pausing = "pause" in open_commands
+    pausing = any_pauses(open_commands)
     raise Conflict(
         f"Run {run.number} is about to pause and cannot be resumed before it has."
         if pausing

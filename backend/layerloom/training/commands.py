@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable
 
 from layerloom.events import RunnerCommand
+from layerloom.events.commands import COMMANDS
 
 
 class Commands:
@@ -24,7 +25,7 @@ class Commands:
         for command in sorted(commands, key=lambda command: command.id):
             if command.id > self._newest:
                 self._newest = command.id
-                if command.command == "cancel":
+                if COMMANDS[command.command].forced:
                     self._cancel.set()
                 self._queue.put(command)
 

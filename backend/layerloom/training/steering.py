@@ -6,9 +6,8 @@ from typing import Any
 
 import keras
 
-from layerloom.events import CommandData, CommandName, Reason, RunnerCommand
-from layerloom.events.commands import COMMANDS
-from layerloom.events.lifecycle import Happening
+from layerloom.events import CommandData, CommandName, RunnerCommand
+from layerloom.events.commands import COMMANDS, pauses
 from layerloom.model.optimizers import follows_schedule
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
@@ -127,15 +126,10 @@ class Steering(keras.callbacks.Callback):
         carry_out: Callable[[float | None], CommandData | None] = getattr(self, f"_{command.command}")
         done = carry_out(command.value)
         self._controls.carried_out(command.id, done and done.model_copy(update={"id": command.id}))
-        match rule.happens:
-            case Happening.STOP:
-                raise Leave(Reason.USER_STOP)
-            case Happening.CANCEL:
-                raise Leave(Reason.USER_CANCEL)
-            case Happening.PAUSE:
-                raise Paused
-            case _:
-                pass
+        if rule.ends:
+            raise Leave(rule.reason)
+        if pauses(command.command):
+            raise Paused
 
     def _stop(self, _: float | None) -> CommandData:
         return self._done("stop", f"Stopped by hand {self.where()}.")
