@@ -53,6 +53,14 @@ async def test_a_foreign_host_is_refused(client: httpx.AsyncClient, host: str):
     assert answer.json()["code"] == "forbidden_host"
 
 
+@pytest.mark.parametrize("header", ["host", "origin"])
+async def test_a_port_of_thousands_of_digits_is_refused(client: httpx.AsyncClient, header: str):
+    value = ("http://" if header == "origin" else "") + "127.0.0.1:" + "9" * 5_000
+    answer = await client.get("/", headers={header: value})
+    assert answer.status_code == 403
+    assert answer.json()["code"] == f"forbidden_{header}"
+
+
 @pytest.mark.parametrize("host", ["localhost:8000", "LAB.example", "[::1]:8000", "127.0.0.1"])
 async def test_a_known_host_is_let_through(client: httpx.AsyncClient, host: str):
     assert (await client.get("/", headers={"host": host})).status_code == 200

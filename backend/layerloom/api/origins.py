@@ -11,11 +11,14 @@
 ``X-Forwarded-Host`` is not read: whoever sends a request may write what he likes there.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 _PORTS = {"http": 80, "https": 443}
 _OWN = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# Python refuses to read thousands of digits.
+_PORT = re.compile(r":[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def read_authority(text: str) -> Authority | None:
     text = text.strip().lower()
     end = text.find("]") + 1 if text.startswith("[") else len(text.partition(":")[0])
     name, rest = text[:end], text[end:]
-    if not name or (rest and not (rest.startswith(":") and rest[1:].isascii() and rest[1:].isdecimal())):
+    if not name or (rest and not _PORT.fullmatch(rest)):
         return None
     # A name that is written with its last dot is the same name.
     return Authority(name.rstrip(".") or name, int(rest[1:]) if rest else None)
