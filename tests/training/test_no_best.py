@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from layerloom.datasets.prepare import prepare
+from layerloom.graph.code.keras import keras_script
+from layerloom.spec import parse_run_spec
 from support.attempts import Run
 
 
@@ -54,3 +57,30 @@ def test_without_any_best_epoch_the_last_weights_are_kept_and_measured(tmp_path:
     )
     folder = tmp_path / "runs" / "run-1"
     assert (folder / "last.keras").exists() and not (folder / "best.keras").exists()
+
+
+def test_weights_that_the_last_update_spoilt_are_not_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    document = diabetes(0, 1)
+    document["data"]["split"] = {"validation": 0.0, "test": 0.2}
+    document["training"] |= {
+        "metrics": [],
+        "early_stopping": None,
+        "optimizer": {"class_name": "SGD", "config": {"learning_rate": 1e37}},
+    }
+    run = Run(tmp_path / "run", document, monkeypatch)
+
+    end = run.attempt()
+
+    assert end is not None and end.best_epoch is None and end.metrics is None
+    assert end.message == "The only epoch is done. No model is kept: its weights are not all finite numbers."
+    assert math.isfinite(float(run.epochs[1]["loss"]))
+    assert not list((tmp_path / "run").rglob("*.keras"))
+
+    spec = parse_run_spec(document)
+    text = keras_script(spec, prepare(spec.data, spec.training.loss, 2).facts, 2)
+    folder = tmp_path / "script"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
+        exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
+    assert not list(folder.iterdir())

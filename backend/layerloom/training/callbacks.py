@@ -131,6 +131,9 @@ class Recorder(keras.callbacks.Callback):
         course.metrics, course.so_far, course.elapsed = metrics, {}, 0.0
         course.watched(value)
         better = self._monitor.can_be_best(metrics) and self._improves(value)
+        if better and not self._recipe.validates:
+            # A training loss is measured before the update, which may have spoilt the weights.
+            better = self._checkpoints.is_finite()
         if better:
             course.best = Best(self._epoch, value)
         self._report(

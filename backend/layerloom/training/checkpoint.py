@@ -156,6 +156,10 @@ class Checkpoints:
             self._keep(place, state or self._take())
         self.write_if_due()
 
+    def is_finite(self) -> bool:
+        """Whether all weights of the model are finite numbers now."""
+        return self._taker.take(self._place(), {}, metrics=False).finite
+
     def keep_now(self) -> None:
         """Write the present state and the models. It is kept; amid an epoch, what is kept is that epoch's end.
 

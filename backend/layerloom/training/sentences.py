@@ -34,7 +34,11 @@ class KeptModel:
 def sentence(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None) -> str:
     """Why the run ended; ``kept`` is None where no model is."""
     said = _end(reason, recipe, waiting, position, kept)
-    if kept is None or kept.which == recipe.kept or reason is Reason.NAN_LOSS:
+    if reason is Reason.NAN_LOSS:
+        return said
+    if kept is None:
+        return f"{said} No model is kept: its weights are not all finite numbers."
+    if kept.which == recipe.kept:
         return said
     watched = metric_words(recipe.monitor.name)
     return f"{said} No epoch was the best: {watched.lower()} was never a finite number. {_of(kept)}"

@@ -95,12 +95,14 @@ class EarlyStopping(keras.callbacks.EarlyStopping):
 def _best(recipe: Recipe) -> str:
     names = ", ".join(literal(name) for name in recipe.monitor.finite)
     names = f"({names},)" if len(recipe.monitor.finite) == 1 else f"({names})"
+    # A training loss is measured before the update, which may have spoilt the weights.
+    weights = "" if recipe.validates else " and all(np.isfinite(w).all() for w in self.model.get_weights())"
     return f'''
 class Best(keras.callbacks.ModelCheckpoint):
     """Saves an epoch that is better than all before; what is no finite number never is."""
 
     def on_epoch_end(self, epoch, logs=None):
-        if all(math.isfinite(logs[name]) for name in {names}):
+        if all(math.isfinite(logs[name]) for name in {names}){weights}:
             super().on_epoch_end(epoch, logs)
 
 '''

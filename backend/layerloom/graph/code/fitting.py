@@ -98,19 +98,30 @@ def end(recipe: Recipe, *, penalties: bool) -> str:
     if recipe.kept == "best":
         lines += [
             "if best.best is None:",
-            '    print("No epoch was best: what is watched was never a finite number. The last weights are kept.")',
-            '    model.save("last.keras")',
+            '    print("No epoch was best: what is watched, or the weights, were never finite numbers.")',
+            *(f"    {line}" for line in _last(recipe)),
             "else:",
             '    model = keras.models.load_model("best.keras")',
             *([f"    {penalties_code.AGAIN}"] if penalties and recipe.tests else []),
         ]
     else:
-        lines.append('model.save("last.keras")')
+        lines += _last(recipe)
         if recipe.validates:
             lines += _scored("validation")
     if recipe.tests:
         lines += _scored("test")
     return "\n".join(lines) + "\n"
+
+
+def _last(recipe: Recipe) -> list[str]:
+    """Saves the last weights; those that are no numbers only where a run keeps them too."""
+    if recipe.kept == "last" and not recipe.stop_on_nan:
+        return ['model.save("last.keras")']
+    return [
+        "if not all(np.isfinite(weights).all() for weights in model.get_weights()):",
+        '    raise SystemExit("The weights are not all finite numbers, so no model is saved.")',
+        'model.save("last.keras")',
+    ]
 
 
 def _scored(part: str) -> list[str]:
