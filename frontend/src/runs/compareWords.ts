@@ -1,6 +1,6 @@
 /** Words for what differs between runs. */
 import { fmt, hasText, t, tOr } from '../i18n/index.svelte';
-import type { NodeSpec } from '../net/types';
+import type { NodeSpec, Run } from '../net/types';
 import { ABSENT, type Common, type Difference, figureOf, objectText } from '../network/differences';
 import { humanName, humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
@@ -111,10 +111,11 @@ export function resultLabel({ kind, metric, validation, withoutPenalty }: Result
   return t(`compare.result.${kind}`);
 }
 
-export function resultText({ kind, metric, values }: Result, run: number): string {
-  const value = values[run] ?? Number.NaN;
+/** What came of the run at a place of the result. */
+export function resultText({ kind, metric, values }: Result, run: Run, index: number): string {
+  const value = values[index] ?? Number.NaN;
   if (Number.isNaN(value)) return '–';
   if (kind === 'parameters') return fmt.count(value);
   if (kind === 'epoch') return fmt.number(value);
-  return kind === 'metric' ? formatMetric(metric ?? '', value) : formatLoss(value);
+  return kind === 'metric' ? formatMetric(metric ?? '', value, run) : formatLoss(value);
 }

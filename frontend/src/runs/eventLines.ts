@@ -1,5 +1,6 @@
 /** A run's events as a person would tell them, in the order of time. */
 import { fmt, hasText, t } from '../i18n/index.svelte';
+import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { type CommandMoment, type LogLine, type Moment, rowOf, valueAt } from '../state/runLog';
 import type { IconName } from '../ui/icons';
@@ -86,7 +87,7 @@ function best(feed: RunFeed): Timed[] {
   if (epoch !== null && Number.isFinite(value)) {
     const text = t('runs.event.best', {
       monitor: monitorName(monitor).toLowerCase(),
-      value: formatMetric(monitor, value),
+      value: formatMetric(monitor, value, feed.run),
     });
     lines.push({ at: timeOf(feed, epoch), epoch, icon: 'best', text, detail: bestDetail(feed) });
   }
@@ -172,12 +173,12 @@ function commandLine(feed: RunFeed, moment: Moment & CommandMoment): EventLine {
   return {
     epoch: batch === null ? moment.epoch : moment.epoch - 1,
     icon: COMMAND_ICONS[moment.command] ?? 'pre',
-    text: commandText(moment),
+    text: commandText(feed.run, moment),
     detail: details.join(' · ') || null,
   };
 }
 
-function commandText({ command, value, metrics }: CommandMoment): string {
+function commandText(run: Run | null, { command, value, metrics }: CommandMoment): string {
   switch (command) {
     case 'stop':
       return t('runs.event.stop');
@@ -188,7 +189,7 @@ function commandText({ command, value, metrics }: CommandMoment): string {
     case 'checkpoint':
       return t('steer.event.checkpoint');
     case 'evaluate': {
-      const values = measuredWords(metrics);
+      const values = measuredWords(metrics, run);
       return values === '' ? t('steer.event.evaluate.none') : t('steer.event.evaluate', { values });
     }
     case 'learning_rate':

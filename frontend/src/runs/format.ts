@@ -1,5 +1,7 @@
 /** How the numbers of a run are written, in the page's language. */
 import { fmt, t, tOr } from '../i18n/index.svelte';
+import type { MetricTraits, Run } from '../net/types';
+import { catalog } from '../state/catalog.svelte';
 
 export { trainedSeconds } from './time';
 
@@ -12,11 +14,13 @@ export function formatLoss(value: number): string {
   return fmt.fixed(value, size < 10 ? 3 : size < 100 ? 2 : size < 1_000 ? 1 : 0);
 }
 
-/** Accuracies are shares of rows; everything else is written like a loss. */
-export const isShare = (metric: string): boolean => /accuracy$/.test(metric);
+/** What a metric of the run is like, by its class and not by its name, which a person may choose. */
+export const traitsIn = (run: Run | null, metric: string): MetricTraits | undefined =>
+  catalog.metric(metric, run?.spec.training.metrics ?? []);
 
-export const formatMetric = (metric: string, value: number): string =>
-  isShare(metric) && Number.isFinite(value) ? fmt.percent(value) : formatLoss(value);
+/** Shares of rows as percentages, all else like a loss. */
+export const formatMetric = (metric: string, value: number, run: Run | null): string =>
+  traitsIn(run, metric)?.share && Number.isFinite(value) ? fmt.percent(value) : formatLoss(value);
 
 /** The metric's name for people; Keras's own word where there is none. */
 export const metricName = (metric: string): string =>

@@ -1,13 +1,16 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Command, EventData, EventKind, Progress, Run, RunEvent } from '../net/types';
 import { applyEvents, emptyLog } from '../state/runLog';
+import { haveCatalog } from './catalog.testing';
 import { changesOf, insideEpoch, measuredWords, measuresOf } from './marks';
 
 // The dictionaries ask the browser for its languages.
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }));
 
 const START = Date.parse('2026-01-01T00:00:00Z');
-const run = { spec: { training: {} } } as Run;
+const run = { spec: { training: { metrics: ['accuracy'] } } } as Run;
+
+beforeAll(haveCatalog);
 
 type Said = { [K in EventKind]: [K, EventData[K]] }[EventKind];
 
@@ -101,7 +104,7 @@ it('tells a command inside an epoch from one between two', () => {
 });
 
 it('says what was measured in a sentence', () => {
-  expect(measuredWords({ val_loss: 0.312, val_accuracy: 0.88 })).toBe(
+  expect(measuredWords({ val_loss: 0.312, val_accuracy: 0.88 }, run)).toBe(
     'loss 0.312 and accuracy 88%',
   );
 });

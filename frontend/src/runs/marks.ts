@@ -1,6 +1,7 @@
 /** What a person did while a run trained, as marks on its curves. */
 import type { ChartChange, ChartMeasure } from '../charts/types';
 import { fmt, t } from '../i18n/index.svelte';
+import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import type { CommandMoment, Moment } from '../state/runLog';
 import { watchingFrom } from './curves';
@@ -30,10 +31,10 @@ export function placeOf(feed: Marked, { epoch, batch }: Told): number {
 }
 
 /** "validation loss 0.312, accuracy 88%" */
-export function measuredWords(metrics: Record<string, number>): string {
+export function measuredWords(metrics: Record<string, number>, run: Run | null): string {
   const words = Object.entries(metrics).map(([name, value]) => {
     const metric = name.replace(/^val_/, '');
-    return `${metricName(metric).toLowerCase()} ${formatMetric(metric, value)}`;
+    return `${metricName(metric).toLowerCase()} ${formatMetric(metric, value, run)}`;
   });
   return fmt.list(words);
 }
@@ -94,6 +95,8 @@ export function measuresOf(feed: Marked, metric: string): ChartMeasure[] {
     const value = validation ?? train ?? Number.NaN;
     if (!Number.isFinite(value)) return [];
     const role = validation === undefined ? 'train' : 'validation';
-    return [{ role, epoch: placeOf(feed, moment), value, text: formatMetric(metric, value) }];
+    return [
+      { role, epoch: placeOf(feed, moment), value, text: formatMetric(metric, value, feed.run) },
+    ];
   });
 }

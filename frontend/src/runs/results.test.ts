@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Curves } from '../net/metrics';
 import type { Run } from '../net/types';
-import { type Direction, resultsOf } from './results';
+import { type Direction, firstMetric, resultsOf } from './results';
 
 const up: Direction = () => true;
 
@@ -97,5 +97,12 @@ describe('resultsOf', () => {
     const found = resultsOf([run(1)], [alone], up);
     expect(found.map(({ kind }) => kind)).toEqual(['parameters', 'loss', 'epoch']);
     expect(found[1]).toMatchObject({ values: [2], validation: false });
+  });
+});
+
+describe('firstMetric', () => {
+  it('is the first that is no loss of the training, whatever it is called', () => {
+    expect(firstMetric(['loss', 'data_loss', 'val_loss', 'my_loss', 'acc'])).toBe('my_loss');
+    expect(firstMetric(['loss', 'val_loss', 'test_loss'])).toBeNull();
   });
 });

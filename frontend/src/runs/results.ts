@@ -20,9 +20,9 @@ export interface Result {
 /** Whether more of a metric is better, where a run's spec tells. */
 export type Direction = (run: Run, metric: string) => boolean | undefined;
 
-/** The first metric of a run besides its loss. */
+/** The first metric of a run besides its losses. */
 export const firstMetric = (names: readonly string[]): string | null =>
-  names.find((name) => !/loss$/.test(name) && !/^(val|test)_/.test(name)) ?? null;
+  names.find((name) => name !== 'loss' && name !== DATA_LOSS && !/^(val|test)_/.test(name)) ?? null;
 
 /** Values at each run's best epoch, of which the lowest or highest is marked. */
 export function resultsOf(
