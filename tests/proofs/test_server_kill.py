@@ -18,6 +18,7 @@ import pytest
 from layerloom.client import RunHandle
 from layerloom.events import RunEvent
 from layerloom.jobs.executors.processes import identity
+from support.kills import pid_of
 from support.server import ServerProcess, wait_for
 from support.specs import spiral
 
@@ -87,7 +88,7 @@ def kill_again_and_again(server: ServerProcess, times: int) -> None:
             runs = [client.train(spiral(epochs=1_000_000, pace=20)).id for _ in range(2)]
             for run in runs:
                 wait_for(lambda run=run: client.run(run).state["epoch"] > 0, 120, "both runs train")
-        pids = dict(ask(server, "SELECT run_id, pid FROM attempts"))
+        pids = [pid_of(placement) for (placement,) in ask(server, "SELECT placement FROM attempts")]
         with readers(server, runs):
             for _ in range(times):
                 kill_once(server, runs, rng)
@@ -98,7 +99,7 @@ def kill_again_and_again(server: ServerProcess, times: int) -> None:
                 assert no_holes(ended)
                 events = everything(server, run)
                 assert [event.seq for event in events] == list(range(1, len(events) + 1))
-        wait_for(lambda: all(identity(pid) is None for pid in pids.values()), 30, "the runners to be gone")
+        wait_for(lambda: all(identity(pid) is None for pid in pids), 30, "the runners to be gone")
 
 
 def kill_once(server: ServerProcess, runs: list[str], rng: random.Random) -> None:
@@ -163,11 +164,12 @@ def test_a_runner_that_was_stopped_past_its_lease_is_refused_and_exits(own_serve
         with server.client() as client:
             run = client.train(spiral(epochs=150, pace=30)).id
             wait_for(lambda: client.run(run).state["epoch"] > 20, 120, "some epochs")
-        ((pid,),) = ask(server, "SELECT pid FROM attempts")
+        ((placement,),) = ask(server, "SELECT placement FROM attempts")
+        pid = pid_of(placement)
         os.kill(pid, signal.SIGSTOP)
         server.kill()
         # A server that can reach the process kills it when its lease is over. This one cannot, as if it ran elsewhere.
-        ask(server, "UPDATE attempts SET identity = NULL, expires_at = 0")
+        ask(server, "UPDATE attempts SET placement = 'elsewhere', expires_at = 0")
         server.start()
         with server.client() as client:
             wait_for(lambda: client.run(run).state["attempt"] == 2, 60, "the next attempt")

@@ -13,6 +13,7 @@ import numpy as np
 from layerloom.artifacts.states import Place, Role, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.client import RunHandle
+from layerloom.jobs.executors.whereabouts import read_placement
 from layerloom.model.state import TrainingState, load_state
 from support.attempts import hard
 from support.internal import wait_until
@@ -77,11 +78,11 @@ class Killing:
         found: list[tuple[int, str]] = []
 
         def runs() -> bool:
-            query = "SELECT pid, id FROM attempts WHERE run_id = ? AND ended_at IS NULL AND pid IS NOT NULL"
+            query = "SELECT placement, id FROM attempts WHERE run_id = ? AND ended_at IS NULL AND placement IS NOT NULL"
             with closing(sqlite3.connect(self._server.data / "layerloom.db", timeout=30)) as database:
                 rows = database.execute(query, (self._run.id,)).fetchall()
             # The server may not have noticed the last kill yet.
-            found[:] = [(pid, attempt) for pid, attempt in rows if attempt != self._killed]
+            found[:] = [(pid_of(placement), attempt) for placement, attempt in rows if attempt != self._killed]
             return bool(found)
 
         wait_until(runs, "a runner")
@@ -95,6 +96,13 @@ class Killing:
 
     def _newest(self) -> Place:
         return max((state.place for state in read_states(self._store, self._run.id)), default=(-1, 0))
+
+
+def pid_of(placement: str) -> int:
+    """The process that an attempt was placed in."""
+    there = read_placement(placement)
+    assert there is not None, placement
+    return there.pid
 
 
 def check_undisturbed(running: ServerProcess, killed: RunHandle, other: RunHandle) -> None:
