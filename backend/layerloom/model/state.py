@@ -19,6 +19,7 @@ from layerloom.artifacts.store import ArtifactStore
 from layerloom.artifacts.writer import Writer
 from layerloom.errors import ArtifactError, NotFound
 from layerloom.events.codec import dumps
+from layerloom.model.older_states import up_to_date
 from layerloom.model.variables import METRICS, MODEL, STEPS, named_variables
 
 VERSION = 1
@@ -133,7 +134,7 @@ def read_state(file: IO[bytes]) -> TrainingState:
             received=f"{type(error).__name__}: {error}"[:200],
             fix="Train on from another state.",
         ) from error
-    return TrainingState(*place, header, arrays)
+    return TrainingState(*place, header, up_to_date(arrays))
 
 
 def load_state(store: ArtifactStore, run: str, entry: State) -> TrainingState:
