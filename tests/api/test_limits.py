@@ -22,7 +22,7 @@ async def _echo(request: Request) -> JSONResponse:
 
 @pytest.fixture
 def client() -> httpx.AsyncClient:
-    app = BodyLimit(Starlette(routes=[Route("/", _echo, methods=["POST"])]), max_bytes=1_000)
+    app = BodyLimit(Starlette(routes=[Route("/api/v1/echo", _echo, methods=["POST"])]), max_bytes=1_000)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
 
 
@@ -32,32 +32,32 @@ def nested(depth: int) -> str:
 
 async def test_a_body_within_bounds_arrives_unchanged(client: httpx.AsyncClient):
     body = {"text": "[" * 100, "list": [1, 2, {"a": None}]}
-    assert (await client.post("/", json=body)).json() == body
+    assert (await client.post("/api/v1/echo", json=body)).json() == body
 
 
 async def test_a_large_body_is_refused(client: httpx.AsyncClient):
-    answer = await client.post("/", json="x" * 2_000)
+    answer = await client.post("/api/v1/echo", json="x" * 2_000)
     assert answer.status_code == 413
     assert answer.json()["code"] == "payload_too_large"
 
 
 async def test_depth_is_bounded(client: httpx.AsyncClient):
-    assert (await client.post("/", content=nested(MAX_DEPTH))).status_code == 200
-    assert (await client.post("/", content=nested(MAX_DEPTH + 1))).status_code == 413
+    assert (await client.post("/api/v1/echo", content=nested(MAX_DEPTH))).status_code == 200
+    assert (await client.post("/api/v1/echo", content=nested(MAX_DEPTH + 1))).status_code == 413
 
 
 @pytest.mark.parametrize(
     "body", [b'["\\ud800"]', b'["\\udc00\\ud800"]', b'{"\\uD83D\\\\\\uDE00": 1}', b'["\xff"]', b'["\xed\xa0\x80"]']
 )
 async def test_text_that_is_none_is_refused(client: httpx.AsyncClient, body: bytes):
-    answer = await client.post("/", content=body)
+    answer = await client.post("/api/v1/echo", content=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("body", ['["\\ud83d\\ude00"]', '["\\\\ud800"]', '["\\u00e9"]', '["😀"]'])
 async def test_whole_characters_pass(client: httpx.AsyncClient, body: str):
-    assert (await client.post("/", content=body)).json() == json.loads(body)
+    assert (await client.post("/api/v1/echo", content=body)).json() == json.loads(body)
 
 
 def is_deep(text: str) -> bool:

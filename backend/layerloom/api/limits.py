@@ -1,6 +1,7 @@
 """Bounds on request bodies: bytes and time while they arrive, then text, depth and values before they are parsed."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +19,7 @@ PART_SECONDS = 15.0
 BODY_SECONDS = 120.0
 # What is shorter is checked at once: a thread takes longer to begin.
 _SHORT = 50_000
+_PREDICT = re.compile(r"/api/v1/runs/[^/]+/predict")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class Bounds:
 class BodyLimit:
     """Refuses a body that is too large or too slow, nests too deep, holds too many values or text that is none.
 
+    It stands behind what asks who sends: bodies of strangers are not read. Those of other paths than the API's are
+    not read either.
+
     A document that nests thousands of levels would exhaust the parser's stack, and
     everything behind it walks the document recursively.
     """
@@ -43,7 +48,12 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body, check it, and hand it on."""
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+        # Nothing elsewhere takes a body, and anybody may send one there.
+        if (
+            scope["type"] != "http"
+            or scope["method"] in {"GET", "HEAD", "OPTIONS"}
+            or not scope["path"].startswith(("/api/", "/internal/"))
+        ):
             await self._app(scope, receive, send)
             return
         bounds = self._rows if _holds_rows(scope["path"]) else self._document
@@ -101,7 +111,7 @@ class BodyLimit:
 
 
 def _holds_rows(path: str) -> bool:
-    return path.endswith("/predict") or "/internal/" in path
+    return _PREDICT.fullmatch(path) is not None or path.startswith("/internal/")
 
 
 def _length(scope: Scope) -> int:

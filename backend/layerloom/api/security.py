@@ -75,7 +75,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["path"], headers)
+        refusal = self._refusal(scope, headers)
         if refusal is not None:
             await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "http" and scope["method"] == "GET" and (target := self._link_target(scope)) is not None:
@@ -83,7 +83,7 @@ class Guard:
         else:
             await self._app(scope, receive, send)
 
-    def _refusal(self, path: str, headers: Headers) -> tuple[int, str, str, str] | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str, str] | None:
         host = headers.get("host", "")
         if not self._origins.knows(host):
             return (
@@ -95,7 +95,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and not self._origins.lets(origin, host, headers.get("sec-fetch-site")):
             return 403, "forbidden_origin", f"Pages from '{origin}' may not use this server.", _fix_of(origin, host)
-        if path.startswith("/api/") and path not in OPEN_PATHS and not self._has_token(headers):
+        if scope["path"].startswith("/api/") and not _is_open(scope) and not self._has_token(headers):
             return (
                 401,
                 "unauthorized",
@@ -139,6 +139,11 @@ class Guard:
         ]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+def _is_open(scope: Scope) -> bool:
+    # What is sent with another method has a body, which is not read for strangers.
+    return scope["path"] in OPEN_PATHS and scope.get("method") in {"GET", "HEAD"}
 
 
 def _fix_of(origin: str, host: str) -> str:
