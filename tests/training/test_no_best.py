@@ -84,3 +84,20 @@ def test_weights_that_the_last_update_spoilt_are_not_the_best(tmp_path: Path, mo
     with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
         exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
     assert not list(folder.iterdir())
+
+
+def test_a_script_saves_no_last_weights_that_a_nan_has_spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    document = diabetes(0, 3)
+    document["training"] |= {
+        "metrics": [],
+        "early_stopping": {"restore_best_weights": False, "patience": 9},
+        "optimizer": {"class_name": "SGD", "config": {"learning_rate": 1e37}},
+    }
+    spec = parse_run_spec(document)
+    text = keras_script(spec, prepare(spec.data, spec.training.loss, 2).facts, 2)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
+        exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
+
+    assert not list(tmp_path.iterdir())
