@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import keras
 import numpy as np
@@ -20,14 +20,16 @@ from layerloom.graph.code.keras import keras_script
 from layerloom.model.compile import make_loss
 from layerloom.model.export import export
 from layerloom.model.predict import Models, predict
-from layerloom.recipe import Changes
+from layerloom.recipe import Changes, stop_of
 from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.engine.base import Position
 from support.attempts import Run, When
 
-End = Literal["epochs", "early_stopping", "stop", "stop_amid", "pause", "lost", "nan", "fork"]
-ENDS: tuple[End, ...] = ("epochs", "early_stopping", "stop", "stop_amid", "pause", "lost", "nan", "fork")
-# Of these no plain script comes to the same weights: it cannot fork, and keeps the weights that a NaN has spoilt.
+End = Literal[
+    "epochs", "early_stopping", "stop", "stop_first", "stop_amid", "pause", "pause_amid", "lost", "nan", "fork"
+]
+ENDS: tuple[End, ...] = get_args(End)
+# Of these no plain script comes to the same weights: it cannot fork, and saves none that a NaN has spoilt.
 WITHOUT_SCRIPT = ("fork", "nan", "lost")
 
 
@@ -118,12 +120,16 @@ class Lose(When):
         return None
 
 
+# These are ended by the server, which measures nothing.
+PAUSED = ("pause", "pause_amid")
 # Batches of an epoch after which it is stopped amid one.
 AMID = 3
 _AT: dict[End, Callable[[Position], bool]] = {
     "stop": lambda position: (position.epoch, position.batch) == (3, 0),
     "stop_amid": lambda position: position.epoch == 2 and position.batch >= AMID,
+    "stop_first": lambda position: position.epoch == 0 and position.batch >= AMID,
     "pause": lambda position: (position.epoch, position.batch) == (3, 0),
+    "pause_amid": lambda position: position.epoch == 2 and position.batch >= AMID,
     "lost": lambda position: position.epoch == 3 and position.batch > 0,
 }
 
@@ -150,17 +156,16 @@ def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
         more["fork"] = {"artifacts": str(parent.folder / "runs" / "run-1"), "epoch": 2}
     run = Run(folder / "run", document, monkeypatch, **more)
     place = _AT.get(cell.end)
-    command = "pause" if cell.end == "pause" else "stop"
+    command = "pause" if cell.end in PAUSED else "stop"
     commands = None if place is None else (Lose if cell.end == "lost" else When)(place, command)
     status = run.attempt(commands)
     assert status is not None
     spec = parse_run_spec(document)
-    last = max(run.epochs)
+    last = max(run.epochs, default=0)
     stopped = None
-    if cell.end in ("stop", "pause", "stop_amid"):
-        done = [event["data"] for event in run.logs[-1].events if event["kind"] == "command"][-1]
-        batch = done["batch"] if done["epoch"] == last + 1 else 0
-        stopped = (last, batch)
+    if cell.end in ("stop", "stop_first", "stop_amid", *PAUSED):
+        stopped = stop_of([event["data"] for event in run.logs[-1].events if event["kind"] == "command"], last)
+        assert stopped is not None
     best = status.best_epoch or _best_epoch(run)
     which: Kept = "last" if best is None else spec.training.kept
     metrics = status.metrics
@@ -243,8 +248,9 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
         np.testing.assert_array_equal(said(file, rows.x_test), answers)
     state = newest(ended.run.states, ended.which)
     assert state is not None
-    # Lost and kept at its last: the newest state is amid an epoch, which has no metrics yet.
-    if not (cell.end == "lost" and ended.which == "last") and not (cell.end == "pause" and _averages(cell)):
+    # Lost or paused there, and kept at its last: the newest state is amid an epoch, which has no metrics yet.
+    amid = cell.end in ("lost", "pause_amid") and ended.which == "last"
+    if not amid and not (cell.end == "pause" and _averages(cell)):
         assert scored(made, ended.spec, rows.x_validation, rows.y_validation) == pytest.approx(
             ended.metrics["val_loss"], abs=close
         )
@@ -253,7 +259,7 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
             ended.metrics["test_loss"], abs=close
         )
     else:
-        assert cell.end in ("pause", "lost")
+        assert cell.end in (*PAUSED, "lost")
     if cell.end not in WITHOUT_SCRIPT:
         theirs, scores = script(ended, folder / "script", process=process)
         np.testing.assert_allclose(said(theirs, rows.x_test), answers, atol=close)

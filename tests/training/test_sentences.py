@@ -61,3 +61,12 @@ def test_a_run_without_a_best_epoch_says_so():
     )
     lost = sentence(Reason.NAN_LOSS, recipe, Waiting(), Position(0, 3), None)
     assert lost.startswith("The loss is no longer a number in epoch 1. No model is kept.")
+
+
+@pytest.mark.parametrize(("batch", "words"), [(1, "1 batch"), (2, "2 batches")])
+def test_stopped_within_the_first_epoch_nothing_is_said_of_a_best_one(batch: int, words: str):
+    kept = KeptModel("last", 0)
+    said = sentence(Reason.USER_STOP, recipe_of_case(), Waiting(), Position(0, batch), kept)
+    assert said == f"Stopped by hand within the first epoch, after {words}. The model of that moment is kept."
+    lost = sentence(Reason.NAN_LOSS, recipe_of_case(), Waiting(), Position(0, 3), kept)
+    assert lost.endswith("The model from before the end of the first epoch is kept.")

@@ -29,12 +29,18 @@ def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
 
 
 def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int) -> Place | None:
-    """Where a run with so many whole epochs was stopped; None where that was before its first one was whole."""
-    if epochs == 0:
-        return None
-    stops = [_place(command.get("epoch"), command.get("batch")) for command in commands if command["command"] == "stop"]
+    """Where a run with so many whole epochs was stopped; None where that was before its first batch.
+
+    A run that is stopped while it is paused stays where it was paused.
+    """
+    stops = [
+        _place(command.get("epoch"), command.get("batch"))
+        for command in commands
+        if command["command"] in ("stop", "pause")
+    ]
     epoch, batch = stops[-1] if stops else (0, 0)
-    return epochs, batch if epoch == epochs + 1 else 0
+    place = (epochs, batch if epoch == epochs + 1 else 0)
+    return None if place == (0, 0) else place
 
 
 def _place(epoch: int | None, batch: int | None) -> Place:

@@ -115,7 +115,8 @@ def training_recipe(
         tests=tests,
         monitor=monitor_of(training, validates=validates),
         stopping=training.early_stopping,
-        kept=training.kept,
+        # Stopped within its first epoch, a run has no best one.
+        kept="last" if changes.stopped is not None and changes.stopped[0] == 0 else training.kept,
         stop_on_nan=training.stop_on_nan,
         rates=changes.rates,
         stopped=changes.stopped,

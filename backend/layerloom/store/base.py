@@ -39,6 +39,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from layerloom.events import (
+    TERMINAL,
     CheckpointData,
     CommandData,
     DiagnosisData,
@@ -122,8 +123,11 @@ class RunRecord:
 
     @property
     def kept(self) -> Kept:
-        """Which weights it keeps: the last ones where no epoch was the best, as with a monitor that is NaN."""
-        if self.epoch > 0 and self.best_epoch is None:
+        """Which weights it keeps: the last ones where no epoch was the best, as with a monitor that is NaN.
+
+        Before the end of the first epoch none can be yet, unless the run has ended there.
+        """
+        if self.best_epoch is None and (self.epoch > 0 or self.status in TERMINAL):
             return "last"
         return TrainingSpec.stored(self.spec.get("training", {})).kept
 

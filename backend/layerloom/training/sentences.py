@@ -38,7 +38,7 @@ def sentence(reason: Reason, recipe: Recipe, waiting: Waiting, position: Positio
         return said
     if kept is None:
         return f"{said} No model is kept: its weights are not all finite numbers."
-    if kept.which == recipe.kept:
+    if kept.which == recipe.kept or position.epoch == 0:
         return said
     watched = metric_words(recipe.monitor.name)
     return f"{said} No epoch was the best: {watched.lower()} was never a finite number. {_of(kept)}"
@@ -47,6 +47,9 @@ def sentence(reason: Reason, recipe: Recipe, waiting: Waiting, position: Positio
 def _end(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None) -> str:
     if reason is Reason.EARLY_STOPPING and recipe.stopping is not None:
         return stopped_early(recipe, recipe.stopping, waiting)
+    if reason is Reason.USER_STOP and position.epoch == 0 and position.batch:
+        batches = "1 batch" if position.batch == 1 else f"{position.batch} batches"
+        return f"Stopped by hand within the first epoch, after {batches}. The model of that moment is kept."
     if reason is Reason.USER_STOP:
         amid = f" and {position.batch} batches of the next one" if position.batch else ""
         return f"Stopped by hand after {epochs_words(position.epoch)}{amid}."
@@ -58,6 +61,8 @@ def _end(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, k
 
 
 def _of(kept: KeptModel) -> str:
+    if kept.epoch == 0:
+        return "The model from before the end of the first epoch is kept."
     return f"The model of epoch {kept.epoch} is kept."
 
 

@@ -47,3 +47,10 @@ def test_a_fork_has_no_script() -> None:
     with pytest.raises(SpecError, match="no script can repeat") as caught:
         keras_script(spec, FACTS, 2)
     assert caught.value.code == "fork_without_script" and caught.value.fix
+
+
+def test_stopped_within_its_first_epoch_a_script_ends_there_and_keeps_the_last_weights() -> None:
+    script = keras_script(parse_run_spec(spiral(epochs=9)), FACTS, 2, Changes(stopped=(0, 2)))
+    ast.parse(script)
+    assert "EPOCHS = 1\n" in script and "== (EPOCHS, 2):" in script
+    assert "class Best" not in script and 'model.save("last.keras")' in script
