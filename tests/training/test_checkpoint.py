@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import os
 import time
@@ -8,9 +9,11 @@ import keras
 import numpy as np
 import pytest
 
+from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError
 from layerloom.model.state import load_state
 from layerloom.training.engine.base import Position
+from layerloom.training.room import Room
 from support.checkpoints import Training, roles
 
 
@@ -198,6 +201,34 @@ def test_model_files_hold_the_weights_of_their_epochs_and_leave_the_model_as_it_
         for mine, wanted in zip(loaded.get_weights(), expected, strict=True):
             np.testing.assert_array_equal(mine, wanted)
     assert int(loaded.optimizer.iterations) == 3
+
+
+def test_model_files_that_had_to_wait_for_room_are_of_their_epochs_too(
+    training: Training, monkeypatch: pytest.MonkeyPatch
+):
+    training.epoch(better=True)
+    best = [weight.copy() for weight in training.model.get_weights()]
+    training.epoch()
+    last = [weight.copy() for weight in training.model.get_weights()]
+    put, puts = ArtifactStore.put, iter([True, False, True, False, True, True])
+
+    def tried(*args: Any) -> Any:
+        # The first file is there, the second is refused: both are written again, from the weights of before.
+        if next(puts):
+            return put(*args)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(ArtifactStore, "put", tried)
+    monkeypatch.setattr(Room, "wait", lambda room, error: None)
+    training.checkpoints.write_models()
+
+    assert not list(puts)
+    for which, expected in (("best", best), ("last", last)):
+        loaded: Any = keras.saving.load_model(training.store.local_path("run-1", f"{which}.keras"))
+        for mine, wanted in zip(loaded.get_weights(), expected, strict=True):
+            np.testing.assert_array_equal(mine, wanted)
+    for mine, wanted in zip(training.model.get_weights(), last, strict=True):
+        np.testing.assert_array_equal(mine, wanted)
 
 
 def test_lost_weights_are_in_no_file(training: Training):

@@ -271,11 +271,18 @@ class Checkpoints:
     def write_models(self) -> None:
         """Write ``last.keras``, as `fit` would leave it, and ``best.keras``; the model is afterwards as it was before.
 
+        On a full disk it waits until there is room.
+
         Raises:
             ArtifactError: if a file cannot be written.
         """
-        last = self.last()
-        states: dict[Kept, TrainingState | None] = {"last": last, "best": self.best}
+        # Taken once: in between the model is another one.
+        last, best = self.last(), self.best
+        self._room.until(lambda: self._save({"last": last, "best": best}))
+        if last is not None:
+            self._taker.give(last)
+
+    def _save(self, states: dict[Kept, TrainingState | None]) -> None:
         with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
             file: Path | None = None
             saved: Place | None = None
@@ -288,8 +295,6 @@ class Checkpoints:
                     self._model.save(file)
                 assert file is not None
                 self._store.put(self._run, f"{which}.keras", file)
-        if last is not None:
-            self._taker.give(last)
 
     def last(self) -> TrainingState | None:
         """The present state; once training is over, or the weights are lost, the one that is held."""
