@@ -29,4 +29,5 @@ def record() -> RunRecord:
         priority=0,
         queue_position=None,
         seq=1,
+        wishes=(),
     )
