@@ -18,8 +18,13 @@ async def _redirect(request: Request) -> RedirectResponse:
     return RedirectResponse("/runs/a?x=1#end")
 
 
+async def _make(request: Request) -> JSONResponse:
+    return JSONResponse({}, int(request.query_params["status"]), headers={"location": "/lab/r1"})
+
+
 def client(root: str) -> httpx.AsyncClient:
-    inner = Starlette(routes=[Route("/go", _redirect), Route("/runs", _answer), Route("/", _answer)])
+    made = Route("/made", _make, methods=["POST"])
+    inner = Starlette(routes=[made, Route("/go", _redirect), Route("/runs", _answer), Route("/", _answer)])
     return httpx.AsyncClient(transport=httpx.ASGITransport(Below(inner, root=root)), base_url="http://lab.example")
 
 
@@ -43,3 +48,12 @@ async def test_redirects_lead_below_it(root: str, path: str):
 @pytest.mark.parametrize("path", ["/lab/runs/", "/runs/"])
 async def test_so_do_those_of_the_router_whatever_scheme_the_proxy_speaks(path: str):
     assert (await client("/lab").get(path)).headers["location"] == "/lab/runs"
+
+
+@pytest.mark.parametrize("root", ["", "/lab", "/lab/lab"])
+@pytest.mark.parametrize("status", [200, 201, 307])
+async def test_what_was_made_is_told_below_it_even_where_it_is_named_alike(root: str, status: int):
+    async with client(root) as http:
+        for path in {f"{root}/made", "/made"}:
+            answer = await http.post(path, params={"status": status})
+            assert answer.headers["location"] == f"{root}/lab/r1"

@@ -1,7 +1,7 @@
 """Serving below a path, as in ``https://lab.example/layerloom/``: the one place that knows of it.
 
 A proxy may take the path away before it passes a request on, or leave it; both arrive inside as if there were none.
-What leaves carries it again: the page, its cookie and its links by what they are told, redirects here.
+What leaves carries it again: page, cookie and links by what they are told, the addresses in ``Location`` here.
 """
 
 from urllib.parse import urlsplit, urlunsplit
@@ -23,7 +23,7 @@ class Below:
         self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the path away where it is there, and put it before a redirect."""
+        """Take the path away where it is there, and put it before each ``Location``."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -40,18 +40,17 @@ class Below:
             "app_root_path": self._root,
         }
 
-        async def redirected(message: Message) -> None:
-            if message["type"] == "http.response.start" and 300 <= message["status"] < 400:
+        async def located(message: Message) -> None:
+            if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if "location" in headers:
                     headers["location"] = self._outside(headers["location"])
             await send(message)
 
-        await self._app(inside, receive, redirected)
+        await self._app(inside, receive, located)
 
     def _outside(self, location: str) -> str:
         """A place of this server as a browser sees it: below the path, by whatever scheme and name it came."""
         _, _, path, query, fragment = urlsplit(location)
-        if not (path == self._root or path.startswith(f"{self._root}/")):
-            path = self._root + path
-        return urlunsplit(("", "", path, query, fragment))
+        # Two slashes at the front would begin another site's name.
+        return urlunsplit(("", "", f"{self._root}/{path.lstrip('/')}", query, fragment))
