@@ -50,10 +50,15 @@ def test_what_a_runner_waits_for_is_known_until_it_goes_on(bench: Bench, waits: 
     assert bench.changed == [attempt.run_id] * 2  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_a_run_whose_attempt_is_over_waits_for_nothing(bench: Bench, waits: Waits) -> None:
+@pytest.mark.parametrize("status", ["failed", "paused"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_run_whose_attempt_is_over_waits_for_nothing(bench: Bench, waits: Waits, status: str, times: int) -> None:
     attempt = bench.start()
     bench.send(attempt, first=2, waiting=FULL.model_dump())
-    bench.send(attempt, end("failed", reason="disk_full"), first=2)
+    reason = {"reason": "disk_full"} if status == "failed" else {}
+    for _ in range(times):
+        # A runner that has just given up says in its last batch that it waits, and may send it twice.
+        bench.send(attempt, end(status, **reason), first=2, waiting=FULL.model_dump())
     assert waits.of(attempt.run_id) is None
 
 

@@ -83,6 +83,7 @@ class Ingest:
                 attempt = unit.attempts.get(attempt_id)
                 run_id = attempt.run_id
                 answer = self._commit(unit, attempt, batch)
+                over = unit.attempts.get(attempt_id).ended_at is not None
         except BaseException as error:
             # The watch may have seen epochs that were rolled back: it is read anew when needed.
             self._watches.pop(run_id or "", None)
@@ -90,7 +91,8 @@ class Ingest:
                 self._leases.heard(attempt_id)
                 self._waits.note(run_id, WaitingData(reason="disk_full", since=utc_text(self._leases.clock.day())))
             raise
-        self._waits.note(run_id, batch.waiting)
+        # The last batch of a runner that waited in vain says so still.
+        self._waits.note(run_id, None if over else batch.waiting)
         if batch.progress is not None and self._on_progress is not None:
             self._on_progress(run_id, batch.progress)
         return answer
