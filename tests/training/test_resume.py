@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from layerloom.artifacts.states import MANIFEST
+from layerloom.artifacts.states import MANIFEST, write_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.events import Reason, Status
-from layerloom.model.state import TrainingState
+from layerloom.model.state import TrainingState, write_state
 from layerloom.training.engine import loop
 from layerloom.training.engine.base import Position
 from layerloom.training.resume import find_start
@@ -180,6 +180,24 @@ def test_a_broken_state_is_passed_over_with_a_warning(killed: Run, whole: Whole,
     finished(killed, whole)
 
     assert killed.codes().count("checkpoint_broken") == 1
+    assert "resumed" in killed.codes()
+
+
+def test_a_state_that_lacks_what_today_is_measured_is_passed_over_too(killed: Run, whole: Whole):
+    """As an earlier version left one amid an epoch, before the loss was taken apart."""
+    *older, newest = killed.states
+    state = killed.state()
+    arrays = {name: array for name, array in state.arrays.items() if name != "metrics/loss/total"}
+    assert len(arrays) < len(state.arrays)
+    with killed.store.writing(killed.name, newest.file) as file:
+        write_state(TrainingState(*state.place, state.header, arrays), file)
+    written = newest.model_copy(update={"size": file.size, "sha256": file.sha256})
+    write_states(killed.store, killed.name, [*older, written])
+
+    finished(killed, whole)
+
+    [warning] = [data["message"] for data in killed.logs[-1].of("log") if data["code"] == "checkpoint_broken"]
+    assert warning == "The state does not belong to this model. It is passed over."
     assert "resumed" in killed.codes()
 
 

@@ -92,16 +92,29 @@ class StateTaker:
         Raises:
             ArtifactError: if the state is another model's.
         """
-        arrays = _without_metrics(state.arrays) if not metrics else state.arrays
-        variables = self._variables if arrays.keys() == self._variables.keys() else _without_metrics(self._variables)
+        arrays = state.arrays if metrics else _without_metrics(state.arrays)
+        variables = self._fitting(arrays)
+        for name, array in arrays.items():
+            variables[name].assign(array)
+
+    def check(self, state: TrainingState) -> None:
+        """Change nothing.
+
+        Raises:
+            ArtifactError: if the state is another model's, or lacks what an earlier version did not write.
+        """
+        self._fitting(state.arrays)
+
+    def _fitting(self, arrays: dict[str, np.ndarray]) -> dict[str, keras.Variable]:
+        counted = any(name.startswith(METRICS) for name in arrays)
+        variables = self._variables if counted else _without_metrics(self._variables)
         if arrays.keys() != variables.keys():
             differing = sorted(arrays.keys() ^ variables.keys())
             raise _foreign(f"only one of them has {', '.join(differing[:4])}")
         for name, array in arrays.items():
             if tuple(variables[name].shape) != array.shape:
                 raise _foreign(f"'{name}' has shape {array.shape} in the state, {tuple(variables[name].shape)} here")
-        for name, array in arrays.items():
-            variables[name].assign(array)
+        return variables
 
 
 def write_state(state: TrainingState, file: Writer) -> None:

@@ -32,7 +32,7 @@ from layerloom.events.exits import RunnerExit
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.model.indices import check_indices
-from layerloom.model.state import TrainingState
+from layerloom.model.state import StateTaker, TrainingState
 from layerloom.recipe import Recipe, recipe_of
 from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.advice import advised
@@ -153,13 +153,13 @@ class Attempt:
     def _prepare(self) -> _Training:
         """All it takes to train, brought to where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
-        start = self._find_start(store, run)
         spec = parse_run_spec(self._assignment.spec)
         model, data, recipe = self._build(spec)
         pace = Pace(spec.training.pace)
         engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
+        start = self._find_start(store, run, StateTaker(model))
         self._tell_monitor(recipe)
         stopping = early_stopping(recipe)
         course = Course(stopping, spec.training.optimizer.to_json())
@@ -270,13 +270,13 @@ class Attempt:
         )
         return advised(status, spec)
 
-    def _find_start(self, store: ArtifactStore, run: str) -> Start:
+    def _find_start(self, store: ArtifactStore, run: str, taker: StateTaker) -> Start:
         """Where an earlier attempt left this one to go on; the log forgets what will be repeated."""
         assignment = self._assignment
         if assignment.attempt == 1:
             return Start()
         forked = assignment.fork.epoch if assignment.fork else 0
-        start = find_start(store, run, max(assignment.epoch, forked))
+        start = find_start(store, run, max(assignment.epoch, forked), taker.check)
         epoch = start.state.epoch if start.state else forked
         if start.state is None or assignment.epoch > epoch:
             self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=epoch + 1))

@@ -1,6 +1,6 @@
 """Where a later attempt at a run goes on: the newest state that is whole, and the best epoch it knows of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from layerloom.artifacts.states import State, read_states
@@ -35,15 +35,18 @@ class Start:
         return position_of(self.state.epoch, self.state.batch, self.state.header)
 
 
-def find_start(store: ArtifactStore, run: str, newest_epoch: int) -> Start:
-    """The newest state that is whole.
+def find_start(
+    store: ArtifactStore, run: str, newest_epoch: int, check: Callable[[TrainingState], None] = lambda _: None
+) -> Start:
+    """The newest state that is whole and fits.
 
     Args:
         store: Where the run's files are.
         run: The run.
         newest_epoch: The newest one in its log. A state beyond it would leave a gap, so none of those is taken.
+        check: Raises an ArtifactError for a state that the run's model cannot take.
     """
-    reader = _Reader(store, run)
+    reader = _Reader(store, run, check)
     try:
         entries = [entry for entry in read_states(store, run) if entry.epoch <= newest_epoch]
     except ArtifactError as error:
@@ -69,11 +72,12 @@ def find_start(store: ArtifactStore, run: str, newest_epoch: int) -> Start:
 
 
 class _Reader:
-    """Reads states, and remembers which are broken."""
+    """Reads states, and remembers which are broken or do not fit."""
 
-    def __init__(self, store: ArtifactStore, run: str) -> None:
+    def __init__(self, store: ArtifactStore, run: str, check: Callable[[TrainingState], None]) -> None:
         self._store = store
         self._run = run
+        self._check = check
         self.broken: set[str] = set()
         self.warnings: list[str] = []
 
@@ -81,8 +85,10 @@ class _Reader:
         if entry.file in self.broken:
             return None
         try:
-            return load_state(self._store, self._run, entry)
+            state = load_state(self._store, self._run, entry)
+            self._check(state)
         except ArtifactError as error:
             self.broken.add(entry.file)
             self.warnings.append(f"{error.message} It is passed over.")
             return None
+        return state
