@@ -52,3 +52,27 @@ def test_the_cause_is_one_that_can_be(run: RunSpec, code: str, word: str) -> Non
 
 def test_where_a_smaller_rate_cannot_help_it_is_not_advised() -> None:
     assert "Try a smaller learning rate" not in cause_of_nan(spec("poisson", optimizer=sgd(3.0))).advice
+
+
+PIECES = {"class_name": "PiecewiseConstantDecay", "config": {"boundaries": [5], "values": [0.001, 1e38]}}
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "code"),
+    [
+        # By a schedule, by hand, or from another run: what the run had counts, not what is written.
+        (PIECES, 1e38, "learning_rate"),
+        (0.001, 3.0, "learning_rate"),
+        # 0.01 in single precision is a little less or more than 0.01, and as usual as that.
+        (0.01, 0.009999999776482582, "sizes"),
+        (0.01, 0.010000001, "sizes"),
+        (PIECES, 0.001, "sizes"),
+        (PIECES, None, "unknown"),
+    ],
+)
+def test_a_rate_is_called_not_large_only_where_it_never_was(written: Any, seen: float | None, code: str) -> None:
+    cause = cause_of_nan(spec(optimizer={"class_name": "SGD", "config": {"learning_rate": written}}), seen)
+    assert cause.code == code
+    assert ("not large" in cause.advice) is (code == "sizes")
+    if code == "learning_rate":
+        assert cause.values["rate"] == seen

@@ -243,3 +243,28 @@ def test_a_metric_that_is_no_number_does_not_keep_states_from_being_written(tmp_
     assert len(asked) == 1
     play.list.on_train_batch_end(4, {"loss": math.inf})
     assert len(asked) == 1
+
+
+def test_the_largest_rate_is_known_after_it_has_fallen_again(tmp_path: Path):
+    play = Play(tmp_path, None)
+    play.model.optimizer.learning_rate = 3.0
+    play.run([0.5])
+    play.model.optimizer.learning_rate = 0.25
+
+    play.run([0.4])
+
+    assert play.course.largest_rate == 3.0
+
+
+def test_the_rate_at_the_loss_of_numbers_is_known(tmp_path: Path):
+    play = Play(tmp_path, None)
+    play.list.on_train_begin()
+    play.list.on_epoch_begin(0)
+    play.model.optimizer.learning_rate = 64.0
+
+    deadline = time.perf_counter() + 5
+    with pytest.raises(Leave):
+        while time.perf_counter() < deadline:
+            play.list.on_train_batch_end(3, {"loss": math.nan})
+
+    assert play.course.largest_rate == 64.0

@@ -101,3 +101,16 @@ def test_a_script_saves_no_last_weights_that_a_nan_has_spoilt(tmp_path: Path, mo
         exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
 
     assert not list(tmp_path.iterdir())
+
+
+def test_a_rate_that_a_schedule_raised_is_what_the_advice_is_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    document = diabetes(0, 9)
+    document["training"] |= {"metrics": [], "early_stopping": None}
+    document["training"]["optimizer"]["config"]["learning_rate"]["config"] = {"boundaries": [2], "values": [0.01, 1e37]}
+    run = Run(tmp_path, document, monkeypatch)
+
+    end = run.attempt()
+
+    assert end is not None and end.error is not None and end.message is not None
+    assert end.message.endswith("Try a smaller learning rate than 1e+37; 0.01 is usual.")
+    assert end.error["cause"] == {"code": "learning_rate", "values": {"rate": 1e37, "usual": 0.01}}

@@ -25,20 +25,24 @@ class Cause:
     values: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def cause_of_nan(spec: RunSpec) -> Cause:
-    """The likeliest cause: a formula without an answer, a penalty too strong for its rate, half precision, the rate."""
-    return next(_causes(spec))
+def cause_of_nan(spec: RunSpec, rate: float | None = None) -> Cause:
+    """The likeliest cause: a formula without an answer, a penalty too strong for its rate, half precision, the rate.
+
+    ``rate`` is the largest learning rate that the run had: a schedule, a person or another run may have set it. None
+    where nobody saw it; then a plain number in the spec is taken for it.
+    """
+    return next(_causes(spec, _rate_of(spec.training) if rate is None else float(f"{rate:.6g}")))
 
 
-def _causes(spec: RunSpec) -> Iterator[Cause]:
+def _causes(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
     loss, head = loss_of(spec.training), _head(spec.network)
     if loss is not None and head is not None:
         yield from _formula(loss, head)
-    yield from _penalty(spec)
+    yield from _penalty(spec, rate)
     if spec.training.dtype_policy == "mixed_float16":
         advice = "Half precision holds no number above 65,504: try mixed_bfloat16 or float32."
         yield Cause("half_precision", advice)
-    yield _rate(spec.training)
+    yield _rate(spec.training, rate)
 
 
 def _head(network: NetworkSpec) -> Head | None:
@@ -67,8 +71,7 @@ def _probable(head: Head) -> bool:
     return head.activation is None or (head.bounded and head.one_sided)
 
 
-def _penalty(spec: RunSpec) -> Iterator[Cause]:
-    rate = _rate_of(spec.training)
+def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
     node, factor = max(_factors(spec.network), key=lambda each: each[1], default=("", 0.0))
     # Other optimizers scale their steps, whatever the gradient of a penalty is.
     plain = catalog.trait("optimizer", spec.training.optimizer.class_name, "slots") == 0
@@ -97,21 +100,20 @@ def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
 
 
 def _rate_of(training: TrainingSpec) -> float | None:
-    """The learning rate of the first step; None where the optimizer has none."""
+    """The learning rate of every step; None where a schedule says it, or the optimizer has none."""
     entry = catalog.find("optimizer", training.optimizer.class_name)
     if entry is None or "learning_rate" not in entry.properties:
         return None
     rate: Any = training.optimizer.config.get("learning_rate", entry.properties["learning_rate"].get("default"))
-    if isinstance(rate, dict):
-        rate = rate.get("config", {}).get("initial_learning_rate")
     return float(rate) if isinstance(rate, int | float) else None
 
 
-def _rate(training: TrainingSpec) -> Cause:
-    rate = _rate_of(training)
+def _rate(training: TrainingSpec, rate: float | None) -> Cause:
     entry = catalog.find("optimizer", training.optimizer.class_name)
-    usual = entry.properties["learning_rate"].get("default") if entry and rate is not None else None
-    if rate is not None and isinstance(usual, int | float) and rate > usual:
+    usual = entry.properties.get("learning_rate", {}).get("default") if entry else None
+    if rate is None or not isinstance(usual, int | float):
+        return Cause("unknown", "Try a smaller learning rate, and look at the data.")
+    if rate > usual:
         advice = f"Try a smaller learning rate than {rate:g}; {usual:g} is usual."
         return Cause("learning_rate", advice, {"rate": rate, "usual": float(usual)})
     advice = "The learning rate is not large: look for inputs or targets of very different sizes, or set clipnorm to 1."

@@ -268,7 +268,7 @@ class Attempt:
             kept[1] if kept else None,
             course.best.epoch if course.best else None,
         )
-        return advised(status, spec)
+        return advised(status, spec, course.largest_rate)
 
     def _find_start(self, store: ArtifactStore, run: str, taker: StateTaker) -> Start:
         """Where an earlier attempt left this one to go on; the log forgets what will be repeated."""

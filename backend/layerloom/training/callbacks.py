@@ -97,6 +97,7 @@ class Recorder(keras.callbacks.Callback):
     def on_train_begin(self, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Go on where an earlier attempt was."""
         self._course.resume(self.model)
+        self._course.had_rate(_learning_rate(self.model))
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
         """Start the clock."""
@@ -130,6 +131,8 @@ class Recorder(keras.callbacks.Callback):
         course = self._course
         course.metrics, course.so_far, course.elapsed = metrics, {}, 0.0
         course.watched(value)
+        rate = _learning_rate(self.model)
+        course.had_rate(rate)
         better = self._monitor.can_be_best(metrics) and self._improves(value)
         if better and not self._recipe.validates:
             # A training loss is measured before the update, which may have spoilt the weights.
@@ -142,7 +145,7 @@ class Recorder(keras.callbacks.Callback):
                 metrics=metrics,
                 penalty=_penalty(self._penalties()),
                 duration=duration,
-                learning_rate=_learning_rate(self.model),
+                learning_rate=rate,
                 wait=self._wait(epoch),
                 best_epoch=course.best.epoch if course.best else None,
             )
@@ -183,6 +186,7 @@ class Recorder(keras.callbacks.Callback):
 
     def _lost(self) -> None:
         if self._recipe.stop_on_nan:
+            self._course.had_rate(_learning_rate(self.model))
             self._checkpoints.give_up()
             raise Leave(Reason.NAN_LOSS)
 

@@ -37,6 +37,8 @@ class Course:
         self.metrics: dict[str, float] = {}
         self.so_far: dict[str, float] = {}
         self.elapsed = 0.0
+        # The largest learning rate that this attempt is known to have had; no state holds it.
+        self.largest_rate: float | None = None
 
     def header(self, position: Position) -> dict[str, Any]:
         """All of it as plain JSON values."""
@@ -79,6 +81,10 @@ class Course:
     def watched(self, value: float) -> None:
         """An epoch has ended with this value of what is watched."""
         self._blank = 0 if math.isfinite(value) else self._blank + 1
+
+    def had_rate(self, rate: float) -> None:
+        """The learning rate is this now, by schedule, by hand or by the state that it began from."""
+        self.largest_rate = rate if self.largest_rate is None else max(self.largest_rate, rate)
 
     @property
     def waiting(self) -> Waiting:
