@@ -55,6 +55,29 @@ def test_a_state_makes_another_model_what_the_first_one_was(name: str, tmp_path:
     assert len(state.arrays) == len({id(variable) for variable in everything})
 
 
+def test_a_layer_in_bfloat16_comes_back_and_its_nan_is_seen(tmp_path: Path):
+    def made() -> Any:
+        layers: list[Any] = [keras.Input((3,)), keras.layers.Dense(2, name="hidden", dtype="bfloat16")]
+        return keras.Sequential(layers)
+
+    first, second = made(), made()
+    for model in (first, second):
+        model.compile("sgd", "mse")
+        model.optimizer.build(model.trainable_variables)
+    state = StateTaker(first).take((1, 0), {}, metrics=False)
+
+    back = load_state(*_entry(*written(tmp_path, state)))
+    StateTaker(second).give(back)
+
+    kernel = "model/hidden/0:kernel"
+    assert back.finite
+    assert str(named_variables(second)[kernel].dtype) == "bfloat16"
+    for left, right in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_array_equal(np.asarray(left, "float32"), np.asarray(right, "float32"))
+    named_variables(first)[kernel].assign(np.full((3, 2), np.nan))
+    assert not StateTaker(first).take((1, 0), {}).finite
+
+
 def _entry(store: ArtifactStore, entry: State) -> tuple[ArtifactStore, str, State]:
     return store, "run-1", entry
 
