@@ -421,6 +421,15 @@ def test_a_command_that_was_carried_out_is_closed_and_can_be_opened_again(store:
     assert first.attempt is None
 
 
+def test_no_command_is_of_a_time_to_come(store: Store) -> None:
+    run = running(store)
+    with store.write() as unit:
+        for at in (NOW - 5, NOW + 5):
+            unit.commands.add(run.id, "pace", 1.0, now=at)
+        unit.commands.date(at_most=NOW)
+        assert [command.at for command in unit.commands.of_run(run.id)] == [NOW - 5, NOW]
+
+
 def test_commands_are_taken_back_by_their_place_in_the_log(store: Store) -> None:
     run = running(store)
     commands = [NewEvent(CommandData(command="learning_rate", value=rate, epoch=1), AT) for rate in (0.1, 0.2)]

@@ -310,6 +310,19 @@ async def test_a_clock_that_is_set_back_neither_hides_a_hung_runner_nor_costs_a_
     await server.reaches(well.id, Status.CANCELLED)
 
 
+async def test_a_cancelled_runner_that_hangs_ends_although_the_clock_was_set_back_meanwhile(serve: Serve) -> None:
+    server = await serve(set_by=3600.0, cancel_grace=60.0)
+    run = await server.submit("wait")
+    pid, assignment = await server.started(run.id)
+    server.post(assignment, end("running"))
+    os.kill(pid, signal.SIGSTOP)
+    server.queue.command(run.id, "cancel")
+    server = await serve(cancel_grace=0.5)
+    # Its lease would hold for longer than this waits.
+    await server.reaches(run.id, Status.CANCELLED)
+    assert identity(pid) is None
+
+
 async def test_so_does_a_machine_that_fell_asleep_while_the_dispatcher_was_at_work(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

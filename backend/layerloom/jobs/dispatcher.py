@@ -273,11 +273,9 @@ class Dispatcher:
 
     def _dues(self) -> dict[str, float]:
         """For each live attempt the moment at which it has to be ended by force."""
-        now = self._leases.clock.forward()
         with self._store.read() as unit:
-            # What an earlier server was asked may bear a time that this one's clock has not reached.
             cancelled = {
-                command.run_id: min(command.at, now) + self._cancel_grace
+                command.run_id: command.at + self._cancel_grace
                 for rule in COMMANDS.values()
                 if rule.forced
                 for command in unit.commands.given(rule.name)

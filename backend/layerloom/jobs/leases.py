@@ -93,11 +93,12 @@ class Leases:
     def take_up(self, seconds: float) -> None:
         """Give the live attempts that an earlier server left so many seconds at least, and a start's time at most.
 
-        That server's clock is gone, and this one's may have been set meanwhile.
+        That server's clock is gone, and this one's may have been set meanwhile: no command is of later than now.
         """
         now = self.clock.forward()
         with self._store.write() as unit:
             unit.attempts.extend(now + seconds, at_most=now + max(seconds, self.start_seconds))
+            unit.commands.date(at_most=now)
 
     def heard(self, attempt_id: str) -> None:
         """A worker reported, and nothing of it could be written: its lease goes on in memory."""

@@ -336,6 +336,10 @@ class Commands(Protocol):
         """A command has to be carried out once more."""
         ...
 
+    def date(self, *, at_most: float) -> None:
+        """What was asked at a later time counts as asked at this one."""
+        ...
+
 
 class Unit(Protocol):
     """One unit of work: everything in it happens, or nothing does."""

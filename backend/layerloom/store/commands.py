@@ -71,6 +71,11 @@ class SqlCommands:
         if run_id is not None:
             self._touched(run_id)
 
+    def date(self, *, at_most: float) -> None:
+        """See ``store/base.py``."""
+        commands = tables.commands
+        self._connection.execute(update(commands).where(commands.c.at > at_most).values(at=at_most))
+
     def _records(self, query: Select[Any]) -> list[CommandRecord]:
         rows = self._connection.execute(query.order_by(tables.commands.c.id)).mappings()
         return [CommandRecord(**row) for row in rows]
