@@ -113,7 +113,12 @@ def test_what_is_done_by_hand_is_marked(
     expect(rate).to_have_value("0.008")
     rate.fill("much")
     rate.press("Enter")
-    expect(panel.get_by_role("status").first).to_have_text("A learning rate is a number above 0, such as 0.001.")
+    wrong = "A learning rate is a number above 0 and at most 1,000,000, such as 0.001."
+    expect(panel.get_by_role("status").first).to_have_text(wrong)
+    rate.fill("2000000")
+    expect(panel.get_by_role("status").first).to_have_text("")
+    rate.press("Enter")
+    expect(panel.get_by_role("status").first).to_have_text(wrong)
     rate.fill("0.002")
     panel.get_by_role("button", name="Set").click()
     expect(events(page).filter(has_text="Learning rate changed to 0.002")).to_be_visible()
