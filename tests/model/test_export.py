@@ -10,6 +10,7 @@ from layerloom.errors import ArtifactError, LayerloomError, NotFound
 from layerloom.events.codec import dumps
 from layerloom.model.export import export
 from layerloom.model.serve import Child
+from layerloom.model.state import TrainingState, write_state
 from layerloom.spec import parse_run_spec
 from support.attempts import Run, hard
 
@@ -53,6 +54,31 @@ def test_it_is_the_model_that_the_runner_writes(run: Run, tmp_path: Path, which:
     for left, right in zip(made.weights, theirs.weights, strict=True):
         np.testing.assert_array_equal(left.numpy(), right.numpy())
     for left, right in zip(made.optimizer.variables, theirs.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(left.numpy(), right.numpy())
+
+
+def test_weights_are_enough_where_an_earlier_version_left_out_some_of_the_optimizer(run: Run, tmp_path: Path):
+    state, entries = run.state(), run.states
+    lacking = {name: array for name, array in state.arrays.items() if not name.endswith("/velocity")}
+    assert len(lacking) < len(state.arrays)
+
+    def made_of(arrays: dict[str, np.ndarray]) -> Any:
+        with run.store.writing(run.name, "lacking.npz") as file:
+            write_state(TrainingState(*state.place, state.header, arrays), file)
+        changes = {"file": "lacking.npz", "size": file.size, "sha256": file.sha256}
+        write_states(run.store, run.name, [entries[-1].model_copy(update=changes)])
+        export(parse_run_spec(run.spec), artifacts(run), "last", str(tmp_path / "a.keras"))
+        return keras.saving.load_model(tmp_path / "a.keras")
+
+    try:
+        made = made_of(lacking)
+        weightless = {name: array for name, array in lacking.items() if not name.startswith("model/")}
+        with pytest.raises(ArtifactError):
+            made_of(weightless)
+    finally:
+        write_states(run.store, run.name, entries)
+    theirs: Any = keras.saving.load_model(Path(run.store.local_path(run.name, "last.keras")))
+    for left, right in zip(made.weights, theirs.weights, strict=True):
         np.testing.assert_array_equal(left.numpy(), right.numpy())
 
 

@@ -8,7 +8,7 @@ from layerloom.artifacts.states import Role, newest, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import prepare
 from layerloom.errors import ArtifactError, NotFound
-from layerloom.model.averages import finish
+from layerloom.model.averages import finish, keeps_averages
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.model.state import StateTaker, load_state
@@ -46,9 +46,13 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
     model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
     compile_model(model, spec.training)
     model.optimizer.build(model.trainable_variables)
-    StateTaker(model).give(state, metrics=False)
-    if which == "last":
+    taker = StateTaker(model)
+    if which == "last" and keeps_averages(model):
+        # The averages are values of the optimizer, so all of it has to fit.
+        taker.give(state, metrics=False)
         finish(model)
+    else:
+        taker.give_network(state)
     try:
         model.save(file)
         with Path(file).open("rb") as written:

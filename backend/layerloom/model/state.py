@@ -97,6 +97,23 @@ class StateTaker:
         for name, array in arrays.items():
             variables[name].assign(array)
 
+    def give_network(self, state: TrainingState) -> None:
+        """Make the network what it was, and of its optimizer all that fits.
+
+        Raises:
+            ArtifactError: if the network is another one.
+        """
+        network = {name for name in self._variables.keys() | state.arrays.keys() if name.startswith(MODEL)}
+        fitting = {
+            name: array
+            for name, array in state.arrays.items()
+            if name in self._variables and tuple(self._variables[name].shape) == array.shape
+        }
+        if differing := sorted(network - fitting.keys()):
+            raise _foreign(f"these differ, or only one of them has them: {', '.join(differing[:4])}")
+        for name, array in _without_metrics(fitting).items():
+            self._variables[name].assign(array)
+
     def check(self, state: TrainingState) -> None:
         """Change nothing.
 
