@@ -78,6 +78,26 @@ def test_what_is_no_folder_is_named(tmp_path: Path):
             prepare(path, path / "datasets")
 
 
+_TRY = """
+import sys
+from pathlib import Path
+from layerloom.folder import prepare, refused
+data, datasets = map(Path, sys.argv[1:])
+print(refused(data, datasets))
+prepare(data, datasets)
+"""
+
+
+@pytest.mark.parametrize(("mode", "well"), [(0o500, True), (0o200, False), (0, False)])
+def test_a_shared_folder_of_datasets_has_to_be_readable_only(data: Path, mode: int, well: bool):
+    shared = data / "datasets"
+    shared.chmod(mode)
+    done = as_ordinary_user("-c", _TRY, str(data), str(shared), folder=data.parent, module=None)
+    assert done.stdout.strip() == ("None" if well else str(shared))
+    assert (done.returncode == 0) is well
+    assert well or f"{shared} cannot be used: Permission denied." in done.stderr
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_called_so(tmp_path: Path, number: int):
     assert isinstance(unusable(tmp_path, OSError(number, os.strerror(number))), DiskFull)

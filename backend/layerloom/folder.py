@@ -15,17 +15,25 @@ _FIX = "Give another folder with --data, or correct its owner and permissions; i
 def prepare(data: Path, datasets: Path) -> None:
     """Make the folders, and see that files can be written in each. Runs and fences are nobody else's affair.
 
+    A folder of datasets that is there already has to be readable only: many share one that somebody else fills.
+
     Raises:
         DiskFull: if there is no room.
         LayerloomError: naming the folder that cannot be used, and why.
     """
-    for folder in (data, *(data / part for part in PARTS), datasets):
+    for folder in (data, *(data / part for part in PARTS)):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
             raise unusable(folder, error) from error
+    try:
+        datasets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.scandir(datasets):
+            pass
+    except OSError as error:
+        raise unusable(datasets, error) from error
 
 
 def unusable(path: Path, error: OSError) -> LayerloomError:
@@ -37,9 +45,13 @@ def unusable(path: Path, error: OSError) -> LayerloomError:
 
 def refused(data: Path, datasets: Path) -> Path | None:
     """The first thing there that this user cannot work with, as far as the system tells without a try; None if none."""
-    folders = [data, *(data / part for part in PARTS), datasets]
+    folders = [data, *(data / part for part in PARTS)]
     files = [data / name for name in ("lock", "token", "cookie", "layerloom.db")]
-    return next(_denied(folders, os.R_OK | os.W_OK | os.X_OK), None) or next(_denied(files, os.R_OK | os.W_OK), None)
+    return (
+        next(_denied(folders, os.R_OK | os.W_OK | os.X_OK), None)
+        or next(_denied([datasets], os.R_OK | os.X_OK), None)
+        or next(_denied(files, os.R_OK | os.W_OK), None)
+    )
 
 
 def _denied(paths: Iterable[Path], mode: int) -> Iterator[Path]:

@@ -11,10 +11,12 @@ _PR_CAPBSET_DROP = 24
 _PASSES_OVER_PERMISSIONS = (1, 2)
 
 
-def as_ordinary_user(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the `layerloom` command as a user whom permissions bind."""
+def as_ordinary_user(
+    *arguments: str, folder: Path, module: str | None = "layerloom.cli", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the `layerloom` command, or Python itself, as a user whom permissions bind."""
     known = {key: value for key, value in os.environ.items() if not key.startswith("LAYERLOOM_")} | environment
-    command = [sys.executable, "-m", "layerloom.cli", *arguments]
+    command = [sys.executable, *(["-m", module] if module else []), *arguments]
     return subprocess.run(
         command,
         env=known,
