@@ -17,7 +17,7 @@ from support.published import write_files
 
 FACTS = {
     "name", "title", "kind", "task", "shape", "rows", "classes", "features", "target", "unit", "standardize", "scale",
-    "counts", "balance", "download", "config_schema",
+    "counts", "balance", "targets", "download", "config_schema",
 }  # fmt: skip
 
 
@@ -119,7 +119,9 @@ def test_facts_and_preview_are_whole_by_default(dataset: Dataset):
     assert dataset.shape is None or facts["shape"] == list(dataset.shape)
     if dataset.classes is None:
         assert facts["balance"] is None
+        assert facts["targets"]["min"] <= facts["targets"]["max"]
     else:
+        assert facts["targets"] is None
         assert {part: sum(rows) for part, rows in facts["balance"].items()} == facts["counts"]
         assert all(len(rows) == len(dataset.classes) for rows in facts["balance"].values())
     if dataset.kind in ("points", "table"):
@@ -147,7 +149,7 @@ def test_a_set_that_is_not_here_keeps_what_it_promises(
     assert here["download"] == absent["download"] | {"state": "ready"}
     assert absent["download"]["state"] == "absent"
     assert absent["download"]["size"] == sum(file.size for file in dataset.remote.files) > 0
-    unknown = {"rows", "counts", "balance", "download"}
+    unknown = {"rows", "counts", "balance", "targets", "download"}
     assert {key: value for key, value in absent.items() if key not in unknown} == {
         key: value for key, value in here.items() if key not in unknown
     }

@@ -82,7 +82,7 @@ def test_settings_of_a_generated_set_go_to_build(open_page: Callable[..., Page],
     plot = page.get_by_role("img", name="Picture of the data: Two moons")
     marks = plot.locator("path")
     # What the test judges is not drawn.
-    expect(marks).to_have_count(400)
+    expect(marks).to_have_count(450)
     before = marks.first.get_attribute("transform")
     noise = page.get_by_role("textbox", name="Noise")
     noise.fill("0")

@@ -43,7 +43,9 @@ def _lookup(layer: Any) -> tuple[str, int] | None:
     name = catalog.trait("layer", type(layer).__name__, "indices")
     if name is not None:
         return str(name), int(getattr(layer, name))
-    return _lookup(layer.layer) if catalog.trait("layer", type(layer).__name__, "wraps") else None
+    # Bidirectional has two copies of what it wraps, recurrent ones, which look nothing up.
+    inner = getattr(layer, "layer", None)
+    return None if inner is None else _lookup(inner)
 
 
 def _check(node: str, name: str, known: int, values: np.ndarray) -> None:
