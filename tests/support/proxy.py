@@ -51,13 +51,20 @@ class Proxy:
         self._loop.run_forever()
         server.close()
         self._ending = True
-        open_still = asyncio.all_tasks(self._loop)
-        for task in open_still:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*open_still, return_exceptions=True))
-        # What was closed is let go of in the loop's next turn.
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    async def _end(self) -> None:
+        """Let go of all connections, those too that were accepted a moment ago and begin in the loop's next turn."""
+        this = asyncio.current_task()
+        await asyncio.sleep(0)
+        while others := asyncio.all_tasks() - {this}:
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await asyncio.sleep(0)
+        # What was closed is let go of one turn later.
+        await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
