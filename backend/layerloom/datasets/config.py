@@ -37,7 +37,7 @@ def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
     if wanted == "integer" and isinstance(value, float) and value.is_integer():
         value = int(value)
     # Numpy counts -0.0 as less than nothing.
-    value = 0.0 if isinstance(value, float) and value == 0 else value
+    value = 0.0 if isinstance(value, float) and not value else value
     right_type = isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
     low, high = schema.get("minimum"), schema.get("maximum")
     # A comparison with NaN is false, so NaN is out of every range.
