@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from layerloom.events.commands import HALTING
 from layerloom.recipe import rates_of, stop_of
 
 
@@ -30,7 +31,7 @@ def test_rates_have_their_places(commands: list[dict[str, Any]], expected: dict[
 )
 def test_a_stop_has_its_place(stop: tuple[int, int] | None, epochs: int, expected: tuple[int, int] | None) -> None:
     commands = [] if stop is None else [{"command": "stop", "value": None, "epoch": stop[0], "batch": stop[1]}]
-    assert stop_of(commands, epochs) == expected
+    assert stop_of(commands, epochs, HALTING) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_stopped_while_it_is_paused_a_run_stays_where_it_was_paused(
     # What is asked of a run that no runner has is logged without a batch.
     places = [{"epoch": 5, "batch": 12} if name in ("pause", "stop") else {"epoch": 4} for name in names]
     commands = [{"command": name, "value": None} | place for name, place in zip(names, places, strict=True)]
-    assert stop_of(commands, 4) == expected
+    assert stop_of(commands, 4, HALTING) == expected
 
 
 def test_of_several_pauses_and_stops_the_last_counts() -> None:
@@ -51,5 +52,5 @@ def test_of_several_pauses_and_stops_the_last_counts() -> None:
         {"command": name, "value": None, "epoch": 5, "batch": batch}
         for name, batch in (("pause", 3), ("resume", 3), ("pause", 7), ("stop", 9))
     ]
-    assert stop_of(commands[:3], 4) == (4, 7)
-    assert stop_of(commands, 4) == (4, 9)
+    assert stop_of(commands[:3], 4, HALTING) == (4, 7)
+    assert stop_of(commands, 4, HALTING) == (4, 9)

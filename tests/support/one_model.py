@@ -16,6 +16,7 @@ import pytest
 from layerloom.artifacts.states import newest
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.events import StatusData
+from layerloom.events.commands import HALTING
 from layerloom.graph.code.keras import keras_script
 from layerloom.model.compile import make_loss
 from layerloom.model.export import export
@@ -164,7 +165,7 @@ def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
     last = max(run.epochs, default=0)
     stopped = None
     if cell.end in ("stop", "stop_first", "stop_amid", *PAUSED):
-        stopped = stop_of([event["data"] for event in run.logs[-1].events if event["kind"] == "command"], last)
+        stopped = stop_of([event["data"] for event in run.logs[-1].events if event["kind"] == "command"], last, HALTING)
         assert stopped is not None
     best = status.best_epoch or _best_epoch(run)
     which: Kept = "last" if best is None else spec.training.kept

@@ -10,6 +10,7 @@ from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.services import RunId, Services, Use
 from layerloom.events import Reason, Status
+from layerloom.events.commands import HALTING
 from layerloom.graph.code.keras import require_script, script_of_report
 from layerloom.graph.code.requests import client_script, curl_command
 from layerloom.recipe import Changes, rates_of, stop_of
@@ -51,4 +52,4 @@ def _spec_and_changes(services: Services, run_id: str) -> tuple[RunSpec, Changes
         commands = unit.events.commands(run_id)
     done = [event.data for event in commands]
     stopped = run.status is Status.STOPPED and run.reason is Reason.USER_STOP
-    return parse_run_spec(run.spec), Changes(rates_of(done), stop_of(done, run.epoch) if stopped else None)
+    return parse_run_spec(run.spec), Changes(rates_of(done), stop_of(done, run.epoch, HALTING) if stopped else None)

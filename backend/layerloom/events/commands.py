@@ -86,6 +86,9 @@ COMMANDS: Mapping[str, CommandRule] = {
     )
 }
 
+# A run stands still after these, where it was then.
+HALTING = frozenset(name for name, rule in COMMANDS.items() if rule.happens in {Happening.STOP, Happening.PAUSE})
+
 
 def ending(asked: Collection[str]) -> CommandRule | None:
     """The end that is carried out of all that was asked; None if there is none."""

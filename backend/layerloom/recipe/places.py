@@ -1,6 +1,6 @@
 """What a person changed by hand while a run trained, and where in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,15 +28,18 @@ def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
     }
 
 
-def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int) -> Place | None:
+def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int, halting: Collection[str]) -> Place | None:
     """Where a run with so many whole epochs was stopped; None where that was before its first batch.
 
     A run that is stopped while it is paused stays where it was paused.
+
+    Args:
+        commands: The data of its ``command`` events.
+        epochs: How many of them stand.
+        halting: The commands after which a run stands still.
     """
     stops = [
-        _place(command.get("epoch"), command.get("batch"))
-        for command in commands
-        if command["command"] in ("stop", "pause")
+        _place(command.get("epoch"), command.get("batch")) for command in commands if command["command"] in halting
     ]
     epoch, batch = stops[-1] if stops else (0, 0)
     place = (epochs, batch if epoch == epochs + 1 else 0)

@@ -2,12 +2,10 @@
 
 import itertools
 import logging
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from pathlib import Path
 
 import keras
 
@@ -15,12 +13,13 @@ from layerloom.artifacts.states import MANIFEST, Place, Role, State, is_state_na
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError
 from layerloom.events import CheckpointData
-from layerloom.model.averages import finish, keeps_averages
+from layerloom.model.averages import finish
 from layerloom.model.state import StateTaker, TrainingState
 from layerloom.spec import Kept
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
 from layerloom.training.finite import newest_finite
+from layerloom.training.model_files import save_models
 from layerloom.training.retention import DISK_BUDGET, next_mark, within_budget
 from layerloom.training.room import Room
 from layerloom.training.writing import StateWriter, Written
@@ -278,23 +277,10 @@ class Checkpoints:
         """
         # Taken once: in between the model is another one.
         last, best = self.last(), self.best
-        self._room.until(lambda: self._save({"last": last, "best": best}))
+        states: dict[Kept, TrainingState | None] = {"last": last, "best": best}
+        self._room.until(lambda: save_models(self._model, self._store, self._run, states, self.become))
         if last is not None:
             self._taker.give(last)
-
-    def _save(self, states: dict[Kept, TrainingState | None]) -> None:
-        with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
-            file: Path | None = None
-            saved: Place | None = None
-            for which, state in states.items():
-                if state is None:
-                    continue
-                if state.place != saved or keeps_averages(self._model):
-                    file, saved = Path(folder) / f"{which}.keras", state.place
-                    self.become(which, state)
-                    self._model.save(file)
-                assert file is not None
-                self._store.put(self._run, f"{which}.keras", file)
 
     def last(self) -> TrainingState | None:
         """The present state; once training is over, or the weights are lost, the one that is held."""

@@ -1,0 +1,47 @@
+"""The model files of a run, ``last.keras`` and ``best.keras``, made of its states."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import keras
+
+from layerloom.artifacts.states import Place
+from layerloom.artifacts.store import ArtifactStore
+from layerloom.model.averages import keeps_averages
+from layerloom.model.state import TrainingState
+from layerloom.spec import Kept
+
+
+def save_models(
+    model: keras.Model,
+    store: ArtifactStore,
+    run: str,
+    states: Mapping[Kept, TrainingState | None],
+    become: Callable[[Kept, TrainingState], None],
+) -> None:
+    """Write a file for each state; the model is afterwards what the last one made of it.
+
+    Args:
+        model: The model that trains.
+        store: Where files go.
+        run: The run's folder there.
+        states: What each file is made of; None where there is nothing to write.
+        become: Makes the model what it is in a state.
+
+    Raises:
+        ArtifactError: if a file cannot be written.
+        OSError: if there is no room for it in the folder of temporary files.
+    """
+    with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
+        file: Path | None = None
+        saved: Place | None = None
+        for which, state in states.items():
+            if state is None:
+                continue
+            if state.place != saved or keeps_averages(model):
+                file, saved = Path(folder) / f"{which}.keras", state.place
+                become(which, state)
+                model.save(file)
+            assert file is not None
+            store.put(run, f"{which}.keras", file)
