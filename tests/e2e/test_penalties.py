@@ -65,13 +65,13 @@ def test_a_run_says_in_words_what_its_penalty_brought(open_page: Callable[..., P
 
     chart = page.get_by_role("region", name="Loss without the penalty")
     expect(chart).to_be_visible()
-    page.get_by_role("button", name="With penalty").click()
+    page.get_by_role("button", name="With penalty", exact=True).click()
     expect(page.get_by_role("region", name="Loss with the penalty")).to_be_visible()
     page.reload()
     expect(page.get_by_role("region", name="Loss with the penalty")).to_be_visible()
 
     # The training loss of the kept epoch is no loss of the kept weights.
-    named = page.get_by_role("button", name="Train loss over the epoch")
+    named = page.get_by_role("button", name="Train loss over the epoch").first
     explanation = page.get_by_role("tooltip").filter(has_text="while the weights still changed")
     expect(explanation).to_have_count(0)
     named.focus()

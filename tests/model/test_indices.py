@@ -39,6 +39,13 @@ def test_a_layer_around_another_one_has_nothing_to_look_up(wrapper: str) -> None
     check_indices(model, [np.full((2, 3, 1), -5.0, np.float32)])
 
 
+def test_the_input_itself_may_be_what_is_looked_up() -> None:
+    model = keras.Sequential([keras.Input((2,), dtype="int32"), keras.layers.Embedding(3, 4, name="table")])
+    check_indices(model, [np.array([[0, 1], [2, 2], [1, 0]], np.int32)])
+    with pytest.raises(BuildError, match="leads to 3"):
+        check_indices(model, [np.array([[0, 1], [2, 3], [1, 0]], np.int32)])
+
+
 def test_decimals_are_cut_off_as_the_table_does() -> None:
     check_indices(embedding(), [np.array([[2.9, -0.5]], np.float32)])
 

@@ -40,11 +40,15 @@ def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
     return run
 
 
+# Of an id, and of the number before it: narrower they would name no run.
+_WIDTHS = {"Run": 3, "Id": 8, "Name": 6}
+
+
 def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
     """A table of runs."""
     table = Table(box=None, pad_edge=False)
     for heading in ("Run", "Id", "Name", "Status"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True, min_width=_WIDTHS.get(heading))
     # Penalties are in a validation loss too; without them runs that have some compare with runs that have none.
     penalized = any("val_data_loss" in run.metrics for run in runs)
     measured = {

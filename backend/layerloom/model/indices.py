@@ -33,7 +33,8 @@ def check_indices(model: keras.Model, parts: Iterable[np.ndarray]) -> None:
     fed = keras.Model(model.inputs[0], feeds)
     for rows in parts:
         for start in range(0, len(rows), _BATCH):
-            values: list[Any] = fed(rows[start : start + _BATCH], training=False)
+            # A model of a single output answers without a list.
+            values: list[Any] = keras.tree.flatten(fed(rows[start : start + _BATCH], training=False))
             for (layer, name, known), value in zip(looking, values, strict=True):
                 _check(layer.name, name, known, np.asarray(value))
 

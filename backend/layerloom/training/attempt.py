@@ -156,10 +156,11 @@ class Attempt:
         spec = parse_run_spec(self._assignment.spec)
         model, data, recipe = self._build(spec)
         pace = Pace(spec.training.pace)
-        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
+        # First of all the log forgets what will be repeated.
         start = self._find_start(store, run, StateTaker(model))
+        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
         self._tell_monitor(recipe)
         stopping = early_stopping(recipe)
         course = Course(stopping, spec.training.optimizer.to_json())
