@@ -92,8 +92,6 @@ def test_everything_stays_in_a_folder_of_any_name(odd: ServerProcess):
     assert (odd.data.parent / "model.keras").stat().st_size > 1000
 
 
-# A proof: what ends with the proxy is at times told of as left open, which is the proxy's own affair.
-@pytest.mark.proof
 @pytest.mark.parametrize("strips", [True, False])
 def test_a_server_below_a_path(odd: ServerProcess, strips: bool):
     """Page, files, link, cookie, API, stream, websocket and client, through a proxy."""

@@ -115,6 +115,10 @@ def test_what_is_done_by_hand_is_marked(
     rate.press("Enter")
     wrong = "A learning rate is a number above 0 and at most 1,000,000, such as 0.001."
     expect(panel.get_by_role("status").first).to_have_text(wrong)
+    rate.fill("2000000")
+    expect(panel.get_by_text(wrong)).to_have_count(0)
+    rate.press("Enter")
+    expect(panel.get_by_role("status").first).to_have_text(wrong)
     rate.fill("0.002")
     panel.get_by_role("button", name="Set").click()
     expect(events(page).filter(has_text="Learning rate changed to 0.002")).to_be_visible()

@@ -27,6 +27,8 @@ class Proxy:
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ending = False
+        # The loop knows its tasks by weak references alone: one that waits for a stream could vanish amid its work.
+        self._serving: set[asyncio.Task[None] | None] = set()
         self.port = 0
 
     @property
@@ -67,6 +69,8 @@ class Proxy:
         await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        this = asyncio.current_task()
+        self._serving.add(this)
         try:
             # Only the proxy's own end cancels.
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -74,6 +78,7 @@ class Proxy:
         finally:
             # At once, with nothing left in a buffer that the loop would have to wait for.
             (writer.transport.abort if self._ending else writer.close)()
+            self._serving.discard(this)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")[:-2]
