@@ -19,7 +19,6 @@ from support.specs import spiral
 SECONDS = 25
 # On a machine that does nothing else; on another one, so many times as long as it takes without any attack.
 ANSWERS_WITHIN = 0.5
-TIMES = 4
 # What Python and the system's allocator keep of a peak.
 MEMORY = 120e6
 _WALL = b"[" * 8_000_000
@@ -50,7 +49,7 @@ def test_all_at_once(tmp_path: Path, record_property: Callable[[str, object], No
         for thread in [*threads, slowest]:
             thread.join()
         record_property("slowest answers", [calm.seconds, slowest.seconds])
-        assert slowest.seconds < max(ANSWERS_WITHIN, TIMES * calm.seconds)
+        assert slowest.seconds < ANSWERS_WITHIN
         assert slowest.answers > SECONDS
         state = http.get(f"/runs/{run}").json()
         assert (state["status"], state["attempt"]) == ("running", 1)
