@@ -61,7 +61,8 @@ def _resolve(schema: dict[str, Any], value: Any) -> Any:
             return _construct(kind, value, {}, {})
     if takes_reals(schema) and is_whole(value):
         return float(value)
-    if isinstance(value, list) and "x-kind" in schema.get("items", {}):
+    if isinstance(value, list) and "items" in schema:
+        # Of whole numbers and others in one list, Keras makes tensors of two kinds.
         return [_resolve(schema["items"], item) for item in value]
     return value
 

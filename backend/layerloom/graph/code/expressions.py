@@ -96,9 +96,8 @@ def _argument(schema: dict[str, Any], value: Any) -> Any:
             return keras_object(kind, value, {})
     if takes_reals(schema) and is_whole(value):
         return repr(float(value))
-    items = schema.get("items", {})
-    if isinstance(value, list) and "x-kind" in items:
-        return [_argument(items, item) for item in value]
+    if isinstance(value, list) and "items" in schema:
+        return [_argument(schema["items"], item) for item in value]
     return literal(value)
 
 
