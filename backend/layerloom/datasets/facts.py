@@ -1,12 +1,12 @@
 """What the page and the checks know about a dataset, without its rows."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 
 from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.config import complete
@@ -49,20 +49,20 @@ class FactsCache:
     """
 
     def __init__(self, most: int = 64) -> None:
-        self._facts: _Newest[dict[str, Any]] = _Newest(most)
-        self._outlines: _Newest[_Outline] = _Newest(most)
+        self._facts: LRUCache[str, dict[str, Any]] = LRUCache(most)
+        self._outlines: LRUCache[str, _Outline] = LRUCache(most)
 
     def facts_of(self, data: DataSpec) -> dict[str, Any]:
         """As the function of that name; an error is not remembered."""
         dataset = find(data.dataset)
         here = dataset.remote is None or is_here(dataset.name, dataset.remote)
-        return self._facts.get([data.to_json(), here], lambda: self._made(dataset, data, here=here))
+        return _kept(self._facts, [data.to_json(), here], lambda: self._made(dataset, data, here=here))
 
     def _made(self, dataset: Dataset, data: DataSpec, *, here: bool) -> dict[str, Any]:
         if not here:
             return _promised(dataset, data)
         config = complete(dataset, data.config)
-        outline = self._outlines.get([dataset.name, config], lambda: _outline(dataset, config))
+        outline = _kept(self._outlines, [dataset.name, config], lambda: _outline(dataset, config))
         shape, split = reshaped(outline.sample, data.shape), split_of(dataset, data, outline.y)
         return _known(dataset, shape, outline.y, split, standardize=standardizes(dataset, data))
 
@@ -82,21 +82,12 @@ def _outline(dataset: Dataset, config: Mapping[str, Any]) -> _Outline:
     return _Outline(x.shape[1:], y)
 
 
-class _Newest(Generic[Value]):
-    """The values asked for last, by a key of plain JSON."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._known: OrderedDict[str, Value] = OrderedDict()
-
-    def get(self, key: list[Any], make: Callable[[], Value]) -> Value:
-        text = json.dumps(key, sort_keys=True)
-        if text not in self._known:
-            self._known[text] = make()
-        self._known.move_to_end(text)
-        while len(self._known) > self._most:
-            self._known.popitem(last=False)
-        return self._known[text]
+def _kept(cache: LRUCache[str, Value], key: list[Any], make: Callable[[], Value]) -> Value:
+    """What a cache has for a key of plain JSON, made where it has none."""
+    text = json.dumps(key, sort_keys=True)
+    if text not in cache:
+        cache[text] = make()
+    return cache[text]
 
 
 def _known(

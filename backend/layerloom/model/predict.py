@@ -1,6 +1,5 @@
 """Predictions of a saved model for raw rows."""
 
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -8,6 +7,7 @@ from zipfile import BadZipFile
 import keras
 import numpy as np
 import tensorflow as tf
+from cachetools import LRUCache
 
 from layerloom.errors import ArtifactError, BuildError, SpecError
 from layerloom.model.indices import check_indices
@@ -21,8 +21,7 @@ class Models:
     """The models asked for last, kept loaded. A file that changed is loaded again."""
 
     def __init__(self, size: int = 4) -> None:
-        self._size = size
-        self._loaded: OrderedDict[tuple[str, int], Any] = OrderedDict()
+        self._loaded: LRUCache[tuple[str, int], Any] = LRUCache(size)
 
     def get(self, path: str) -> Any:
         """The model of a file that one of our own runners wrote.
@@ -36,9 +35,6 @@ class Models:
         except (OSError, ValueError, TypeError, KeyError, BadZipFile) as error:
             raise ArtifactError(f"The model cannot be read: {clean(error)}", fix="Train the run again.") from error
         self._loaded[key] = model
-        self._loaded.move_to_end(key)
-        while len(self._loaded) > self._size:
-            self._loaded.popitem(last=False)
         return model
 
 
