@@ -1,4 +1,5 @@
 /** Documents kept in this browser, in IndexedDB. */
+import { type DBSchema, openDB } from 'idb';
 import { ownKey } from '../net/base';
 import type { NetworkDocument } from '../network/document';
 
@@ -11,17 +12,8 @@ export interface StoredDocument {
 const DATABASE = ownKey('layerloom');
 const STORE = 'documents';
 
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
-  return done(request);
+interface Schema extends DBSchema {
+  [STORE]: { key: string; value: StoredDocument };
 }
 
 /** Every call rejects with a DOMException when the browser's storage fails or is full. */
@@ -51,28 +43,17 @@ export function memoryLibrary(): Library {
 }
 
 export async function openLibrary(): Promise<Library> {
-  const database = await open();
-  const store = (mode: IDBTransactionMode) => database.transaction(STORE, mode).objectStore(STORE);
-  const committed = (changed: IDBObjectStore): Promise<void> =>
-    new Promise((resolve, reject) => {
-      changed.transaction.oncomplete = () => resolve();
-      changed.transaction.onabort = () => reject(changed.transaction.error);
-    });
+  const database = await openDB<Schema>(DATABASE, 1, {
+    upgrade: (made) => {
+      made.createObjectStore(STORE, { keyPath: 'id' });
+    },
+  });
   return {
     lasting: true,
-    async list() {
-      const all: StoredDocument[] = await done(store('readonly').getAll());
-      return newestFirst(all);
+    list: async () => newestFirst(await database.getAll(STORE)),
+    put: async (entry) => {
+      await database.put(STORE, entry);
     },
-    put(entry) {
-      const changed = store('readwrite');
-      changed.put(entry);
-      return committed(changed);
-    },
-    remove(id) {
-      const changed = store('readwrite');
-      changed.delete(id);
-      return committed(changed);
-    },
+    remove: (id) => database.delete(STORE, id),
   };
 }
