@@ -59,6 +59,10 @@ def _dense(*units: int, drop: float = 0.0) -> Callable[[], list[Any]]:
     return layers
 
 
+def _with_l2() -> list[Any]:
+    return [keras.layers.Dense(16, activation="relu", kernel_regularizer="l2") for _ in range(2)]
+
+
 def _small_cnn() -> list[Any]:
     return [
         keras.layers.Conv2D(16, 3, activation="relu", padding="same"),
@@ -95,6 +99,7 @@ def _normalized() -> list[Any]:
 WORKLOADS = [
     Workload("2-16-16-2", 30, 800, 200, 32, (2,), 2, _dense(16, 16), 30),
     Workload("2-16-16-2 with dropout", 30, 800, 200, 32, (2,), 2, _dense(16, 16, drop=0.2), 30),
+    Workload("2-16-16-2 with L2", 30, 800, 200, 32, (2,), 2, _with_l2, 30),
     Workload("784-128-10", 4.5, 48_000, 12_000, 128, (784,), 10, _dense(128), 3),
     Workload("LSTM 64 on 50x8", 1.6, 2_000, 400, 32, (50, 8), 4, lambda: [keras.layers.LSTM(64)], 3),
     Workload("GRU 64 on 50x8", 1.3, 2_000, 400, 32, (50, 8), 4, lambda: [keras.layers.GRU(64)], 3),
