@@ -106,10 +106,34 @@ def test_a_fork_that_cannot_be_is_refused_in_words(client: Client, http: httpx.C
     with pytest.raises(SpecError) as wrong:
         run.fork(kept[-1], {"training": {"epochs": 50, "loss": None}})
     assert any(error["field"] == "training.loss" for error in wrong.value.errors)
+    _check_the_schedule_of_a_fork(client, run)
     for path in ("/runs/nobody/fork", "/runs/nobody/pause", "/runs/nobody/checkpoints", "/runs/nobody/code"):
         method = "GET" if path.endswith(("checkpoints", "code")) else "POST"
         answer = http.request(method, path, json={"epoch": 1} if path.endswith("fork") else None)
         assert answer.status_code == 404, path
+
+
+def _check_the_schedule_of_a_fork(client: Client, run: RunHandle) -> None:
+    """Adam's schedule goes on after the other run's steps, another optimizer's begins anew."""
+    state = run.checkpoints()[-1]
+    done, epoch = state["steps"], state["epoch"]
+    config = {"initial_learning_rate": 0.1, "decay_steps": done + 1, "end_learning_rate": 0.0}
+    schedule = {"class_name": "PolynomialDecay", "config": config}
+    spec = run.state["spec"]
+    steps: dict[str, list[int]] = {}
+    for name in ("Adam", "RMSprop"):
+        optimizer = {"class_name": name, "config": {"learning_rate": schedule}}
+        training = spec["training"] | {"epochs": epoch + 8, "optimizer": optimizer}
+        report = client.check(spec["network"], spec["data"], training, {"run": run.id, "epoch": epoch})
+        [told] = [each for each in report["problems"] if each["code"] == "schedule_too_short"]
+        steps[name] = [told["values"][each] for each in ("step", "steps", "epoch")]
+        gone = client.check(spec["network"], spec["data"], training, {"run": "gone", "epoch": epoch})
+        assert gone["ok"]
+    an_epoch = done // epoch
+    assert steps == {
+        "Adam": [done + 1, done + 8 * an_epoch, epoch + 1],
+        "RMSprop": [done + 1, 8 * an_epoch, epoch + epoch + 1],
+    }
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,13 @@ def test_slots_that_hold_weights_are_found():
     copies = {item["class_name"]: item["traits"]["copies"] for item in load.document()["optimizers"]}
     assert copies.pop("ScheduleFreeAdamW") == ["average", "momentum"]
     assert all(slots == ["average"] for slots in copies.values())
+
+
+@pytest.mark.parametrize("name", [entry["class_name"] for entry in load.document()["layers"] if entry["traits"]["wraps"]])
+def test_what_hides_a_penalty_adds_none_to_the_loss(name: str) -> None:
+    entry = load.layer(name)
+    inner = "LSTM" if entry.traits["recurrent"] else "Dense"
+    config = {"units": 3, "activity_regularizer": "l2"}
+    wrapper: Any = make("layer", name, {"layer": {"class_name": inner, "config": config}})
+    wrapper(rows((4, 6, 5), 0))
+    assert (not wrapper.losses) is entry.traits["hides_penalty"]

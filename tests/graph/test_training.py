@@ -101,6 +101,38 @@ def test_a_schedule_begins_somewhere_too() -> None:
     assert problem.field == "training.optimizer.config.learning_rate.config.initial_learning_rate"
 
 
+@pytest.mark.parametrize(
+    ("class_name", "config", "told"),
+    [
+        # A warm-up may begin at nothing: it is judged by where it leads.
+        (
+            "CosineDecay",
+            {"initial_learning_rate": 0, "decay_steps": 100, "warmup_target": 0.01, "warmup_steps": 9},
+            None,
+        ),
+        (
+            "CosineDecay",
+            {"initial_learning_rate": 1e-8, "decay_steps": 100, "warmup_target": 50.0, "warmup_steps": 9},
+            ("high_learning_rate", "warmup_target"),
+        ),
+        (
+            "CosineDecay",
+            {"initial_learning_rate": 0, "decay_steps": 100},
+            ("low_learning_rate", "initial_learning_rate"),
+        ),
+        ("PiecewiseConstantDecay", {"boundaries": [5], "values": [1, 20]}, ("high_learning_rate", "values.1")),
+        ("PiecewiseConstantDecay", {"boundaries": [5], "values": [0, 0.01]}, None),
+    ],
+)
+def test_a_schedule_is_judged_by_its_highest_rate(
+    class_name: str, config: dict[str, Any], told: tuple[str, str] | None
+) -> None:
+    schedule = {"class_name": class_name, "config": config}
+    found = check(optimizer={"class_name": "Adam", "config": {"learning_rate": schedule}})
+    base = "training.optimizer.config.learning_rate.config."
+    assert [(problem.code, problem.field) for problem in found] == ([(told[0], base + told[1])] if told else [])
+
+
 def test_a_batch_of_all_rows_is_asked_for_by_its_name() -> None:
     assert check(batch_size="full") == []
     assert check(batch_size=100) == []

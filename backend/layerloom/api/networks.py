@@ -1,5 +1,6 @@
 """The catalogue, and the check of a network before it trains."""
 
+import asyncio
 import hashlib
 import json
 from functools import cache
@@ -13,9 +14,11 @@ from layerloom.api.examples import CHECKS
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import CheckReport, CheckRequest
 from layerloom.api.services import Services, Use
+from layerloom.artifacts.states import read_states
 from layerloom.catalog.load import catalog as load_catalog
-from layerloom.errors import NetworkError
-from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
+from layerloom.errors import ArtifactError, NetworkError, NotFound
+from layerloom.jobs.forks import beginning
+from layerloom.spec import DataSpec, ForkSpec, NetworkSpec, RunSpec, TrainingSpec
 
 router = APIRouter(tags=["networks"])
 
@@ -48,7 +51,7 @@ async def check(
 
     Without `data` shapes are known only where the network gives its own input shape.
     """
-    return CheckReport.model_validate(await check_network(services, body.network, body.data, body.training))
+    return CheckReport.model_validate(await check_network(services, body.network, body.data, body.training, body.fork))
 
 
 @cache
@@ -58,17 +61,36 @@ def _catalog_text() -> tuple[str, str]:
 
 
 async def check_network(
-    services: Services, network: NetworkSpec, data: DataSpec | None, training: TrainingSpec | None
+    services: Services,
+    network: NetworkSpec,
+    data: DataSpec | None,
+    training: TrainingSpec | None,
+    fork: ForkSpec | None = None,
 ) -> dict[str, Any]:
     """The check report, from the process that knows Keras."""
+    begins = None
+    if fork is not None and training is not None:
+        begins = await asyncio.to_thread(_beginning, services, fork, training)
     return await services.model_child.call(
         "check",
         {
             "network": network.to_json(),
             "data": data.to_json() if data else None,
             "training": training.to_json() if training else None,
+            "beginning": begins,
         },
     )
+
+
+def _beginning(services: Services, fork: ForkSpec, training: TrainingSpec) -> dict[str, Any]:
+    try:
+        with services.store.read() as unit:
+            parent = unit.runs.get(fork.run)
+        states = read_states(services.artifacts, fork.run)
+    except (NotFound, ArtifactError):
+        # Whether it can be forked is told where it is.
+        parent, states = None, []
+    return beginning(parent, states, fork.epoch, training)
 
 
 async def require_trainable(services: Services, spec: RunSpec) -> dict[str, Any]:
@@ -77,7 +99,7 @@ async def require_trainable(services: Services, spec: RunSpec) -> dict[str, Any]
     Raises:
         NetworkError: with the problems, if there is an error among them.
     """
-    report = await check_network(services, spec.network, spec.data, spec.training)
+    report = await check_network(services, spec.network, spec.data, spec.training, spec.fork)
     if not report["ok"]:
         errors = [problem for problem in report["problems"] if problem["severity"] == "error"]
         first = errors[0]["message"] if errors else "The check did not pass."

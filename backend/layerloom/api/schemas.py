@@ -12,7 +12,7 @@ from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import WaitingData
 from layerloom.graph.operations import Operation
-from layerloom.spec import DataSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
+from layerloom.spec import DataSpec, ForkSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
 
@@ -178,6 +178,9 @@ class CheckRequest(BaseModel):
     network: NetworkSpec
     data: DataSpec | None = None
     training: TrainingSpec | None = None
+    fork: ForkSpec | None = Field(
+        default=None, description="Where training begins, if not at fresh weights: a schedule is checked from there on."
+    )
 
 
 class CodeRequest(BaseModel):

@@ -234,6 +234,8 @@ BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
     ("F1Score", "threshold"): UNIT, ("FBetaScore", "threshold"): UNIT, ("BinaryAccuracy", "threshold"): UNIT,
     ("BinaryIoU", "threshold"): UNIT, ("FBetaScore", "beta"): POSITIVE,
     ("BinaryIoU", "target_class_ids"): integers(0, 1, most=2),
+    # A warm-up may begin at nothing.
+    ("CosineDecay", "initial_learning_rate"): PENALTY,
     ("ELU", "alpha"): number(), ("CosineDecay", "alpha"): UNIT, ("CosineDecayRestarts", "alpha"): UNIT,
 }
 

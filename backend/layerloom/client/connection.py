@@ -88,10 +88,14 @@ class Client:
             wanted["after"] = page["next"]
 
     def check(
-        self, network: dict[str, Any], data: dict[str, Any] | None = None, training: dict[str, Any] | None = None
+        self,
+        network: dict[str, Any],
+        data: dict[str, Any] | None = None,
+        training: dict[str, Any] | None = None,
+        fork: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """All problems of a network at once, with shapes, parameters and a forecast."""
-        body = {"network": network, "data": data, "training": training}
+        body = {"network": network, "data": data, "training": training, "fork": fork}
         return self._transport.json("POST", "/networks/check", json=body)
 
     def code(self, spec: RunSpec | dict[str, Any], target: Literal["keras", "curl", "python"] = "keras") -> str:

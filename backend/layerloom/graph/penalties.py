@@ -1,16 +1,105 @@
-"""Which networks ask for penalties: their loss is taken apart (docs/rest.md), so they have metrics that others lack."""
+"""Penalties of a network: whether it asks for any, and those that cannot be, or never reach the loss.
 
+A network that asks for them has metrics that others lack: its loss is taken apart (docs/rest.md).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.spec import NetworkSpec
+from layerloom.graph.problems import Fix, Problem, replace, set_config
+from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 _ENDING = "_regularizer"
+_ACTIVITY = "activity_regularizer"
+# Keras adds up a loss in this type alone.
+_SUMMED_IN = "float32"
+_MIXED = "mixed_"
 
 
 def asks_for_penalties(network: NetworkSpec) -> bool:
     """Whether any layer, or one inside a wrapper, has a regularizer, however weak and whether or not it ever counts."""
     return any(_asks(node.class_name, node.config) for node in network.nodes)
+
+
+def check_penalties(network: NetworkSpec, training: TrainingSpec) -> list[Problem]:
+    """Penalties that Keras cannot add to the loss, since they are of another type, or passes over in silence."""
+    found: list[Problem] = []
+    for node in network.nodes:
+        for part in _parts(node):
+            if part.hidden and (part.penalizes or part.config.get(_ACTIVITY) is not None):
+                found.append(_hidden(node, part))
+            found += _of_another_type(node, part, training)
+    return found
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A layer: a node's own, or one inside it, with the path that leads there; ``hidden``: see the trait."""
+
+    class_name: str
+    config: dict[str, Any]
+    path: str = ""
+    hidden: bool = False
+
+    @property
+    def penalizes(self) -> bool:
+        return bool(catalog.trait("layer", self.class_name, "penalizes"))
+
+
+def _parts(node: NodeSpec) -> Iterator[_Part]:
+    waiting = [_Part(node.class_name, node.config)]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        hides = bool(catalog.trait("layer", part.class_name, "hides_penalty"))
+        for name, value in part.config.items():
+            several = isinstance(value, list)
+            for index, item in enumerate(value if several else [value]):
+                if isinstance(item, dict) and catalog.has("layer", str(item.get("class_name"))):
+                    path = f"{part.path}{name}.{index}.config." if several else f"{part.path}{name}.config."
+                    waiting.append(_Part(item["class_name"], item.get("config") or {}, path, hides))
+
+
+def _hidden(node: NodeSpec, part: _Part) -> Problem:
+    alone = part.penalizes or catalog.trait("layer", part.class_name, "kernel") == "units"
+    if alone and part.path.count(".") == 2:
+        # It does at every place by itself what the wrapper has it do.
+        fix = Fix(f"Use {part.class_name} alone", (replace(node.id, part.class_name, part.config),))
+    else:
+        fix = None if part.penalizes else Fix("Remove it", (set_config(node.id, part.path + _ACTIVITY, None),))
+    return Problem(
+        "penalty_ignored",
+        f"{node.class_name} passes over the penalty on what its {part.class_name} puts out: "
+        "Keras never adds it to the loss.",
+        severity="warning",
+        node=node.id,
+        field=part.path + _ACTIVITY,
+        values={"class_name": node.class_name, "layer": part.class_name},
+        fix=fix,
+    )
+
+
+def _of_another_type(node: NodeSpec, part: _Part, training: TrainingSpec) -> Iterator[Problem]:
+    policy = part.config.get("dtype") or training.dtype_policy
+    if policy == _SUMMED_IN or not isinstance(policy, str):
+        return
+    given = [name for name, value in part.config.items() if name.endswith(_ENDING) and value is not None]
+    weights = [name for name in given if name != _ACTIVITY and not policy.startswith(_MIXED)]
+    activity = [] if part.hidden else [name for name in given if name == _ACTIVITY]
+    if not (weights or activity or (part.penalizes and not part.hidden)):
+        return
+    computed = policy.removeprefix(_MIXED)
+    field = next(iter(weights or activity), None)
+    yield Problem(
+        "penalty_type",
+        f"The penalty of '{node.id}' is computed in {computed}, and Keras adds up a loss in {_SUMMED_IN} alone.",
+        node=node.id,
+        field=f"{part.path}{field}" if field else "dtype",
+        values={"class_name": part.class_name, "received": policy},
+        fix=Fix(f"Compute it in {_SUMMED_IN}", (set_config(node.id, f"{part.path}dtype", _SUMMED_IN),)),
+    )
 
 
 def _asks(class_name: str, config: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Checks of loss, optimizer, metrics, batch and class weights against the catalogue and the data."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
@@ -81,9 +81,11 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     entry = catalog.find("optimizer", training.optimizer.class_name)
     rate: Any = training.optimizer.config.get("learning_rate")
     if isinstance(rate, dict):
-        field, rate = f"{field}.config.initial_learning_rate", rate.get("config", {}).get("initial_learning_rate")
+        field, rate = _highest(cast("dict[str, Any]", rate), field)
+    elif rate == 0:
+        return
     # What is no number that Keras takes is told of already.
-    if entry is None or not isinstance(rate, int | float) or isinstance(rate, bool) or not 0 < rate < _NO_RATE:
+    if entry is None or not _is_number(rate) or not 0 <= rate < _NO_RATE:
         return
     usual = entry.properties["learning_rate"].get("default", 0.001)
     most = entry.traits["highest_rate"]
@@ -100,6 +102,26 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     else:
         message = f"With a learning rate of {rate:g} the weights hardly move in a whole run; {usual:g} is usual."
         yield Problem("low_learning_rate", message, "warning", field=field, values=values, fix=fix)
+
+
+def _highest(schedule: dict[str, Any], field: str) -> tuple[str, Any]:
+    """The highest rate of a schedule and the field that says it; no rate where nothing does."""
+    entry = catalog.find("schedule", str(schedule.get("class_name")))
+    config: dict[str, Any] = schedule.get("config") or {}
+    found: list[tuple[str, Any]] = []
+    for name in entry.traits["heights"] if entry else ():
+        value = config.get(name)
+        if isinstance(value, list):
+            found += [(f"{field}.config.{name}.{index}", item) for index, item in enumerate(cast("list[Any]", value))]
+        else:
+            found.append((f"{field}.config.{name}", value))
+    return max(
+        ((at, value) for at, value in found if _is_number(value)), key=lambda each: each[1], default=(field, None)
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _batch(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from layerloom.artifacts.states import MANIFEST, State, whole_epochs
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.catalog import load as catalog
 from layerloom.errors import NotFound, SpecError
-from layerloom.spec import RunSpec, parse_run_spec
+from layerloom.spec import RunSpec, TrainingSpec, parse_run_spec
 from layerloom.store import RunRecord
 
 _LONGEST_NAME = 200
@@ -38,7 +39,7 @@ def state_to_fork(parent: RunRecord, states: Sequence[State], epoch: int) -> Sta
     Raises:
         NotFound: if the parent keeps none of that epoch.
     """
-    found = next((state for state in states if state.epoch == epoch and state.batch == 0), None)
+    found = next((state for state in states if state.place == (epoch, 0)), None)
     if found is None:
         raise not_kept(parent, states, epoch)
     return found
@@ -55,6 +56,21 @@ def not_kept(parent: RunRecord, states: Sequence[State], epoch: int) -> NotFound
         received=str(epoch),
         fix="Choose one of those epochs." if kept else "Wait for its first checkpoint, or train a new run.",
     )
+
+
+def beginning(parent: RunRecord | None, states: Sequence[State], epoch: int, training: TrainingSpec) -> dict[str, Any]:
+    """Where a fork's training begins: ``epoch``, and ``step``, the batches that its optimizer has done.
+
+    An optimizer of another class begins anew. The step is None where nobody counted, or the other run is gone.
+    """
+    if parent is None:
+        return {"epoch": epoch, "step": None}
+    theirs = parse_run_spec(parent.spec).training.optimizer.class_name
+    # Either may be named by an alias.
+    if catalog.find("optimizer", theirs) != catalog.find("optimizer", training.optimizer.class_name):
+        return {"epoch": epoch, "step": 0}
+    state = next((state for state in states if state.place == (epoch, 0)), None)
+    return {"epoch": epoch, "step": state and state.steps}
 
 
 def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec:

@@ -13,14 +13,14 @@ from layerloom.graph.linear import check_linear
 from layerloom.graph.masks import check_masks
 from layerloom.graph.metrics import check_metrics
 from layerloom.graph.pairing import check_end, check_head
-from layerloom.graph.penalties import asks_for_penalties
+from layerloom.graph.penalties import asks_for_penalties, check_penalties
 from layerloom.graph.problems import Fix, Problem, insert_before
 from layerloom.graph.repair import repaired
 from layerloom.graph.stopping import check_stopping
 from layerloom.graph.training import check_training
 from layerloom.graph.view import View
 from layerloom.model.rehearsal import rehearse
-from layerloom.model.schedules import check_schedule
+from layerloom.model.schedules import Beginning, check_schedule
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
@@ -34,6 +34,7 @@ def check_network(
     training: TrainingSpec | None = None,
     budget: Budget | None = None,
     found: list[Problem] | None = None,
+    beginning: Beginning | None = None,
 ) -> dict[str, Any]:
     """The check report as plain JSON values.
 
@@ -43,6 +44,7 @@ def check_network(
         training: Checked too where given.
         budget: Limits on size.
         found: Problems known already, such as those of the data; they come first.
+        beginning: Where training begins; None for fresh weights.
     """
     structure = check_structure(network)
     broken = frozenset(
@@ -58,8 +60,9 @@ def check_network(
     if training is not None:
         problems += [
             *check_batches(view, training, facts),
-            *check_schedule(training, facts),
+            *check_schedule(training, facts, beginning or Beginning()),
             *check_training(training, facts),
+            *check_penalties(network, training),
             *check_stopping(training, facts, penalties=asks_for_penalties(network)),
         ]
 

@@ -1,6 +1,7 @@
 """Learning-rate schedules that are over before the run is. Keras itself says the rate at a step."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -18,22 +19,37 @@ _FIELD = "training.optimizer.config.learning_rate"
 _SHARE = 0.05
 
 
-def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
+@dataclass(frozen=True)
+class Beginning:
+    """Where training begins.
+
+    Args:
+        epoch: Epochs that are done: 0, or those of the run that a fork continues.
+        step: Batches that the optimizer has done. None where nobody counted: those of as many epochs.
+    """
+
+    epoch: int = 0
+    step: int | None = 0
+
+
+def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginning: Beginning) -> list[Problem]:
     """A warning where the last epochs of a run would change nothing, because the rate is down to nothing."""
     given: Any = training.optimizer.config.get("learning_rate")
-    if facts is None or not isinstance(given, dict) or not facts["counts"]["train"]:
+    epochs = training.epochs - beginning.epoch
+    if facts is None or not isinstance(given, dict) or not facts["counts"]["train"] or epochs < 1:
         return []
     steps = math.ceil(facts["counts"]["train"] / batch_size(training, facts))
-    total = steps * training.epochs
+    first = beginning.epoch * steps if beginning.step is None else beginning.step
+    total = first + steps * epochs
     try:
         schedule = make("schedule", str(given.get("class_name")), given.get("config", {}))
-        over = _over(schedule, total)
+        over = _over(schedule, first, total)
     except (BuildError, ArithmeticError, ValueError):
         # Its parameters have problems of their own.
         return []
-    if over is None or total - over < max(steps, _SHARE * total):
+    if over is None or total - over < max(steps, _SHARE * (total - first)):
         return []
-    epoch = over // steps
+    epoch = beginning.epoch + (over - first) // steps
     return [
         Problem(
             "schedule_too_short",
@@ -42,21 +58,21 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None) -> list
             severity="warning",
             field=_FIELD,
             values={"step": over, "steps": total, "epoch": epoch + 1, "epochs": training.epochs},
-            fix=_fix(given, total, max(epoch, 1)),
+            fix=_fix(given, total, max(epoch, beginning.epoch + 1)),
         )
     ]
 
 
-def _over(schedule: Any, total: int) -> int | None:
+def _over(schedule: Any, first: int, total: int) -> int | None:
     """The first step of the last ones whose rate is nothing; None where the run's last step still moves weights."""
 
     def alive(step: int) -> bool:
         rate: Any = keras.ops.convert_to_numpy(schedule(step))
         return float(rate) >= LOWEST_RATE
 
-    if alive(total - 1) or alive(int(total * (1 - _SHARE))):
+    if alive(total - 1) or alive(int(total - (total - first) * _SHARE)):
         return None
-    low, high = 0, total - 1
+    low, high = first, total - 1
     while low < high:
         middle = (low + high) // 2
         low, high = (middle + 1, high) if alive(middle) else (low, middle)

@@ -35,6 +35,7 @@ from layerloom.model.check import Budget, check_network
 from layerloom.model.export import export
 from layerloom.model.messages import clean
 from layerloom.model.predict import Models, predict
+from layerloom.model.schedules import Beginning
 from layerloom.spec import DataSpec, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.base import SpecModel, field_errors
 
@@ -82,7 +83,7 @@ class Child:
             }
 
     def check(self, args: dict[str, Any]) -> dict[str, Any]:
-        """The check report of ``network``, with ``data`` and ``training`` where given."""
+        """The check report of ``network``, with ``data`` and ``training`` where given, for a fork its ``beginning``."""
         network = _parse(NetworkSpec, args.get("network"), "network")
         data = _parse(DataSpec, args["data"], "data") if args.get("data") is not None else None
         training = _parse(TrainingSpec, args["training"], "training") if args.get("training") is not None else None
@@ -94,7 +95,8 @@ class Child:
             except LayerloomError as error:
                 values = {"expected": error.expected, "received": error.received}
                 found.append(Problem(error.code, error.message, field=error.field or "data", values=values))
-        return check_network(network, facts, training, self._budget, found)
+        beginning = Beginning(**args.get("beginning") or {})
+        return check_network(network, facts, training, self._budget, found, beginning)
 
     def datasets(self, _: dict[str, Any]) -> dict[str, Any]:
         """The facts of every built-in dataset with its default settings."""

@@ -914,6 +914,8 @@ export interface components {
             network: components["schemas"]["NetworkSpec"];
             data?: components["schemas"]["DataSpec"] | null;
             training?: components["schemas"]["TrainingSpec"] | null;
+            /** @description Where training begins, if not at fresh weights: a schedule is checked from there on. */
+            fork?: components["schemas"]["ForkSpec"] | null;
         };
         /**
          * Checkpoint
@@ -1963,6 +1965,7 @@ export interface components {
             numbers: null | Record<string, never>;
             masks: null | string;
             penalizes: boolean;
+            hides_penalty: boolean;
             batch_statistics: boolean;
             common: null | number;
         };

@@ -70,6 +70,16 @@ describe('a schedule', () => {
     expect(Math.min(...rates)).toBeLessThan(0.008);
   });
 
+  it('that warms up is taken away at the rate it warms up to', () => {
+    const config = {
+      initial_learning_rate: 0,
+      decay_steps: 9,
+      warmup_target: 0.1,
+      warmup_steps: 4,
+    };
+    expect(firstRate({ class_name: 'CosineDecay', config })).toBe(0.1);
+  });
+
   it('that is not whole has no rates', () => {
     expect(rateAt({ class_name: 'CosineDecay', config: {} }, 0)).toBeNull();
     expect(ratesOver({ class_name: 'Unheard', config: {} }, 0, 10, 5)).toEqual([]);

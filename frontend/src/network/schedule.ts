@@ -96,9 +96,10 @@ export function scheduleFor(className: string, rate: number, steps: number): Cla
   return { class_name: className, config: configs[className] ?? {} };
 }
 
-/** The rate a schedule begins with, which is kept when it is taken away. */
+/** The rate a schedule begins with after its warm-up, which is kept when it is taken away. */
 export function firstRate(schedule: ClassConfig): number | null {
-  return rateAt(schedule, 0);
+  const target = number(schedule.config, 'warmup_target');
+  return Number.isNaN(target) ? rateAt(schedule, 0) : target;
 }
 
 function rounded(value: number): number {

@@ -8,7 +8,7 @@ const RETRY_MS = 1500;
 
 type NodeReport = CheckReport['nodes'][string];
 /** What a check depends on. */
-type Checked = Pick<NetworkDocument, 'network' | 'data' | 'training'>;
+type Checked = Pick<NetworkDocument, 'network' | 'data' | 'training' | 'fork'>;
 
 let report = $state.raw<CheckReport | null>(null);
 let reportFor: Checked | null = $state.raw(null);
@@ -60,9 +60,9 @@ function schedule(document: Checked, signal: AbortSignal, delay: number): void {
 }
 
 async function ask(document: Checked, signal: AbortSignal): Promise<void> {
-  const { network, data, training } = document;
+  const { network, data, training, fork } = document;
   try {
-    const next = await checkNetwork({ network, data, training }, signal);
+    const next = await checkNetwork({ network, data, training, fork }, signal);
     if (signal.aborted) return;
     report = next;
     reportFor = document;

@@ -9,7 +9,7 @@ Everyone else reads them from the catalogue: ``catalog.find(kind, name).traits``
 
 from typing import Any
 
-from layerloom.catalog.traits import layers, losses, metrics, optimizers
+from layerloom.catalog.traits import layers, losses, metrics, optimizers, schedules
 
 
 def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
@@ -29,5 +29,7 @@ def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
             return metrics.traits(name, cls)
         case "optimizer":
             return optimizers.traits(name, cls)
+        case "schedule":
+            return schedules.traits(cls)
         case _:
             return {}

@@ -19,6 +19,7 @@
 ``numbers``: how many whole numbers it puts out, from 0: the value or the length of ``parameter``, and ``more``.
 ``masks``: makes a mask: ``always``, or where the named parameter is true.
 ``penalizes``: adds a penalty to the loss by itself, without a regularizer among its parameters.
+``hides_penalty``: of the layer that it wraps, a penalty on what that puts out never reaches the loss.
 ``batch_statistics``: while training it scales by mean and variance of the batch.
 ``common``: its place among those that a palette shows first; null for the rest.
 """
@@ -65,6 +66,7 @@ def traits(name: str, cls: Any) -> dict[str, Any]:
         "numbers": tables.NUMBERS.get(name),
         "masks": "mask_zero" if "mask_zero" in parameters else "always" if cls is keras.layers.Masking else None,
         "penalizes": issubclass(cls, keras.layers.ActivityRegularization),
+        "hides_penalty": issubclass(cls, keras.layers.TimeDistributed),
         "batch_statistics": issubclass(cls, keras.layers.BatchNormalization),
         "common": tables.COMMON.index(name) if name in tables.COMMON else None,
     }

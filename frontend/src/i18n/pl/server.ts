@@ -245,6 +245,10 @@ export const server: Record<string, Message> = {
     'Każda porcja to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej porcji: wariancja jednego wiersza to 0, więc uczy się fałszu.',
   'problem.mask_lost':
     '„{source}” maskuje kroki, ale {class_name} nie zna masek: od tej warstwy zamaskowane kroki liczą się jak wszystkie inne.',
+  'problem.penalty_ignored':
+    'Warstwa {class_name} pomija karę od wyjść warstwy {layer}: Keras nigdy nie dodaje jej do straty.',
+  'problem.penalty_type':
+    'Kara tej warstwy jest liczona w typie {received}, a Keras sumuje stratę tylko w float32.',
   'problem.schedule_too_short':
     'Szybkość uczenia spada do zera po kroku {step} z {steps}: od epoki {epoch} z {epochs} sieć niczego się już nie uczy.',
   'problem.same_input_twice':
