@@ -16,7 +16,9 @@ run: $(VENV)/.runtime $(STATIC)
 	@$(BIN)/layerloom serve
 
 # Two at a time: much of a test is waiting for a server, a browser or a runner. Each file stays in one process.
-test: lint types check-frontend
+# What only reads goes side by side.
+test: $(VENV)/.test $(STATIC)
+	@$(MAKE) --jobs 3 lint types check-frontend
 	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -n 2 --dist loadfile
 
 proof: $(VENV)/.test $(STATIC)

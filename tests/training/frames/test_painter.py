@@ -111,7 +111,9 @@ def test_weights_are_the_kernel_with_evenly_picked_units():
     np.testing.assert_allclose(values["weights", "dense_2"], kernel[part["from_units"]], atol=part["scale"])
 
 
-@pytest.mark.parametrize(("width", "depth"), [(3, 8), (32, 8), (500, 8), (8, 50), (2, 300)])
+@pytest.mark.parametrize(
+    ("width", "depth"), [(3, 8), (32, 8), (500, 8), (8, 50), pytest.param(2, 300, marks=pytest.mark.proof)]
+)
 def test_a_frame_fits_however_wide_and_deep_the_network(width: int, depth: int):
     _, _, painter = painted([*(dense(width) for _ in range(depth)), dense(2, "softmax")])
 
