@@ -235,7 +235,9 @@ def test_slots_that_hold_weights_are_found():
     assert all(slots == ["average"] for slots in copies.values())
 
 
-@pytest.mark.parametrize("name", [entry["class_name"] for entry in load.document()["layers"] if entry["traits"]["wraps"]])
+@pytest.mark.parametrize(
+    "name", [entry["class_name"] for entry in load.document()["layers"] if entry["traits"]["wraps"]]
+)
 def test_what_hides_a_penalty_adds_none_to_the_loss(name: str) -> None:
     entry = load.layer(name)
     inner = "LSTM" if entry.traits["recurrent"] else "Dense"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.graph.cost import FEW_LAYERS, LAYER_SECONDS, NodeCost, batch_size, forecast, node_cost, totals
+from layerloom.graph.cost import NodeCost, batch_size, forecast, node_cost, totals
 from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 1000, "validation": 200, "test": 0}}
@@ -44,27 +44,35 @@ def test_memory_counts_weights_gradients_moments_and_activations() -> None:
 
 def test_the_forecast_adds_steps_and_operations() -> None:
     training = TrainingSpec.model_validate({"loss": "mse", "batch_size": 100})
-    plain = NodeCost(params=0, trainable=0, flops=22_000_000, activations=0, time_steps=0)
-    # 5 ms; 10 steps of 0.3 ms; 1,200 rows of 1 us; 22 MFLOP a row, thrice for 1,000 rows, once for 200, at 22 GFLOP/s
-    seconds = 0.005 + 0.003 + 0.0012 + 3.0 + 0.2
+    plain = NodeCost(params=0, trainable=0, flops=130_000_000, activations=0)
+    # 0.5 ms; 10 steps of 0.04 ms; 1,200 rows of 0.2 us; 130 MFLOP a row at 130 GFLOP/s, thrice in training.
+    seconds = 0.0005 + 0.0004 + 0.00024 + 3.0 + 0.2
     assert forecast([plain], training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
-    # a layer with weights takes its time in each of the 10 steps, beyond the few that every network has
-    layer = NodeCost(params=1, trainable=1, flops=0, activations=0, time_steps=0)
-    few, many = ([plain, *[layer] * count] for count in (FEW_LAYERS, FEW_LAYERS + 60))
-    assert forecast(few, training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
-    assert forecast(many, training, FACTS)["seconds_per_epoch"] == pytest.approx(
-        seconds + 10 * 60 * LAYER_SECONDS, abs=1e-4
-    )
-    # each of the 10 steps goes through 8 points in time, one after the other
-    recurrent = NodeCost(params=0, trainable=0, flops=0, activations=0, time_steps=8)
-    assert forecast([plain, recurrent], training, FACTS)["seconds_per_epoch"] == pytest.approx(
-        seconds + 10 * 8 * 0.00009, abs=1e-4
+    # A million weights are changed in each of the 10 steps, at 5 ns each, beside what their layer takes by itself.
+    layer = NodeCost(params=1_000_000, trainable=1_000_000, flops=0, activations=0, step_seconds=0.002)
+    assert forecast([plain, layer, layer], training, FACTS)["seconds_per_epoch"] == pytest.approx(
+        seconds + 2 * 10 * (0.005 + 0.002), abs=1e-4
     )
 
 
-@pytest.mark.parametrize(("class_name", "steps"), [("LSTM", 10), ("GRU", 10), ("Bidirectional", 20), ("Dense", 0)])
-def test_recurrent_layers_count_their_steps_through_time(class_name: str, steps: int) -> None:
-    assert node_cost(NodeSpec(id="n", class_name=class_name), [[None, 10, 4]], [None, 8], 0, 0).time_steps == steps
+@pytest.mark.parametrize(
+    ("class_name", "seconds"),
+    [
+        # Each of 10 points in time waits for the one before; of the two ways each.
+        ("LSTM", 0.001 + 10 * 0.0001),
+        ("GRU", 0.001 + 10 * 0.0001),
+        ("Bidirectional", 2 * (0.001 + 10 * 0.0001)),
+        ("Dense", 0.000025),
+        ("Conv1D", 0.000025 + 0.0006),
+        ("SeparableConv1D", 0.000025 + 2 * 0.0006),
+        ("BatchNormalization", 0.000025 + 0.00015),
+        ("MaxPooling1D", 0.000025),
+    ],
+)
+def test_a_layer_takes_its_time_in_each_step(class_name: str, seconds: float) -> None:
+    cost = node_cost(NodeSpec(id="n", class_name=class_name), [[None, 10, 4]], [None, 8], 1, 1)
+    assert cost.step_seconds == pytest.approx(seconds)
+    assert node_cost(NodeSpec(id="n", class_name="Flatten"), [[None, 10, 4]], [None, 40], 0, 0).step_seconds == 0
 
 
 def test_a_batch_is_never_larger_than_the_data() -> None:

@@ -30,6 +30,7 @@ def dense(units: int = 16, activation: str = "relu") -> dict[str, Any]:
 
 
 SPIRAL, DIGITS = {"dataset": "spiral"}, {"dataset": "digits"}
+PICTURES = DIGITS | {"shape": [8, 8, 1]}
 SMALL = ([dense(), dense(), dense(2, "softmax")], SPIRAL)
 NETWORKS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     "20 layers": ([*[dense()] * 20, dense(2, "softmax")], SPIRAL),
@@ -38,7 +39,20 @@ NETWORKS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
     "wide": ([dense(1024), dense(1024), dense(10, "softmax")], DIGITS),
     "convolution": (
         [layer("Conv2D", filters=16, kernel_size=3, activation="relu"), layer("Flatten"), dense(10, "softmax")],
-        DIGITS | {"shape": [8, 8, 1]},
+        PICTURES,
+    ),
+    "wide convolutions": (
+        [*[layer("Conv2D", filters=48, kernel_size=3, activation="relu")] * 3, layer("Flatten"), dense(10, "softmax")],
+        PICTURES,
+    ),
+    "separable": (
+        [layer("SeparableConv2D", filters=32, kernel_size=3), layer("Flatten"), dense(10, "softmax")],
+        PICTURES,
+    ),
+    "recurrent": ([layer("LSTM", units=32), dense(10, "softmax")], DIGITS | {"shape": [8, 8]}),
+    "normalized": (
+        [*[dense(64, "linear"), layer("BatchNormalization"), layer("ReLU")] * 3, dense(10, "softmax")],
+        DIGITS,
     ),
 }
 

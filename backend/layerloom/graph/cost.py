@@ -13,19 +13,23 @@ from layerloom.catalog import load as catalog
 from layerloom.graph.view import Shape, group_of, is_recurrent, trait
 from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
-# Measured with `training/engine/fit.py` on two cores, on ten networks from 6 ms to half a second an epoch: what an
-# epoch, a step, a row and a time step of a recurrent layer take by themselves, and the operations a second beyond
-# that. Going back through the network takes about twice as long as going forward.
-EPOCH_SECONDS = 0.005
-STEP_SECONDS = 0.0003
-ROW_SECONDS = 1e-6
-TIME_STEP_SECONDS = 0.00009
-# What a layer with weights adds to a step: its operations there and back, and the optimizer's on its weights. As many
-# as a small network has are in a step's own time already.
-LAYER_SECONDS = 0.00007
-FEW_LAYERS = 3
-FLOPS_PER_SECOND = 22e9
+# Measured with the engine on two cores, on eighteen networks from 2 ms to 300 ms an epoch: what an epoch, a step and a
+# row take by themselves, what the optimizer takes for a weight at each step, and the operations a second beyond that.
+# Going back through the network takes about twice as long as going forward.
+EPOCH_SECONDS = 0.0005
+STEP_SECONDS = 0.00004
+ROW_SECONDS = 2e-7
+WEIGHT_SECONDS = 5e-9
+FLOPS_PER_SECOND = 130e9
 BACKWARD = 3
+# What a layer adds to a step however small it is: one with weights, one that slides a kernel for each of its kernels,
+# one that takes mean and variance, and a recurrent one, also for each time step, in which it waits for itself.
+LAYER_SECONDS = 0.000025
+KERNEL_SECONDS = 0.0006
+STATISTICS_SECONDS = 0.00015
+RECURRENT_SECONDS = 0.001
+TIME_STEP_SECONDS = 0.0001
+_KERNELS = {"positions": 1, "transposed": 1, "depthwise": 1, "separable": 2}
 # A float32 weight, its gradient and, by optimizer, its running means.
 BYTES = 4
 _USUAL_SLOTS = 2
@@ -33,27 +37,32 @@ _USUAL_SLOTS = 2
 
 @dataclass(frozen=True)
 class NodeCost:
-    """Weights and operations (for one sample) of a node, the values it puts out, and its steps through time."""
+    """Weights and operations (for one sample) of a node, and the values it puts out.
+
+    ``step_seconds`` is what it adds to a step of training, whatever the size of a batch.
+    """
 
     params: int
     trainable: int
     flops: int
     activations: int
-    time_steps: int
+    step_seconds: float = 0.0
 
 
 def node_cost(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, params: int, trainable: int) -> NodeCost:
     """The cost of a node from its shapes (batch axis included, None counts as 1) and its weights."""
     flops = _flops(node, input_shapes, output_shape, params)
-    return NodeCost(params, trainable, flops, _size(output_shape), _time_steps(node, input_shapes))
+    own = _step_seconds(node, input_shapes, trains=trainable > 0)
+    return NodeCost(params, trainable, flops, _size(output_shape), own)
 
 
-def _time_steps(node: NodeSpec, input_shapes: list[Shape]) -> int:
-    """How often a recurrent layer has to wait for itself; 0 for all others."""
-    if not is_recurrent(node) or not input_shapes:
-        return 0
-    # One that wraps another reads its input there and back.
-    return (input_shapes[0][1] or 1) * (2 if trait(node, "wraps") else 1)
+def _step_seconds(node: NodeSpec, input_shapes: list[Shape], *, trains: bool) -> float:
+    if is_recurrent(node) and input_shapes:
+        # One that wraps another reads its input there and back.
+        ways = 2 if trait(node, "wraps") else 1
+        return ways * (RECURRENT_SECONDS + TIME_STEP_SECONDS * (input_shapes[0][1] or 1))
+    seconds = KERNEL_SECONDS * _KERNELS.get(trait(node, "kernel"), 0) + LAYER_SECONDS * trains
+    return seconds + STATISTICS_SECONDS * bool(trait(node, "batch_statistics"))
 
 
 def _flops(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, params: int) -> int:
@@ -112,11 +121,10 @@ def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str,
     rows, validation = facts["counts"]["train"], facts["counts"]["validation"]
     steps = math.ceil(rows / batch_size(training, facts))
     flops = sum(cost.flops for cost in costs) * (BACKWARD * rows + validation)
-    more = max(0, sum(cost.trainable > 0 for cost in costs) - FEW_LAYERS)
-    waits = TIME_STEP_SECONDS * sum(cost.time_steps for cost in costs)
+    a_step = STEP_SECONDS + sum(cost.step_seconds + WEIGHT_SECONDS * cost.trainable for cost in costs)
     seconds = (
         EPOCH_SECONDS
-        + steps * (STEP_SECONDS + LAYER_SECONDS * more + waits)
+        + steps * a_step
         + ROW_SECONDS * (rows + validation)
         + flops / FLOPS_PER_SECOND
     )
