@@ -1,6 +1,7 @@
 """An exported script is no likeness of the run: it trains the same numbers."""
 
 import ast
+import math
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,28 @@ WAVES: dict[str, Any] = {
     "training": {"loss": "sparse_categorical_crossentropy", "epochs": 2},
 }
 
+# All weights begin at 0 and stay there in the first epoch: what is watched is no number until the second one.
+NOT_A_NUMBER: dict[str, Any] = {
+    "network": {"layers": [{"class_name": "Dense", "config": {"units": 1, "kernel_initializer": "zeros"}}]},
+    "data": {"dataset": "diabetes"},
+    "training": {
+        "loss": "mean_squared_error",
+        "metrics": [{"class_name": "PearsonCorrelation", "config": {"axis": 0}}],
+        "epochs": 40,
+        "batch_size": "full",
+        "optimizer": {
+            "class_name": "SGD",
+            "config": {
+                "learning_rate": {
+                    "class_name": "PiecewiseConstantDecay",
+                    "config": {"boundaries": [1], "values": [0.0, 0.1]},
+                }
+            },
+        },
+        "early_stopping": {"monitor": "val_pearson_correlation", "mode": "max", "patience": 3},
+    },
+}
+
 
 def script_of(document: dict[str, Any], outputs: int | None) -> str:
     spec = parse_run_spec(document)
@@ -117,8 +140,15 @@ def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[
 
 @pytest.mark.parametrize(
     ("document", "outputs"),
-    [(spiral(epochs=8), 2), (IRIS, 3), (DIABETES, 1), (WAVES, 4), (spiral(epochs=3, dtype_policy="mixed_bfloat16"), 2)],
-    ids=["spiral", "iris", "diabetes", "waves", "mixed"],
+    [
+        (spiral(epochs=8), 2),
+        (IRIS, 3),
+        (DIABETES, 1),
+        (WAVES, 4),
+        (spiral(epochs=3, dtype_policy="mixed_bfloat16"), 2),
+        (NOT_A_NUMBER, 1),
+    ],
+    ids=["spiral", "iris", "diabetes", "waves", "mixed", "not a number"],
 )
 def test_it_trains_the_run_s_own_numbers(
     client: Client,
@@ -144,6 +174,9 @@ def test_it_trains_the_run_s_own_numbers(
             assert names["scores"]["data_loss"] == pytest.approx(run.metrics["test_data_loss"], abs=1e-4)
     else:
         assert "test:" not in printed
+    if document is NOT_A_NUMBER:
+        watched = history["val_pearson_correlation"]
+        assert math.isnan(watched[0]) and run.state["best_epoch"] == 1 + int(np.nanargmax(watched))
 
 
 def test_names_are_python_s_and_collide_with_nothing():
