@@ -90,3 +90,15 @@ def test_a_class_without_training_rows_is_an_error_that_names_it():
 
     assert caught.value.field == "data.split"
     assert caught.value.received == "validation 0.5 and test 0.4 of 21 rows"
+
+
+@pytest.mark.parametrize("rows", [50, 150, 178])
+@pytest.mark.parametrize("validation", [0.99, 0.997, 0.999])
+def test_rows_that_all_validate_leave_none_to_train(rows: int, validation: float):
+    """Shares of nothing are nothing: what is left for the test, of no rows, was no number."""
+    if round(rows * validation) < rows:
+        split = split_rows(rows, SplitSpec(validation=validation, test=0))
+        assert not {*split.train} & {*split.validation}
+        return
+    with pytest.raises(DatasetError, match="no rows to train on"):
+        split_rows(rows, SplitSpec(validation=validation, test=0))

@@ -38,6 +38,10 @@ def layer(class_name: str, **config: Any) -> dict[str, Any]:
             [["dense_1", "dense_2"], ["dense_4", "dense_5"]],
         ),
         ([dense(), layer("BatchNormalization"), layer("ReLU"), dense(), dense()], []),
+        # The activation may be a layer of its own, and one before it is a narrow place.
+        ([dense(), dense(), layer("ReLU"), dense()], []),
+        ([dense(), layer("BatchNormalization"), dense(), layer("BatchNormalization"), layer("ReLU"), dense()], []),
+        ([dense(), dense(), dense(), layer("ReLU"), dense()], [["dense_1", "dense_2"]]),
     ],
 )
 def test_runs_are_found(layers: list[dict[str, Any]], runs: list[list[str]]) -> None:

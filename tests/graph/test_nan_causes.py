@@ -25,6 +25,9 @@ def l2(factor: float) -> dict[str, Any]:
     return {"kernel_regularizer": {"class_name": "L2", "config": {"l2": factor}}}
 
 
+HEAVY = {"class_name": "L2", "config": {"l2": 10.0}}
+
+
 @pytest.mark.parametrize(
     ("run", "code", "word"),
     [
@@ -39,6 +42,9 @@ def l2(factor: float) -> dict[str, Any]:
             "learning_rate",
             "0.3",
         ),
+        # Neither takes anything away from weights that train.
+        (spec(hidden={"activity_regularizer": HEAVY}, optimizer=sgd(0.3)), "learning_rate", "0.3"),
+        (spec(hidden=l2(10.0) | {"trainable": False}, optimizer=sgd(0.3)), "learning_rate", "0.3"),
         (spec(dtype_policy="mixed_float16"), "half_precision", "65,504"),
         (spec(optimizer=sgd(0.001)), "sizes", "clipnorm"),
         (spec(optimizer={"class_name": "Adam", "config": {}}), "sizes", "clipnorm"),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.penalties import asks_for_penalties
-from layerloom.spec import NetworkSpec
+from layerloom.graph.penalties import asks_for_penalties, check_penalties
+from layerloom.spec import NetworkSpec, TrainingSpec
 
 DENSE: dict[str, Any] = {"class_name": "Dense", "config": {"units": 2}}
 
@@ -60,3 +60,15 @@ def test_initializers_constraints_and_plain_wrappers_are_no_penalties() -> None:
     bounded = {"units": 2, "kernel_constraint": {"class_name": "MaxNorm", "config": {}}, "kernel_initializer": "zeros"}
     assert not asks_for_penalties(network("Dense", bounded))
     assert not asks_for_penalties(network("TimeDistributed", {"layer": DENSE}))
+
+
+def told(**config: Any) -> list[str]:
+    problems = check_penalties(network("Dense", {"units": 2} | config), TrainingSpec.model_validate({"loss": "mse"}))
+    return [problem.code for problem in problems]
+
+
+def test_weights_that_do_not_train_have_no_penalty() -> None:
+    """Keras passes over them: such a network trains."""
+    assert told(dtype="float64", kernel_regularizer="l2") == ["penalty_type"]
+    assert told(dtype="float64", kernel_regularizer="l2", trainable=False) == []
+    assert told(dtype="float64", activity_regularizer="l2", trainable=False) == ["penalty_type"]

@@ -63,6 +63,10 @@ def test_watching_validation_needs_validation_rows() -> None:
     (problem,) = check("val_loss", facts=NO_VALIDATION)
     assert (problem.code, problem.severity) == ("monitor_without_validation", "warning")
     assert edits(problem) == [("training.early_stopping.monitor", "loss")]
+    (problem,) = check("val_accuracy", "accuracy", facts=NO_VALIDATION)
+    # What the run itself watches then.
+    assert "it will watch 'accuracy'" in problem.message
+    assert edits(problem) == [("training.early_stopping.monitor", "accuracy")]
     (problem,) = check("val_accuracy", facts=NO_VALIDATION)
     assert edits(problem) == [("training.early_stopping.monitor", "loss")]
 

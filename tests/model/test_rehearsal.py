@@ -124,6 +124,12 @@ def test_every_metric_that_passes_trains(head: str, metric: str) -> None:
             "metric_refused",
             "training.metrics.1",
         ),
+        # Keras decides by a number that is not known before a program runs.
+        (
+            {"metrics": [{"class_name": "R2Score", "config": {"num_regressors": 2}}]},
+            "metric_refused",
+            "training.metrics.0",
+        ),
         (
             {"loss": {"class_name": "CategoricalCrossentropy", "config": {"axis": 4}}},
             "loss_refused",

@@ -74,6 +74,9 @@ def test_the_step_from_which_nothing_moves_is_kerass(
         ("CosineDecayRestarts", RATE | {"first_decay_steps": 100}),
         ("ExponentialDecay", RATE | {"decay_steps": 100, "decay_rate": 0.9}),
         ("PiecewiseConstantDecay", {"boundaries": [980], "values": [0.01, 0.0]}),
+        # As long as the run: low rates are asked for where a trained network is trained on.
+        ("CosineDecay", {"initial_learning_rate": 1e-5, "decay_steps": 1000}),
+        ("PolynomialDecay", {"initial_learning_rate": 1e-3, "decay_steps": 1000, "end_learning_rate": 0, "power": 4.0}),
         ("NoSuchDecay", {}),
         ("CosineDecay", {}),
     ],

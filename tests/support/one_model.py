@@ -86,7 +86,9 @@ class Cell:
             stopping = (stopping or {"patience": 1000}) | {"restore_best_weights": False}
         optimizer = OPTIMIZERS[self.optimizer]
         if self.end == "nan":
-            optimizer = optimizer | {"config": optimizer["config"] | {"learning_rate": 1e30}}
+            # In the third epoch, so that weights of two are there.
+            rate = {"class_name": "PiecewiseConstantDecay", "config": {"boundaries": [22], "values": [0.02, 1e30]}}
+            optimizer = optimizer | {"config": optimizer["config"] | {"learning_rate": rate}}
         layers = [
             {"class_name": "Dense", "config": {"units": 8, "activation": "relu"}},
             {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}},
@@ -104,6 +106,8 @@ class Cell:
                 "dtype_policy": self.precision,
                 "early_stopping": stopping,
                 "jit_compile": False,
+                # A state that is still being written is lost with its worker.
+                "pace": 10 if self.end == "lost" else None,
             },
         }
 

@@ -43,6 +43,8 @@ def split_rows(rows: int, spec: SplitSpec, labels: np.ndarray | None = None) -> 
 
 def _apportion(seats: int, sizes: np.ndarray) -> np.ndarray:
     """``seats`` dealt out in proportion to ``sizes``, never more than each holds (Hamilton's method)."""
+    if not sizes.sum():
+        return np.zeros(len(sizes), dtype=int)
     quotas = seats * sizes / sizes.sum()
     dealt = np.floor(quotas).astype(int)
     by_remainder = np.argsort(dealt - quotas, kind="stable")

@@ -122,12 +122,7 @@ def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str,
     steps = math.ceil(rows / batch_size(training, facts))
     flops = sum(cost.flops for cost in costs) * (BACKWARD * rows + validation)
     a_step = STEP_SECONDS + sum(cost.step_seconds + WEIGHT_SECONDS * cost.trainable for cost in costs)
-    seconds = (
-        EPOCH_SECONDS
-        + steps * a_step
-        + ROW_SECONDS * (rows + validation)
-        + flops / FLOPS_PER_SECOND
-    )
+    seconds = EPOCH_SECONDS + steps * a_step + ROW_SECONDS * (rows + validation) + flops / FLOPS_PER_SECOND
     return {"seconds_per_epoch": round(seconds, 4), "device": "cpu"}
 
 

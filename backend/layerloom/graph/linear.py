@@ -11,7 +11,11 @@ _LEAST = 2
 
 def check_linear(view: View) -> list[Problem]:
     """Each run of such layers, told at its first."""
-    hidden = {name for name in view.order if _is_straight(view.nodes[name]) and _leads_on(name, view)}
+    hidden = {
+        name
+        for name in view.order
+        if _is_straight(view.nodes[name]) and not _is_bent(name, view) and _leads_on(name, view)
+    }
     runs: dict[str, list[str]] = {}
     for name in view.order:
         if name in hidden:
@@ -39,6 +43,17 @@ def _is_straight(node: NodeSpec) -> bool:
     return trait(node, "kernel") in _KERNELS and takes(node, "activation") and straight
 
 
+def _is_bent(name: str, view: View) -> bool:
+    """Whether an activation follows as a layer of its own."""
+    after = next((node for node in view.after(name) if trait(node, "kernel") or not _passes(node)), None)
+    return after is not None and not trait(after, "kernel") and not _passes(after)
+
+
+def _passes(node: NodeSpec) -> bool:
+    """Whether a layer does no more than pass on, scale or move what it gets."""
+    return bool(trait(node, "linear")) or trait(node, "passes") == "same"
+
+
 def _leads_on(name: str, view: View) -> bool:
     """Whether another layer with a kernel comes after it: the last one says numbers, and may be straight."""
     waiting, seen = list(view.outputs[name]), set[str]()
@@ -55,10 +70,6 @@ def _leads_on(name: str, view: View) -> bool:
 def _before(name: str, view: View) -> str:
     """The nearest layer before that does more than pass on, scale or move what it gets."""
     return next(
-        (
-            node.id
-            for node in view.before(name)
-            if trait(node, "kernel") or not (trait(node, "linear") or trait(node, "passes") == "same")
-        ),
+        (node.id for node in view.before(name) if trait(node, "kernel") or not _passes(node)),
         "",
     )

@@ -9,6 +9,7 @@ from layerloom.graph.check import output_of
 from layerloom.graph.domain import beyond_outputs
 from layerloom.graph.head import Head, find_head
 from layerloom.graph.losses import Loss, loss_of
+from layerloom.graph.penalties import ACTIVITY, parts_of
 from layerloom.spec import NetworkSpec, RunSpec, TrainingSpec
 
 # A step of plain gradient descent takes 2 x rate x factor of a weight away; beyond twice the weight, it grows.
@@ -86,9 +87,10 @@ def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
 
 def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
     """The factor of each penalty on the square of weights, with its layer."""
-    for node in network.nodes:
-        for name, value in node.config.items():
-            if not name.endswith("_regularizer") or value is None:
+    parts = ((node, part) for node in network.nodes for part in parts_of(node) if not part.frozen)
+    for node, part in parts:
+        for name, value in part.config.items():
+            if not name.endswith("_regularizer") or name == ACTIVITY or value is None:
                 continue
             written: dict[str, Any] = {"class_name": value} if isinstance(value, str) else value
             entry = catalog.find("regularizer", str(written.get("class_name")))

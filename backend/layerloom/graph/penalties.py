@@ -12,7 +12,7 @@ from layerloom.graph.problems import Fix, Problem, replace, set_config
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 _ENDING = "_regularizer"
-_ACTIVITY = "activity_regularizer"
+ACTIVITY = "activity_regularizer"
 # Keras adds up a loss in this type alone.
 _SUMMED_IN = "float32"
 _MIXED = "mixed_"
@@ -27,29 +27,34 @@ def check_penalties(network: NetworkSpec, training: TrainingSpec) -> list[Proble
     """Penalties that Keras cannot add to the loss, since they are of another type, or passes over in silence."""
     found: list[Problem] = []
     for node in network.nodes:
-        for part in _parts(node):
-            if part.hidden and (part.penalizes or part.config.get(_ACTIVITY) is not None):
+        for part in parts_of(node):
+            if part.hidden and (part.penalizes or part.config.get(ACTIVITY) is not None):
                 found.append(_hidden(node, part))
             found += _of_another_type(node, part, training)
     return found
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A layer: a node's own, or one inside it, with the path that leads there; ``hidden``: see the trait."""
+class Part:
+    """A layer: a node's own, or one inside it, with the path that leads there.
+
+    What a ``hidden`` one puts out is never penalized: see the trait. The weights of a ``frozen`` one are neither.
+    """
 
     class_name: str
     config: dict[str, Any]
     path: str = ""
     hidden: bool = False
+    frozen: bool = False
 
     @property
     def penalizes(self) -> bool:
         return bool(catalog.trait("layer", self.class_name, "penalizes"))
 
 
-def _parts(node: NodeSpec) -> Iterator[_Part]:
-    waiting = [_Part(node.class_name, node.config)]
+def parts_of(node: NodeSpec) -> Iterator[Part]:
+    """A node's own layer and all inside it."""
+    waiting = [Part(node.class_name, node.config, frozen=node.config.get("trainable") is False)]
     while waiting:
         part = waiting.pop()
         yield part
@@ -59,35 +64,38 @@ def _parts(node: NodeSpec) -> Iterator[_Part]:
             for index, item in enumerate(value if several else [value]):
                 if isinstance(item, dict) and catalog.has("layer", str(item.get("class_name"))):
                     path = f"{part.path}{name}.{index}.config." if several else f"{part.path}{name}.config."
-                    waiting.append(_Part(item["class_name"], item.get("config") or {}, path, hides))
+                    config = item.get("config")
+                    config = config if isinstance(config, dict) else {}
+                    frozen = part.frozen or config.get("trainable") is False
+                    waiting.append(Part(item["class_name"], config, path, hides, frozen))
 
 
-def _hidden(node: NodeSpec, part: _Part) -> Problem:
+def _hidden(node: NodeSpec, part: Part) -> Problem:
     alone = part.penalizes or catalog.trait("layer", part.class_name, "kernel") == "units"
     if alone and part.path.count(".") == 2:
         # It does at every place by itself what the wrapper has it do.
         fix = Fix(f"Use {part.class_name} alone", (replace(node.id, part.class_name, part.config),))
     else:
-        fix = None if part.penalizes else Fix("Remove it", (set_config(node.id, part.path + _ACTIVITY, None),))
+        fix = None if part.penalizes else Fix("Remove it", (set_config(node.id, part.path + ACTIVITY, None),))
     return Problem(
         "penalty_ignored",
         f"{node.class_name} passes over the penalty on what its {part.class_name} puts out: "
         "Keras never adds it to the loss.",
         severity="warning",
         node=node.id,
-        field=part.path + _ACTIVITY,
+        field=part.path + ACTIVITY,
         values={"class_name": node.class_name, "layer": part.class_name},
         fix=fix,
     )
 
 
-def _of_another_type(node: NodeSpec, part: _Part, training: TrainingSpec) -> Iterator[Problem]:
+def _of_another_type(node: NodeSpec, part: Part, training: TrainingSpec) -> Iterator[Problem]:
     policy = part.config.get("dtype") or training.dtype_policy
     if policy == _SUMMED_IN or not isinstance(policy, str):
         return
     given = [name for name, value in part.config.items() if name.endswith(_ENDING) and value is not None]
-    weights = [name for name in given if name != _ACTIVITY and not policy.startswith(_MIXED)]
-    activity = [] if part.hidden else [name for name in given if name == _ACTIVITY]
+    weights = [] if part.frozen or policy.startswith(_MIXED) else [name for name in given if name != ACTIVITY]
+    activity = [] if part.hidden else [name for name in given if name == ACTIVITY]
     if not (weights or activity or (part.penalizes and not part.hidden)):
         return
     computed = policy.removeprefix(_MIXED)

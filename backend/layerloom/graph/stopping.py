@@ -37,9 +37,12 @@ def _not_measured(
     field = f"{_PATH}.monitor"
     values = {"monitor": monitor, "known": known}
     if monitor.removeprefix("val_") in names:
-        # Training then watches the training loss, as it does for the best epoch.
-        message = f"Early stopping watches '{monitor}', but no rows are set aside for validation; it will watch 'loss'."
-        fix = Fix("Watch loss", (set_spec(field, "loss"),))
+        twin = training.monitored(validates=False)
+        message = (
+            f"Early stopping watches '{monitor}', but no rows are set aside for validation; it will watch '{twin}'."
+        )
+        fix = Fix(f"Watch {twin}", (set_spec(field, twin),))
+        values |= {"watched": twin}
         yield Problem("monitor_without_validation", message, "warning", field=field, values=values, fix=fix)
         return
     message = f"Early stopping watches '{monitor}', which is not measured. Measured are: {', '.join(known)}."

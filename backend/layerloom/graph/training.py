@@ -81,7 +81,7 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     entry = catalog.find("optimizer", training.optimizer.class_name)
     rate: Any = training.optimizer.config.get("learning_rate")
     if isinstance(rate, dict):
-        field, rate = _highest(cast("dict[str, Any]", rate), field)
+        field, rate = highest_rate(cast("dict[str, Any]", rate), field)
     elif rate == 0:
         return
     # What is no number that Keras takes is told of already.
@@ -104,10 +104,11 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
         yield Problem("low_learning_rate", message, "warning", field=field, values=values, fix=fix)
 
 
-def _highest(schedule: dict[str, Any], field: str) -> tuple[str, Any]:
-    """The highest rate of a schedule and the field that says it; no rate where nothing does."""
+def highest_rate(schedule: dict[str, Any], field: str = "") -> tuple[str, Any]:
+    """The field below that of a schedule that says its highest rate, and the rate; None where nothing does."""
     entry = catalog.find("schedule", str(schedule.get("class_name")))
-    config: dict[str, Any] = schedule.get("config") or {}
+    given: Any = schedule.get("config")
+    config: dict[str, Any] = given if isinstance(given, dict) else {}
     found: list[tuple[str, Any]] = []
     for name in entry.traits["heights"] if entry else ():
         value = config.get(name)

@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
 from layerloom.errors import BuildError
@@ -65,7 +66,8 @@ def _failure(kind: str, value: str, loss: str, classes: int | None, outputs: int
             return _not_a_number(make_loss(_parsed(json.loads(value)))(targets, predictions))
         (metric,) = make_metrics([_parsed(json.loads(value))])
         metric.update_state(targets, predictions)
-        return _not_a_number(metric.result())
+        # As part of a program, as in training: some metrics decide by numbers that are known only while it runs.
+        return _not_a_number(tf.function(metric.result)())
     except BuildError as error:
         return error.message
     except Exception as error:  # noqa: BLE001 - Keras and TensorFlow raise whatever they like

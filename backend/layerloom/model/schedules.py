@@ -10,13 +10,15 @@ from layerloom.catalog import load as catalog
 from layerloom.errors import BuildError
 from layerloom.graph.cost import batch_size
 from layerloom.graph.problems import Fix, Problem, set_spec
-from layerloom.graph.training import LOWEST_RATE
+from layerloom.graph.training import LOWEST_RATE, highest_rate
 from layerloom.model.objects import make
 from layerloom.spec import TrainingSpec
 
 _FIELD = "training.optimizer.config.learning_rate"
 # A schedule that ends near the end of a run does what it is there for.
 _SHARE = 0.05
+# What is left of the highest rate; low rates are asked for where a trained network is trained on.
+_NOTHING = 1e-3
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,17 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginni
     total = first + steps * epochs
     try:
         schedule = make("schedule", str(given.get("class_name")), given.get("config", {}))
-        over = _over(schedule, first, total)
+        _, highest = highest_rate(given)
+        over = _over(schedule, first, total, min(LOWEST_RATE, _NOTHING * (LOWEST_RATE if highest is None else highest)))
     except (BuildError, ArithmeticError, ValueError):
         # Its parameters have problems of their own.
         return []
     if over is None or total - over < max(steps, _SHARE * (total - first)):
         return []
     epoch = beginning.epoch + (over - first) // steps
+    fix = _fix(given, total, max(epoch, beginning.epoch + 1))
+    if fix is None:
+        return []
     return [
         Problem(
             "schedule_too_short",
@@ -58,17 +64,17 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginni
             severity="warning",
             field=_FIELD,
             values={"step": over, "steps": total, "epoch": epoch + 1, "epochs": training.epochs},
-            fix=_fix(given, total, max(epoch, beginning.epoch + 1)),
+            fix=fix,
         )
     ]
 
 
-def _over(schedule: Any, first: int, total: int) -> int | None:
+def _over(schedule: Any, first: int, total: int, nothing: float) -> int | None:
     """The first step of the last ones whose rate is nothing; None where the run's last step still moves weights."""
 
     def alive(step: int) -> bool:
         rate: Any = keras.ops.convert_to_numpy(schedule(step))
-        return float(rate) >= LOWEST_RATE
+        return float(rate) >= nothing
 
     if alive(total - 1) or alive(int(total - (total - first) * _SHARE)):
         return None
@@ -79,12 +85,14 @@ def _over(schedule: Any, first: int, total: int) -> int | None:
     return low
 
 
-def _fix(given: dict[str, Any], total: int, epochs: int) -> Fix:
-    """Stretched over the run where it has a length, else the run ends with it."""
+def _fix(given: dict[str, Any], total: int, epochs: int) -> Fix | None:
+    """Stretched over the run where it has a length, else the run ends with it; None where it is as long as the run."""
     entry = catalog.find("schedule", str(given["class_name"]))
     config = given.get("config", {})
     warm = config.get("warmup_steps") or 0
     stretches = entry is not None and "decay_steps" in entry.required and "decay_rate" not in entry.properties
+    if stretches and config.get("decay_steps", 0) + warm >= total:
+        return None
     if stretches and total > warm:
         edit = set_spec(f"{_FIELD}.config.decay_steps", total - warm)
         return Fix(f"Set decay_steps to {total - warm}", (edit,))

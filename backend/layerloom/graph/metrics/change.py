@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from layerloom.catalog import load as catalog
+from layerloom.catalog.entry import is_whole
 from layerloom.graph.metric_names import without
 from layerloom.graph.metrics.given import Given, Metric
 from layerloom.graph.problems import Edit, Fix, set_spec
@@ -63,7 +64,8 @@ def _written(metric: Metric, given: Given, other: str) -> Any:
     config |= {name: value for name, value in forced.items() if _differs(entry.properties, name, value)}
     limit = 2 if given.targets == "column" else given.classes
     if "target_class_ids" in entry.properties:
-        ids = [each for each in config.get("target_class_ids", range(limit)) if each < limit]
+        known: Any = config.get("target_class_ids")
+        ids = [each for each in known if is_whole(each) and each < limit] if isinstance(known, list) else []
         config["target_class_ids"] = ids or list(range(limit))
     return {"class_name": other, "config": config} if config else other
 

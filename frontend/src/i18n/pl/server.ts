@@ -115,7 +115,7 @@ export const server: Record<string, Message> = {
   'problem.refused_class': '„{class_name}” nie może być tu użyte.',
   'problem.unknown_monitor': 'Wczesny stop obserwuje „{monitor}”, czego nikt nie mierzy.',
   'problem.monitor_without_validation':
-    'Wczesny stop obserwuje „{monitor}”, ale nie ma wierszy do walidacji.',
+    'Wczesny stop obserwuje „{monitor}”, ale nie ma wierszy do walidacji; będzie obserwował „{watched}”.',
   'problem.metric_for_classes':
     '{metric} liczy trafione klasy, a te dane pytają o liczbę: nic by nie mówiła.',
   'problem.metric_targets':
