@@ -17,7 +17,7 @@ from support.server import ServerProcess, wait_for
 from support.specs import spiral
 
 SECONDS = 25
-# On a machine that does nothing else; on another one, so many times as long as it takes without any attack.
+# Seconds, on a machine that does nothing else.
 ANSWERS_WITHIN = 0.5
 # What Python and the system's allocator keep of a peak.
 MEMORY = 120e6
