@@ -45,8 +45,8 @@ def test_memory_counts_weights_gradients_moments_and_activations() -> None:
 def test_the_forecast_adds_steps_and_operations() -> None:
     training = TrainingSpec.model_validate({"loss": "mse", "batch_size": 100})
     plain = NodeCost(params=0, trainable=0, flops=130_000_000, activations=0)
-    # 0.5 ms; 10 steps of 0.04 ms; 1,200 rows of 0.2 us; 130 MFLOP a row at 130 GFLOP/s, thrice in training.
-    seconds = 0.0005 + 0.0004 + 0.00024 + 3.0 + 0.2
+    # 1 ms; 10 steps of 0.04 ms; 1,200 rows of 0.2 us; 130 MFLOP a row at 130 GFLOP/s, thrice in training.
+    seconds = 0.001 + 0.0004 + 0.00024 + 3.0 + 0.2
     assert forecast([plain], training, FACTS)["seconds_per_epoch"] == pytest.approx(seconds, abs=1e-4)
     # A million weights are changed in each of the 10 steps, at 5 ns each, beside what their layer takes by itself.
     layer = NodeCost(params=1_000_000, trainable=1_000_000, flops=0, activations=0, step_seconds=0.002)

@@ -16,7 +16,7 @@ from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 # Measured with the engine on two cores, on eighteen networks from 2 ms to 300 ms an epoch: what an epoch, a step and a
 # row take by themselves, what the optimizer takes for a weight at each step, and the operations a second beyond that.
 # Going back through the network takes about twice as long as going forward.
-EPOCH_SECONDS = 0.0005
+EPOCH_SECONDS = 0.001
 STEP_SECONDS = 0.00004
 ROW_SECONDS = 2e-7
 WEIGHT_SECONDS = 5e-9
