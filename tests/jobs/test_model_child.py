@@ -2,6 +2,8 @@ import asyncio
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -9,20 +11,33 @@ from typing import Any
 
 import pytest
 
-from layerloom.errors import BuildError, DatasetError, LayerloomError, Unavailable
+from layerloom.errors import BuildError, DatasetError, LayerloomError, PayloadTooLarge, Unavailable
+from layerloom.jobs import model_life
 from layerloom.jobs.executors.processes import identity
-from layerloom.jobs.model_child import ModelChild, to_error
+from layerloom.jobs.model_child import ModelChild
+from layerloom.jobs.model_life import to_error
+from support.busy import Busy
 
 # Speaks the child's side of the protocol; each operation is a way to behave.
 CHILD = """
 import json, os, sys, threading, time
-def answer(**message):
-    sys.stdout.write(json.dumps(message) + "\\n")
-    sys.stdout.flush()
-def work(request):
+out = sys.stdout.buffer
+lock = threading.Lock()
+def answer(more=None, **message):
+    behind = {} if more is None else {"bytes": len(more)}
+    with lock:
+        out.write(json.dumps(message | behind).encode() + b"\\n" + (more or b""))
+        out.flush()
+def work(request, more):
     op, args = request["op"], request["args"]
     if op == "echo":
         answer(id=request["id"], result={"args": args, "pid": os.getpid()})
+    elif op == "back":
+        answer(more * args.get("times", 1), id=request["id"], result={"args": args})
+    elif op == "half":
+        out.write(json.dumps({"id": request["id"], "result": {}, "bytes": 100}).encode() + b"\\n{")
+        out.flush()
+        os._exit(3)
     elif op == "sleep":
         time.sleep(args["seconds"])
         answer(id=request["id"], result={"slept": args["seconds"]})
@@ -30,15 +45,17 @@ def work(request):
         print("out of luck", file=sys.stderr, flush=True)
         os._exit(3)
     elif op == "babble":
-        sys.stdout.write("I am not JSON\\n[1]\\n")
+        out.write(b"I am not JSON\\n[1]\\n")
         answer(id=request["id"], result={})
     else:
         answer(id=request["id"], error=args)
 print("warming up", file=sys.stderr, flush=True)
 time.sleep(float(os.environ.get("SLOW_START", 0)))
 answer(ready=True, keras="3", tensorflow="2")
-for line in sys.stdin:
-    threading.Thread(target=work, args=(json.loads(line),), daemon=True).start()
+while line := sys.stdin.buffer.readline():
+    request = json.loads(line)
+    more = sys.stdin.buffer.read(request.get("bytes", 0))
+    threading.Thread(target=work, args=(request, more), daemon=True).start()
 """
 
 Make = Callable[..., ModelChild]
@@ -86,6 +103,49 @@ async def test_requests_share_the_child_and_none_waits_for_another(make: Make) -
 async def test_large_lines_pass_both_ways(make: Make) -> None:
     text = "x" * 3_000_000
     assert (await make().call("echo", {"text": text}))["args"] == {"text": text}
+
+
+async def test_what_is_large_goes_behind_its_line_among_others(make: Make) -> None:
+    child = make()
+    large = [b'{"rows":[%s]}' % b",".join([b"%d" % number] * 300_000) for number in range(5)]
+    asked = [child.ask("back", {"n": number}, more) for number, more in enumerate(large)]
+    small = [child.call("echo", {"n": number}) for number in range(20)]
+    answers, _ = await asyncio.gather(asyncio.gather(*asked), asyncio.gather(*small))
+    assert [answer.result["args"]["n"] for answer in answers] == [0, 1, 2, 3, 4]
+    assert [answer.more for answer in answers] == large
+    assert (await child.ask("back", {}, b"")).more == b""
+
+
+async def test_what_is_large_holds_up_nobody(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    child = make()
+    await child.start()
+    busy = Busy(monkeypatch, threading.current_thread())
+    began = time.process_time()
+    # Rows as large as a body may be, and an answer like a preview of 2,000 pictures in colour.
+    answer = await child.ask("back", {"times": 5}, b"1," * 3_900_000, timeout=60)
+    assert len(answer.more) == 39_000_000
+    assert busy.longest < 0.15
+    # Nor does a thread that keeps everybody else from Python: to read that answer alone takes over a second.
+    assert time.process_time() - began < 0.7
+
+
+async def test_an_answer_that_is_too_large_is_refused_and_harms_nobody(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_life, "MAX_BYTES", 1_000)
+    child = make()
+    pid = (await child.call("echo", {}))["pid"]
+    with pytest.raises(PayloadTooLarge, match=r"would have 5,000,000 bytes"):
+        await child.ask("back", {}, b"x" * 5_000_000)
+    assert (await child.ask("back", {}, b"x" * 1_000)).more == b"x" * 1_000
+    assert (await child.call("echo", {}))["pid"] == pid
+
+
+async def test_a_child_that_dies_amid_an_answer_fails_the_request(make: Make) -> None:
+    child = make()
+    with pytest.raises(Unavailable, match="ended"):
+        await child.ask("half", {})
+    assert (await child.call("echo", {}))["args"] == {}
 
 
 async def test_an_error_keeps_its_class_and_all_it_says(make: Make) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from layerloom.artifacts.states import write_states
 from layerloom.errors import ArtifactError, LayerloomError, NotFound
-from layerloom.events.codec import dumps
 from layerloom.model.export import export
 from layerloom.model.serve import Child
 from layerloom.model.state import TrainingState, write_state
@@ -85,11 +84,11 @@ def test_weights_are_enough_where_an_earlier_version_left_out_some_of_the_optimi
 def test_the_model_child_does_it(run: Run, tmp_path: Path):
     args = {"spec": run.spec, "artifacts": artifacts(run), "which": "last", "file": str(tmp_path / "a.keras")}
 
-    answer = Child().answer(dumps({"id": 1, "op": "export", "args": args}))
+    answer = Child().answer({"id": 1, "op": "export", "args": args})
 
     assert set(answer["result"]) == {"epoch", "size", "sha256"}
     assert (tmp_path / "a.keras").exists()
-    assert Child().answer(dumps({"id": 1, "op": "export", "args": args | {"which": "first"}}))["error"]["status"] == 422
+    assert Child().answer({"id": 1, "op": "export", "args": args | {"which": "first"}})["error"]["status"] == 422
 
 
 def test_without_a_state_or_with_a_broken_one_there_is_no_model(run: Run, tmp_path: Path):

@@ -21,11 +21,9 @@ LAYERS = [
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[subprocess.Popen[str]]:
+def child() -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "layerloom.model.serve"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
         assert ready["ready"] is True
@@ -37,17 +35,22 @@ def child() -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture(scope="module")
-def ask(child: subprocess.Popen[str]) -> Ask:
+def ask(child: subprocess.Popen[bytes]) -> Ask:
     numbers = iter(range(1, 1000))
 
-    def send(op: str, **args: Any) -> dict[str, Any]:
+    def send(op: str, more: Any = None, **args: Any) -> dict[str, Any]:
+        """What it answers; ``more`` goes behind the request, and what is behind the answer is its ``more``."""
         assert child.stdin is not None
         assert child.stdout is not None
         number = next(numbers)
-        child.stdin.write(json.dumps({"id": number, "op": op, "args": args}) + "\n")
+        text = b"" if more is None else json.dumps(more).encode()
+        request = {"id": number, "op": op, "args": args} | ({} if more is None else {"bytes": len(text)})
+        child.stdin.write(json.dumps(request).encode() + b"\n" + text)
         child.stdin.flush()
         answer = json.loads(child.stdout.readline())
         assert answer.pop("id") == number
+        if "bytes" in answer:
+            answer["more"] = json.loads(child.stdout.read(answer.pop("bytes")))
         return answer
 
     return send
@@ -80,7 +83,10 @@ def test_what_is_no_network_is_an_error(ask: Ask) -> None:
 def test_datasets_and_preview(ask: Ask) -> None:
     names = {facts["name"] for facts in ask("datasets")["result"]["data"]}
     assert {"spiral", "digits", "iris", "diabetes"} <= names
-    shown = ask("preview", data={"dataset": "iris"}, limit=5)["result"]
+    answer = ask("preview", data={"dataset": "iris"}, limit=5)
+    assert answer["result"]["facts"]["rows"] == 150
+    shown = answer["more"]
+    assert shown["columns"][0]["name"] == "sepal length (cm)"
     assert len(shown["x"]) == len(shown["y"]) == len(shown["split"]) == 5
     assert ask("preview", data={"dataset": "iris"}, limit=0)["error"]["field"] == "limit"
 
@@ -88,19 +94,20 @@ def test_datasets_and_preview(ask: Ask) -> None:
 def test_predict(ask: Ask, tmp_path: Path) -> None:
     path = tmp_path / "best.keras"
     build_model(NetworkSpec.model_validate({"layers": LAYERS}), [2]).save(path)
-    predictions = ask("predict", model=str(path), rows=[[0.5, 1], [2, 3]])["result"]["predictions"]
+    predictions = ask("predict", {"rows": [[0.5, 1], [2, 3]]}, model=str(path))["more"]["predictions"]
     assert [sum(row) for row in predictions] == pytest.approx([1, 1], abs=1e-5)
-    assert ask("predict", model=str(path), rows=[[1]])["error"]["code"] == "invalid_rows"
-    assert ask("predict", model=str(path), rows="x")["error"]["field"] == "rows"
-    assert ask("predict", model=str(tmp_path / "none.keras"), rows=[[1, 2]])["error"]["code"] == "artifact_error"
+    assert ask("predict", {"rows": [[1]]}, model=str(path))["error"]["code"] == "invalid_rows"
+    assert ask("predict", {"rows": "x"}, model=str(path))["error"]["field"] == "rows"
+    assert ask("predict", {"rows": [[1, 2]]}, model=str(tmp_path / "none.keras"))["error"]["code"] == "artifact_error"
 
 
-def test_a_bad_line_does_not_end_it(child: subprocess.Popen[str], ask: Ask) -> None:
+def test_a_bad_line_does_not_end_it(child: subprocess.Popen[bytes], ask: Ask) -> None:
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write("not json\n\n")
+    child.stdin.write(b"not json\n\n[1]\n")
     child.stdin.flush()
-    assert "error" in json.loads(child.stdout.readline())
+    for _ in range(2):
+        assert "error" in json.loads(child.stdout.readline())
     assert "result" in ask("check", network={"layers": LAYERS})
 
 

@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 import time
-from asyncio import events as asyncio_events
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -28,13 +27,13 @@ from layerloom.live.connections import HttpConnection, SocketConnection
 from layerloom.live.feed import Feed
 from layerloom.live.socket import serve_socket
 from layerloom.store import NewEvent, SqlStore
+from support.busy import Busy
 
 
 class SmallServer:
     """All that clients can reach without a runner or a model: health, reports, events, websocket.
 
-    ``longest`` is the most processor time in seconds that anything kept its event loop busy in one go, which does not
-    depend on what else the machine does.
+    ``busy`` measures its event loop.
     """
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
@@ -44,8 +43,6 @@ class SmallServer:
             self.attempt = unit.attempts.add(self.run, now=0.0, expires_at=1e12)
             for status in (Status.QUEUED, Status.STARTING, Status.RUNNING):
                 unit.events.append(self.run.id, [NewEvent(StatusData(status=status), "2026-01-01T00:00:00.000Z")])
-        self.longest = 0.0
-        self._patch = patch
         self._bound = socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.port: int = self._bound.getsockname()[1]
         config = uvicorn.Config(
@@ -54,9 +51,9 @@ class SmallServer:
         config.timeout_graceful_shutdown = 1
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=lambda: self._server.run(sockets=[self._bound]), daemon=True)
+        self.busy = Busy(patch, self._thread)
 
     def __enter__(self) -> "SmallServer":
-        self._measure()
         self._thread.start()
         while not self._server.started:
             time.sleep(0.01)
@@ -149,20 +146,6 @@ class SmallServer:
     def _page(self, run: str, after: int, limit: int) -> Any:
         with self.store.read() as unit:
             return unit.events.page(run, after=after, limit=limit)
-
-    def _measure(self) -> None:
-        handle: Any = asyncio_events.Handle
-        run = handle._run
-
-        def measured(one: Any) -> None:
-            if threading.current_thread() is not self._thread:
-                run(one)
-                return
-            began = time.thread_time()
-            run(one)
-            self.longest = max(self.longest, time.thread_time() - began)
-
-        self._patch.setattr(handle, "_run", measured)
 
 
 def answer(client: socket.socket) -> bytes:

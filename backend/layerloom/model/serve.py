@@ -2,8 +2,8 @@
 
     python -m layerloom.model.serve
 
-One JSON document a line on stdin, one answer a line on stdout (docs/architecture.md). It works on one request at a
-time and ends when stdin closes or its parent dies.
+One JSON document a line on stdin, one answer a line on stdout, with what is large right behind it
+(docs/architecture.md). It works on one request at a time and ends when stdin closes or its parent dies.
 """
 
 import ctypes
@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from layerloom import children
@@ -43,11 +44,24 @@ MAX_PREVIEW = 10_000
 _PR_SET_PDEATHSIG = 1
 
 Spec = TypeVar("Spec", bound=SpecModel)
-Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A result of which the server reads the first part and hands the second one on."""
+
+    result: dict[str, Any]
+    more: dict[str, Any]
+
+
+Operation = Callable[[dict[str, Any]], dict[str, Any] | Large]
 
 
 class Child:
-    """What the model child can do; each operation takes JSON arguments and gives a JSON result."""
+    """What the model child can do; each operation takes JSON arguments and gives a JSON result.
+
+    What came behind a request's line is the argument ``more``, as bytes.
+    """
 
     def __init__(self, budget: Budget | None = None) -> None:
         self._budget = budget or Budget()
@@ -62,16 +76,17 @@ class Child:
             "export": self.export,
         }
 
-    def answer(self, line: str) -> dict[str, Any]:
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request; whatever goes wrong is part of it."""
-        request_id: Any = None
+        request_id = request.get("id")
         try:
-            request = json.loads(line)
-            request_id = request.get("id")
-            operation = self.operations.get(request.get("op"))
+            operation = self.operations.get(str(request.get("op")))
             if operation is None:
                 raise SpecError(f"There is no operation {request.get('op')!r}.", expected=", ".join(self.operations))
-            return {"id": request_id, "result": operation(request.get("args") or {})}
+            result = operation(request.get("args") or {})
+            if isinstance(result, Large):
+                return {"id": request_id, "result": result.result, "more": result.more}
+            return {"id": request_id, "result": result}
         except LayerloomError as error:
             plain = error.to_dict() | {"status": error.status} | ({"errors": error.errors} if error.errors else {})
             return {"id": request_id, "error": plain}
@@ -106,21 +121,23 @@ class Child:
         """The facts of ``data``."""
         return self._facts.facts_of(_parse(DataSpec, args.get("data"), "data"))
 
-    def preview(self, args: dict[str, Any]) -> dict[str, Any]:
+    def preview(self, args: dict[str, Any]) -> Large:
         """Some rows of ``data``, at most ``limit``."""
         limit = args.get("limit", 500)
         if not isinstance(limit, int) or not 1 <= limit <= MAX_PREVIEW:
             raise SpecError(f"The limit must be 1 to {MAX_PREVIEW}.", field="limit", received=repr(limit))
-        return preview(_parse(DataSpec, args.get("data"), "data"), limit)
+        rows = preview(_parse(DataSpec, args.get("data"), "data"), limit)
+        return Large({"facts": rows.pop("facts")}, rows)
 
-    def predict(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Predictions of the ``model`` file for raw ``rows``."""
-        rows = args.get("rows")
+    def predict(self, args: dict[str, Any]) -> Large:
+        """Predictions of the ``model`` file for the raw ``rows`` of the document that came with the request."""
+        asked = json.loads(args.get("more", b"null"))
+        rows = asked.get("rows") if isinstance(asked, dict) else None
         if not isinstance(rows, list):
             raise SpecError(
                 "'rows' must be a list of rows.", code="invalid_rows", field="rows", received=repr(rows)[:60]
             )
-        return {"predictions": predict(self._models.get(str(args.get("model"))), rows)}
+        return Large({}, {"predictions": predict(self._models.get(str(args.get("model"))), rows)})
 
     def export(self, args: dict[str, Any]) -> dict[str, Any]:
         """Write the model of a run's ``which`` state below ``artifacts`` to the ``file``; epoch, size and digest."""
@@ -155,11 +172,42 @@ def end_with_parent() -> None:
         sys.exit(0)
 
 
-def claim_stdout() -> IO[str]:
+def claim_stdout() -> IO[bytes]:
     """The real stdout for answers alone; whatever else is printed goes to stderr."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
+
+
+def requests(source: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """What is asked for, until nobody can ask any more; what is no request has no operation."""
+    while line := source.readline():
+        if not line.strip():
+            continue
+        try:
+            request = json.loads(line)
+        except ValueError:
+            request = None
+        if not isinstance(request, dict):
+            yield {}
+            continue
+        if "bytes" in request:
+            more = source.read(request["bytes"])
+            if len(more) < request["bytes"]:
+                return
+            request["args"] = request["args"] | {"more": more}
+        yield request
+
+
+def write(answers: IO[bytes], message: dict[str, Any]) -> None:
+    """One line, and what is large behind it."""
+    more = message.pop("more", None)
+    text = b"" if more is None else dumps(more).encode()
+    if more is not None:
+        message["bytes"] = len(text)
+    answers.write(dumps(message).encode() + b"\n")
+    answers.write(text)
+    answers.flush()
 
 
 def main() -> None:
@@ -171,10 +219,9 @@ def main() -> None:
     child = Child()
     warm_up(child)
     ready = {"ready": True, "keras": keras.__version__, "tensorflow": tf.__version__}
-    answers.write(dumps(ready) + "\n")
-    for line in sys.stdin:
-        if line.strip():
-            answers.write(dumps(child.answer(line)) + "\n")
+    write(answers, ready)
+    for request in requests(sys.stdin.buffer):
+        write(answers, child.answer(request))
 
 
 def _parse(model: type[Spec], value: Any, field: str) -> Spec:
