@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from layerloom.errors import StaleFence
-from layerloom.events import CommandName, Reason, Status
+from layerloom.events import CommandName, KeptModel, Reason, Status
 from layerloom.jobs.leases import MAX_FRUITLESS, fruitless
 from layerloom.store import AttemptRecord
 from support.bench import GONE, Bench, checkpoint, end, epoch
@@ -199,6 +199,41 @@ def test_the_server_ends_a_run_with_the_metrics_of_the_kept_weights(
     bench.queue.command(attempt.run_id, "cancel")
     bench.leases.lose(attempt.id, GONE)
     assert bench.run(attempt.run_id).metrics == expected
+
+
+@pytest.mark.parametrize(
+    ("restores", "kept", "expected"),
+    [
+        (True, KeptModel(which="best", epoch=1), {"loss": 0.5, "val_loss": 0.4}),
+        (False, KeptModel(which="last", epoch=2, batch=3), {"loss": 0.4, "val_loss": 0.3}),
+    ],
+)
+def test_a_lost_run_keeps_the_newest_state_that_was_written(
+    bench: Bench, restores: bool, kept: KeptModel, expected: dict[str, float]
+) -> None:
+    attempt = bench.start(training={"loss": "mse", "early_stopping": {"restore_best_weights": restores}})
+    for number, (loss, val_loss) in enumerate([(0.5, 0.4), (0.4, 0.3), (0.3, 0.2)], start=1):
+        kind, data = epoch(number, loss, val_loss)
+        bench.send(attempt, (kind, data | {"best_epoch": number}), first=number + 1)
+    states = [(1, 0, "best"), (2, 3, "last")]
+    written = [
+        ("checkpoint", {"epoch": number, "batch": batch, "which": which, "size": 1, "sha256": "0"})
+        for number, batch, which in states
+    ]
+    bench.send(attempt, *written, first=5)
+    bench.queue.command(attempt.run_id, "stop")
+    bench.leases.lose(attempt.id, GONE)
+    run = bench.run(attempt.run_id)
+    assert (run.status, run.kept_model, run.metrics) == (Status.STOPPED, kept, expected)
+    assert run.message is not None and run.message.endswith("3 batches further.") != restores
+
+
+def test_a_cancelled_run_keeps_no_model(bench: Bench) -> None:
+    attempt = bench.start()
+    bench.send(attempt, epoch(1), checkpoint(1), first=2)
+    bench.queue.command(attempt.run_id, "cancel")
+    bench.leases.lose(attempt.id, GONE)
+    assert bench.run(attempt.run_id).kept_model is None
 
 
 def test_grace_moves_every_live_lease_and_no_other(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from layerloom.events import EventKind, RunEvent
+from layerloom.events import KeptModel
 from layerloom.jobs.unmeasured import stopped_message
 from layerloom.spec import parse_run_spec
 from layerloom.store import RunRecord
@@ -21,34 +21,34 @@ def run(split: dict[str, Any] | None = None, **training: Any) -> RunRecord:
     return replace(record(), spec=parse_run_spec(document).to_json(), epoch=12, best_epoch=7)
 
 
-def state(batch: int) -> RunEvent:
-    data = {"epoch": 12, "batch": batch, "which": "last", "size": 1, "sha256": ""}
-    return RunEvent(seq=1, kind=EventKind.CHECKPOINT, at="", attempt=1, data=data)
+def last(batch: int) -> KeptModel:
+    return KeptModel(which="last", epoch=12, batch=batch)
 
 
+BEST = KeptModel(which="best", epoch=7)
 LAST = {"restore_best_weights": False}
 
 
 @pytest.mark.parametrize(
-    ("record", "why", "checkpoint", "expected"),
+    ("record", "why", "kept", "expected"),
     [
-        (run(), None, state(0), NO_TEST),
+        (run(), None, BEST, NO_TEST),
         (run(), "The worker was lost.", None, f"The worker was lost. {NO_TEST}"),
-        (run({"test": 0}), None, state(5), None),
-        (run({"sealed": True}), None, state(0), None),
+        (run({"test": 0}), None, BEST, None),
+        (run({"sealed": True}), None, BEST, None),
         (
             run({"test": 0}, early_stopping=LAST),
             None,
-            state(5),
+            last(5),
             "The metrics are those of epoch 12; the kept weights are 5 batches further.",
         ),
         (
             run({"test": 0}, early_stopping=LAST, optimizer={"class_name": "Adam", "config": {"use_ema": True}}),
             None,
-            state(0),
+            last(0),
             "The metrics are those of epoch 12; the kept weights are averages, not measured.",
         ),
     ],
 )
-def test_what_is_missing_is_said(record: RunRecord, why: str | None, checkpoint: RunEvent | None, expected: str | None):
-    assert stopped_message(record, why, checkpoint) == expected
+def test_what_is_missing_is_said(record: RunRecord, why: str | None, kept: KeptModel | None, expected: str | None):
+    assert stopped_message(record, why, kept) == expected

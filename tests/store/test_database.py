@@ -86,6 +86,7 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
     with database.write(committed) as connection:
         for column in (
             "runs DROP COLUMN forecast",
+            "runs DROP COLUMN kept_model",
             "attempts DROP COLUMN checkpoint_batch",
             "commands DROP COLUMN attempt",
             "attempts DROP COLUMN placement",

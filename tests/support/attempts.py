@@ -127,7 +127,7 @@ class Run:
                 try:
                     end = attempt.run()
                 except Exception as error:  # noqa: BLE001 - as run_attempt does it
-                    end = failed(error, trained=attempt.trained).model_copy(update=attempt.best_so_far)
+                    end = failed(error, trained=attempt.trained).model_copy(update=attempt.kept_so_far)
                 if end is not None:
                     reporter.emit(EventKind.STATUS, end)
         return end

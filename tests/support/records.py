@@ -22,6 +22,7 @@ def record() -> RunRecord:
         epoch=0,
         epochs=20,
         best_epoch=None,
+        kept_model=None,
         metrics={},
         error=None,
         parameters=None,

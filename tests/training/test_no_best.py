@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from layerloom.datasets.prepare import prepare
+from layerloom.events import KeptModel, Status
 from layerloom.graph.code.keras import keras_script
 from layerloom.spec import parse_run_spec
-from support.attempts import Run
+from layerloom.training import attempt
+from support.attempts import Run, When, hard
 
 
 def diabetes(axis: int, epochs: int) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def test_a_first_nan_is_not_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyP
     values = {epoch: float(metrics["val_pearson_correlation"]) for epoch, metrics in run.epochs.items()}
     numbers = {epoch: value for epoch, value in values.items() if not math.isnan(value)}
     assert 1 not in numbers and len(run.epochs) > 4
+    assert end.kept_model == KeptModel(which="best", epoch=end.best_epoch)
     assert end.best_epoch == max(numbers, key=lambda epoch: numbers[epoch])
     assert end.metrics["val_pearson_correlation"] == pytest.approx(numbers[end.best_epoch])
 
@@ -55,6 +58,7 @@ def test_without_any_best_epoch_the_last_weights_are_kept_and_measured(tmp_path:
         "All 2 epochs are done. No epoch was the best: validation pearson correlation was never a finite number. "
         "The model of epoch 2 is kept."
     )
+    assert end.kept_model == KeptModel(which="last", epoch=2)
     folder = tmp_path / "runs" / "run-1"
     assert (folder / "last.keras").exists() and not (folder / "best.keras").exists()
 
@@ -71,7 +75,7 @@ def test_weights_that_the_last_update_spoilt_are_not_the_best(tmp_path: Path, mo
 
     end = run.attempt()
 
-    assert end is not None and end.best_epoch is None and end.metrics is None
+    assert end is not None and end.best_epoch is None and end.metrics is None and end.kept_model is None
     assert end.message == "The only epoch is done. No model is kept: its weights are not all finite numbers."
     assert math.isfinite(float(run.epochs[1]["loss"]))
     assert not list((tmp_path / "run").rglob("*.keras"))
@@ -84,6 +88,50 @@ def test_weights_that_the_last_update_spoilt_are_not_the_best(tmp_path: Path, mo
     with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
         exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
     assert not list(folder.iterdir())
+
+
+def test_weights_spoilt_on_the_way_are_not_the_kept_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    document = diabetes(-1, 8)
+    schedule = {"boundaries": [3], "values": [0.1, 1e37]}
+    document["training"]["stop_on_nan"] = False
+    document["training"]["optimizer"]["config"]["learning_rate"]["config"] = schedule
+    document["training"]["early_stopping"] = {"monitor": "val_pearson_correlation", "mode": "max", "patience": 9}
+    run = Run(tmp_path, document, monkeypatch)
+
+    end = run.attempt()
+
+    assert end is not None and end.message is not None and len(run.epochs) == 8
+    assert end.message.endswith("The model of epoch 4 is kept.")
+    assert end.kept_model == KeptModel(which="last", epoch=4)
+
+
+def test_last_weights_amid_an_epoch_are_told_with_their_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = Run(tmp_path, hard(early_stopping={"restore_best_weights": False}), monkeypatch)
+
+    end = run.attempt(When(lambda at: at.epoch == 3 and at.batch > 0, "stop"))
+
+    # How many batches it came to depends on how fast they were.
+    batch = run.state("last").batch
+    assert batch > 1
+    assert end is not None and end.message == f"Stopped by hand after 3 epochs and {batch} batches of the next one."
+    assert end.kept_model == KeptModel(which="last", epoch=3, batch=batch)
+
+
+def test_a_run_that_breaks_keeps_what_is_on_its_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = Run(tmp_path, hard(), monkeypatch)
+    paused = run.attempt(When(lambda at: at.epoch == 2 and at.batch > 0, "pause"))
+    assert paused is not None and paused.kept_model is None
+    state = next(entry for entry in reversed(run.states) if "best" in entry.which)
+
+    def breaks(*_: Any) -> None:
+        raise RuntimeError("It broke.")
+
+    monkeypatch.setattr(attempt, "choose_engine", breaks)
+    end = run.attempt()
+
+    assert end is not None and end.status is Status.FAILED
+    assert end.kept_model == KeptModel(which="best", epoch=state.epoch)
+    assert end.metrics == state.metrics
 
 
 def test_a_script_saves_no_last_weights_that_a_nan_has_spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -7,13 +7,13 @@ from typing import Any
 import keras
 import pytest
 
-from layerloom.events import Reason
+from layerloom.events import KeptModel, Reason
 from layerloom.recipe import Recipe, training_recipe
 from layerloom.spec import TrainingSpec
 from layerloom.training.callbacks import early_stopping
 from layerloom.training.course import Course
 from layerloom.training.engine.base import Position
-from layerloom.training.sentences import KeptModel, Waiting, sentence
+from layerloom.training.sentences import Waiting, sentence
 
 # The page tells the same from the same series.
 CASES: list[dict[str, Any]] = json.loads(
@@ -42,21 +42,23 @@ def test_early_stopping_is_told_as_it_was(case: dict[str, Any]):
         course.watched(value)
         assert model.stop_training == (epoch + 1 == len(case["values"]))
 
-    said = sentence(Reason.EARLY_STOPPING, recipe, course.waiting, Position(len(case["values"])), KeptModel("best", 1))
+    said = sentence(
+        Reason.EARLY_STOPPING, recipe, course.waiting, Position(len(case["values"])), KeptModel(which="best", epoch=1)
+    )
 
     assert said == case["sentence"]
 
 
 def test_a_run_without_a_best_epoch_says_so():
     recipe = recipe_of_case("val_pearson_correlation", mode="max")
-    said = sentence(Reason.EPOCHS_REACHED, recipe, Waiting(), Position(100), KeptModel("last", 100))
+    said = sentence(Reason.EPOCHS_REACHED, recipe, Waiting(), Position(100), KeptModel(which="last", epoch=100))
     assert said == (
         "All 100 epochs are done. No epoch was the best: validation pearson correlation was never a finite number. "
         "The model of epoch 100 is kept."
     )
     # Where the last weights are asked for, a best epoch is nobody's matter.
     last = recipe_of_case(restore_best_weights=False)
-    assert sentence(Reason.EPOCHS_REACHED, last, Waiting(), Position(100), KeptModel("last", 100)) == (
+    assert sentence(Reason.EPOCHS_REACHED, last, Waiting(), Position(100), KeptModel(which="last", epoch=100)) == (
         "All 100 epochs are done."
     )
     lost = sentence(Reason.NAN_LOSS, recipe, Waiting(), Position(0, 3), None)
@@ -65,7 +67,7 @@ def test_a_run_without_a_best_epoch_says_so():
 
 @pytest.mark.parametrize(("batch", "words"), [(1, "1 batch"), (2, "2 batches")])
 def test_stopped_within_the_first_epoch_nothing_is_said_of_a_best_one(batch: int, words: str):
-    kept = KeptModel("last", 0)
+    kept = KeptModel(which="last", epoch=0)
     said = sentence(Reason.USER_STOP, recipe_of_case(), Waiting(), Position(0, batch), kept)
     assert said == f"Stopped by hand within the first epoch, after {words}. The model of that moment is kept."
     lost = sentence(Reason.NAN_LOSS, recipe_of_case(), Waiting(), Position(0, 3), kept)

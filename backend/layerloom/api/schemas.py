@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerloom.api.told import ToldAs
-from layerloom.events import Wish
+from layerloom.events import KeptModel, Wish
 from layerloom.events.codec import Number
 from layerloom.events.commands import Rate
 from layerloom.events.entry import RunEvent
@@ -72,6 +72,12 @@ class Run(_Schema):
     best_epoch: int | None
     kept: Kept = Field(
         description="Which weights it keeps: the best epoch's, or the last ones, also where no epoch is best."
+    )
+    kept_model: KeptModel | None = Field(
+        description=(
+            "The model that it keeps, as its end said: null before that, where none is kept (`message` says so), and "
+            "for a run of an older version."
+        )
     )
     metrics: dict[str, Number]
     error: dict[str, Any] | None

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
+from layerloom.spec import Kept
 
 # What SQL's INTEGER and JavaScript's numbers both hold exactly.
 MAX_COUNT = 2**53 - 1
@@ -41,8 +42,21 @@ class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class KeptModel(_Data):
+    """The model that a run keeps: its weights after ``batch`` batches of the epoch that follows ``epoch``.
+
+    ``which`` is its file: ``best.keras`` or ``last.keras``.
+    """
+
+    which: Kept
+    epoch: Count
+    batch: Count = 0
+
+
 class StatusData(_Data):
     """The run came to a status. A terminal one is the run's last event.
+
+    ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
 
     ``metrics`` (terminal only) are those of the kept weights, flat:
     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
@@ -53,6 +67,7 @@ class StatusData(_Data):
     reason: Reason | None = None
     message: str | None = None
     best_epoch: Epoch | None = None
+    kept_model: KeptModel | None = None
     metrics: dict[str, Number] | None = None
     error: dict[str, Any] | None = None
 

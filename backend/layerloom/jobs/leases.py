@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layerloom.events import LIVE, Reason, Status, StatusData
-from layerloom.events.codec import Number
 from layerloom.events.commands import COMMANDS, Holds, ending, pauses
 from layerloom.events.lifecycle import LIFE
 from layerloom.jobs.clock import Clock
-from layerloom.jobs.unmeasured import stopped_message
+from layerloom.jobs.unmeasured import kept_model, metrics_of, stopped_message
 from layerloom.store import AttemptRecord, NewEvent, RunRecord, Store, Unit, utc_text
 
 LEASE_SECONDS = 15.0
@@ -139,11 +138,17 @@ def end_run(
     message: str | None = None,
     error: dict[str, Any] | None = None,
 ) -> None:
-    """Append the terminal status that the server itself gives a run, with the metrics of the weights kept so far."""
+    """Append the terminal status that the server itself gives a run, with the model kept so far and its metrics."""
     run = unit.runs.get(run_id)
-    if status is Status.STOPPED:
-        message = stopped_message(run, message, unit.events.newest_checkpoint(run_id))
-    data = StatusData(status=status, reason=reason, message=message, error=error, metrics=_kept_metrics(unit, run))
+    kept = None if status is Status.CANCELLED else kept_model(unit, run)
+    data = StatusData(
+        status=status,
+        reason=reason,
+        message=stopped_message(run, message, kept) if status is Status.STOPPED else message,
+        kept_model=kept,
+        metrics=metrics_of(unit, run, kept),
+        error=error,
+    )
     unit.events.append(run_id, [NewEvent(data, at)])
 
 
@@ -240,10 +245,3 @@ def fruitless(attempts: list[AttemptRecord]) -> int:
 def checkpoint_of(attempt: AttemptRecord) -> tuple[int, int] | None:
     """How far the newest state is that an attempt wrote: so many batches of the epoch after that one."""
     return None if attempt.checkpoint_epoch is None else (attempt.checkpoint_epoch, attempt.checkpoint_batch or 0)
-
-
-def _kept_metrics(unit: Unit, run: RunRecord) -> dict[str, Number] | None:
-    """The metrics of the best epoch where the run keeps its best weights; None leaves the last epoch's."""
-    if run.kept == "last" or run.best_epoch is None:
-        return None
-    return next((epoch.metrics for epoch in unit.events.epochs(run.id) if epoch.epoch == run.best_epoch), None)

@@ -1,29 +1,45 @@
-"""What a run that the server itself stops does not know of its kept weights: nothing trains that could measure them."""
+"""What a run that the server itself ends keeps, and what is not known of it: nothing trains that could measure it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from layerloom.events import RunEvent
-from layerloom.store import RunRecord
+from layerloom.events import KeptModel
+from layerloom.events.codec import Number
+from layerloom.store import RunRecord, Unit
 
 
-def stopped_message(run: RunRecord, why: str | None, checkpoint: RunEvent | None) -> str | None:
+def kept_model(unit: Unit, run: RunRecord) -> KeptModel | None:
+    """The model of the newest state that a run would keep; None where no such state was written."""
+    checkpoint = unit.events.newest_checkpoint(run.id, run.kept)
+    if checkpoint is None:
+        return None
+    return KeptModel(which=run.kept, epoch=checkpoint.data["epoch"], batch=checkpoint.data.get("batch", 0))
+
+
+def metrics_of(unit: Unit, run: RunRecord, kept: KeptModel | None) -> dict[str, Number] | None:
+    """The metrics of the kept model's epoch, without one the best epoch's; None leaves the last epoch's."""
+    best = run.best_epoch if run.kept == "best" else None
+    epoch = kept.epoch if kept else best
+    return next((found.metrics for found in unit.events.epochs(run.id, [epoch] if epoch else [])), None)
+
+
+def stopped_message(run: RunRecord, why: str | None, kept: KeptModel | None) -> str | None:
     """What a stopped run says: why it has no test score, and of which weights its metrics are, if not the kept ones.
 
     Args:
         run: As it was before.
         why: What else there is to say, first.
-        checkpoint: The newest state, where the last weights are.
+        kept: The model that it keeps.
     """
     training: Mapping[str, Any] = run.spec.get("training", {})
     said = [why] if why else []
     split: Mapping[str, Any] = run.spec.get("data", {}).get("split", {})
     if split.get("test") and not split.get("sealed"):
         said.append("There is no test score, since nothing trained any more that could take it.")
-    if run.kept == "last":
-        batch = checkpoint.data.get("batch", 0) if checkpoint else 0
-        if batch:
-            said.append(f"The metrics are those of epoch {run.epoch}; the kept weights are {batch} batches further.")
+    if kept is not None and kept.which == "last" and kept.epoch:
+        of = f"The metrics are those of epoch {kept.epoch}; the kept weights are"
+        if kept.batch:
+            said.append(f"{of} {kept.batch} {'batch' if kept.batch == 1 else 'batches'} further.")
         elif training.get("optimizer", {}).get("config", {}).get("use_ema"):
-            said.append(f"The metrics are those of epoch {run.epoch}; the kept weights are averages, not measured.")
+            said.append(f"{of} averages, not measured.")
     return " ".join(said) or None

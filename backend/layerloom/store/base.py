@@ -46,6 +46,7 @@ from layerloom.events import (
     EpochData,
     EventKind,
     FrameData,
+    KeptModel,
     LogData,
     Reason,
     RunEvent,
@@ -91,7 +92,8 @@ class RunRecord:
     """A run as it stands.
 
     ``number`` counts 1, 2, 3... and is never used twice. ``attempt`` is 0 before the first, ``epoch`` 0 before
-    the first finished one. ``metrics`` are the last epoch's while the run is live and those of the kept weights after
+    the first finished one. ``kept_model`` is what its end said is kept: None before that, where nothing is, and for
+    runs of older versions. ``metrics`` are the last epoch's while the run is live and those of the kept weights after
     its end. ``forecast`` is what was expected before training (``seconds_per_epoch``, ``device``, ``memory`` in
     bytes), None where nobody knew. ``queue_position`` is 0 for the run that is next, None for one that is not
     queued. ``wishes`` are what people asked of it while it is live and is not done yet. Times are RFC 3339 in UTC.
@@ -112,6 +114,7 @@ class RunRecord:
     epoch: int
     epochs: int
     best_epoch: int | None
+    kept_model: KeptModel | None
     metrics: dict[str, Any]
     error: dict[str, Any] | None
     parameters: int | None
@@ -127,6 +130,8 @@ class RunRecord:
 
         Before the end of the first epoch none can be yet, unless the run has ended there.
         """
+        if self.kept_model is not None:
+            return self.kept_model.which
         if self.best_epoch is None and (self.epoch > 0 or self.status in TERMINAL):
             return "last"
         return TrainingSpec.stored(self.spec.get("training", {})).kept
@@ -255,10 +260,10 @@ class Events(Protocol):
         """The newest event of a kind."""
         ...
 
-    def newest_checkpoint(self, run_id: str) -> RunEvent | None:
+    def newest_checkpoint(self, run_id: str, which: Kept | None = None) -> RunEvent | None:
         """The checkpoint that is furthest, from which a later attempt goes on; None before the first.
 
-        One that a supersede event took back does not count.
+        One that a supersede event took back does not count; ``which`` leaves best or last states alone to choose from.
         """
         ...
 

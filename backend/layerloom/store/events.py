@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert
 
 from layerloom.events import CheckpointData, CommandData, EpochData, EventKind, RunEvent, SupersedeData
 from layerloom.events.codec import dumps, to_wire
+from layerloom.spec import Kept
 from layerloom.store import tables
 from layerloom.store.base import NewEvent
 from layerloom.store.projection import Projection
@@ -92,17 +93,20 @@ class SqlEvents:
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _event(row)
 
-    def newest_checkpoint(self, run_id: str) -> RunEvent | None:
+    def newest_checkpoint(self, run_id: str, which: Kept | None = None) -> RunEvent | None:
         """See ``store/base.py``."""
         ours = and_(
             tables.events.c.run_id == run_id,
             tables.events.c.kind == EventKind.CHECKPOINT,
             tables.events.c.superseded.is_(False),
         )
-        newest = select(func.max(tables.events.c.epoch)).where(ours).scalar_subquery()
-        query = select(tables.events).where(ours, tables.events.c.epoch == newest)
+        query = select(tables.events).where(ours)
+        if which is None:
+            newest = select(func.max(tables.events.c.epoch)).where(ours).scalar_subquery()
+            query = query.where(tables.events.c.epoch == newest)
         found = [_event(row) for row in self._connection.execute(query).mappings()]
-        return max(found, key=lambda event: (event.data.get("batch", 0), event.seq), default=None)
+        asked = (event for event in found if which is None or event.data["which"] == which)
+        return max(asked, key=lambda event: (event.data["epoch"], event.data.get("batch", 0), event.seq), default=None)
 
     def commands(self, run_id: str) -> list[RunEvent]:
         """See ``store/base.py``."""

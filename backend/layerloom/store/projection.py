@@ -79,6 +79,7 @@ class Projection:
             self.changes["started_at"] = at
         if status.status in TERMINAL:
             self.changes["finished_at"] = at
+            self.changes["kept_model"] = json.dumps(data["kept_model"])
         if status.best_epoch is not None:
             self.changes["best_epoch"] = status.best_epoch
         if data["metrics"] is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from layerloom.errors import Conflict, NotFound, SpecError
-from layerloom.events import LIVE, Reason, Status, Wish
+from layerloom.events import LIVE, KeptModel, Reason, Status, Wish
 from layerloom.events.codec import dumps
 from layerloom.store import tables
 from layerloom.store.base import RunPage, RunRecord, utc_text
@@ -198,6 +198,7 @@ def _record(row: RowMapping, tags: tuple[str, ...], wishes: tuple[Wish, ...]) ->
         epoch=row["epoch"],
         epochs=row["epochs"],
         best_epoch=row["best_epoch"],
+        kept_model=_kept_model(row["kept_model"]),
         metrics=json.loads(row["metrics"]),
         error=None if row["error"] is None else json.loads(row["error"]),
         parameters=row["parameters"],
@@ -207,6 +208,11 @@ def _record(row: RowMapping, tags: tuple[str, ...], wishes: tuple[Wish, ...]) ->
         seq=row["seq"],
         wishes=wishes,
     )
+
+
+def _kept_model(text: str | None) -> KeptModel | None:
+    told = None if text is None else json.loads(text)
+    return None if told is None else KeptModel.model_validate(told)
 
 
 def _same_request(known: RowMapping, key: str, request_hash: str) -> str:

@@ -48,6 +48,8 @@ runs = Table(
     Column("epoch", Integer, nullable=False),
     Column("epochs", Integer, nullable=False),
     Column("best_epoch", Integer),
+    # What the terminal status says is kept, as JSON; SQL's null before the end and for runs of older versions.
+    Column("kept_model", Text),
     Column("metrics", Text, nullable=False),
     Column("error", Text),
     Column("parameters", BigInteger),

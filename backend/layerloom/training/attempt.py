@@ -21,6 +21,7 @@ from layerloom.events import (
     EpochData,
     EventKind,
     FrameData,
+    KeptModel,
     LogData,
     Reason,
     Status,
@@ -40,8 +41,8 @@ from layerloom.training.callbacks import Recorder, early_stopping
 from layerloom.training.cancel import CANCELLED, guard_cancel
 from layerloom.training.checkpoint import Checkpoints
 from layerloom.training.commands import Commands
-from layerloom.training.course import Course, metrics_of
-from layerloom.training.ending import Scores, terminal_status
+from layerloom.training.course import Course
+from layerloom.training.ending import Scores, kept_so_far, terminal_status
 from layerloom.training.engine.base import BEGINNING, Engine, Position
 from layerloom.training.engine.choose import choose_engine
 from layerloom.training.engine.ready import make_ready
@@ -55,7 +56,7 @@ from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
 from layerloom.training.room import PATIENCE_SECONDS, Room
-from layerloom.training.sentences import KeptModel, sentence
+from layerloom.training.sentences import sentence
 from layerloom.training.steering import Controls, Steering
 
 _log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patienc
             end = attempt.run()
         except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
             _log.exception("Attempt %s failed.", assignment.attempt_id)
-            end = failed(error, trained=attempt.trained).model_copy(update=attempt.best_so_far)
+            end = failed(error, trained=attempt.trained).model_copy(update=attempt.kept_so_far)
         if end is not None:
             reporter.emit(EventKind.STATUS, end)
     return 0 if reporter.delivered else RunnerExit.ABANDONED
@@ -121,12 +122,9 @@ class Attempt:
         self._training: _Training | None = None
 
     @property
-    def best_so_far(self) -> dict[str, Any]:
-        """The best epoch and its metrics, as a status has them, where the run keeps the best weights."""
-        best = self._training.checkpoints.best if self._training else None
-        if best is None or self._training is None or self._training.recipe.kept == "last":
-            return {}
-        return {"best_epoch": best.epoch, "metrics": metrics_of(best.header)}
+    def kept_so_far(self) -> dict[str, Any]:
+        """What the status of a run that breaks says of its best epoch, of the model on the disk, and their metrics."""
+        return kept_so_far(self._assignment, self._training.checkpoints.best if self._training else None)
 
     def run(self) -> StatusData | None:
         """Train; the status that ends the attempt, or None where no server is left to tell."""
@@ -256,18 +254,19 @@ class Attempt:
         if reason is None:
             self._warn("No server answered for too long. The state is kept; training ends.", "abandoned")
             return None
-        kept = self._score(chosen, checkpoints, training.frames, training.scores)
+        kept, metrics = self._score(chosen, checkpoints, training.frames, training.scores)
         if kept is not None:
             store, run = ArtifactStore.of_run(self._assignment.artifacts)
-            measured = evaluation(spec, training.model, training.data, kept[0].epoch)
+            measured = evaluation(spec, training.model, training.data, kept.epoch)
             content = dumps(measured).encode()
             self._room.until(lambda: store.write(run, EVALUATION, content))
         position = training.engine.position
         status = terminal_status(
             reason,
-            sentence(reason, training.recipe, course.waiting, position, kept[0] if kept else None),
-            kept[1] if kept else None,
+            sentence(reason, training.recipe, course.waiting, position, kept),
             course.best.epoch if course.best else None,
+            kept,
+            metrics,
         )
         return advised(status, spec, course.largest_rate)
 
@@ -317,17 +316,18 @@ class Attempt:
         checkpoints: Checkpoints,
         frames: FrameRecorder,
         scores: Scores,
-    ) -> tuple[KeptModel, dict[str, float]] | None:
+    ) -> tuple[KeptModel | None, dict[str, float] | None]:
         """Draw the last and the best epoch and measure the kept model, which the model is afterwards."""
         for state in (checkpoints.last(), checkpoints.best):
             if state is not None and state.batch == 0:
                 checkpoints.restore(state)
                 frames.keep(state.epoch)
         if kept is None:
-            return None
+            return None, None
         which, state = kept
         checkpoints.become(which, state)
-        return KeptModel(which, state.epoch), scores.of_kept(which, state)
+        model = KeptModel(which=which, epoch=state.epoch, batch=state.batch)
+        return model, scores.of_kept(which, state)
 
     def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared, Recipe]:
         self._room.until(lambda: self._fetch(spec.data.dataset))

@@ -1,15 +1,19 @@
 """The end of a run that trained: what the model that it keeps scores, and its terminal status."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
 
+from layerloom.artifacts.states import newest, read_states
+from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import Prepared
-from layerloom.events import Reason, Status, StatusData
+from layerloom.errors import ArtifactError
+from layerloom.events import Assignment, KeptModel, Reason, Status, StatusData
 from layerloom.model.averages import keeps_averages
 from layerloom.model.state import TrainingState
-from layerloom.spec import Kept, RunSpec
+from layerloom.spec import Kept, RunSpec, TrainingSpec
 from layerloom.training.course import metrics_of, numbers
 from layerloom.training.engine.base import Engine
 
@@ -21,11 +25,45 @@ _STATUS = {
 }
 
 
-def terminal_status(reason: Reason, message: str, kept: dict[str, float] | None, best_epoch: int | None) -> StatusData:
-    """The last event of a run that trained; ``kept`` are the metrics of the kept model."""
+def terminal_status(
+    reason: Reason, message: str, best_epoch: int | None, kept: KeptModel | None, metrics: dict[str, float] | None
+) -> StatusData:
+    """The last event of a run that trained; ``metrics`` are those of the kept model."""
     status = _STATUS[reason]
-    error = {"code": reason.value, "message": message} if status is Status.FAILED else None
-    return StatusData(status=status, reason=reason, message=message, best_epoch=best_epoch, metrics=kept, error=error)
+    return StatusData(
+        status=status,
+        reason=reason,
+        message=message,
+        best_epoch=best_epoch,
+        kept_model=kept,
+        metrics=metrics,
+        error={"code": reason.value, "message": message} if status is Status.FAILED else None,
+    )
+
+
+def kept_so_far(assignment: Assignment, best: TrainingState | None) -> dict[str, Any]:
+    """What the status of a run that breaks says of its best epoch, of the model on the disk, and their metrics.
+
+    Args:
+        assignment: What was to be trained.
+        best: The best epoch's state, where there is one; it may not be on the disk yet.
+    """
+    wanted = TrainingSpec.stored(assignment.spec.get("training", {})).kept
+    told: dict[str, Any] = {}
+    if best is not None and wanted == "best":
+        told = {"best_epoch": best.epoch, "metrics": metrics_of(best.header)}
+    try:
+        states = read_states(*ArtifactStore.of_run(assignment.artifacts))
+    except ArtifactError:
+        return told
+    of_best = newest(states, "best") if wanted == "best" else None
+    state = of_best or newest(states, "last")
+    if state is not None:
+        which: Kept = "last" if of_best is None else "best"
+        told["kept_model"] = KeptModel(which=which, epoch=state.epoch, batch=state.batch)
+    if of_best is not None and of_best.metrics is not None:
+        told["metrics"] = of_best.metrics
+    return told
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from layerloom.events import Reason
+from layerloom.events import KeptModel, Reason
 from layerloom.recipe import Recipe
-from layerloom.spec import EarlyStoppingSpec, Kept
+from layerloom.spec import EarlyStoppingSpec
 from layerloom.training.engine.base import Position
 
 
@@ -21,14 +21,6 @@ class Waiting:
     epochs: int = 0
     best: float | None = None
     blank: int = 0
-
-
-@dataclass(frozen=True)
-class KeptModel:
-    """The model that a run keeps: which one, and the epoch it is of."""
-
-    which: Kept
-    epoch: int
 
 
 def sentence(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None) -> str:

@@ -1877,6 +1877,26 @@ export interface components {
             rmse?: number | null;
         };
         /**
+         * KeptModel
+         * @description The model that a run keeps: its weights after ``batch`` batches of the epoch that follows ``epoch``.
+         *
+         *     ``which`` is its file: ``best.keras`` or ``last.keras``.
+         */
+        KeptModel: {
+            /**
+             * Which
+             * @enum {string}
+             */
+            which: "best" | "last";
+            /** Epoch */
+            epoch: number;
+            /**
+             * Batch
+             * @default 0
+             */
+            batch?: number;
+        };
+        /**
          * KernelsHeader
          * @description The kernel of each drawn unit: (units, height, width).
          */
@@ -2634,6 +2654,8 @@ export interface components {
              * @enum {string}
              */
             kept: "best" | "last";
+            /** @description The model that it keeps, as its end said: null before that, where none is kept (`message` says so), and for a run of an older version. */
+            kept_model: components["schemas"]["KeptModel"] | null;
             /** Metrics */
             metrics: {
                 [key: string]: components["schemas"]["Number"];
@@ -2878,6 +2900,8 @@ export interface components {
          * StatusData
          * @description The run came to a status. A terminal one is the run's last event.
          *
+         *     ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
+         *
          *     ``metrics`` (terminal only) are those of the kept weights, flat:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
          *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
@@ -2896,6 +2920,8 @@ export interface components {
              * @default null
              */
             best_epoch?: number | null;
+            /** @default null */
+            kept_model?: components["schemas"]["KeptModel"] | null;
             /**
              * Metrics
              * @default null
@@ -2914,6 +2940,8 @@ export interface components {
         /**
          * StatusEvent
          * @description The run came to a status. A terminal one is the run's last event.
+         *
+         *     ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
          *
          *     ``metrics`` (terminal only) are those of the kept weights, flat:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.

@@ -48,6 +48,8 @@ export type RunSpec = Told<
 
 /** A run as it comes: numbers that are not finite are words. */
 export type WireRun = Told<Schemas['Run'], { spec: RunSpec }>;
+/** The model that a run keeps: after `batch` batches of the epoch that follows `epoch`. */
+export type KeptModel = Schemas['KeptModel'] & { batch: number };
 export type Run = Told<WireRun, { metrics: Record<string, number> }>;
 export type WireRunPage = Told<Schemas['RunPage'], { data: WireRun[] }>;
 export type RunPage = Told<Schemas['RunPage'], { data: Run[] }>;

@@ -2,10 +2,10 @@
 import { epochLimit } from '../charts/scale';
 import type { ChartGhost, ChartLine, ChartPoint, ChartStop } from '../charts/types';
 import { t } from '../i18n/index.svelte';
-import type { Run } from '../net/types';
 import { DATA_LOSS } from '../network/loss';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { lastEpoch, type RunLog } from '../state/runLog';
+import { keptModel } from './kept';
 
 /** Train and, where the run has it, validation. New objects at each call, shared columns. */
 export function linesOf(
@@ -44,17 +44,12 @@ export const metricsOf = (log: RunLog): string[] =>
     (name) => name !== 'loss' && name !== DATA_LOSS && !name.startsWith('val_'),
   );
 
-/** The epoch whose weights are kept. */
-export function keptEpoch(run: Run | null, log: RunLog): number | null {
-  const best = run?.kept === 'last' ? null : log.bestEpoch;
-  return best ?? (lastEpoch(log) || null);
-}
-
 /** The one test point, once it was taken. */
 export function testPoint(feed: RunFeed, metric: string): ChartPoint | null {
   const value = feed.kept[`test_${metric}`];
-  const epoch = keptEpoch(feed.run, feed.log);
-  return value !== undefined && epoch !== null && Number.isFinite(value) ? { epoch, value } : null;
+  // Amid an epoch it stands at the epoch that was finished.
+  const epoch = keptModel(feed.run, feed.log)?.epoch;
+  return value !== undefined && epoch && Number.isFinite(value) ? { epoch, value } : null;
 }
 
 /** Where early stopping struck, or would strike once patience is half used up. */

@@ -4,9 +4,10 @@ import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import { type CommandMoment, type LogLine, type Moment, rowOf, valueAt } from '../state/runLog';
 import type { IconName } from '../ui/icons';
-import { keptEpoch, watchingFrom } from './curves';
+import { watchingFrom } from './curves';
 import { ENGINE_CODES } from './engine';
 import { formatMetric } from './format';
+import { isOfEpoch, keptModel } from './kept';
 import { insideEpoch, measuredWords } from './marks';
 import { watchedMetric } from './watched';
 import { monitorName, statusLook } from './words';
@@ -101,8 +102,10 @@ function best(feed: RunFeed): Timed[] {
 
 function bestDetail(feed: RunFeed): string | null {
   if (feed.live) return t('runs.event.best.sofar');
-  const { bestEpoch, final } = feed.log;
-  return keptEpoch(feed.run, feed.log) === bestEpoch && final !== null ? t('run.kept') : null;
+  const ended = feed.log.finishedAt !== null && feed.status !== 'cancelled';
+  return ended && isOfEpoch(keptModel(feed.run, feed.log), feed.log.bestEpoch)
+    ? t('run.kept')
+    : null;
 }
 
 function told(feed: RunFeed, moment: Moment): EventLine {

@@ -1,6 +1,7 @@
 /** The run as lines of text, as a person would read them in a terminal. Framework-free; English, like Keras. */
 import type { Run } from '../net/types';
 import { lastEpoch, type Moment, type RunLog, valueAt } from '../state/runLog';
+import { keptModel } from './kept';
 import { watchedMetric } from './watched';
 
 export interface TextLine {
@@ -96,9 +97,14 @@ function endText(run: Run | null, log: RunLog): string | null {
   const how = endWord(log);
   if (how === null) return null;
   const end = `${how} at epoch ${epoch}`;
+  const kept = keptModel(run, log);
   const best = log.bestEpoch;
-  if (best === null || log.status === 'cancelled') return end;
-  if (run?.kept === 'last') return `${end}; the last weights are kept`;
+  if (log.status === 'cancelled' || (kept === null && log.keptModel === undefined)) return end;
+  if (kept === null) return `${end}; no model is kept`;
+  if (kept.batch > 0)
+    return `${end}; the weights after ${kept.batch} batches of epoch ${kept.epoch + 1} are kept`;
+  if (kept.which === 'last' || kept.epoch !== best)
+    return `${end}; the weights of epoch ${kept.epoch} are kept`;
   const monitor = watchedMetric(run, log);
   const value = valueAt(log, monitor, best);
   const told = Number.isNaN(value) ? '' : ` (${monitor} ${figure(value)})`;

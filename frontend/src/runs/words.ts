@@ -1,7 +1,7 @@
 /** A run's status and its reason, in words. */
 import { fmt, hasText, t, tOr } from '../i18n/index.svelte';
 import { DEFAULTS } from '../net/defaults';
-import type { Reason, Run, Status } from '../net/types';
+import type { KeptModel, Reason, Run, Status } from '../net/types';
 import { complete } from '../network/document';
 import { nestedName } from '../network/summary';
 import { catalog } from '../state/catalog.svelte';
@@ -11,6 +11,7 @@ import type { OverfittingChange, RunLog } from '../state/runLog';
 import type { IconName } from '../ui/icons';
 import { waited } from './early';
 import { capital, metricName } from './format';
+import { isUnjudged, keptModel } from './kept';
 import { watchedMetric } from './watched';
 
 export type Tone = 'plain' | 'accent' | 'warn' | 'ok' | 'bad';
@@ -112,11 +113,33 @@ function earlySentence(run: Run | null, log: RunLog): string {
     : t(`runs.reason.early_stopping${by}`, said);
 }
 
+/** "at epoch 12", and how much further. */
+export const keptAt = ({ epoch, batch }: KeptModel): string =>
+  batch > 0
+    ? t('runs.fact.amid', { count: batch, epoch: fmt.number(epoch + 1) })
+    : t('runs.fact.at', { epoch: fmt.number(epoch) });
+
+/** What a run that has ended keeps; nothing of one that was cancelled or never trained. */
+export function keptSentence({ run, status, log, reason }: Omit<Told, 'epoch'>): string {
+  const untrained = status === 'failed' && log.epochs.length === 0 && reason !== 'nan_loss';
+  if (log.finishedAt === null || status === 'cancelled') return '';
+  const kept = keptModel(run, log);
+  if (kept === null) {
+    if (untrained || log.keptModel === undefined) return '';
+    return t(status === 'completed' ? 'runs.kept.none.spoilt' : 'runs.kept.none');
+  }
+  const said =
+    kept.batch > 0
+      ? t('runs.kept.amid', { count: kept.batch, epoch: fmt.number(kept.epoch + 1) })
+      : t('runs.kept', { epoch: fmt.number(kept.epoch) });
+  return isUnjudged(run, log) ? `${t('runs.kept.unjudged')} ${said}` : said;
+}
+
 /** Why a run that was stopped has no test score; null for all others. */
 export function untestedSentence(feed: RunFeed): string | null {
   const split = { ...DEFAULTS.SplitSpec, ...feed.run?.spec.data.split };
   const tested = Object.keys(feed.kept).some((name) => name.startsWith('test_'));
-  const ended = feed.status === 'stopped' && feed.log.final !== null;
+  const ended = feed.status === 'stopped' && feed.log.finishedAt !== null;
   return ended && !tested && split.test > 0 && !split.sealed ? t('runs.untested') : null;
 }
 

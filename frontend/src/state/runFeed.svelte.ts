@@ -149,7 +149,8 @@ export class RunFeed {
 
   /** Metrics of the kept weights; empty while the run is live. */
   get kept(): Record<string, number> {
-    return this.log.final ?? (this.run && !isLive(this.run.status) ? this.run.metrics : {});
+    if (this.log.finishedAt !== null) return this.log.final ?? {};
+    return this.run && !isLive(this.run.status) ? this.run.metrics : {};
   }
 
   /** Asks REST again. */

@@ -5,7 +5,14 @@
  * together. They grow in place, since a run may have 10,000 epochs and an event comes with each.
  */
 import { decodeMetrics, decodeNumber } from '../net/numbers';
-import { type EventData, isLive, type Reason, type RunEvent, type Status } from '../net/types';
+import {
+  type EventData,
+  isLive,
+  type KeptModel,
+  type Reason,
+  type RunEvent,
+  type Status,
+} from '../net/types';
 import { DATA_LOSS, judgedLoss } from '../network/loss';
 
 /** Something worth a line in the list of a run's events, with the epoch it happened after. */
@@ -63,8 +70,10 @@ export interface RunLog {
   message: string | null;
   error: Record<string, unknown> | null;
   bestEpoch: number | null;
-  /** Metrics of the kept weights, once the run has ended. */
+  /** Metrics of the kept weights; null while the run is live, and where nothing is kept or measured. */
   final: Record<string, number> | null;
+  /** The model that is kept, null where none is; undefined while the run is live and in older logs. */
+  keptModel: KeptModel | null | undefined;
   overfittingSince: number | null;
   /** The numbers behind it: val_best, val_now, train_best, train_now; of the losses that runs are judged by. */
   overfitting: Record<string, number>;
@@ -101,6 +110,7 @@ export const emptyLog = (): RunLog => ({
   error: null,
   bestEpoch: null,
   final: null,
+  keptModel: undefined,
   overfittingSince: null,
   overfitting: {},
   startedAt: null,
@@ -256,7 +266,9 @@ function changeStatus(log: RunLog, data: EventData['status'], at: string, attemp
     log.moments.push({ kind: 'requeued', epoch, at, reason });
   } else if (!isLive(data.status)) {
     log.finishedAt = at;
-    log.final = decodeMetrics(data.metrics);
+    log.final = data.metrics == null ? null : decodeMetrics(data.metrics);
+    const { kept_model: kept } = data;
+    log.keptModel = kept && { ...kept, batch: kept.batch ?? 0 };
     log.moments.push({ kind: 'ended', epoch, at, status: data.status, reason });
   }
 }

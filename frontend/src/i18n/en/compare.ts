@@ -122,7 +122,7 @@ export const compare = {
   'run.event.watching': 'Early stopping begins to watch',
   'run.event.rate': 'Learning rate changed to {rate}',
   'run.event.best.kept': 'Model of the best epoch saved',
-  'run.event.last.kept': 'Model of the last epoch saved',
+  'run.event.last.kept': 'Last model saved',
   'run.event.downloading': 'Data is being fetched',
   'run.event.downloaded': 'Data fetched',
   'run.event.count': { one: '{count} event', other: '{count} events' },

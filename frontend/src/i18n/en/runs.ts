@@ -147,8 +147,13 @@ export const runs = {
   'runs.first.epoch': 'The first epoch is being trained.',
   'runs.no.curve': 'No epoch was finished, so there is no curve.',
   'runs.untested': 'It has no test score: nothing trained any more that could take it.',
-  'runs.kept.unjudged':
-    'No epoch was the best, since no watched value was a number. The last weights are kept, of epoch {epoch}.',
+  'runs.kept.unjudged': 'No epoch was the best, since no watched value was a number.',
+  'runs.kept.amid': {
+    one: 'The weights after {count} batch of epoch {epoch} are kept.',
+    other: 'The weights after {count} batches of epoch {epoch} are kept.',
+  },
+  'runs.kept.none': 'No model is kept.',
+  'runs.kept.none.spoilt': 'No model is kept: its weights are not all finite numbers.',
   'runs.kept': 'The weights of epoch {epoch} are kept.',
   'runs.overfitting': 'Overfitting since epoch {epoch}',
   'runs.overfitting.numbers':
@@ -222,6 +227,10 @@ export const runs = {
   'runs.fact.test': 'test {metric}',
   'runs.fact.test.later': 'once, at the end',
   'runs.fact.at': 'at epoch {epoch}',
+  'runs.fact.amid': {
+    one: 'after {count} batch of epoch {epoch}',
+    other: 'after {count} batches of epoch {epoch}',
+  },
   'runs.fact.last': 'last {value}',
   'runs.fact.parameters': 'Parameters',
 

@@ -133,7 +133,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.event.watching': 'Wczesny stop zaczyna obserwować',
   'run.event.rate': 'Tempo uczenia zmienione na {rate}',
   'run.event.best.kept': 'Zapisano model z najlepszej epoki',
-  'run.event.last.kept': 'Zapisano model z ostatniej epoki',
+  'run.event.last.kept': 'Zapisano ostatni model',
   'run.event.downloading': 'Pobieranie danych',
   'run.event.downloaded': 'Pobrano dane',
   'run.event.count': {

@@ -164,8 +164,16 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.first.epoch': 'Trwa pierwsza epoka.',
   'runs.no.curve': 'Żadna epoka nie została ukończona, więc nie ma krzywej.',
   'runs.untested': 'Nie ma wyniku testu, bo nic już nie trenowało, co mogłoby go zmierzyć.',
-  'runs.kept.unjudged':
-    'Żadna epoka nie była najlepsza, bo obserwowana wartość nie była liczbą. Zachowano ostatnie wagi, z epoki {epoch}.',
+  'runs.kept.unjudged': 'Żadna epoka nie była najlepsza, bo obserwowana wartość nie była liczbą.',
+  'runs.kept.amid': {
+    one: 'Zachowano wagi po {count} porcji epoki {epoch}.',
+    few: 'Zachowano wagi po {count} porcjach epoki {epoch}.',
+    many: 'Zachowano wagi po {count} porcjach epoki {epoch}.',
+    other: 'Zachowano wagi po {count} porcji epoki {epoch}.',
+  },
+  'runs.kept.none': 'Nie zachowano żadnego modelu.',
+  'runs.kept.none.spoilt':
+    'Nie zachowano żadnego modelu: nie wszystkie jego wagi są skończonymi liczbami.',
   'runs.kept': 'Zachowano wagi z epoki {epoch}.',
   'runs.overfitting': 'Przeuczenie od epoki {epoch}',
   'runs.overfitting.numbers':
@@ -237,6 +245,12 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.fact.test': '{metric} na teście',
   'runs.fact.test.later': 'raz, na końcu',
   'runs.fact.at': 'w epoce {epoch}',
+  'runs.fact.amid': {
+    one: 'po {count} porcji epoki {epoch}',
+    few: 'po {count} porcjach epoki {epoch}',
+    many: 'po {count} porcjach epoki {epoch}',
+    other: 'po {count} porcji epoki {epoch}',
+  },
   'runs.fact.last': 'ostatnia {value}',
   'runs.fact.parameters': 'Parametry',
 
