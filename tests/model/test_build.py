@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from layerloom.datasets.prepare import prepare
 from layerloom.errors import BuildError, NetworkError
 from layerloom.events import Reason
 from layerloom.model.build import Preparation, build_model, preparation_name
-from layerloom.spec import NetworkSpec
+from layerloom.spec import DataSpec, NetworkSpec
 from layerloom.training.failure import failed
 
 
@@ -78,6 +79,54 @@ def test_images_are_scaled_by_their_maximum() -> None:
     model = build_model(stack({"class_name": "Flatten"}), [2, 2, 1], Preparation(scale=16.0))
     assert np.asarray(model(np.full((1, 2, 2, 1), 16.0))).tolist() == [[1.0] * 4]
     assert build_model(stack(dense(1)), [2], Preparation()).count_params() == 3
+
+
+# The largest step from one number to the next, as a share of the number; half of it is lost by rounding.
+STEPS = {"float32": 2.0**-18, "mixed_float16": 2.0**-10, "mixed_bfloat16": 2.0**-7}
+
+
+@pytest.mark.parametrize("policy", STEPS)
+@pytest.mark.parametrize("dataset", ["iris", "wine", "breast_cancer", "diabetes"])
+def test_half_precision_takes_columns_that_are_standardized_already(dataset: str, policy: str) -> None:
+    data = prepare(DataSpec.model_validate({"dataset": dataset}))
+    rows = data.x_train.astype(np.float64)
+    expected = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    model = build_model(stack({"class_name": "Flatten"}), data.sample_shape, Preparation(data.normalization), policy)
+    given = np.asarray(model(data.x_train), dtype=np.float64)
+    np.testing.assert_allclose(given, expected, rtol=STEPS[policy] / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize("policy", STEPS)
+def test_half_precision_takes_values_that_are_scaled_already(policy: str) -> None:
+    # Neither half type holds all of these as they are, and float16 not even the largest.
+    raw = np.linspace(0, 100_000, 1001, dtype=np.float32)[:, None]
+    model = build_model(stack({"class_name": "Flatten"}), [1], Preparation(scale=100_000.0), policy)
+    given = np.asarray(model(raw), dtype=np.float64)
+    np.testing.assert_allclose(given, raw / 100_000.0, rtol=STEPS[policy] / 2, atol=1e-7)
+
+
+def test_a_model_that_prepared_its_rows_in_half_precision_is_still_loaded(tmp_path: Path) -> None:
+    # As they were made before: Normalization took the policy of all the others.
+    mean, variance = np.array([1.0, 700.0]), np.array([4.0, 90_000.0])
+    policy = "mixed_bfloat16"
+    earlier = keras.Sequential(
+        [
+            keras.Input((2,)),
+            keras.layers.Normalization(axis=-1, mean=mean, variance=variance, name="preparation", dtype=policy),
+            keras.layers.Dense(1, name="dense_1", dtype=policy),
+        ]
+    )
+    earlier.save(tmp_path / "earlier.keras")
+    rows = np.array([[3.0, 400.0], [0.0, 1000.0]], dtype=np.float32)
+    again: Any = keras.models.load_model(tmp_path / "earlier.keras", safe_mode=True)
+    np.testing.assert_array_equal(np.asarray(again(rows)), np.asarray(earlier(rows)))
+    # What prepares holds no variables, so weights and states are those of the same layers.
+    today = build_model(stack(dense(1)), [2], Preparation(normalization=(mean, variance)), policy)
+    today.set_weights(earlier.get_weights())
+    assert [variable.path.split("/")[-2:] for variable in earlier.variables] == [
+        variable.path.split("/")[-2:] for variable in today.variables
+    ]
+    np.testing.assert_allclose(np.asarray(today(rows)), np.asarray(earlier(rows)), rtol=0.02, atol=0.02)
 
 
 def test_the_preparations_name_is_free() -> None:

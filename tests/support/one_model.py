@@ -237,6 +237,8 @@ def script(ended: Ended, folder: Path, *, process: bool) -> tuple[Path, dict[str
             exec(compile(text, "exported.py", "exec"), names)
         finally:
             os.chdir(before)
+            # A script of half precision leaves it set.
+            keras.config.set_dtype_policy("float32")
         scores = names["scores"]
     return folder / f"{ended.which}.keras", scores
 

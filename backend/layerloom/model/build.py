@@ -23,7 +23,8 @@ class Preparation:
     """What the model does to a raw row before the network sees it; at most one of the two.
 
     ``normalization`` is mean and variance of the training rows, each of the sample's
-    shape. ``scale`` is the raw maximum to divide by.
+    shape. ``scale`` is the raw maximum to divide by. It is computed in float32 under any policy: raw
+    values are of any size, and half types hold no large ones, and few digits of the others.
     """
 
     normalization: tuple[np.ndarray, np.ndarray] | None = None
@@ -34,9 +35,9 @@ class Preparation:
         if self.normalization is not None:
             mean, variance = self.normalization
             axes: Any = tuple(range(1, np.ndim(mean) + 1))
-            return keras.layers.Normalization(axis=axes, mean=mean, variance=variance, name=name)
+            return keras.layers.Normalization(axis=axes, mean=mean, variance=variance, name=name, dtype="float32")
         if self.scale is not None:
-            return keras.layers.Rescaling(1.0 / self.scale, name=name)
+            return keras.layers.Rescaling(1.0 / self.scale, name=name, dtype="float32")
         return None
 
 

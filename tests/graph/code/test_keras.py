@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -102,6 +103,12 @@ WAVES: dict[str, Any] = {
     "data": {"dataset": "waves", "config": {"size": 200}},
     "training": {"loss": "sparse_categorical_crossentropy", "epochs": 2},
 }
+# Its columns are of very different size; the largest are beyond what float16 holds once they are squared.
+WINE: dict[str, Any] = {
+    "network": {"layers": [dense(8, "relu"), dense(3, "softmax")]},
+    "data": {"dataset": "wine"},
+    "training": {"loss": "sparse_categorical_crossentropy", "epochs": 3, "dtype_policy": "mixed_float16"},
+}
 
 # All weights begin at 0 and stay there in the first epoch: what is watched is no number until the second one.
 NOT_A_NUMBER: dict[str, Any] = {
@@ -134,7 +141,11 @@ def script_of(document: dict[str, Any], outputs: int | None) -> str:
 def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.chdir(folder)
     names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(script, "exported.py", "exec"), names)
+    try:
+        exec(compile(script, "exported.py", "exec"), names)
+    finally:
+        # A script of half precision leaves it set.
+        keras.config.set_dtype_policy("float32")
     return names
 
 
@@ -145,7 +156,7 @@ def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[
         (IRIS, 3),
         (DIABETES, 1),
         (WAVES, 4),
-        (spiral(epochs=3, dtype_policy="mixed_bfloat16"), 2),
+        (WINE, 3),
         (NOT_A_NUMBER, 1),
     ],
     ids=["spiral", "iris", "diabetes", "waves", "mixed", "not a number"],

@@ -95,7 +95,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
         fit(recipe),
         end(recipe, penalties=penalties),
     ]
-    statistics, preparation = _preparation(spec.network, facts, recipe)
+    statistics, preparation = _preparation(spec, facts, recipe)
     taken = _names("\n".join([*before, *statistics, *after]))
     network = [*statistics, *_in_precision(spec.training, _network(spec.network, facts, preparation, taken))]
     return "\n".join([*before, "\n".join(network) + "\n", *after])
@@ -163,13 +163,13 @@ def _each(form: str) -> str:
 
 
 def _in_precision(training: TrainingSpec, network: Iterator[str]) -> Iterator[str]:
-    """The network's lines, between those that set another precision than Keras's own."""
-    if training.dtype_policy == "float32":
-        yield from network
-        return
-    yield f"keras.config.set_dtype_policy({literal(training.dtype_policy)})"
+    """The network's lines, after one that sets another precision than Keras's own.
+
+    It stays set: a saved model that trains in mixed_float16 finds its loss scale again only where that holds too.
+    """
+    if training.dtype_policy != "float32":
+        yield f"keras.config.set_dtype_policy({literal(training.dtype_policy)})"
     yield from network
-    yield 'keras.config.set_dtype_policy("float32")'
 
 
 def _network(network: NetworkSpec, facts: dict[str, Any], preparation: Call | None, taken: set[str]) -> Iterator[str]:
@@ -202,9 +202,12 @@ def _line(name: str, made: Call, given: str = "") -> str:
     return f"{name} = {source(made, 0, len(name) + len(given) + 3)}{given}"
 
 
-def _preparation(network: NetworkSpec, facts: dict[str, Any], recipe: Recipe) -> tuple[list[str], Call | None]:
+def _preparation(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> tuple[list[str], Call | None]:
     """Lines of what the preparation measures, and the layer that applies it, if there is one."""
-    name = {"name": literal(_preparation_id(network))}
+    name = {"name": literal(_preparation_id(spec.network))}
+    if spec.training.dtype_policy != "float32":
+        # Half types hold no large raw values, and few digits of the others.
+        name["dtype"] = literal("float32")
     if recipe.standardize:
         axes = repr(tuple(range(1, len(facts["shape"]) + 1)))
         lines = [
