@@ -96,6 +96,9 @@ def conv(filters: Any = 4, **config: Any) -> Json:
     return layer("Conv2D", **({"filters": filters, "kernel_size": 3, "activation": "relu"} | config))
 
 
+# Texts of 200 words out of 10,000.
+REVIEWS = {"dataset": "imdb"}
+EMBEDDING = layer("Embedding", input_dim=10_000, output_dim=4)
 POOL, FLAT = layer("MaxPooling2D"), layer("Flatten")
 TRAINED = dict[str, Any]
 
@@ -626,6 +629,63 @@ TABLE: list[Wrong] = [
         "penalty_type",
         "dense_1",
         "kernel_regularizer",
+    ),
+    Wrong(
+        "words that half precision rounds",
+        stack(layer("Reshape", target_shape=[200]), EMBEDDING, layer("GlobalAveragePooling1D"), end(1, "sigmoid")),
+        "rounded_index",
+        "reshape_1",
+        "dtype",
+        data=REVIEWS,
+        loss=BINARY,
+        training=TRAINED(dtype_policy="mixed_float16"),
+    ),
+    Wrong(
+        "words that several layers round",
+        stack(
+            layer("RepeatVector", n=1),
+            layer("Reshape", target_shape=[200]),
+            EMBEDDING,
+            layer("GlobalAveragePooling1D"),
+            end(1, "sigmoid"),
+        ),
+        "rounded_index",
+        "repeatvector_1",
+        "dtype",
+        data=REVIEWS,
+        loss=BINARY,
+        training=TRAINED(dtype_policy="mixed_bfloat16"),
+    ),
+    Wrong(
+        "words that one layer of half precision rounds",
+        stack(layer("Flatten", dtype="float16"), EMBEDDING, layer("GlobalAveragePooling1D"), end(1, "sigmoid")),
+        "rounded_index",
+        "flatten_1",
+        "dtype",
+        data=REVIEWS,
+        loss=BINARY,
+    ),
+    Wrong(
+        "words that a wrapper rounds",
+        stack(
+            layer("Reshape", target_shape=[10, 20], dtype="float32"),
+            layer("TimeDistributed", layer=EMBEDDING),
+            layer("GlobalAveragePooling2D"),
+            end(1, "sigmoid"),
+        ),
+        "rounded_index",
+        "timedistributed_1",
+        "dtype",
+        data=REVIEWS,
+        loss=BINARY,
+        training=TRAINED(dtype_policy="mixed_float16"),
+    ),
+    Wrong(
+        "an input that cuts off decimals",
+        stack(layer("InputLayer", dtype="int32"), dense(), end()),
+        "decimals_cut_off",
+        "inputlayer_1",
+        "dtype",
     ),
     # The training.
     Wrong(

@@ -14,6 +14,7 @@ from layerloom.graph.masks import check_masks
 from layerloom.graph.metrics import check_metrics
 from layerloom.graph.pairing import check_end, check_head
 from layerloom.graph.penalties import asks_for_penalties, check_penalties
+from layerloom.graph.precision import check_precision
 from layerloom.graph.problems import Fix, Problem, insert_before
 from layerloom.graph.repair import repaired
 from layerloom.graph.stopping import check_stopping
@@ -56,7 +57,8 @@ def check_network(
     view = View(network, {name: shape.output for name, shape in traced.nodes.items()}, facts)
     problems = [*(found or []), *(repaired(problem, view) for problem in [*structure, *traced.problems])]
     lost = {name for name, shape in traced.nodes.items() if shape.mask_lost}
-    problems += [*check_embeddings(view), *check_masks(view, lost), *check_linear(view)]
+    policy = training.dtype_policy if training else "float32"
+    problems += [*check_embeddings(view), *check_precision(view, policy), *check_masks(view, lost), *check_linear(view)]
     if training is not None:
         problems += [
             *check_batches(view, training, facts),

@@ -257,6 +257,10 @@ export const server: Record<string, Message> = {
     '„{source}” zasila tę warstwę więcej niż raz, a różnica czegoś i tego samego to zawsze zero.',
   'problem.index_too_large':
     'Do tej warstwy trafiają liczby całkowite aż do {high}, a zna ona tylko mniejsze niż {received}. Ustaw {parameter}: {words}.',
+  'problem.rounded_index':
+    'Ta warstwa liczy w {received}, a ten typ zna każdą liczbę całkowitą tylko do {exact}. „{layer}” potrzebuje ich do {high} i dostałaby inne.',
+  'problem.decimals_cut_off':
+    'Te dane to pomiary, a to wejście bierze {received}: ich ułamki są obcinane.',
   'problem.negative_index':
     'Ta warstwa szuka liczb całkowitych od 0, a to, co do niej trafia, może spaść do {low}.',
   'problem.out_of_memory': 'Ta warstwa nie mieści się w pamięci. Zmniejsz ją.',

@@ -1,0 +1,126 @@
+"""Numbers that become others without a word, since the type that holds them is too coarse for them.
+
+A half type holds whole numbers exactly up to a bound that words of a text are soon beyond. A type of whole numbers
+holds no decimals.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from layerloom.catalog import load as catalog
+from layerloom.graph.problems import Fix, Problem, set_config
+from layerloom.graph.ranges import MEASURED, Ranges, Whole, ranges_of
+from layerloom.graph.view import View, trait
+from layerloom.spec import NodeSpec
+
+# Up to these every whole number is exact: a float16 has 11 binary digits, a bfloat16 has 8.
+EXACT = {"float16": 2**11, "bfloat16": 2**8}
+_PRECISE = "float32"
+_MIXED = "mixed_"
+# By layer.
+Coarse = dict[str, tuple[str, int]]
+
+
+def check_precision(view: View, dtype_policy: str) -> list[Problem]:
+    """Inputs that cut off decimals, and layers on the way to a lookup that round what is looked up.
+
+    Args:
+        view: The network.
+        dtype_policy: Of every layer without one of its own.
+    """
+    ranges = ranges_of(view)
+    return [*_whole_inputs(view, ranges), *_rounded(view, ranges, _coarse(view, ranges, dtype_policy))]
+
+
+def _whole_inputs(view: View, ranges: Ranges) -> Iterator[Problem]:
+    # The pixels of a picture are whole numbers.
+    if view.facts is None or view.facts.get("kind") == "images":
+        return
+    for node in view.nodes.values():
+        if _takes_whole(node) and ranges.get(node.id) is MEASURED:
+            dtype = node.config["dtype"]
+            yield Problem(
+                "decimals_cut_off",
+                f"The data is made of measurements, and '{node.id}' takes {dtype}: their decimals are cut off.",
+                severity="warning",
+                node=node.id,
+                field="dtype",
+                values={"received": dtype},
+                fix=Fix(f"Take {_PRECISE}", (set_config(node.id, "dtype", _PRECISE),)),
+            )
+
+
+def _rounded(view: View, ranges: Ranges, coarse: Coarse) -> Iterator[Problem]:
+    told = set[str]()
+    for node_id in view.order:
+        rounding = _rounding(view.nodes[node_id], view, ranges, coarse)
+        if told.issuperset(rounding):
+            continue
+        told.update(rounding)
+        # The nearest to the input.
+        first = rounding[0]
+        dtype, high = coarse[first]
+        yield Problem(
+            "rounded_index",
+            f"'{first}' computes in {dtype}, which holds each whole number only up to {EXACT[dtype]:,}. "
+            f"'{node_id}' needs those up to {high:,}, and would get others in their place.",
+            node=first,
+            field="dtype",
+            values={"received": dtype, "exact": EXACT[dtype], "high": high, "layer": node_id},
+            fix=Fix(f"Compute it in {_PRECISE}", tuple(set_config(name, "dtype", _PRECISE) for name in rounding)),
+        )
+
+
+def _rounding(node: NodeSpec, view: View, ranges: Ranges, coarse: Coarse) -> list[str]:
+    """The layers that round what a node looks up, in their order."""
+    wrapped = _wrapped(node)
+    if not (_looks_up(node.class_name) or _looks_up(wrapped)):
+        return []
+    # What looks up takes numbers as they are; a wrapper of it casts them first.
+    found = {node.id} if wrapped else set[str]()
+    seen, waiting = set[str](), list(view.inputs[node.id])
+    while waiting:
+        name = waiting.pop()
+        if name in seen or not isinstance(ranges.get(name), Whole):
+            continue
+        seen.add(name)
+        # What counts, sorts or hashes makes numbers of its own.
+        if not _looks_up(view.nodes[name].class_name):
+            found.add(name)
+            waiting += view.inputs[name]
+    return [name for name in view.order if name in found and name in coarse]
+
+
+def _coarse(view: View, ranges: Ranges, dtype_policy: str) -> Coarse:
+    """The layers that cast whole numbers to a type too coarse for them: that type, and the largest number.
+
+    A layer casts what it gets, unless all of that is of a whole type.
+    """
+    found: Coarse = {}
+    whole = set[str]()
+    for name in view.order:
+        node, inputs = view.nodes[name], view.inputs[name]
+        if _takes_whole(node) or _looks_up(node.class_name) or (inputs and whole.issuperset(inputs)):
+            whole.add(name)
+            continue
+        dtype = str(node.config.get("dtype") or dtype_policy).removeprefix(_MIXED)
+        given = [one for source in inputs if isinstance(one := ranges.get(source), Whole)]
+        largest = max((max(one.high or 0, -(one.low or 0)) for one in given), default=0)
+        if largest > EXACT.get(dtype, largest):
+            found[name] = (dtype, largest)
+    return found
+
+
+def _takes_whole(node: NodeSpec) -> bool:
+    return node.class_name == "InputLayer" and str(node.config.get("dtype")).startswith("int")
+
+
+def _looks_up(class_name: str) -> bool:
+    """Whether a layer tells whole numbers apart, each by itself; it takes them of any type."""
+    return any(catalog.trait("layer", class_name, name) is not None for name in ("indices", "numbers"))
+
+
+def _wrapped(node: NodeSpec) -> str:
+    """The class of the layer inside a wrapper; empty for all other layers."""
+    inner: Any = node.config.get("layer") if trait(node, "wraps") else None
+    return str(cast("dict[str, Any]", inner).get("class_name")) if isinstance(inner, dict) else ""
