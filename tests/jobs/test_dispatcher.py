@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from layerloom.errors import StaleFence, Unavailable
+from layerloom.errors import DiskFull, StaleFence, Unavailable
 from layerloom.events import Assignment, EventKind, Reason, Status
-from layerloom.jobs import memory
+from layerloom.jobs import dispatcher, memory
+from layerloom.jobs.executors import ExecutorError
 from layerloom.jobs.executors.processes import identity
 from layerloom.jobs.executors.whereabouts import Whereabouts
+from layerloom.store.attempts import SqlAttempts
+from layerloom.store.commands import SqlCommands
 from support.bench import checkpoint, end, epoch
 from support.dispatching import RUNNER, Server, until
 from support.memory_executor import Machine, MemoryExecutor
@@ -227,6 +230,21 @@ async def test_a_silent_runner_loses_its_lease_and_its_life(serve: Serve) -> Non
     assert second.fence != assignment.fence
 
 
+async def test_a_runner_that_never_reported_had_the_time_of_a_start(serve: Serve) -> None:
+    server = await serve(seconds=0.5, start_seconds=1.5)
+    run = await server.submit("wait")
+    await server.started(run.id)
+    _, second = await server.started(run.id, attempt=2)
+    # An empty batch is the heartbeat: from then on it has said something.
+    server.post(second)
+    await server.started(run.id, attempt=3)
+    lost = [event.data["message"] for event in server.log(run.id) if event.data.get("reason") == "worker_lost"]
+    assert [message.split(" and was ended.")[0] for message in lost] == [
+        "The runner said nothing for 1.5 s",
+        "The runner said nothing for 0.5 s",
+    ]
+
+
 async def test_a_server_that_starts_again_adopts_its_runners(serve: Serve) -> None:
     server = await serve()
     run = await server.submit("wait")
@@ -433,3 +451,47 @@ async def test_a_database_that_was_away_is_said_once_and_costs_no_run_its_attemp
     assert server.run(run.id).status is Status.RUNNING
     assert caplog.text.count("is not there any more") == 1
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("refused", ["place", "of_run", "settle"])
+async def test_a_disk_that_is_full_amid_a_placing_costs_no_attempt_and_no_process(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    monkeypatch.setattr(dispatcher, "_RETRY_SECONDS", 0.05)
+    server = await serve(slots=2)
+    await until(lambda: server.executor.ready)
+    refusals = 0
+
+    def refuse(real: Callable[..., Any]) -> Callable[..., Any]:
+        def refused_at_first(*args: Any) -> Any:
+            nonlocal refusals
+            if server.executor.running and refusals < 2:
+                refusals += 1
+                raise DiskFull("The disk is full.")
+            return real(*args)
+
+        return refused_at_first
+
+    if refused == "place":
+        monkeypatch.setattr(SqlAttempts, "place", refuse(SqlAttempts.place))
+    elif refused == "of_run":
+        monkeypatch.setattr(SqlCommands, "of_run", refuse(SqlCommands.of_run))
+    else:
+        # Its process does not take the assignment, and that cannot be written down at first.
+        begin = server.executor.begin
+
+        async def ends_before(assignment: Assignment) -> None:
+            if not refusals:
+                raise ExecutorError("The process does not listen.")
+            await begin(assignment)
+
+        monkeypatch.setattr(server.executor, "begin", ends_before)
+        monkeypatch.setattr(server.leases, "lose", refuse(server.leases.lose))
+    run = await server.submit("wait")
+    _, assignment = await server.started(run.id, attempt=2 if refused == "settle" else 1)
+    assert refusals
+    assert server.run(run.id).attempt == assignment.attempt
+    server.post(assignment, end("running"), epoch(1))
+    # Nobody else holds a slot.
+    other = await server.submit("wait")
+    await server.started(other.id)

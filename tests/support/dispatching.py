@@ -61,7 +61,8 @@ class Server:
         # How far somebody set the machine's clock.
         self.set_by = settings.pop("set_by", 0.0)
         clock = Clock(day=lambda: time.time() + self.set_by, forward=lambda: time.monotonic() + self.slept)
-        self.leases = Leases(self.store, seconds=settings.pop("seconds", 15.0), clock=clock)
+        seconds, start = settings.pop("seconds", 15.0), settings.pop("start_seconds", 120.0)
+        self.leases = Leases(self.store, seconds=seconds, start_seconds=start, clock=clock)
         self.ingest = Ingest(self.store, self.leases)
         command = settings.pop("command", (sys.executable, str(data / "runner.py")))
         local = LocalExecutor(data / "logs", command=command, spare_delay=0.0, slots=settings.pop("slots", 1))

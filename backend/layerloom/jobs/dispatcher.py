@@ -10,6 +10,7 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,23 @@ _KILL_SECONDS = 2.0
 _RETRY_SECONDS = 1.0
 # A runner whose attempt is over has nothing left to do but to exit.
 _EXIT_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class _Leased:
+    """An attempt that has no runner yet; ``placement`` is of the process that is kept for it."""
+
+    run: RunRecord
+    attempt: AttemptRecord
+    placement: Placement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kill:
+    """When an attempt's runner was killed, and for how many seconds it had said nothing by then."""
+
+    at: float
+    silence: float
 
 
 class Dispatcher:
@@ -79,7 +97,11 @@ class Dispatcher:
         self._cancel_grace = cancel_grace
         self._restart_grace = restart_grace
         self._exits: deque[Exit] = deque()
-        self._killed: dict[str, float] = {}
+        # Leased, and not placed yet: a full disk may be in between.
+        self._leased: _Leased | None = None
+        self._killed: dict[str, _Kill] = {}
+        # The end of each lease that no batch has renewed.
+        self._start_ends: dict[str, float] = {}
         self._over: dict[str, float] = {}
         # What the system had killed for want of memory when each runner began.
         self._memory_kills: dict[str, int | None] = {}
@@ -183,29 +205,44 @@ class Dispatcher:
             gone = self._exits[0]
             await self._settle(gone.attempt_id, self._loss(gone))
             self._exits.popleft()
-        while self._executor.free and not self._stopping:
-            leased = await asyncio.to_thread(self._leases.lease)
-            if leased is None:
-                break
-            await self._place(*leased)
+        while not self._stopping and (leased := await self._next()) is not None:
+            try:
+                await self._place(leased)
+            except LayerloomError:
+                self._leased = leased
+                raise
         return await self._end_overdue()
+
+    async def _next(self) -> _Leased | None:
+        """What is to be placed now."""
+        if self._leased is not None:
+            kept, self._leased = self._leased, None
+            return kept
+        found = await asyncio.to_thread(self._leases.lease) if self._executor.free else None
+        return None if found is None else _Leased(*found)
 
     def _loss(self, gone: Exit) -> Loss:
         if gone.attempt_id in self._killed:
-            return losses.silent(self._leases.seconds)
+            return losses.silent(self._killed[gone.attempt_id].silence)
         before, now = self._memory_kills.get(gone.attempt_id), memory.kills()
         return losses.ended(gone, out_of_memory=before is not None and now is not None and now > before)
 
-    async def _place(self, run: RunRecord, attempt: AttemptRecord) -> None:
-        try:
-            placement = await self._executor.prepare(attempt.id)
-        except ExecutorError as error:
-            await self._settle(attempt.id, losses.not_placed(error))
-            return
-        self._memory_kills[attempt.id] = memory.kills()
+    async def _place(self, leased: _Leased) -> None:
+        """Have a runner begin an attempt. What the store refuses is tried again, with the process that is kept."""
+        attempt = leased.attempt
+        if leased.placement is None:
+            try:
+                leased.placement = await self._executor.prepare(attempt.id)
+            except ExecutorError as error:
+                await self._settle(attempt.id, losses.not_placed(error))
+                return
+            self._memory_kills[attempt.id] = memory.kills()
+            self._start_ends[attempt.id] = attempt.expires_at
         # Written down before the process has its assignment: from then on it outlives this server.
-        await asyncio.to_thread(self._write_placement, attempt.id, placement)
-        task = asyncio.create_task(self._begin(await asyncio.to_thread(self._assignment, run, attempt)))
+        if not await asyncio.to_thread(self._write_placement, attempt.id, leased.placement):
+            self._executor.kill(attempt.id)
+            return
+        task = asyncio.create_task(self._begin(await asyncio.to_thread(self._assignment, leased.run, attempt)))
         self._beginning.add(task)
         task.add_done_callback(self._beginning.discard)
 
@@ -213,7 +250,10 @@ class Dispatcher:
         try:
             await self._executor.begin(assignment)
         except ExecutorError as error:
-            await self._settle(assignment.attempt_id, losses.not_placed(error))
+            # What cannot be written down now is settled with the exit of its process, and that is tried again.
+            with contextlib.suppress(LayerloomError):
+                await self._settle(assignment.attempt_id, losses.not_placed(error))
+            self._executor.kill(assignment.attempt_id)
             self._awake.set()
 
     def _assignment(self, run: RunRecord, attempt: AttemptRecord) -> Assignment:
@@ -245,18 +285,22 @@ class Dispatcher:
         # In this order: a machine that falls asleep in between finds nothing overdue yet.
         now = await self._look()
         dues = await asyncio.to_thread(self._dues)
-        self._killed = {attempt_id: at for attempt_id, at in self._killed.items() if attempt_id in dues}
+        self._killed = {attempt_id: kill for attempt_id, kill in self._killed.items() if attempt_id in dues}
         for attempt_id, due in dues.items():
             if due > now:
                 continue
             self._executor.kill(attempt_id)
-            killed_at = self._killed.setdefault(attempt_id, now)
+            kill = self._killed.setdefault(attempt_id, _Kill(now, self._silence(attempt_id, due)))
             # Its end is reported like any other; should it not come, the run does not wait for it.
-            dues[attempt_id] = killed_at + _KILL_SECONDS
+            dues[attempt_id] = kill.at + _KILL_SECONDS
             if dues[attempt_id] <= now:
                 await self._settle(attempt_id, losses.given_up())
                 dues[attempt_id] = now
         return min([*dues.values(), *self._end_idle(frozenset(dues), now)], default=None)
+
+    def _silence(self, attempt_id: str, end: float) -> float:
+        """For how many seconds a runner has said nothing at least, whose lease ended then."""
+        return self._leases.start_seconds if self._start_ends.get(attempt_id) == end else self._leases.seconds
 
     def _end_idle(self, live: frozenset[str], now: float) -> list[float]:
         """Kill runners that stay although their attempt is over; returns when the next ones have to go."""
@@ -288,6 +332,7 @@ class Dispatcher:
     async def _settle(self, attempt_id: str, loss: Loss) -> None:
         await asyncio.to_thread(self._settle_now, attempt_id, loss)
         self._memory_kills.pop(attempt_id, None)
+        self._start_ends.pop(attempt_id, None)
 
     def _settle_now(self, attempt_id: str, loss: Loss) -> None:
         """A runner is gone: take what it left in its spool; if that was not its end, the attempt is lost."""
@@ -312,9 +357,16 @@ class Dispatcher:
         with self._store.read() as unit:
             return unit.attempts.live()
 
-    def _write_placement(self, attempt_id: str, placement: Placement) -> None:
+    def _write_placement(self, attempt_id: str, placement: Placement) -> bool:
+        """Whether the attempt is still to be: it may have ended while this was tried again."""
         with self._store.write() as unit:
+            try:
+                if unit.attempts.get(attempt_id).ended_at is not None:
+                    return False
+            except NotFound:
+                return False
             unit.attempts.place(attempt_id, placement)
+            return True
 
     def _spool(self, attempt_id: str) -> Path:
         return self._spools / f"{attempt_id}.jsonl"
