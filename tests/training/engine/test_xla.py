@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from layerloom.training.engine.base import Position
 from layerloom.training.engine.numbers import NotSame, same_numbers, unit_normal, unit_uniform
 from layerloom.training.engine.ready import make_ready
 from layerloom.training.engine.resident import ResidentEngine, ResidentPrograms
 from layerloom.training.engine.scoring import Scoring
+from layerloom.training.engine.streaming import StreamingEngine
 from layerloom.training.engine.xla import Xla, suits
 from layerloom.training.pace import Pace
 from support import plain
-from support.architectures import ARCHITECTURES, making
+from support.architectures import ARCHITECTURES, Architecture, making
 
 COMPILED = [name for name, architecture in ARCHITECTURES.items() if architecture.xla]
 SMALL = ["dense", "dropout", "partial_batch"]
@@ -32,6 +34,69 @@ def test_weights_are_those_of_plain_fit_within_rounding(name: str):
 
     for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
         np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in ("dropout", "partial_batch") else pytest.param(name, marks=pytest.mark.proof)
+        for name in COMPILED
+    ],
+)
+def test_streamed_batches_train_to_the_weights_of_plain_fit_too(name: str):
+    spec, data, make = making(ARCHITECTURES[name])
+    ours, theirs = make(), make()
+    told: list[str] = []
+
+    StreamingEngine(True, lambda _message, code: told.append(code)).fit(ours, data, plain.recipe(spec), [])
+    plain.fit(theirs, data, spec)
+
+    assert told == []
+    for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5)
+
+
+# What is hashed becomes text on the way.
+HASHED = Architecture(
+    ARCHITECTURES["dense"].data,
+    [
+        {"class_name": "Hashing", "config": {"num_bins": 8}},
+        {"class_name": "Embedding", "config": {"input_dim": 8, "output_dim": 4}},
+        {"class_name": "Flatten"},
+        {"class_name": "Dropout", "config": {"rate": 0.2}},
+        {"class_name": "Dense", "config": {"units": 2, "activation": "softmax"}},
+    ],
+    {"epochs": 3},
+)
+# Its masks are drawn in half precision.
+HALF = Architecture(
+    ARCHITECTURES["dense"].data,
+    [{"class_name": "Dropout", "config": {"rate": 0.2}}, {"class_name": "Dense", "config": {"units": 2}}],
+    {"epochs": 3, "dtype_policy": "mixed_bfloat16"},
+)
+
+
+@pytest.mark.parametrize(("architecture", "code"), [(HASHED, "xla_failed"), (HALF, "xla_other_numbers")])
+def test_streamed_batches_that_xla_cannot_compile_or_repeat_train_without(architecture: Architecture, code: str):
+    spec, data, make = making(architecture)
+    ours, theirs = make(), make()
+    told: list[str] = []
+    engine = StreamingEngine("auto", lambda _message, code: told.append(code), pays=True)
+
+    # Amid an epoch, as a run that is resumed.
+    begun = Position(1, 2)
+    engine.fit(ours, data, plain.recipe(spec), [], begun)
+    StreamingEngine().fit(theirs, data, plain.recipe(spec), [], begun)
+
+    assert told == [code]
+    for left, right in zip(plain.state(ours), plain.state(theirs), strict=True):
+        np.testing.assert_array_equal(left, right)
+
+
+def test_streamed_batches_are_left_to_xla_where_that_is_the_wish():
+    spec, data, make = making(HASHED)
+    with pytest.raises(tf.errors.OpError, match="XLA"):
+        StreamingEngine(True).fit(make(), data, plain.recipe(spec), [])
 
 
 class Epochs(keras.callbacks.Callback):
@@ -162,6 +227,8 @@ def test_what_xla_cannot_compile_or_repeat_trains_without():
 
     assert given([0.1] * 4, 400, make=broken)[1] == ["xla_failed"]
     assert given([0.1] * 4, 400, make=other)[1] == ["xla_other_numbers"]
+    # Asked for, it draws others, and says so.
+    assert given([], 0, wish=True, make=other)[1] == ["xla_other_numbers"]
 
 
 @pytest.mark.parametrize("shape", [(3,), (4, 5), (2, 3, 7)])

@@ -39,7 +39,7 @@ def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell, pace: Pace
         tell(f"The data stays on the device ({why}), and an epoch is one program.", "engine_resident")
         return ResidentEngine(training.jit_compile, tell, pace)
     tell(f"The data is streamed to the device in batches ({why}).", "engine_streaming")
-    return StreamingEngine(jit_compile=training.jit_compile is True or (training.jit_compile == "auto" and on_gpu()))
+    return StreamingEngine(training.jit_compile, tell, pays=on_gpu())
 
 
 def on_gpu() -> bool:

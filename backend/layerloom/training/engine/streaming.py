@@ -13,6 +13,7 @@ from layerloom.recipe import Recipe
 from layerloom.training.engine.loop import Logs, LoopEngine
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names, streamed_test, streamed_training
 from layerloom.training.engine.rows import class_weights, row_order
+from layerloom.training.engine.xla import Tell, Wish, tell_failed, traced
 
 _PREFETCHED = 4
 
@@ -21,12 +22,21 @@ class StreamingEngine(LoopEngine):
     """Batches through a `tf.data` pipeline, many in one call of a program (contract: ``engine/base.py``).
 
     Args:
-        jit_compile: Whether XLA compiles the step; "auto" is no, since each batch waits for its rows anyway.
+        jit_compile: Whether XLA compiles the step of a batch from the first one on; "auto" is where that ``pays``.
+        tell: Takes a sentence and its code, where XLA does not do as it was to.
+        pays: Whether XLA is worth it on this device. On a CPU each batch waits for its rows anyway.
     """
 
-    def __init__(self, *, jit_compile: bool = False) -> None:
+    def __init__(
+        self,
+        jit_compile: Wish = False,
+        tell: Tell = lambda _message, _code: None,
+        *,
+        pays: bool = False,
+    ) -> None:
         super().__init__()
-        self._jit_compile = jit_compile
+        self._jit_compile: Wish = jit_compile if pays or jit_compile is True else False
+        self._tell = tell
         self._scored: tuple[keras.Model, Any] | None = None
 
     def _programs(
@@ -37,7 +47,7 @@ class StreamingEngine(LoopEngine):
         moved: Sequence[keras.Variable],  # noqa: ARG002 - validation is a call of its own
     ) -> "StreamingPrograms":
         test = self._test(model, data.x_validation, data.y_validation) if len(data.x_validation) else None
-        return StreamingPrograms(model, data, recipe, test, jit_compile=self._jit_compile)
+        return StreamingPrograms(model, data, recipe, test, self._jit_compile, self._tell)
 
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
         return self._test(model, x, y)(evaluation_rows(x, y), tf.constant(0), tf.constant(batches))
@@ -51,7 +61,10 @@ class StreamingEngine(LoopEngine):
 class StreamingPrograms:
     """The programs of one training (contract: `Programs` in ``engine/loop.py``)."""
 
-    def __init__(self, model: keras.Model, data: Prepared, recipe: Recipe, test: Any, *, jit_compile: bool) -> None:
+    def __init__(
+        self, model: keras.Model, data: Prepared, recipe: Recipe, test: Any, jit_compile: Wish, tell: Tell
+    ) -> None:
+        self._model = model
         self._order = recipe.order
         self._data = data
         self._batch = recipe.batch(len(data.x_train))
@@ -60,18 +73,36 @@ class StreamingPrograms:
         self.train_steps = recipe.steps(len(data.x_train))
         self.test_steps = math.ceil(len(data.x_validation) / EVALUATION_BATCH)
         self._names = metric_names(model)
+        self._epoch = 1
         self._rows: Any = self._pipeline(1, 0)
         self._validation: Any = None
-        self._train = streamed_training(model, self._rows, jit_compile=jit_compile)
         self._test = test
+        self._tell = tell
+        compiled = traced(lambda: self._traced(jit_compile=True), jit_compile, tell) if jit_compile else None
+        self._train = compiled or self._traced(jit_compile=False)
+        # XLA compiles at the first call: until that is done, nobody knows whether it can.
+        self._tries = compiled is not None and jit_compile == "auto"
 
     def begin(self, epoch: int, batch: int) -> None:
         """Have the rows of an epoch come from this batch on."""
+        self._epoch = epoch
         self._rows = self._pipeline(epoch, batch)
 
     def train(self, first: int, count: int) -> Logs:
         """Train on so many batches; metrics of the epoch so far."""
-        return by_name(self._names, self._train(self._rows, tf.constant(first), tf.constant(count)))
+        batches = (tf.constant(first), tf.constant(count))
+        try:
+            values = self._train(self._rows, *batches)
+        except tf.errors.OpError as error:
+            if not self._tries:
+                raise
+            # Nothing but a batch of rows is lost: what cannot be compiled does not begin.
+            tell_failed(error, self._tell)
+            self._train = self._traced(jit_compile=False)
+            self.begin(self._epoch, first)
+            values = self._train(self._rows, *batches)
+        self._tries = False
+        return by_name(self._names, values)
 
     def test(self, first: int, count: int) -> Logs:
         """Score so many batches of validation rows; their metrics so far."""
@@ -81,6 +112,9 @@ class StreamingPrograms:
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
         """There is nothing to change."""
+
+    def _traced(self, *, jit_compile: bool) -> Any:
+        return streamed_training(self._model, self._rows, jit_compile=jit_compile)
 
     def _pipeline(self, epoch: int, batch: int) -> Any:
         order = row_order(len(self._data.x_train), self._order, epoch)

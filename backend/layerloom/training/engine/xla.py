@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import keras
 import tensorflow as tf
@@ -16,6 +16,7 @@ from layerloom.training.pace import Pace
 # A sentence and its code.
 Tell = Callable[[str, str], None]
 Wish = Literal["auto"] | bool
+Made = TypeVar("Made")
 # A program and arguments with which it changes nothing.
 Idle = tuple[Any, tuple[Any, ...]]
 
@@ -52,7 +53,7 @@ class Xla:
         trace_seconds: float,
         make: Callable[[], list[Idle]],
     ) -> None:
-        self._wish = wish
+        self._wish: Wish = wish
         self._tell = tell
         self._pace = pace
         self._make = make
@@ -67,15 +68,8 @@ class Xla:
 
     def begin(self) -> None:
         """Use XLA from the first batch on, where that is the wish."""
-        if self._wish is not True:
-            return
-        try:
-            with same_numbers():
-                made = self._make()
-        except NotSame as reason:
-            self._tell(f"XLA was asked for: {reason}.", "xla_other_numbers")
-            made = self._make()
-        self.programs = [program for program, _ in made]
+        if self._wish is True:
+            self.programs = [program for program, _ in traced(self._make, self._wish, self._tell) or []]
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
         """Think again after each epoch; ``programs`` are what to use, none of them for TensorFlow's own."""
@@ -108,11 +102,9 @@ class Xla:
             compilation.wait()
 
     def _compile(self) -> None:
-        try:
-            with same_numbers():
-                made = self._make()
-        except NotSame as reason:
-            self._close(f"TensorFlow's own executor stays: {reason}.", "xla_other_numbers")
+        made = traced(self._make, self._wish, self._tell)
+        if made is None:
+            self._open = False
             return
         self._coming = [program for program, _ in made]
         self._compilations = [Compilation(*idle) for idle in made]
@@ -122,7 +114,8 @@ class Xla:
             return
         error = next((compilation.error for compilation in self._compilations if compilation.error is not None), None)
         if error is not None:
-            self._close(f"XLA cannot compile this network ({clean(error)}); it trains without.", "xla_failed")
+            self._open = False
+            tell_failed(error, self._tell)
             return
         self.programs = self._coming
         self._tell("XLA has compiled the training and takes over.", "xla_on")
@@ -137,9 +130,26 @@ class Xla:
             self.programs = []
             self._tell("XLA turned out slower here; TensorFlow's own executor trains again.", "xla_off")
 
-    def _close(self, message: str, code: str) -> None:
-        self._open = False
-        self._tell(message, code)
+
+def traced(make: Callable[[], Made], wish: Wish, tell: Tell) -> Made | None:
+    """What ``make`` traces for XLA, drawing the numbers of plain Keras.
+
+    Where it cannot, XLA draws others if it is the wish, and None is left to TensorFlow's own executor if it is not.
+    """
+    try:
+        with same_numbers():
+            return make()
+    except NotSame as reason:
+        if wish is True:
+            tell(f"XLA was asked for: {reason}.", "xla_other_numbers")
+            return make()
+        tell(f"TensorFlow's own executor stays: {reason}.", "xla_other_numbers")
+        return None
+
+
+def tell_failed(error: Exception, tell: Tell) -> None:
+    """Say why a training goes on without XLA."""
+    tell(f"XLA cannot compile this network ({clean(error)}); it trains without.", "xla_failed")
 
 
 def suits(model: keras.Model) -> bool:
