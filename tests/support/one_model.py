@@ -27,11 +27,11 @@ from layerloom.training.engine.base import Position
 from support.attempts import Run, When
 
 End = Literal[
-    "epochs", "early_stopping", "stop", "stop_first", "stop_amid", "pause", "pause_amid", "lost", "nan", "fork"
+    "epochs", "early_stopping", "stop", "stop_first", "stop_amid", "pause", "pause_amid", "broken", "nan", "fork"
 ]
 ENDS: tuple[End, ...] = get_args(End)
 # Of these no plain script comes to the same weights: it cannot fork, and saves none that a NaN has spoilt.
-WITHOUT_SCRIPT = ("fork", "nan", "lost")
+WITHOUT_SCRIPT = ("fork", "nan", "broken")
 
 
 def _optimizer(name: str, **config: Any) -> dict[str, Any]:
@@ -106,22 +106,20 @@ class Cell:
                 "dtype_policy": self.precision,
                 "early_stopping": stopping,
                 "jit_compile": False,
-                # A state that is still being written is lost with its worker.
-                "pace": 10 if self.end == "lost" else None,
             },
         }
 
 
-class Lost(Exception):
-    """A worker that is gone."""
+class Broken(Exception):
+    """Training that goes wrong."""
 
 
-class Lose(When):
-    """Loses the worker instead of asking for something."""
+class Break(When):
+    """Breaks training instead of asking for something."""
 
     def take(self, timeout: float = 0.0) -> Any:
         if self.engine is not None and self._place(self.engine.position):
-            raise Lost
+            raise Broken
         return None
 
 
@@ -135,7 +133,7 @@ _AT: dict[End, Callable[[Position], bool]] = {
     "stop_first": lambda position: position.epoch == 0 and position.batch >= AMID,
     "pause": lambda position: (position.epoch, position.batch) == (3, 0),
     "pause_amid": lambda position: position.epoch == 2 and position.batch >= AMID,
-    "lost": lambda position: position.epoch == 3 and position.batch > 0,
+    "broken": lambda position: position.epoch == 3 and position.batch > 0,
 }
 
 
@@ -154,7 +152,7 @@ class Ended:
 def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
     """Train it to its end, in this process."""
     document = cell.document()
-    more: dict[str, Any] = {"checkpoint_seconds": 1e-6} if cell.end == "lost" else {}
+    more: dict[str, Any] = {}
     if cell.end == "fork":
         parent = Run(folder / "parent", document | {"training": document["training"] | {"epochs": 2}}, monkeypatch)
         assert parent.attempt() is not None
@@ -162,7 +160,7 @@ def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
     run = Run(folder / "run", document, monkeypatch, **more)
     place = _AT.get(cell.end)
     command = "pause" if cell.end in PAUSED else "stop"
-    commands = None if place is None else (Lose if cell.end == "lost" else When)(place, command)
+    commands = None if place is None else (Break if cell.end == "broken" else When)(place, command)
     status = run.attempt(commands)
     assert status is not None
     spec = parse_run_spec(document)
@@ -173,6 +171,8 @@ def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
         assert stopped is not None
     best = status.best_epoch or _best_epoch(run)
     which: Kept = "last" if best is None else spec.training.kept
+    if cell.end not in PAUSED:
+        assert status.kept_model is not None and status.kept_model.which == which
     metrics = status.metrics
     if metrics is None:
         # The server ends it, with the metrics of the kept epoch.
@@ -251,13 +251,14 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
     made = exported(ended, folder)
     answers = said(made, rows.x_test)
     assert np.isfinite(answers).all()
-    if cell.end != "lost":
-        np.testing.assert_array_equal(said(file, rows.x_test), answers)
+    np.testing.assert_array_equal(said(file, rows.x_test), answers)
     state = newest(ended.run.states, ended.which)
     assert state is not None
-    # Lost or paused there, and kept at its last: the newest state is amid an epoch, which has no metrics yet.
-    amid = cell.end in ("lost", "pause_amid") and ended.which == "last"
-    if not amid and not (cell.end == "pause" and _averages(cell)):
+    if (kept := ended.status.kept_model) is not None:
+        assert (kept.epoch, kept.batch) == state.place
+    # Paused there, and kept at its last: the newest state is amid an epoch, which has no metrics yet.
+    amid = cell.end == "pause_amid" and ended.which == "last"
+    if not amid and not (cell.end in ("pause", "broken") and _averages(cell)):
         assert scored(made, ended.spec, rows.x_validation, rows.y_validation) == pytest.approx(
             ended.metrics["val_loss"], abs=close
         )
@@ -266,7 +267,7 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
             ended.metrics["test_loss"], abs=close
         )
     else:
-        assert cell.end in (*PAUSED, "lost")
+        assert cell.end in (*PAUSED, "broken")
     if cell.end not in WITHOUT_SCRIPT:
         theirs, scores = script(ended, folder / "script", process=process)
         np.testing.assert_allclose(said(theirs, rows.x_test), answers, atol=close)
@@ -275,5 +276,5 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
 
 
 def _averages(cell: Cell) -> bool:
-    """Paused and stopped by the server, averages are measured by nobody, which the run says."""
+    """Averages that training did not end with are measured by nobody."""
     return cell.kept == "last" and bool(OPTIMIZERS[cell.optimizer]["config"].get("use_ema"))

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from layerloom.datasets.base import find
 from layerloom.datasets.download import fetch
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.datasets.remote import is_here
+from layerloom.errors import ArtifactError
 from layerloom.events import (
     Assignment,
     CommandData,
@@ -55,7 +56,7 @@ from layerloom.training.leave import Leave, Paused
 from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
-from layerloom.training.room import PATIENCE_SECONDS, Room
+from layerloom.training.room import PATIENCE_SECONDS, Room, is_full
 from layerloom.training.sentences import sentence
 from layerloom.training.steering import Controls, Steering
 
@@ -146,6 +147,12 @@ class Attempt:
             return StatusData(status=Status.PAUSED, message=message)
         except Leave as leave:
             reason = leave.reason
+        except Exception as error:
+            # What was learnt by then is not lost with it, where anything can be written; the error is what is told.
+            if not isinstance(error, ArtifactError) and not is_full(error):
+                with suppress(Exception):
+                    training.checkpoints.rescue()
+            raise
         return CANCELLED if reason is Reason.USER_CANCEL else self._end(training, reason)
 
     def _prepare(self) -> _Training:

@@ -192,6 +192,16 @@ class Checkpoints:
         in_memory = [*self._waiting.values(), *pending, self.best, self._number]
         self._rest = newest_finite(in_memory, self._on_disk.values(), self._store, self._run)
 
+    def rescue(self) -> None:
+        """Training broke: write the best state, and as the last one the newest that is whole, with their models.
+
+        Raises:
+            ArtifactError: if something cannot be written.
+        """
+        self.give_up()
+        self.write()
+        self.write_models()
+
     def kept(self, which: Kept) -> tuple[Kept, TrainingState] | None:
         """The state of the model that a run keeps; without a best one the last whose weights are numbers.
 

@@ -40,7 +40,7 @@ def failed(error: Exception, *, trained: bool) -> StatusData:
             "Train it again; if it breaks at the same place, fork it from a kept epoch with a change.",
         ),
     }[reason]
-    message = f"{what} {fix}"
+    message = f"{what.rstrip('.')}. {fix}"
     error_data = {"code": reason.value, "message": what, "received": said, "fix": fix}
     return StatusData(status=Status.FAILED, reason=reason, message=message, error=error_data)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.code import penalties as penalties_code
 from layerloom.graph.code.callbacks import best_call, callbacks, ends_within_epoch
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.recipe import Recipe, is_word, metric_name
@@ -91,8 +90,8 @@ def fit(recipe: Recipe) -> str:
     return "\n".join(lines) + "\n"
 
 
-def end(recipe: Recipe, *, penalties: bool) -> str:
-    """What the run came to; ``penalties`` says whether its loss is taken apart."""
+def end(recipe: Recipe) -> str:
+    """What the run came to."""
     watched = "val_loss" if recipe.validates else "loss"
     lines = [f'print(f"epoch {{len(history.epoch)}}:", "{watched}", history.history["{watched}"][-1])']
     if recipe.kept == "best":
@@ -101,8 +100,7 @@ def end(recipe: Recipe, *, penalties: bool) -> str:
             '    print("No epoch was best: what is watched, or the weights, were never finite numbers.")',
             *(f"    {line}" for line in _last(recipe)),
             "else:",
-            '    model = keras.models.load_model("best.keras")',
-            *([f"    {penalties_code.AGAIN}"] if penalties and recipe.tests else []),
+            '    model.load_weights("best.keras")',
         ]
     else:
         lines += _last(recipe)

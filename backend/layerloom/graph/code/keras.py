@@ -93,7 +93,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
         batches(recipe),
         *([defined] if (defined := callbacks_source(recipe)) else []),
         fit(recipe),
-        end(recipe, penalties=penalties),
+        end(recipe),
     ]
     statistics, preparation = _preparation(spec, facts, recipe)
     taken = _names("\n".join([*before, *statistics, *after]))

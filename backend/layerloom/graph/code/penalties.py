@@ -15,5 +15,3 @@ def measure_data_loss(model):
 
 measure_data_loss(model)
 '''
-
-AGAIN = "measure_data_loss(model)"
