@@ -140,6 +140,8 @@ def script_of(document: dict[str, Any], outputs: int | None) -> str:
 
 def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.chdir(folder)
+    # As on a GPU, where Keras compiles with XLA unless it is told.
+    monkeypatch.setattr(keras.Model, "_resolve_auto_jit_compile", lambda _model: True)
     names: dict[str, Any] = {"__name__": "__main__"}
     try:
         exec(compile(script, "exported.py", "exec"), names)

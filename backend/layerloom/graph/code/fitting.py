@@ -33,8 +33,14 @@ def compiled(training: TrainingSpec) -> str:
     optimizer = keras_object("optimizer", training.optimizer.class_name, training.optimizer.config)
     loss, config = _parts(training.loss)
     metrics = [literal(metric) if is_word(metric) else _metric(metric) for metric in training.metrics]
-    named = {"optimizer": optimizer, "loss": keras_object("loss", loss, config), "metrics": metrics}
-    return f"{source(Call('model.compile', (), named))}\n{_built(training)}"
+    named = {
+        "optimizer": optimizer,
+        "loss": keras_object("loss", loss, config),
+        "metrics": metrics,
+        "jit_compile": "False",
+    }
+    said = "# XLA, which Keras takes on a GPU unless it is told, draws other random numbers."
+    return f"{said}\n{source(Call('model.compile', (), named))}\n{_built(training)}"
 
 
 def _built(training: TrainingSpec) -> str:
