@@ -262,3 +262,17 @@ def test_the_source_says_what_is_missing(tmp_path: Path):
         load_source(ForkSource(artifacts=str(tmp_path / "nobody"), epoch=7))
 
     assert caught.value.code == "invalid_spec"
+
+
+@pytest.mark.parametrize("amid", [False, True])
+def test_a_fork_that_is_stopped_before_its_first_epoch_says_what_is_true(fork: Any, amid: bool):
+    run = fork(spec(batch_size=1))
+
+    end = run.attempt(When(lambda position: position.epoch == EPOCH and (position.batch > 0) is amid, "stop"))
+
+    assert (end.kept_model.which, end.kept_model.epoch) == ("last", EPOCH)
+    assert (end.kept_model.batch > 0) is amid
+    assert "never" not in end.message
+    assert ("of that moment is kept" in end.message) is amid
+    # What is kept is measured, though no epoch of its own was.
+    assert {"val_loss", "test_loss"} <= end.metrics.keys()

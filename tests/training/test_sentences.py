@@ -51,11 +51,14 @@ def test_early_stopping_is_told_as_it_was(case: dict[str, Any]):
 
 def test_a_run_without_a_best_epoch_says_so():
     recipe = recipe_of_case("val_pearson_correlation", mode="max")
-    said = sentence(Reason.EPOCHS_REACHED, recipe, Waiting(), Position(100), KeptModel(which="last", epoch=100))
+    blank = Waiting(epochs=100, blank=100)
+    said = sentence(Reason.EPOCHS_REACHED, recipe, blank, Position(100), KeptModel(which="last", epoch=100))
     assert said == (
         "All 100 epochs are done. No epoch was the best: validation pearson correlation was never a finite number. "
         "The model of epoch 100 is kept."
     )
+    spoilt = sentence(Reason.EPOCHS_REACHED, recipe, Waiting(), Position(100), KeptModel(which="last", epoch=9))
+    assert "validation pearson correlation and the weights were never all finite." in spoilt
     # Where the last weights are asked for, a best epoch is nobody's matter.
     last = recipe_of_case(restore_best_weights=False)
     assert sentence(Reason.EPOCHS_REACHED, last, Waiting(), Position(100), KeptModel(which="last", epoch=100)) == (
@@ -67,8 +70,12 @@ def test_a_run_without_a_best_epoch_says_so():
 
 @pytest.mark.parametrize(("batch", "words"), [(1, "1 batch"), (2, "2 batches")])
 def test_stopped_within_the_first_epoch_nothing_is_said_of_a_best_one(batch: int, words: str):
-    kept = KeptModel(which="last", epoch=0)
+    kept = KeptModel(which="last", epoch=0, batch=batch)
     said = sentence(Reason.USER_STOP, recipe_of_case(), Waiting(), Position(0, batch), kept)
     assert said == f"Stopped by hand within the first epoch, after {words}. The model of that moment is kept."
     lost = sentence(Reason.NAN_LOSS, recipe_of_case(), Waiting(), Position(0, 3), kept)
-    assert lost.endswith("The model from before the end of the first epoch is kept.")
+    assert lost.endswith(f"The model after {words} of epoch 1 is kept.")
+    # A fork's first epoch is one more than those of the run that it continues.
+    kept = KeptModel(which="last", epoch=5, batch=batch)
+    said = sentence(Reason.USER_STOP, recipe_of_case(), Waiting(), Position(5, batch), kept, begun=5)
+    assert said == f"Stopped by hand within epoch 6, its first, after {words}. The model of that moment is kept."

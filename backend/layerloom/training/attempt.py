@@ -127,6 +127,11 @@ class Attempt:
         """What the status of a run that breaks says of its best epoch, of the model on the disk, and their metrics."""
         return kept_so_far(self._assignment, self._training.checkpoints.best if self._training else None)
 
+    @property
+    def _forked(self) -> int:
+        """The epoch of another run that this one goes on from; 0 where it goes on from none."""
+        return self._assignment.fork.epoch if self._assignment.fork else 0
+
     def run(self) -> StatusData | None:
         """Train; the status that ends the attempt, or None where no server is left to tell."""
         training = self._training = self._prepare()
@@ -270,7 +275,7 @@ class Attempt:
         position = training.engine.position
         status = terminal_status(
             reason,
-            sentence(reason, training.recipe, course.waiting, position, kept),
+            sentence(reason, training.recipe, course.waiting, position, kept, self._forked),
             course.best.epoch if course.best else None,
             kept,
             metrics,
@@ -282,7 +287,7 @@ class Attempt:
         assignment = self._assignment
         if assignment.attempt == 1:
             return Start()
-        forked = assignment.fork.epoch if assignment.fork else 0
+        forked = self._forked
         start = find_start(store, run, max(assignment.epoch, forked), taker.check)
         epoch = start.state.epoch if start.state else forked
         if start.state is None or assignment.epoch > epoch:

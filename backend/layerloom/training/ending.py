@@ -83,7 +83,8 @@ class Scores:
         they are measured now.
         """
         metrics = numbers(state.header["so_far"]) if state.batch else metrics_of(state.header)
-        if state.batch or (which == "last" and keeps_averages(self.model)):
+        # Before its first batch a run has measured nothing of its own.
+        if state.batch or not metrics or (which == "last" and keeps_averages(self.model)):
             metrics |= self._measure("val_", self.data.x_validation, self.data.y_validation)
         if self.spec.data.split.sealed:
             return metrics

@@ -23,27 +23,43 @@ class Waiting:
     blank: int = 0
 
 
-def sentence(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None) -> str:
-    """Why the run ended; ``kept`` is None where no model is."""
-    said = _end(reason, recipe, waiting, position, kept)
+def sentence(
+    reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None, begun: int = 0
+) -> str:
+    """Why the run ended.
+
+    Args:
+        reason: In a word.
+        recipe: How it trained.
+        waiting: How early stopping stands.
+        position: How far it came.
+        kept: The model that it keeps; None where it keeps none.
+        begun: The epoch after which it began: a fork's goes on with those of another run.
+    """
+    said = _end(reason, recipe, waiting, position, kept, begun)
     if reason is Reason.NAN_LOSS:
         return said
     if kept is None:
         return f"{said} No model is kept: its weights are not all finite numbers."
-    if kept.which == recipe.kept or position.epoch == 0:
+    if kept.which == recipe.kept or position.epoch == begun:
         return said
-    watched = metric_words(recipe.monitor.name)
-    return f"{said} No epoch was the best: {watched.lower()} was never a finite number. {_of(kept)}"
+    watched = metric_words(recipe.monitor.name).lower()
+    never = (
+        f"{watched} was never a finite number" if waiting.blank else f"{watched} and the weights were never all finite"
+    )
+    return f"{said} No epoch was the best: {never}. {_of(kept)}"
 
 
-def _end(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None) -> str:
+def _end(
+    reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None, begun: int
+) -> str:
     if reason is Reason.EARLY_STOPPING and recipe.stopping is not None:
         return stopped_early(recipe, recipe.stopping, waiting)
-    if reason is Reason.USER_STOP and position.epoch == 0 and position.batch:
-        batches = "1 batch" if position.batch == 1 else f"{position.batch} batches"
-        return f"Stopped by hand within the first epoch, after {batches}. The model of that moment is kept."
+    if reason is Reason.USER_STOP and position.epoch == begun and position.batch:
+        first = f"epoch {begun + 1}, its first" if begun else "the first epoch"
+        return f"Stopped by hand within {first}, after {_batches(position.batch)}. The model of that moment is kept."
     if reason is Reason.USER_STOP:
-        amid = f" and {position.batch} batches of the next one" if position.batch else ""
+        amid = f" and {_batches(position.batch)} of the next one" if position.batch else ""
         return f"Stopped by hand after {epochs_words(position.epoch)}{amid}."
     if reason is Reason.NAN_LOSS:
         epoch = position.epoch + 1 if position.batch else position.epoch
@@ -52,9 +68,15 @@ def _end(reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, k
     return f"All {recipe.epochs} epochs are done." if recipe.epochs > 1 else "The only epoch is done."
 
 
+def _batches(count: int) -> str:
+    return f"{count} batch" if count == 1 else f"{count} batches"
+
+
 def _of(kept: KeptModel) -> str:
+    if kept.batch:
+        return f"The model after {_batches(kept.batch)} of epoch {kept.epoch + 1} is kept."
     if kept.epoch == 0:
-        return "The model from before the end of the first epoch is kept."
+        return "The model from before the first epoch is kept."
     return f"The model of epoch {kept.epoch} is kept."
 
 
