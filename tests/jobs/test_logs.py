@@ -66,3 +66,17 @@ def test_the_logs_of_a_hundred_processes_are_kept(tmp_path: Path):
     left = {path.name for path in tmp_path.iterdir()}
     assert len(left) == 100
     assert {"0.log", "149.log", "51.log"} <= left
+
+
+def test_the_logs_of_what_is_no_runner_stay(tmp_path: Path):
+    for name in ("model-child.log", "downloads.log", "new-0a1b2c3d.log"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1, 1))
+    for number in range(100):
+        (tmp_path / f"{number}.log").touch()
+    Logs(tmp_path).new([])
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {"model-child.log", "downloads.log"} <= left
+    # What began and never got its pid is a runner's too.
+    assert "new-0a1b2c3d.log" not in left
+    assert len(left) == 99 + 2

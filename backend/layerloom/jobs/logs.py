@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
 _TAIL_BYTES = 2000
+# Others in the folder, of the model child and of downloads, are written to as long as the server runs.
+_RUNNERS = re.compile(r"(?:\d+|new-[0-9a-f]+)\.log")
 _KEPT = 100
 # Of one process; what is older goes, half of it at once.
 _MOST_BYTES = 4 * 2**20
@@ -17,7 +20,7 @@ _LOOK_SECONDS = 60.0
 
 
 class Logs:
-    """A folder of which the newest are kept."""
+    """The logs of runners in a folder, of which the newest are kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,7 +31,8 @@ class Logs:
 
     def new(self, in_use: Collection[Path]) -> Path:
         """A file for a process that has no pid yet. Makes room for it, but leaves those that are in use."""
-        old = sorted(self._folder.glob("*.log"), key=lambda log: log.stat().st_mtime, reverse=True)[_KEPT - 1 :]
+        logs = [log for log in self._folder.glob("*.log") if _RUNNERS.fullmatch(log.name)]
+        old = sorted(logs, key=lambda log: log.stat().st_mtime, reverse=True)[_KEPT - 1 :]
         for log in old:
             if log not in in_use:
                 log.unlink()
