@@ -12,12 +12,14 @@ from layerloom.client.direct import http_client
 from layerloom.client.discovery import Address
 from layerloom.errors import (
     Conflict,
+    DiskFull,
     Forbidden,
     LayerloomError,
     NetworkError,
     NotFound,
     PayloadTooLarge,
     SpecError,
+    TooSlow,
     Unauthorized,
     Unavailable,
 )
@@ -26,10 +28,12 @@ _BY_STATUS: dict[int, type[LayerloomError]] = {
     401: Unauthorized,
     403: Forbidden,
     404: NotFound,
+    408: TooSlow,
     409: Conflict,
     413: PayloadTooLarge,
     422: SpecError,
     503: Unavailable,
+    507: DiskFull,
 }
 _RETRIES = 3
 
