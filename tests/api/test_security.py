@@ -1,16 +1,23 @@
 """The guard in front of everything: hosts, origins, the token, and the link."""
 
+import dataclasses
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from layerloom.api.security import COOKIE, Guard, ensure_cookie, ensure_token
+from layerloom.api import health
+from layerloom.api.routers import PREFIX
+from layerloom.api.security import COOKIE, OPEN_PATHS, Guard, ensure_cookie, ensure_token
+from layerloom.api.services import Services
 
 TOKEN = "a-token-that-is-long-enough"
 
@@ -32,6 +39,22 @@ BEARER = {"authorization": f"Bearer {TOKEN}"}
 @pytest.mark.parametrize("path", ["/", "/runs", "/assets/x.js", "/api/v1/health", "/api/v1/ready", "/internal/x"])
 async def test_open_paths_need_no_token(client: httpx.AsyncClient, path: str):
     assert (await client.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_PATHS))
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_what_is_open_answers_a_head_too(path: str, method: str):
+    app = FastAPI(openapi_url="/api/openapi.json")
+    app.include_router(health.router, prefix=PREFIX)
+    # What it does not have is never asked for.
+    parts: dict[str, Any] = {field.name: None for field in dataclasses.fields(Services)}
+    parts |= {"model_child": SimpleNamespace(ready=True), "runner_ready": lambda: True}
+    app.state.services = Services(**parts)
+    guard = Guard(app, token=TOKEN, hosts=frozenset({"127.0.0.1"}))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://127.0.0.1") as client:
+        answer = await client.request(method, path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
 
 
 @pytest.mark.parametrize("path", ["/api/v1/runs", "/api/v1/catalog", "/api/docs", "/api/v1/health/x"])
