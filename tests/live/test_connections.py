@@ -177,22 +177,42 @@ def test_so_is_one_of_server_sent_events(server: SmallServer, monkeypatch: pytes
     client.close()
 
 
-def test_a_client_that_reads_slowly_gets_all_of_its_answer(server: SmallServer, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(connections, "SLOW_SECONDS", 1.0)
+def test_so_is_one_that_fetches_an_answer_and_never_reads(server: SmallServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "PATIENT_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "SLOW_SECONDS", 60.0)
     server.say_much()
-    request = f"GET /api/v1/runs/{server.run.id}/events?limit=200 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    client = server.raw(page_of(server), receive_buffer=4096)
+    wait_until(lambda: server.connections == 1, "it to ask")
+
+    wait_until(lambda: server.connections == 0, "it to be cut", deadline=20)
+    client.close()
+
+
+def test_a_client_that_reads_slowly_gets_all_of_its_answer(server: SmallServer, monkeypatch: pytest.MonkeyPatch):
+    # With the systems' own buffers, in an eightieth of the time and at eighty times the rate: 4 kB a second really,
+    # against two minutes. A watcher's time would not do.
+    patience, rate = 1.5, 320_000
+    monkeypatch.setattr(connections, "PATIENT_SECONDS", patience)
+    monkeypatch.setattr(connections, "SLOW_SECONDS", patience / 8)
+    server.say_much()
     began = time.monotonic()
     said = b""
-    with server.raw(request.encode(), receive_buffer=65536) as client:
-        while part := client.recv(65536):
+    with server.raw(page_of(server)) as client:
+        while part := client.recv(16_384):
             said += part
-            # So slow that it takes several times as long as a client may stand still.
-            wait_until(lambda: time.monotonic() - began > len(said) / 1e6, "its own pace")  # noqa: B023
+            if time.monotonic() - began < 5 * patience:
+                wait_until(lambda: time.monotonic() - began > len(said) / rate, "its own pace")  # noqa: B023
 
-    assert time.monotonic() - began > 3
+    assert time.monotonic() - began > 5 * patience
     top, _, body = said.partition(b"\r\n\r\n")
     assert top.startswith(b"HTTP/1.1 200 ")
-    assert len(json.loads(body)["data"]) == 200
+    assert len(json.loads(body)["data"]) == 400
+
+
+def page_of(server: SmallServer) -> bytes:
+    """A request for some megabytes of events."""
+    head = f"GET /api/v1/runs/{server.run.id}/events?limit=400 HTTP/1.1"
+    return f"{head}\r\nhost: x\r\nconnection: close\r\n\r\n".encode()
 
 
 class Hands:
@@ -227,7 +247,7 @@ def test_time_counts_from_the_last_byte_that_was_taken_in():
     hands: Any = Hands()
     let_go: list[float] = []
     slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
-    slow.paused(hands, hands)
+    slow.paused(hands, hands, 15)
 
     hands.pass_until(60, read=1)
     assert not let_go
@@ -241,7 +261,7 @@ def test_what_the_client_asks_for_meanwhile_is_no_reading():
     hands: Any = Hands()
     let_go: list[float] = []
     slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
-    slow.paused(hands, hands)
+    slow.paused(hands, hands, 15)
     hands.pass_until(100, read=-6)
     assert len(let_go) == 1
     assert let_go[0] <= 20
@@ -251,7 +271,7 @@ def test_nobody_is_let_go_once_all_is_read():
     hands: Any = Hands()
     let_go: list[float] = []
     slow = connections._Slow(lambda: let_go.append(hands.now))  # pyright: ignore[reportPrivateUsage]
-    slow.paused(hands, hands)
+    slow.paused(hands, hands, 15)
     hands.pass_until(10)
     slow.resumed()
     hands.pass_until(100)

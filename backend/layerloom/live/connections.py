@@ -20,11 +20,13 @@ MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 128
 # So many connections may be without a whole head: the oldest of them makes room for one more.
 MAX_HEADLESS = 512
-# A client that takes nothing in for so long is let go,
+# A watcher of whom nothing is heard for so long is let go, since events go on coming,
 SLOW_SECONDS = 15.0
-# as looked at so often in that time,
+# and who fetches an answer, of which so much is there and no more, after so long:
+PATIENT_SECONDS = 120.0
+# as looked at so often in that time.
 _LOOKS = 10
-# and cut after so long again, where it does not read the goodbye either.
+# A watcher is cut after so long again, where it does not read the goodbye either.
 GOODBYE_SECONDS = 5.0
 CLOSE_TOO_SLOW = 4408
 # What the system holds for a client beside that: unread events should not fill it unnoticed.
@@ -46,10 +48,12 @@ def allow_many_files() -> None:
 
 
 class _Slow:
-    """Calls back when a client has taken nothing in for too long; one that reads slowly may take all the time it needs.
+    """Calls back when nothing was heard for too long of a client that is to read.
 
     What waits to be sent is looked at now and then: the system takes some of it in even where the client reads nothing,
-    so that one look would not do.
+    so that one look would not do. Nor does it say of each byte that it was read: it asks for more once a third of its
+    own buffer is free, and the client's system tells of room after a sixteenth of its own. Between two of these a
+    client reads 100 to 500 kB. So it may be as slow as that in so many seconds, and not slower.
     """
 
     def __init__(self, let_go: Any) -> None:
@@ -57,12 +61,14 @@ class _Slow:
         self._timer: asyncio.TimerHandle | None = None
         self._unsent = 0
         self._since = 0.0
+        self._seconds = 0.0
 
-    def paused(self, loop: asyncio.AbstractEventLoop, transport: asyncio.WriteTransport) -> None:
-        """What was written is not read."""
+    def paused(self, loop: asyncio.AbstractEventLoop, transport: asyncio.WriteTransport, seconds: float) -> None:
+        """What was written is not read; ``seconds`` of that are too long."""
         self.resumed()
+        self._seconds = seconds
         self._unsent, self._since = transport.get_write_buffer_size(), loop.time()
-        self._timer = loop.call_later(SLOW_SECONDS / _LOOKS, self._look, loop, transport)
+        self._timer = loop.call_later(seconds / _LOOKS, self._look, loop, transport)
 
     def resumed(self) -> None:
         """It is read again, or nobody is there any more."""
@@ -75,11 +81,11 @@ class _Slow:
         unsent = transport.get_write_buffer_size()
         if unsent < self._unsent:
             self._since = loop.time()
-        elif loop.time() - self._since >= SLOW_SECONDS:
+        elif loop.time() - self._since >= self._seconds:
             self._let_go()
             return
         self._unsent = unsent
-        self._timer = loop.call_later(SLOW_SECONDS / _LOOKS, self._look, loop, transport)
+        self._timer = loop.call_later(self._seconds / _LOOKS, self._look, loop, transport)
 
 
 class HttpConnection(HttpToolsProtocol):
@@ -147,7 +153,7 @@ class HttpConnection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not read."""
         super().pause_writing()
-        self._slow.paused(self.loop, self.transport)
+        self._slow.paused(self.loop, self.transport, SLOW_SECONDS if self._follows() else PATIENT_SECONDS)
 
     def resume_writing(self) -> None:
         """It does again."""
@@ -158,6 +164,12 @@ class HttpConnection(HttpToolsProtocol):
         """From here on it is another protocol's."""
         self._slow.resumed()
         super().handle_websocket_upgrade()
+
+    def _follows(self) -> bool:
+        """Whether it is sent events as they come, as they are for this header."""
+        cycle: Any = self.cycle
+        headers = [] if cycle is None else cycle.scope["headers"]
+        return any(name == b"accept" and b"text/event-stream" in value for name, value in headers)
 
     def _await_head(self) -> None:
         if self._head_timer is None:
@@ -237,7 +249,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def pause_writing(self) -> None:
         """The client does not read."""
         super().pause_writing()
-        self._slow.paused(self.loop, self.transport)
+        self._slow.paused(self.loop, self.transport, SLOW_SECONDS)
 
     def resume_writing(self) -> None:
         """It does again."""
