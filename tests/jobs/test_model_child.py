@@ -41,7 +41,16 @@ def work(request, more):
     elif op == "sleep":
         time.sleep(args["seconds"])
         answer(id=request["id"], result={"slept": args["seconds"]})
+    elif op == "once":
+        # Of all processes only the first one dies over it.
+        first = os.path.join(os.path.dirname(__file__), "first")
+        if not os.path.exists(first):
+            open(first, "w").close()
+            os._exit(3)
+        answer(more, id=request["id"], result={"args": args, "pid": os.getpid()})
     elif op == "die":
+        with open(os.path.join(os.path.dirname(__file__), "deaths"), "a") as deaths:
+            deaths.write("x")
         print("out of luck", file=sys.stderr, flush=True)
         os._exit(3)
     elif op == "babble":
@@ -172,29 +181,45 @@ def test_errors_of_every_code_find_their_class() -> None:
     assert to_error({"code": "invalid_spec", "message": "x", "errors": [{"field": "a"}]}).errors == [{"field": "a"}]
 
 
-async def test_a_child_that_dies_over_a_request_fails_it_and_is_started_again(make: Make) -> None:
+async def test_what_was_on_its_way_when_the_child_died_is_asked_once_more(make: Make) -> None:
     child = make()
     first = await child.call("echo", {})
-    waiting = asyncio.create_task(child.call("sleep", {"seconds": 60}))
+    others = [asyncio.create_task(child.ask("once", {"n": n}, b"[1]", timeout=60)) for n in range(3)]
+    answers = await asyncio.gather(*others)
+    assert [(answer.result["args"], answer.more) for answer in answers] == [({"n": n}, b"[1]") for n in range(3)]
+    assert first["pid"] != child.pid in {answer.result["pid"] for answer in answers}
+
+
+async def test_a_child_that_is_killed_during_a_call_answers_it_anew(make: Make) -> None:
+    child = make()
+    await child.start()
+    waiting = asyncio.create_task(child.call("sleep", {"seconds": 1}, timeout=60))
+    await child.call("echo", {})
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    assert await waiting == {"slept": 1}
+
+
+async def test_what_the_child_dies_over_twice_fails(make: Make, tmp_path: Path) -> None:
+    child = make()
+    first = await child.call("echo", {})
     with pytest.raises(Unavailable, match=r"ended \(exit code 3\)") as caught:
         await child.call("die", {})
     assert caught.value.received is not None and "out of luck" in caught.value.received
-    with pytest.raises(Unavailable):
-        await waiting
+    assert (tmp_path / "deaths").read_text() == "xx"
     again = await child.call("echo", {})
     assert again["pid"] != first["pid"]
 
 
-async def test_a_child_that_is_killed_during_a_call_fails_it_at_once(make: Make) -> None:
+async def test_what_is_on_its_way_when_it_stops_is_not_asked_again(make: Make) -> None:
     child = make()
     await child.start()
     waiting = asyncio.create_task(child.call("sleep", {"seconds": 60}, timeout=60))
     await child.call("echo", {})
-    assert child.pid is not None
-    os.kill(child.pid, signal.SIGKILL)
-    with pytest.raises(Unavailable, match="-9"):
-        await asyncio.wait_for(waiting, 10)
-    assert (await child.call("echo", {}))["args"] == {}
+    await child.stop()
+    with pytest.raises(Unavailable, match="stopping"):
+        await waiting
+    assert child.pid is None
 
 
 async def test_a_late_answer_is_unavailable_and_harms_nobody(make: Make) -> None:
@@ -209,7 +234,8 @@ async def test_a_late_answer_is_unavailable_and_harms_nobody(make: Make) -> None
 async def test_a_child_that_never_answers_is_killed_and_started_again(make: Make) -> None:
     child = make(hard_limit=0.5)
     before = await child.call("echo", {})
-    with pytest.raises(Unavailable):
+    # It had its time: another process is not asked.
+    with pytest.raises(Unavailable, match=r"did not answer 'sleep' within 0\.5 s and was ended"):
         await child.call("sleep", {"seconds": 60}, timeout=10)
     assert identity(before["pid"]) is None
     assert (await child.call("echo", {}))["pid"] != before["pid"]
@@ -255,8 +281,18 @@ async def test_a_child_that_ended_is_started_again_before_anybody_asks(make: Mak
 
 async def test_a_child_that_never_gets_ready_is_given_up(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLOW_START", "60")
+    starts: list[int] = []
+    child = make(hard_limit=0.3)
+    opened = child._open  # pyright: ignore[reportPrivateUsage]
+
+    async def counted() -> Any:
+        starts.append(1)
+        return await opened()
+
+    monkeypatch.setattr(child, "_open", counted)
     with pytest.raises(Unavailable, match="ended"):
-        await make(hard_limit=0.3).call("echo", {}, timeout=20)
+        await child.call("echo", {}, timeout=20)
+    assert len(starts) == 1
 
 
 async def test_what_is_no_answer_is_logged_and_skipped(make: Make, caplog: pytest.LogCaptureFixture) -> None:

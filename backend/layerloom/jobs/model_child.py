@@ -1,7 +1,8 @@
 """The server's side of the model child: the one warm process that knows Keras.
 
 Requests and answers are JSON lines (``docs/architecture.md``). Several requests may be on their way at once; the child
-answers in whatever order it likes.
+answers in whatever order it likes. One that was on its way when the child died is asked once more: each of them may be,
+since none changes anything but the file that it is told to write.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import Any
 
 from layerloom import children
 from layerloom.errors import LayerloomError, Unavailable
-from layerloom.jobs.model_life import MAX_BYTES, Answer, Life
+from layerloom.jobs.model_life import MAX_BYTES, Answer, Died, Life
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class ModelChild:
         """The child's result for one request. ``timeout`` is in seconds, from when the child is up.
 
         Raises:
-            Unavailable: if the child is not up in time, does not answer in time, or dies over the request.
+            Unavailable: if the child is not up in time, does not answer in time, or dies over the request twice.
             LayerloomError: the error that the child answered with, of the class that bears its code.
         """
         return (await self.ask(op, args, timeout=timeout)).result
@@ -72,8 +73,14 @@ class ModelChild:
         """As `call`, where JSON in bytes goes with the request or its answer and is handed on unread."""
         life = await self._up()
         try:
-            async with asyncio.timeout(timeout):
-                return await life.call(next(self._ids), op, args, more)
+            try:
+                async with asyncio.timeout(timeout):
+                    return await life.call(next(self._ids), op, args, more)
+            except Died:
+                # Most likely over another request, or somebody killed it.
+                life = await self._up()
+                async with asyncio.timeout(timeout):
+                    return await life.call(next(self._ids), op, args, more)
         except TimeoutError as error:
             raise Unavailable(
                 f"The model process did not answer '{op}' within {timeout:g} s.",
