@@ -99,6 +99,17 @@ function same(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
+/** Whether what is read of the specs, defaults written out, is the same in all of them. */
+export function alike(
+  specs: readonly RunSpec[],
+  read: (spec: ReturnType<typeof complete>) => unknown,
+): boolean {
+  return allSame(specs.map((spec) => read(complete(spec))));
+}
+
+export const allSame = (values: readonly unknown[]): boolean =>
+  values.every((value) => same(value, values[0]));
+
 // The network ----------------------------------------------------------------------------------
 
 /** Sizes are told for all hidden layers in a row, since they are chosen together. */
@@ -244,9 +255,7 @@ export function common(specs: readonly RunSpec[]): Common {
   const full = specs.map(complete);
   const shared = <T>(read: (spec: (typeof full)[number]) => T): T | null => {
     const values = full.map(read);
-    return values.length > 0 && values.every((value) => same(value, values[0]))
-      ? (values[0] as T)
-      : null;
+    return values.length > 0 && allSame(values) ? (values[0] as T) : null;
   };
   const data = shared(({ data }) => data);
   return {

@@ -26,6 +26,13 @@ function has(value: unknown, penalizes: Penalizes): boolean {
   );
 }
 
+/** Whether a run's losses have penalties in them that it does not tell apart: older versions did not. */
+export const hidesPenalties = (
+  layers: readonly Layer[],
+  metrics: Readonly<Record<string, unknown>>,
+  penalizes: Penalizes,
+): boolean => !(DATA_LOSS in metrics) && asksForPenalties(layers, penalizes);
+
 /** The loss that runs are judged by: the one without penalties, where they have any. */
 export const judgedLoss = (metrics: Readonly<Record<string, unknown>>): string =>
   DATA_LOSS in metrics ? DATA_LOSS : 'loss';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Curves } from '../net/metrics';
 import type { Run, RunSpec } from '../net/types';
-import { brought, differInCures, direction } from './cure';
+import { areFinished, brought, differInCures, direction } from './cure';
 
 const L2 = { class_name: 'L2', config: { l2: 0.01 } };
 const node = (id: string, class_name: string, config: Record<string, unknown> = {}) => ({
@@ -47,6 +47,55 @@ describe('differInCures', () => {
       differInCures(run([{ ...cured, config: { ...cured.config, units: 8 } }, out]), plain, cures),
     ).toBe(false);
     expect(differInCures(run([cured, out], { seed: 7 }), plain, cures)).toBe(false);
+  });
+});
+
+describe('areFinished', () => {
+  const ended = (status: Run['status'], epoch: number, best_epoch: number | null, more = {}) =>
+    ({ ...plain, status, epoch, best_epoch, reason: null, metrics: {}, ...more }) as Run;
+  const long = ended('completed', 100, 80);
+  const early = { reason: 'early_stopping' as const };
+  const finished = (one: Run, other: Run) => {
+    const both = [areFinished(one, other, cures), areFinished(other, one, cures)];
+    expect(both[0]).toBe(both[1]);
+    return both[0];
+  };
+
+  it('takes runs that were trained as far as the other needed', () => {
+    expect(finished(long, ended('completed', 80, 30))).toBe(true);
+    expect(finished(long, ended('stopped', 90, 30))).toBe(true);
+    expect(finished(long, ended('completed', 30, 20, early))).toBe(true);
+  });
+
+  it('leaves out what was given up, and what longer training alone may have made better', () => {
+    expect(finished(long, ended('cancelled', 1, 1))).toBe(false);
+    expect(finished(long, ended('cancelled', 100, 1))).toBe(false);
+    expect(finished(long, ended('failed', 100, 80))).toBe(false);
+    expect(finished(long, ended('stopped', 79, 30))).toBe(false);
+    expect(finished(long, ended('completed', 79, 79))).toBe(false);
+    expect(finished(long, ended('completed', 100, null))).toBe(false);
+    expect(finished(long, ended('running', 100, 80))).toBe(false);
+  });
+
+  it('leaves out runs whose best epoch is another metric’s', () => {
+    const watching = (monitor: string, metrics = {}) => {
+      const { spec } = run([hidden(), out], { early_stopping: { monitor } });
+      return ended('completed', 100, 80, { spec, metrics });
+    };
+    expect(finished(long, watching('val_loss'))).toBe(true);
+    expect(finished(long, watching('val_accuracy'))).toBe(false);
+    // Without penalties they are one and the same.
+    const told = { data_loss: 1 };
+    expect(finished(long, watching('val_data_loss', told))).toBe(true);
+    expect(finished(watching('val_loss', told), watching('val_data_loss', told))).toBe(false);
+  });
+
+  it('leaves out older runs whose penalties are not told apart', () => {
+    const { spec } = run([hidden({ kernel_regularizer: L2 }), out]);
+    expect(finished(long, ended('completed', 100, 80, { spec }))).toBe(false);
+    expect(finished(long, ended('completed', 100, 80, { spec, metrics: { data_loss: 1 } }))).toBe(
+      true,
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 /** What a cure for overfitting brought, from a run and one that differs in nothing else. Framework-free. */
+import { DEFAULTS } from '../net/defaults';
 import type { Curves } from '../net/metrics';
 import type { Run } from '../net/types';
 import { type Difference, differences } from '../network/differences';
-import { DATA_LOSS, judgedLoss } from '../network/loss';
+import { DATA_LOSS, hidesPenalties, judgedLoss, type Penalizes } from '../network/loss';
 
 /** Whether a layer of this kind is itself a cure: it adds a penalty, or changes values at random in training. */
 export type Cures = (className: string) => boolean;
@@ -20,6 +21,34 @@ export function differInCures(run: Run, other: Run, cures: Cures): boolean {
     found.some(isCure) &&
     found.every((each) => isCure(each) || (each.part === 'training' && ALLOWED.test(each.field)))
   );
+}
+
+const monitorOf = ({ spec }: Run): string =>
+  spec.training.early_stopping?.monitor ?? DEFAULTS.EarlyStoppingSpec.monitor;
+
+/** Without penalties the loss and the loss without them are one, so that either name watches the same. */
+function watchTheSame(run: Run, other: Run): boolean {
+  const [one, two] = [monitorOf(run), monitorOf(other)];
+  if (one === two) return true;
+  const uncured = [run, other].some(({ metrics }) => !(DATA_LOSS in metrics));
+  return uncured && one.replace(DATA_LOSS, 'loss') === two.replace(DATA_LOSS, 'loss');
+}
+
+/**
+ * Whether two runs were trained far enough, and watched the same, for a difference to be that of the cure: each was
+ * stopped early, or came at least to the other's best epoch.
+ */
+export const areFinished = (run: Run, other: Run, penalizes: Penalizes): boolean =>
+  [run, other].every(
+    ({ spec, metrics }) => !hidesPenalties(spec.network.nodes, metrics, penalizes),
+  ) &&
+  watchTheSame(run, other) &&
+  isFinished(run, other) &&
+  isFinished(other, run);
+
+function isFinished({ status, reason, epoch }: Run, { best_epoch: best }: Run): boolean {
+  if (status === 'completed' && reason === 'early_stopping') return true;
+  return (status === 'completed' || status === 'stopped') && best !== null && epoch >= best;
 }
 
 export interface Change {

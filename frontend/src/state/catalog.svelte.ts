@@ -66,6 +66,9 @@ export const catalog = {
   section(name: Section): readonly CatalogEntry[] {
     return current[name];
   },
+  /** Whether a layer of this class adds a penalty by itself. */
+  penalizes: (className: string): boolean =>
+    entryOf(current.layers, className)?.traits.penalizes === true,
   layer(className: string): LayerEntry | undefined {
     return entryOf(current.layers, className);
   },

@@ -48,6 +48,10 @@ export const compare = {
   'compare.result.penalty': 'Penalty at best epoch',
   'compare.without':
     'Losses are without the penalties of the layers: these say how large the weights are, not how well the network does.',
+  'compare.without.untold': {
+    one: 'Run {numbers} is older and has no loss without its penalty.',
+    other: 'Runs {numbers} are older and have no losses without their penalties.',
+  },
   'compare.result.gap': 'Gap at best epoch',
   'compare.result.gap.title':
     'Validation loss less training loss: how much worse the network does on rows it never saw',

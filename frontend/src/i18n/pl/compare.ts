@@ -59,6 +59,12 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.result.penalty': 'Kara w najlepszej epoce',
   'compare.without':
     'Straty podano bez kar nałożonych na warstwy: kary mówią, jak duże są wagi, a nie jak dobrze radzi sobie sieć.',
+  'compare.without.untold': {
+    one: 'Przebieg {numbers} jest starszy i nie ma straty bez kary.',
+    few: 'Przebiegi {numbers} są starsze i nie mają strat bez kar.',
+    many: 'Przebiegi {numbers} są starsze i nie mają strat bez kar.',
+    other: 'Przebiegi {numbers} są starsze i nie mają strat bez kar.',
+  },
   'compare.result.gap': 'Różnica w najlepszej epoce',
   'compare.result.gap.title':
     'Strata na walidacji minus strata na treningu: o ile gorzej sieć radzi sobie z wierszami, których nie widziała',
