@@ -3,8 +3,14 @@ import { elapsed, readAt, timeTicks } from './compared';
 
 describe('elapsed', () => {
   it('adds up, over epochs that were left out too', () => {
-    expect(elapsed([1, 2, 3], [1, 2, 3])).toEqual([1, 3, 6]);
-    expect(elapsed([1, 11], [1, 0.5])).toEqual([1, 6]);
+    expect(elapsed([1, 2, 3], [1, 2, 3], 0)).toEqual([1, 3, 6]);
+    expect(elapsed([1, 11], [1, 0.5], 0)).toEqual([1, 6]);
+  });
+
+  it('begins at no time where a fork begins', () => {
+    expect(elapsed([51, 52], [1, 1], 50)).toEqual([1, 2]);
+    // Its first epochs may be thinned out too.
+    expect(elapsed([53, 54], [1, 1], 50)).toEqual([3, 4]);
   });
 });
 

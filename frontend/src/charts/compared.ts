@@ -14,11 +14,19 @@ export interface ComparedRun {
   best: number | null;
 }
 
-/** Seconds since the start at the end of each epoch; epochs that were thinned out took as long as the next one told of. */
-export function elapsed(epochs: readonly number[], durations: readonly number[]): number[] {
+/**
+ * Seconds since the start at the end of each epoch; epochs that were thinned out took as long as the next one told of.
+ *
+ * @param from The epoch that the run began from: 0, or that of its parent.
+ */
+export function elapsed(
+  epochs: readonly number[],
+  durations: readonly number[],
+  from: number,
+): number[] {
   let seconds = 0;
   return epochs.map((epoch, row) => {
-    seconds += (epoch - (epochs[row - 1] ?? 0)) * (durations[row] ?? 0);
+    seconds += (epoch - (epochs[row - 1] ?? from)) * (durations[row] ?? 0);
     return seconds;
   });
 }

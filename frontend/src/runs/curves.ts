@@ -71,8 +71,9 @@ export function stopMark(feed: RunFeed): ChartStop | null {
   return { epoch: expected, label: t('runs.chart.stops', { epoch: expected }), projected: true };
 }
 
-/** The first epoch early stopping looks at, once it has come; null where it looks from the start. */
+/** The first epoch early stopping looks at, once it has come; null where it looks at all that were trained. */
 export function watchingFrom(feed: Pick<RunFeed, 'run' | 'log'>): number | null {
   const after = feed.run?.spec.training.early_stopping?.start_from_epoch;
-  return after && lastEpoch(feed.log) > after ? after + 1 : null;
+  const begun = feed.run?.spec.fork?.epoch ?? 0;
+  return after && after > begun && lastEpoch(feed.log) > after ? after + 1 : null;
 }

@@ -101,10 +101,14 @@ function earlySentence(run: Run | null, log: RunLog): string {
   const name = watchedMetric(run, log);
   const higher = catalog.metric(name, run?.spec.training.metrics ?? [])?.higher_is_better ?? false;
   const { min_delta: least, baseline, start_from_epoch } = early;
-  const { kind, count } = waited(log.metrics[name] ?? [], log.waits.at(-1) ?? early.patience, {
-    direction: early.mode === 'auto' ? (higher ? 'max' : 'min') : early.mode,
-    ...{ min_delta: least, baseline, start_from_epoch },
-  });
+  const { kind, count } = waited(
+    { epochs: log.epochs, values: log.metrics[name] ?? [] },
+    log.waits.at(-1) ?? early.patience,
+    {
+      direction: early.mode === 'auto' ? (higher ? 'max' : 'min') : early.mode,
+      ...{ min_delta: least, baseline, start_from_epoch },
+    },
+  );
   const said = { monitor: monitorName(name), count, delta: fmt.plain(least) };
   if (kind === 'blank') return t('runs.reason.early_stopping.blank', said);
   const by = least > 0 ? '.by' : '';
