@@ -22,6 +22,8 @@ import {
   type Waiting,
   type Wish,
 } from '../net/types';
+import { catalog } from './catalog.svelte';
+import { learningRateOf, scheduleOf } from './learningRate';
 import { applyEvents, emptyLog, lastEpoch, type RunLog, speed } from './runLog';
 
 const QUEUE_POLL_MS = 2_000;
@@ -165,24 +167,14 @@ export class RunFeed {
     this.#pollWhileQueued();
   }
 
-  /** The learning rate of the last epoch, or the one to begin with; null where a schedule says it. */
+  /** The learning rate as it stands; null where a schedule says it. */
   get learningRate(): number | null {
-    const rate = rateOf(this.run);
-    if (typeof rate !== 'number') return null;
-    const set = this.log.moments.findLast(
-      (moment) => moment.kind === 'command' && moment.command === 'learning_rate',
-    );
-    if (set?.kind === 'command' && typeof set.value === 'number') return set.value;
-    const last = this.log.learningRates.at(-1) ?? Number.NaN;
-    return Number.isNaN(last) ? rate : last;
+    return learningRateOf(this.run, this.log, catalog.section('optimizers'));
   }
 
   /** The schedule that the learning rate follows; null where it is a number. */
   get schedule(): string | null {
-    const rate = rateOf(this.run);
-    return typeof rate === 'object' && rate !== null && 'class_name' in rate
-      ? String(rate.class_name)
-      : null;
+    return scheduleOf(this.run);
   }
 
   stop = (): Promise<void> => this.#ask('stop', () => stopRun(this.id));
@@ -271,9 +263,3 @@ export class RunFeed {
 
 const numberOrNull = (value: WireNumber | null | undefined): number | null =>
   value == null ? null : decodeNumber(value);
-
-/** What the spec says of the learning rate: a number, or a schedule. */
-function rateOf(run: Run | null): unknown {
-  const optimizer = run?.spec.training.optimizer;
-  return typeof optimizer === 'object' ? optimizer.config.learning_rate : undefined;
-}
