@@ -4,9 +4,11 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from layerloom.catalog import load
+from layerloom.catalog.checking import MAX_NUMBER
 
 
 def codes(kind: Any, class_name: str, config: Any) -> list[tuple[str, str]]:
@@ -61,6 +63,9 @@ def test_entries_are_found_by_class_and_by_alias() -> None:
         ("Activation", {"activation": None}, [("wrong_type", "activation")]),
         ("Dropout", {"rate": 1}, [("out_of_range", "rate")]),
         ("Dropout", {"rate": float("nan")}, [("out_of_range", "rate")]),
+        ("Rescaling", {"scale": 3e38, "offset": -3e38}, []),
+        ("Rescaling", {"scale": 1e39, "offset": -1e39}, [("out_of_range", "scale"), ("out_of_range", "offset")]),
+        ("Normalization", {"mean": [1e39, 0.5], "variance": [1.0, 1.0]}, [("out_of_range", "mean.0")]),
         ("Conv2D", {"filters": 2, "kernel_size": 3}, []),
         ("Conv2D", {"filters": 2, "kernel_size": [3, 2], "padding": "same"}, []),
         ("Conv2D", {"filters": 2, "kernel_size": [3]}, [("wrong_length", "kernel_size")]),
@@ -93,6 +98,23 @@ def test_objects_inside_are_checked_at_their_path() -> None:
         ("missing_parameter", "learning_rate.config.decay_rate")
     ]
     assert codes("optimizer", "adam", {"learning_rate": 0}) == [("out_of_range", "learning_rate")]
+
+
+def test_what_is_infinite_in_float32_is_out_of_range() -> None:
+    assert np.isfinite(np.float32(MAX_NUMBER))
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.float32(1.01 * MAX_NUMBER))
+    for kind, name, parameter in (
+        ("regularizer", "l2", "l2"),
+        ("initializer", "Constant", "value"),
+        ("loss", "Huber", "delta"),
+        ("optimizer", "adam", "learning_rate"),
+        ("constraint", "MaxNorm", "max_value"),
+    ):
+        assert codes(kind, name, {parameter: 1e39}) == [("out_of_range", parameter)]
+        assert codes(kind, name, {parameter: 1e30}) == []
+    values = {"boundaries": [1], "values": [0.1, 1e305]}
+    assert codes("schedule", "PiecewiseConstantDecay", values) == [("out_of_range", "values.1")]
 
 
 def test_some_parameters_take_only_some_classes() -> None:

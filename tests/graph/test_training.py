@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from layerloom.graph.problems import Problem
@@ -76,6 +77,20 @@ def test_weights_of_known_classes_stay() -> None:
     (problem,) = check(class_weight={"3": 1.0})
     assert problem.fix is not None
     assert problem.fix.edits[0]["value"] is None
+
+
+def test_weights_that_are_nothing_in_float32_are_weights_of_nothing() -> None:
+    tiny = dict.fromkeys(("0", "1", "2"), 1e-46)
+    assert not np.float32(tiny["0"])
+    assert [problem.code for problem in check(class_weight=tiny)] == ["class_weight_all_zero"]
+    assert check(class_weight=tiny | {"1": 1e-30}) == []
+
+
+@pytest.mark.parametrize("rate", [1e39, 1e300, 1e305])
+def test_rates_that_float32_does_not_hold_are_refused(rate: float) -> None:
+    (problem,) = check(optimizer={"class_name": "Adam", "config": {"learning_rate": rate}})
+    assert (problem.code, problem.severity) == ("out_of_range", "error")
+    assert problem.fix is not None
 
 
 @pytest.mark.parametrize(

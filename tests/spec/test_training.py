@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from layerloom.spec import TrainingSpec
 
@@ -33,6 +34,15 @@ def test_which_weights_are_kept(stopping: dict[str, Any] | None, kept: str):
 
     assert training.kept == kept
     assert TrainingSpec.stored(training.to_json()).kept == kept
+
+
+@pytest.mark.parametrize("weight", [1e39, 1e10, -1.0])
+def test_class_weights_that_float32_cannot_train_with_are_refused(weight: float):
+    with pytest.raises(ValidationError, match="than or equal to"):
+        spec(class_weight={"0": weight})
+    assert spec(class_weight={"0": 1e9, "1": 0}).class_weight == {"0": 1e9, "1": 0.0}
+    # It was taken once.
+    assert TrainingSpec.stored(spec().to_json() | {"class_weight": {"0": weight}}).class_weight == {"0": weight}
 
 
 def test_a_stored_training_may_hold_what_would_be_refused_today():

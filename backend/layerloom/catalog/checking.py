@@ -17,6 +17,8 @@ from layerloom.spec.base import brief
 MAX_DEPTH = 8
 # The largest whole number that every part, JavaScript included, reads exactly.
 MAX_INTEGER = 2**53 - 1
+# The largest number that float32 holds, rounded down: Keras computes in it, and what is larger is infinite there.
+MAX_NUMBER = 3.4e38
 # Nobody reads on after these, and each costs a look at all names.
 _MAX_ERRORS = 50
 _NAME_LENGTH = 60
@@ -187,8 +189,10 @@ def _check_number(schema: dict[str, Any], value: float, path: str) -> list[Confi
         "more than": schema.get("exclusiveMinimum"),
         "less than": schema.get("exclusiveMaximum"),
     }
-    if isinstance(value, int) and abs(value) > MAX_INTEGER:
-        broken["at most"], limits["at most"] = True, MAX_INTEGER
+    most = MAX_INTEGER if isinstance(value, int) else MAX_NUMBER
+    if not any(broken.values()) and abs(value) > most:
+        words = "at most" if value > 0 else "at least"
+        broken[words], limits[words] = True, most if value > 0 else -most
     return [
         ConfigError(
             "out_of_range",

@@ -7,6 +7,8 @@ from layerloom.graph.problems import Fix, Problem, set_spec
 from layerloom.spec import TrainingSpec
 
 _PATH = "training.class_weight"
+# The least number that float32 holds with all its digits; TensorFlow takes what is less as 0.
+_LEAST = 2.0**-126
 
 
 def check_class_weight(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Problem]:
@@ -41,4 +43,4 @@ def _counts(weights: Mapping[str, float], facts: dict[str, Any]) -> bool:
     balance = facts.get("balance")
     rows = balance["train"] if balance else [1] * len(facts["classes"])
     by_class = {int(key): weight for key, weight in weights.items()}
-    return any(by_class.get(number, 1.0) > 0 for number, count in enumerate(rows) if count > 0)
+    return any(by_class.get(number, 1.0) >= _LEAST for number, count in enumerate(rows) if count > 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from layerloom.catalog import load as catalog
-from layerloom.catalog.checking import ConfigError
+from layerloom.catalog.checking import MAX_NUMBER, ConfigError
 from layerloom.catalog.entry import Kind
 from layerloom.graph.class_weights import check_class_weight
 from layerloom.graph.metric_names import check_names
@@ -71,10 +71,6 @@ def _fix(
     return mender.fix(error)
 
 
-# No float holds what is larger, and none of these is a rate.
-_NO_RATE = 1e300
-
-
 def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     """Rates at which nobody has seen a network learn; the ranges are wide on purpose."""
     field = "training.optimizer.config.learning_rate"
@@ -85,7 +81,7 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     elif rate == 0:
         return
     # What is no number that Keras takes is told of already.
-    if entry is None or not _is_number(rate) or not 0 <= rate < _NO_RATE:
+    if entry is None or not _is_number(rate) or not 0 <= rate <= MAX_NUMBER:
         return
     usual = entry.properties["learning_rate"].get("default", 0.001)
     most = entry.traits["highest_rate"]

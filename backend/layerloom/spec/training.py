@@ -9,7 +9,8 @@ from layerloom.spec.network import ClassConfig
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 # JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
-Weight = Annotated[float, Field(ge=0), NoTruth]
+# A loss that many times larger leaves no digit of float32 for gradients and their squares.
+Weight = Annotated[float, Field(ge=0, le=1e9), NoTruth]
 ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
 # The loss without the penalties of layers: a metric of every network that asks for penalties.
 DATA_LOSS = "data_loss"
@@ -53,9 +54,7 @@ class TrainingSpec(SpecModel):
     epochs: Annotated[int, Field(ge=1, le=1_000_000), NoTruth] = 10
     batch_size: Annotated[int, Field(ge=1, le=10_000_000), NoTruth] | Literal["full"] = 32
     shuffle: bool = True
-    class_weight: (
-        Annotated[dict[ClassIndex, Annotated[float, Field(ge=0), NoTruth]], Field(max_length=10_000)] | None
-    ) = None
+    class_weight: Annotated[dict[ClassIndex, Weight], Field(max_length=10_000)] | None = None
     seed: Seed = 0
     early_stopping: EarlyStoppingSpec | None = None
     stop_on_nan: bool = True
