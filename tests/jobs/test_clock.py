@@ -22,13 +22,13 @@ def test_a_lease_ends_after_its_seconds_whatever_the_time_of_day(bench: Bench, s
     attempt = bench.start()
     bench.clock.set_by = set_by
     bench.clock.now += bench.leases.seconds - 1
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.send(attempt, epoch(1), first=2)
     bench.clock.set_by = -set_by
     bench.clock.now += bench.leases.seconds - 1
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += 1
-    assert [expired.id for expired in bench.leases.expired()] == [attempt.id]
+    assert [expired.id for expired in bench.expired()] == [attempt.id]
 
 
 @pytest.mark.parametrize("set_by", [-HOUR, HOUR])
@@ -38,11 +38,11 @@ def test_a_server_that_starts_again_knows_nothing_of_the_old_clock(bench: Bench,
     bench.clock.now += 1
     bench.restart()
     bench.leases.take_up(20)
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += 19
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += bench.leases.start_seconds
-    assert [expired.id for expired in bench.leases.expired()] == [attempt.id]
+    assert [expired.id for expired in bench.expired()] == [attempt.id]
 
 
 def test_what_people_read_is_the_time_of_day(bench: Bench):

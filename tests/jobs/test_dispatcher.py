@@ -269,7 +269,7 @@ async def test_a_server_that_starts_again_gives_time_before_leases_end(serve: Se
     with server.store.read() as unit:
         (attempt,) = unit.attempts.live()
     assert attempt.expires_at > server.leases.clock.forward() + 50
-    assert server.leases.expired() == []
+    assert server.expired() == []
     assert server.run(run.id).attempt == 1
 
 
@@ -302,7 +302,7 @@ async def test_a_machine_that_slept_gives_its_runners_time(serve: Serve) -> None
     server.post(assignment, end("running"))
     server.slept = 3600.0
     server.dispatcher.wake()
-    await until(lambda: server.leases.expired() == [])
+    await until(lambda: server.expired() == [])
     server.post(assignment, epoch(1), first=2)
     assert identity(pid) is not None and server.run(run.id).attempt == 1
 
@@ -356,7 +356,7 @@ async def test_so_does_a_machine_that_fell_asleep_while_the_dispatcher_was_at_wo
 
     monkeypatch.setattr(server.leases, "lease", sleep)
     server.dispatcher.wake()
-    await until(lambda: server.slept and server.leases.expired() == [])
+    await until(lambda: server.slept and server.expired() == [])
     server.post(assignment, epoch(1), first=2)
     assert identity(pid) is not None and server.run(run.id).attempt == 1
 

@@ -26,12 +26,12 @@ def test_the_oldest_run_is_leased_and_starts(bench: Bench) -> None:
 def test_batches_renew_the_lease_and_silence_ends_it(bench: Bench) -> None:
     attempt = bench.start()
     bench.clock.now += bench.leases.seconds - 1
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.send(attempt, first=2)
     bench.clock.now += bench.leases.seconds - 1
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += 1
-    assert [expired.id for expired in bench.leases.expired()] == [attempt.id]
+    assert [expired.id for expired in bench.expired()] == [attempt.id]
 
 
 def test_a_lost_run_is_queued_again_and_the_late_runner_is_refused(bench: Bench) -> None:
@@ -240,9 +240,9 @@ def test_grace_moves_every_live_lease_and_no_other(bench: Bench) -> None:
     attempt = bench.start()
     bench.clock.now += 100
     bench.leases.grant_grace(30)
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += 30
-    assert [expired.id for expired in bench.leases.expired()] == [attempt.id]
+    assert [expired.id for expired in bench.expired()] == [attempt.id]
 
 
 def test_a_rate_is_set_again_by_who_passes_over_a_state(bench: Bench) -> None:

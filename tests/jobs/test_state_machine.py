@@ -227,11 +227,11 @@ class Runs(RuleBasedStateMachine):
 
     def expire(self, seconds: float) -> None:
         self.bench.clock.now += seconds
-        expired = {attempt.id for attempt in self.bench.leases.expired()}
+        expired = {attempt.id for attempt in self.bench.expired()}
         for life in self.live():
             if life.attempt.id in expired:
                 self.die(life, torn=False)
-        assert self.bench.leases.expired() == []
+        assert self.bench.expired() == []
 
     def delete(self, run: RunRecord) -> None:
         with self.bench.store.write() as unit:

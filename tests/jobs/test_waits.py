@@ -76,9 +76,9 @@ def test_where_the_server_has_no_room_the_run_waits_and_keeps_its_lease(
     assert bench.run(attempt.run_id).epoch == 0
     # Nobody could renew it, and it is not over.
     assert bench.attempt(attempt.id).expires_at < bench.clock.now
-    assert bench.leases.expired() == []
+    assert bench.expired() == []
     bench.clock.now += LEASE_SECONDS / 2
     bench.send(attempt, epoch(1), first=2)
     assert waits.of(attempt.run_id) is None
     bench.clock.now += LEASE_SECONDS * 2
-    assert [one.id for one in bench.leases.expired()] == [attempt.id]
+    assert [one.id for one in bench.expired()] == [attempt.id]

@@ -23,6 +23,12 @@ SPEC: dict[str, Any] = {
 GONE = Loss("It was gone.", "Look for it.", details={"log": "tail"})
 
 
+def expired(store: SqlStore, leases: Leases) -> list[AttemptRecord]:
+    """The live attempts whose lease has run out."""
+    with store.read() as unit:
+        return [attempt for attempt in unit.attempts.live() if leases.end(attempt) <= leases.clock.forward()]
+
+
 @dataclass
 class Hands:
     """Moves a clock by hand: ``now`` is what has passed, ``set_by`` how far somebody set the time of day."""
@@ -67,6 +73,9 @@ class Bench:
 
     def submit(self, **changes: Any) -> RunRecord:
         return self.queue.submit(parse_run_spec(SPEC | changes))[0]
+
+    def expired(self) -> list[AttemptRecord]:
+        return expired(self.store, self.leases)
 
     def lease(self) -> AttemptRecord:
         leased = self.leases.lease()

@@ -16,8 +16,8 @@ from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
 from layerloom.jobs.queue import Queue
 from layerloom.spec import parse_run_spec
-from layerloom.store import RunRecord, SqlStore
-from support.bench import SPEC, batch
+from layerloom.store import AttemptRecord, RunRecord, SqlStore
+from support.bench import SPEC, batch, expired
 
 # A runner without a network: it writes down its assignment, then does what its run's name says.
 RUNNER = """
@@ -117,6 +117,9 @@ class Server:
     def log(self, run_id: str) -> list[Any]:
         with self.store.read() as unit:
             return unit.events.page(run_id)
+
+    def expired(self) -> list[AttemptRecord]:
+        return expired(self.store, self.leases)
 
     def go(self, run_id: str) -> None:
         """Let the runner exit."""

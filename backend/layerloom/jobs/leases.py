@@ -107,12 +107,6 @@ class Leases:
         """When the lease of a live attempt is over."""
         return max(attempt.expires_at, self._heard.get(attempt.id, attempt.expires_at))
 
-    def expired(self) -> list[AttemptRecord]:
-        """The live attempts whose lease has run out."""
-        now = self.clock.forward()
-        with self._store.read() as unit:
-            return [attempt for attempt in unit.attempts.live() if self.end(attempt) <= now]
-
     def lose(self, attempt_id: str, loss: Loss) -> bool:
         """The worker of an attempt is gone: queue its run again, or end it. False if the attempt had ended already.
 

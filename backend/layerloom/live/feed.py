@@ -137,11 +137,6 @@ class Feed:
         """Announce what people wait for. May be called from any thread, in the order of the commits."""
         self._on_loop(partial(self._set_wishes, run, wishes))
 
-    def watchers(self, run: str) -> int:
-        """How many watch the run now."""
-        tail = self._tails.get(run)
-        return len(tail.wakers) if tail else 0
-
     async def watch(self, run: str, after: int) -> AsyncGenerator[Item]:
         """Everything after `seq`, first what is stored, then what comes; ends only when the feed is closed."""
         tail = self._tails.setdefault(run, _Tail())
