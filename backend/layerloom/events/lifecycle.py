@@ -27,7 +27,6 @@ class Reason(StrEnum):
     NAN_LOSS = "nan_loss"
     OUT_OF_MEMORY = "out_of_memory"
     DISK_FULL = "disk_full"
-    TIME_LIMIT = "time_limit"
     WORKER_LOST = "worker_lost"
     RETRIES_EXHAUSTED = "retries_exhausted"
     INVALID_SPEC = "invalid_spec"

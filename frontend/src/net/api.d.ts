@@ -2562,7 +2562,7 @@ export interface components {
          * @description Why a run came to its status, where the status alone does not say.
          * @enum {string}
          */
-        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "time_limit" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
+        Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
         /**
          * RemoveEdit
          * @description A node goes; what fed it feeds what it fed, and a merge that is left with one input goes too.

@@ -58,7 +58,6 @@ export const runs = {
   'runs.reason.short.nan_loss': 'NaN',
   'runs.reason.short.out_of_memory': 'out of memory',
   'runs.reason.short.disk_full': 'disk full',
-  'runs.reason.short.time_limit': 'out of time',
   'runs.reason.short.worker_lost': 'worker lost',
   'runs.reason.short.retries_exhausted': 'gave up',
   'runs.reason.short.invalid_spec': 'cannot be built',
@@ -104,10 +103,6 @@ export const runs = {
   'runs.reason.out_of_memory':
     'The device ran out of memory. Try a smaller batch or a smaller network.',
   'runs.reason.disk_full': 'The disk is full. Delete old runs or make room, then train again.',
-  'runs.reason.time_limit': {
-    one: 'The time allowed for a run was over after {count} epoch.',
-    other: 'The time allowed for a run was over after {count} epochs.',
-  },
   'runs.reason.worker_lost': {
     one: 'The training process ended without a word after {count} epoch.',
     other: 'The training process ended without a word after {count} epochs.',
@@ -132,8 +127,6 @@ export const runs = {
   'runs.nan.learning_rate': 'Try a smaller learning rate than {rate}; {usual} is usual.',
   'runs.nan.sizes':
     'The learning rate is not large: look for inputs or targets of very different sizes, or set clipnorm to 1.',
-  'runs.reason.time_limit.early':
-    'The time allowed for a run was over before its first epoch was done.',
   'runs.reason.worker_lost.early':
     'The training process ended without a word before its first epoch was done.',
   'runs.reason.requeued':

@@ -61,7 +61,6 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.short.nan_loss': 'NaN',
   'runs.reason.short.out_of_memory': 'brak pamięci',
   'runs.reason.short.disk_full': 'pełny dysk',
-  'runs.reason.short.time_limit': 'koniec czasu',
   'runs.reason.short.worker_lost': 'utracony proces',
   'runs.reason.short.retries_exhausted': 'zbyt wiele prób',
   'runs.reason.short.invalid_spec': 'nie da się zbudować',
@@ -120,10 +119,6 @@ export const runs: Record<keyof typeof en, Message> = {
     'Zabrakło pamięci urządzenia. Zmniejsz porcję danych (batch) albo sieć.',
   'runs.reason.disk_full':
     'Dysk jest pełny. Usuń stare przebiegi albo zwolnij miejsce i trenuj ponownie.',
-  'runs.reason.time_limit': {
-    one: 'Czas przewidziany na przebieg minął po {count} epoce.',
-    other: 'Czas przewidziany na przebieg minął po {count} epokach.',
-  },
   'runs.reason.worker_lost': {
     one: 'Proces treningu zakończył się bez słowa po {count} epoce.',
     other: 'Proces treningu zakończył się bez słowa po {count} epokach.',
@@ -149,8 +144,6 @@ export const runs: Record<keyof typeof en, Message> = {
     'Spróbuj mniejszego tempa uczenia niż {rate}; zwykle bierze się {usual}.',
   'runs.nan.sizes':
     'Tempo uczenia nie jest duże: poszukaj wejść lub celów o bardzo różnej wielkości albo ustaw clipnorm na 1.',
-  'runs.reason.time_limit.early':
-    'Czas przewidziany na przebieg minął przed końcem pierwszej epoki.',
   'runs.reason.worker_lost.early':
     'Proces treningu zakończył się bez słowa przed końcem pierwszej epoki.',
   'runs.reason.requeued':
