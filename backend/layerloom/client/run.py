@@ -145,7 +145,7 @@ class RunHandle:
             return cast("keras.Model", keras.models.load_model(path))
 
     def stop(self) -> "RunHandle":
-        """End training after the present epoch; the model is kept and tested."""
+        """End training at the next batch; the model is kept and tested."""
         return self._ask("stop")
 
     def cancel(self) -> "RunHandle":
