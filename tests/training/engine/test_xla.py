@@ -1,5 +1,6 @@
 """XLA: the same training within rounding, taken over to when it pays, left alone where it would not."""
 
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -7,6 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from layerloom.training.engine import compilation, resident
+from layerloom.training.engine import programs as programs_module
 from layerloom.training.engine.base import Position
 from layerloom.training.engine.numbers import NotSame, same_numbers, unit_normal, unit_uniform
 from layerloom.training.engine.ready import make_ready
@@ -97,6 +100,35 @@ def test_streamed_batches_are_left_to_xla_where_that_is_the_wish():
     spec, data, make = making(HASHED)
     with pytest.raises(tf.errors.OpError, match="XLA"):
         StreamingEngine(True).fit(make(), data, plain.recipe(spec), [])
+
+
+@pytest.mark.parametrize("validation", [0, 0.2], ids=["training", "training and validation"])
+def test_what_is_too_large_to_be_compiled_aside_trains_without_where_xla_cannot(
+    validation: float, monkeypatch: pytest.MonkeyPatch
+):
+    # Of this many bytes on, XLA compiles at the first call, when the training is already its own.
+    monkeypatch.setattr(compilation, "_MOST_COPIED_BYTES", -1)
+    # Rows that would need two calls are scored by a program of their own.
+    for module in (resident, programs_module):
+        monkeypatch.setattr(module, "EVALUATION_BATCH", 8)
+    spec, data, make = making(replace(HASHED, data=HASHED.data | {"split": {"validation": validation}}))
+    ours, theirs = make(), make()
+    told: list[str] = []
+    make_ready(ours, data.x_train, data.y_train)
+    recipe = plain.recipe(spec)
+    programs = ResidentPrograms(ours, data, recipe, Scoring(), "auto", lambda _message, code: told.append(code), Pace())
+
+    for epoch in (1, 2, 3):
+        programs.begin(epoch, 0)
+        programs.train(0, programs.train_steps)
+        if programs.test_steps:
+            assert np.isfinite(programs.test(0, programs.test_steps)["loss"])
+        programs.epoch_took(3.0, 10_000)
+    ResidentEngine(False).fit(theirs, data, recipe, [])
+
+    assert told == ["xla_on", "xla_failed"]
+    for left, right in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(left, right)
 
 
 class Epochs(keras.callbacks.Callback):

@@ -26,7 +26,8 @@ class Compilation:
         self._real = list(program.captured_inputs)
         self.error: Exception | None = None
         self._done = threading.Event()
-        if _bytes(program) > _MOST_COPIED_BYTES:
+        self.tried = _bytes(program) <= _MOST_COPIED_BYTES
+        if not self.tried:
             self._done.set()
             return
         copies = _copies(program)
@@ -36,7 +37,10 @@ class Compilation:
 
     @property
     def done(self) -> bool:
-        """Whether it has ended; ``error`` says with what, where it failed."""
+        """Whether it has ended; ``error`` says with what, where it failed.
+
+        What is too large for copies was not ``tried``: only its first call tells whether it can be compiled.
+        """
         return self._done.is_set()
 
     def wait(self) -> None:

@@ -103,9 +103,10 @@ class ResidentPrograms:
 
     def train(self, first: int, count: int) -> Logs:
         """Train on so many batches; metrics of the epoch so far."""
-        program = self.xla.programs[0] if self.xla.programs else self._train
+        arguments = (self._order, tf.constant(first), tf.constant(count))
         with self._tracing():
-            values = np.asarray(program(self._order, tf.constant(first), tf.constant(count)))
+            given = self.xla.called(0, *arguments) if self.xla.programs else None
+            values = np.asarray(self._train(*arguments) if given is None else given)
         # Few validation rows are scored by XLA in the same call.
         self._scores = values[len(self._names) :]
         return by_name(self._names, values[: len(self._names)])
@@ -116,12 +117,10 @@ class ResidentPrograms:
         if self._scores is None:
             # Training for this epoch was over before this process began: nothing but the scores is left to do.
             self.train(self.train_steps, 0)
-        if not self.xla.programs:
-            values = self._test(*self._validation, *batches)
-        elif self._scores_along:
-            values = self._scores
-        else:
-            values = self.xla.programs[1](*batches)
+        if self.xla.programs and self._scores_along:
+            return by_name(self._names, self._scores)
+        given = self.xla.called(1, *batches) if self.xla.programs else None
+        values = self._test(*self._validation, *batches) if given is None else given
         return by_name(self._names, values)
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:

@@ -63,6 +63,7 @@ class Xla:
         self._epochs = 0
         self._compilations: list[Compilation] = []
         self._coming: list[Any] = []
+        self._untried: set[int] = set()
         self._open = suits and wish == "auto"
         self.programs: list[Any] = []
 
@@ -96,6 +97,19 @@ class Xla:
         self._before = self._before[-epochs:]
         return statistics.median(self._before) - self._pace.seconds
 
+    def called(self, number: int, *arguments: Any) -> Any:
+        """What one of the programs gives; None, and no programs from here on, where XLA cannot compile it after all."""
+        try:
+            values = self.programs[number](*arguments)
+        except tf.errors.OpError as error:
+            if number not in self._untried:
+                raise
+            self._open, self.programs = False, []
+            tell_failed(error, self._tell)
+            return None
+        self._untried.discard(number)
+        return values
+
     def settle(self) -> None:
         """Wait for what is being compiled; for those who measure or end the process."""
         for compilation in self._compilations:
@@ -118,6 +132,7 @@ class Xla:
             tell_failed(error, self._tell)
             return
         self.programs = self._coming
+        self._untried = {number for number, one in enumerate(self._compilations) if not one.tried}
         self._tell("XLA has compiled the training and takes over.", "xla_on")
 
     def _compare(self, seconds: float) -> None:
