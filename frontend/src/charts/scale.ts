@@ -37,7 +37,7 @@ export function niceStep(span: number, count: number): number {
 }
 
 /** Decimals needed to tell ticks of this step apart. */
-export const decimalsOf = (step: number): number =>
+const decimalsOf = (step: number): number =>
   Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9)));
 
 export interface Axis {

@@ -114,7 +114,6 @@ export type FrameHeader = Schemas['FrameHeader'];
 /** One entry of a run's log: the kind decides the shape of the data. */
 export type RunEvent = Schemas['RunEvent'];
 export type EventPage = Schemas['EventPage'];
-export type EventKind = RunEvent['kind'];
 export type EventData = { [Entry in RunEvent as Entry['kind']]: Entry['data'] };
 
 /** Where a runner is inside an epoch; shown, never stored. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Catalog, entryOf } from './catalog';
-import { type NetworkDocument, readyDocument } from './document';
+import { type NetworkDocument, type NetworkSpec, readyDocument } from './document';
 import {
   duplicate,
   insertAt,
@@ -14,7 +14,7 @@ import {
   setTraining,
   sourcesOf,
 } from './edits';
-import { isStack, stackOrder } from './stack';
+import { stackEdges, stackOrder } from './stack';
 
 const catalog = JSON.parse(
   readFileSync('../backend/layerloom/catalog/catalog.json', 'utf8'),
@@ -26,12 +26,19 @@ const remove = (document: NetworkDocument, id: string) => removeWith(document, i
 const ready = readyDocument('ready');
 const ids = ({ network }: NetworkDocument) => stackOrder(network).map(({ id }) => id);
 
+/** Whether each layer feeds the next one alone. */
+const isChain = (network: NetworkSpec): boolean => {
+  const pairs = (edges: NetworkSpec['edges']) =>
+    edges.map(({ source, target }) => `${source} ${target}`).sort();
+  return pairs(network.edges).join() === pairs(stackEdges(stackOrder(network))).join();
+};
+
 describe('insertAt', () => {
   it('puts a layer between two others and ties it in', () => {
     const { document, id } = insertAt(ready, 2, 'Dropout', { rate: 0.3 });
     expect(id).toBe('dropout_1');
     expect(ids(document)).toEqual(['input_1', 'dense_1', 'dropout_1', 'dense_2', 'dense_3']);
-    expect(isStack(document.network)).toBe(true);
+    expect(isChain(document.network)).toBe(true);
     expect(ids(ready)).toHaveLength(4);
   });
 
@@ -90,7 +97,7 @@ describe('a network with a branch', () => {
 
   it('begins where a layer joins another one', () => {
     expect(sourcesOf(branched.network, 'add_1')).toEqual(['dense_2', 'dense_1']);
-    expect(isStack(branched.network)).toBe(false);
+    expect(isChain(branched.network)).toBe(false);
     expect(setSource(branched, 'add_1', 'dense_1', true)).toBe(branched);
   });
 
@@ -177,7 +184,7 @@ describe('a network with a branch', () => {
 
   it('parts again, but never from its last input', () => {
     const parted = setSource(branched, 'add_1', 'dense_1', false);
-    expect(isStack(parted.network)).toBe(true);
+    expect(isChain(parted.network)).toBe(true);
     expect(setSource(parted, 'add_1', 'dense_2', false)).toBe(parted);
   });
 });

@@ -31,7 +31,7 @@ function goesWith(loss: LossEntry, task: Target['task']): boolean {
   return outputs[0] === null && targets[0] === null && !away;
 }
 
-export function headFor(facts: Target): Head {
+function headFor(facts: Target): Head {
   return facts.task === 'classification'
     ? {
         units: facts.classes?.length ?? 2,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type NetworkSpec, readyDocument } from './document';
-import { freshId, isStack, snakeCase, stackEdges, stackOrder } from './stack';
+import { freshId, snakeCase, stackEdges, stackOrder } from './stack';
 
 const node = (id: string, class_name = 'Dense') => ({ id, class_name, config: {} });
 
@@ -30,14 +30,7 @@ describe('stackOrder', () => {
   });
 });
 
-describe('isStack', () => {
-  it('is true for the ready network and false once it branches', () => {
-    const { network } = readyDocument('ready');
-    expect(isStack(network)).toBe(true);
-    const branch = { source: 'input_1', target: 'dense_3' };
-    expect(isStack({ ...network, edges: [...network.edges, branch] })).toBe(false);
-  });
-
+describe('stackEdges', () => {
   it('ties each layer to the next', () => {
     expect(stackEdges([node('a'), node('b'), node('c')])).toEqual([
       { source: 'a', target: 'b' },

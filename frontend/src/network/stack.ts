@@ -28,14 +28,6 @@ export function stackEdges(nodes: readonly NodeSpec[]): EdgeSpec[] {
     .map((node, at) => ({ source: (nodes[at] as NodeSpec).id, target: node.id }));
 }
 
-/** Whether the network is a plain stack, which is all that the stack view can edit. */
-export function isStack(network: NetworkSpec): boolean {
-  const want = stackEdges(stackOrder(network));
-  const key = (edge: EdgeSpec) => `${edge.source} ${edge.target}`;
-  const have = new Set(network.edges.map(key));
-  return want.length === network.edges.length && want.every((edge) => have.has(key(edge)));
-}
-
 /** Keras's own way of naming: Dense → dense, MaxPooling2D → max_pooling2d, LSTM → lstm. */
 export function snakeCase(className: string): string {
   return className

@@ -14,13 +14,13 @@ export function inGroup(run: Run, group: Group): boolean {
 }
 
 /** A setting by which runs are looked for; without a value its name says it all. */
-export interface Setting {
+interface Setting {
   name: string;
   value?: number | string;
 }
 
 /** What a person may look for in a run's spec, as in "seed 7" or "dropout". */
-export function settingsOf(spec: RunSpec): Setting[] {
+function settingsOf(spec: RunSpec): Setting[] {
   const { data, training, network } = complete(spec);
   const { learning_rate: rate, ...optimizer } = training.optimizer.config;
   const list: Setting[] = [

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Command, EventData, EventKind, Progress, Run, RunEvent } from '../net/types';
+import type { Command, EventData, Progress, Run, RunEvent } from '../net/types';
 import { applyEvents, emptyLog } from '../state/runLog';
 import { haveCatalog } from './catalog.testing';
 import { changesOf, insideEpoch, measuredWords, measuresOf } from './marks';
@@ -12,7 +12,7 @@ const run = { spec: { training: { metrics: ['accuracy'] } } } as Run;
 
 beforeAll(haveCatalog);
 
-type Said = { [K in EventKind]: [K, EventData[K]] }[EventKind];
+type Said = { [K in keyof EventData]: [K, EventData[K]] }[keyof EventData];
 
 /** A run's log of these events, a second apart. */
 function told(...said: Said[]) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireNumber } from '../net/numbers';
-import type { EventData, EventKind, RunEvent } from '../net/types';
+import type { EventData, RunEvent } from '../net/types';
 import {
   applyEvents,
   emptyLog,
@@ -16,7 +16,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 /** Writes events with dense numbers, a tenth of a second apart. */
 function writer() {
   let seq = 0;
-  return <K extends EventKind>(kind: K, data: EventData[K], attempt = 1): RunEvent => {
+  return <K extends keyof EventData>(kind: K, data: EventData[K], attempt = 1): RunEvent => {
     seq += 1;
     const at = new Date(START + seq * 100).toISOString();
     return { seq, kind, at, attempt, data } as RunEvent;
