@@ -12,12 +12,13 @@ from layerloom.events import Status
 
 ROOT = Path(__file__).parent.parent
 BACKEND = ROOT / "backend" / "layerloom"
+# From the OpenAPI document.
+GENERATED = {"api.d.ts", "bounds.ts", "defaults.ts", "life.ts"}
 SOURCES = sorted(
     path
     for folder, endings in ((BACKEND, {".py"}), (ROOT / "frontend" / "src", {".ts", ".svelte", ".css"}))
     for path in folder.rglob("*")
-    # What is left out is generated from the OpenAPI document.
-    if path.suffix in endings and "static" not in path.parts and path.name not in {"api.d.ts", "defaults.ts", "life.ts"}
+    if path.suffix in endings and "static" not in path.parts and path.name not in GENERATED
 )
 
 

@@ -1,4 +1,4 @@
-/** Generated from docs/openapi.json by scripts/life.js: when a run is live, what it takes when, and within what bounds. */
+/** Generated from docs/openapi.json by scripts/life.js: when a run is live, and what it takes when. */
 import type { components } from './api';
 
 type Schemas = components['schemas'];
@@ -52,14 +52,3 @@ export const COMMANDS: { readonly [Name in Schemas['CommandData']['command']]: r
     "running"
   ]
 };
-
-export const BOUNDS = {
-  "learning_rate": {
-    "exclusiveMinimum": 0,
-    "maximum": 1000000
-  },
-  "pace": {
-    "minimum": 0.001,
-    "maximum": 1000
-  }
-} as const;

@@ -19,9 +19,6 @@ export interface CurvesQuery {
   maxPoints?: number;
 }
 
-/** At most so many runs can be asked for at once. */
-export const MOST_RUNS = 100;
-
 /** Runs that are not there (any more) are left out of the answer. */
 export async function getCurves(
   runs: readonly string[],

@@ -1,6 +1,8 @@
 /** Curves of many runs, fetched in batches: those of an ended run once, of a live one as it goes on. */
+
+import { QUERY_BOUNDS } from '../net/bounds';
 import { ApiError } from '../net/errors';
-import { type Curves, type CurvesQuery, getCurves, MOST_RUNS } from '../net/metrics';
+import { type Curves, type CurvesQuery, getCurves } from '../net/metrics';
 import type { Run } from '../net/types';
 
 export class CurveCache {
@@ -30,7 +32,7 @@ export class CurveCache {
         await Promise.resolve();
         const batch = this.#wanted
           .filter((run) => run.epoch > 0 && this.#stamps.get(run.id) !== stampOf(run))
-          .slice(0, MOST_RUNS);
+          .slice(0, QUERY_BOUNDS.metrics.run.most);
         if (batch.length === 0) return;
         const stamps = batch.map((run) => [run.id, stampOf(run)] as const);
         const found = await getCurves(

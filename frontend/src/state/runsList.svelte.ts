@@ -1,4 +1,5 @@
 /** The list of runs: pages fetched so far, kept fresh. */
+import { QUERY_BOUNDS } from '../net/bounds';
 import { ApiError, listRuns } from '../net/client';
 import { isLive, type Run } from '../net/types';
 
@@ -6,7 +7,6 @@ const LIVE_POLL_MS = 2_000;
 /** Scripts and other pages start runs too. */
 const QUIET_POLL_MS = 6_000;
 const PAGE = 50;
-const LARGEST_PAGE = 200;
 
 export class RunsList {
   rows = $state.raw<readonly Run[]>([]);
@@ -53,7 +53,7 @@ export class RunsList {
     if (this.loadingMore) return;
     this.loadingMore = true;
     try {
-      while (this.more && !this.#closed) await this.#append(LARGEST_PAGE);
+      while (this.more && !this.#closed) await this.#append(QUERY_BOUNDS.runs.limit.max);
     } finally {
       this.loadingMore = false;
     }
