@@ -1,7 +1,7 @@
 /** What a cure for overfitting brought, from a run and one that differs in nothing else. Framework-free. */
 import { DEFAULTS } from '../net/defaults';
 import type { Curves } from '../net/metrics';
-import type { Run } from '../net/types';
+import { isLive, type Run } from '../net/types';
 import { type Difference, differences } from '../network/differences';
 import { DATA_LOSS, hidesPenalties, judgedLoss, type Penalizes } from '../network/loss';
 
@@ -48,7 +48,8 @@ export const areFinished = (run: Run, other: Run, penalizes: Penalizes): boolean
 
 function isFinished({ status, reason, epoch }: Run, { best_epoch: best }: Run): boolean {
   if (status === 'completed' && reason === 'early_stopping') return true;
-  return (status === 'completed' || status === 'stopped') && best !== null && epoch >= best;
+  const usable = !isLive(status) && status !== 'cancelled' && status !== 'failed';
+  return usable && best !== null && epoch >= best;
 }
 
 export interface Change {
