@@ -681,6 +681,14 @@ TABLE: list[Wrong] = [
         training=TRAINED(dtype_policy="mixed_float16"),
     ),
     Wrong(
+        "a variance that is infinite in half precision",
+        stack(layer("Normalization", mean=[0.0, 700.0], variance=[1.0, 99_000.0]), dense(), end()),
+        "infinite_parameter",
+        "normalization_1",
+        "variance",
+        training=TRAINED(dtype_policy="mixed_float16"),
+    ),
+    Wrong(
         "an input that cuts off decimals",
         stack(layer("InputLayer", dtype="int32"), dense(), end()),
         "decimals_cut_off",

@@ -31,7 +31,11 @@ def network(*layers: dict[str, Any], input_dim: int = 5_000) -> NetworkSpec:
 def told(spec: NetworkSpec, facts: dict[str, Any], policy: Any, **config: Any) -> list[dict[str, Any]]:
     training = TrainingSpec(loss="binary_crossentropy", dtype_policy=policy)
     problems = check_network(spec, facts | {"config": config}, training)["problems"]
-    return [problem for problem in problems if problem["code"] in ("rounded_index", "decimals_cut_off")]
+    return [
+        problem
+        for problem in problems
+        if problem["code"] in ("rounded_index", "decimals_cut_off", "infinite_parameter")
+    ]
 
 
 def looked_up(spec: NetworkSpec, policy: str) -> list[int]:
@@ -95,6 +99,41 @@ def test_hashes_are_of_a_whole_type_and_need_exact_numbers() -> None:
     # What is hashed must be exact too.
     [problem] = told(network(FLAT, hashed, input_dim=5000), REVIEWS, "mixed_float16")
     assert (problem["node"], problem["values"]["layer"]) == ("flatten_1", "hashing_1")
+
+
+@pytest.mark.parametrize(
+    ("layers", "policy", "field"),
+    [
+        ([layer("Normalization", mean=[700.0], variance=[99_000.0])], "mixed_float16", "variance"),
+        ([layer("Normalization", mean=[-70_000.0], variance=[1.0], dtype="float16")], "float32", "mean"),
+        ([layer("Rescaling", scale=100_000)], "mixed_float16", "scale"),
+        ([layer("Rescaling", scale=65_504.0)], "mixed_float16", None),
+        ([layer("Normalization", mean=[700.0], variance=[99_000.0])], "mixed_bfloat16", None),
+        ([layer("Normalization", mean=[700.0], variance=[99_000.0], dtype="float32")], "mixed_float16", None),
+        # Sizes are no numbers to compute with, and bounds of bins are compared as they are.
+        ([layer("Dense", units=70_000)], "mixed_float16", None),
+        ([layer("Discretization", bin_boundaries=[0.0, 70_000.0])], "mixed_float16", None),
+    ],
+)
+def test_parameters_that_are_infinite_in_half_precision_are_told(
+    layers: list[dict[str, Any]], policy: str, field: str | None
+) -> None:
+    spec = NetworkSpec.model_validate({"layers": layers})
+    problems = told(spec, MOONS | {"shape": [1]}, policy)
+    assert [(problem["code"], problem["field"]) for problem in problems] == (
+        [("infinite_parameter", field)] if field else []
+    )
+    rows = np.array([[1.5], [2.5], [4.0]], dtype=np.float32)
+
+    def given(spec: NetworkSpec) -> Any:
+        return np.asarray(build_model(spec, [1], None, policy)(rows), dtype=np.float64)
+
+    if field:
+        mended = edits.apply({"network": spec.to_json()}, problems[0]["fix"]["edits"])
+        right = given(NetworkSpec.model_validate(mended["network"]))
+        assert np.isfinite(right).all() and len(np.unique(right)) == 3
+        wrong = given(spec)
+        assert not np.isfinite(wrong).all() or len(np.unique(wrong)) < 3
 
 
 @pytest.mark.parametrize("dtype", ["int32", "int64"])

@@ -1,13 +1,14 @@
 """Numbers that become others without a word, since the type that holds them is too coarse for them.
 
 A half type holds whole numbers exactly up to a bound that words of a text are soon beyond. A type of whole numbers
-holds no decimals.
+holds no decimals, and in a float16 a large number is infinite.
 """
 
 from collections.abc import Iterator
 from typing import Any, cast
 
 from layerloom.catalog import load as catalog
+from layerloom.catalog.checking import MAX_NUMBER
 from layerloom.graph.problems import Fix, Problem, set_config
 from layerloom.graph.ranges import MEASURED, Ranges, Whole, ranges_of
 from layerloom.graph.view import View, trait
@@ -15,6 +16,8 @@ from layerloom.spec import NodeSpec
 
 # Up to these every whole number is exact: a float16 has 11 binary digits, a bfloat16 has 8.
 EXACT = {"float16": 2**11, "bfloat16": 2**8}
+# What is larger is infinite.
+LARGEST = {"float16": 65_504.0}
 _PRECISE = "float32"
 _MIXED = "mixed_"
 # By layer.
@@ -22,14 +25,18 @@ Coarse = dict[str, tuple[str, int]]
 
 
 def check_precision(view: View, dtype_policy: str) -> list[Problem]:
-    """Inputs that cut off decimals, and layers on the way to a lookup that round what is looked up.
+    """Inputs that cut off decimals, layers that round what is looked up, parameters that are infinite.
 
     Args:
         view: The network.
         dtype_policy: Of every layer without one of its own.
     """
     ranges = ranges_of(view)
-    return [*_whole_inputs(view, ranges), *_rounded(view, ranges, _coarse(view, ranges, dtype_policy))]
+    return [
+        *_whole_inputs(view, ranges),
+        *_rounded(view, ranges, _coarse(view, ranges, dtype_policy)),
+        *_infinite(view, dtype_policy),
+    ]
 
 
 def _whole_inputs(view: View, ranges: Ranges) -> Iterator[Problem]:
@@ -103,12 +110,50 @@ def _coarse(view: View, ranges: Ranges, dtype_policy: str) -> Coarse:
         if _takes_whole(node) or _looks_up(node.class_name) or (inputs and whole.issuperset(inputs)):
             whole.add(name)
             continue
-        dtype = str(node.config.get("dtype") or dtype_policy).removeprefix(_MIXED)
+        dtype = _computes_in(node, dtype_policy)
         given = [one for source in inputs if isinstance(one := ranges.get(source), Whole)]
         largest = max((max(one.high or 0, -(one.low or 0)) for one in given), default=0)
         if largest > EXACT.get(dtype, largest):
             found[name] = (dtype, largest)
     return found
+
+
+def _infinite(view: View, dtype_policy: str) -> Iterator[Problem]:
+    for node in view.nodes.values():
+        dtype = _computes_in(node, dtype_policy)
+        largest = LARGEST.get(dtype)
+        if largest is None or _looks_up(node.class_name):
+            continue
+        for name, value in node.config.items():
+            beyond = [number for number in _decimals(node.class_name, name, value) if abs(number) > largest]
+            if beyond:
+                yield Problem(
+                    "infinite_parameter",
+                    f"'{node.id}' computes in {dtype}, which holds no number above {largest:,.0f}: "
+                    f"the {beyond[0]:,g} in '{name}' is infinite there.",
+                    severity="warning",
+                    node=node.id,
+                    field=name,
+                    values={"received": beyond[0], "dtype": dtype, "largest": int(largest), "parameter": name},
+                    fix=Fix(f"Compute it in {_PRECISE}", (set_config(node.id, "dtype", _PRECISE),)),
+                )
+                break
+
+
+def _decimals(class_name: str, parameter: str, value: Any) -> list[float]:
+    """The numbers of a parameter that a layer computes with; sizes and seeds are whole numbers and none of these."""
+    entry = catalog.find("layer", class_name)
+    schema: dict[str, Any] = entry.properties.get(parameter, {}) if entry else {}
+    types: Any = schema.get("type", [])
+    if "number" not in [*(types if isinstance(types, list) else [types]), schema.get("items", {}).get("type")]:
+        return []
+    several: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+    # What is larger is told of already.
+    return [one for one in several if isinstance(one, int | float) and abs(one) <= MAX_NUMBER]
+
+
+def _computes_in(node: NodeSpec, dtype_policy: str) -> str:
+    return str(node.config.get("dtype") or dtype_policy).removeprefix(_MIXED)
 
 
 def _takes_whole(node: NodeSpec) -> bool:

@@ -259,6 +259,8 @@ export const server: Record<string, Message> = {
     'Do tej warstwy trafiają liczby całkowite aż do {high}, a zna ona tylko mniejsze niż {received}. Ustaw {parameter}: {words}.',
   'problem.rounded_index':
     'Ta warstwa liczy w {received}, a ten typ zna każdą liczbę całkowitą tylko do {exact}. „{layer}” potrzebuje ich do {high} i dostałaby inne.',
+  'problem.infinite_parameter':
+    'Ta warstwa liczy w {dtype}, a ten typ nie zna liczb powyżej {largest}: {received} w „{parameter}” to w nim nieskończoność.',
   'problem.decimals_cut_off':
     'Te dane to pomiary, a to wejście bierze {received}: ich ułamki są obcinane.',
   'problem.negative_index':
