@@ -80,10 +80,10 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.SimpleRNNCell': 'Jeden krok SimpleRNN, do powtarzania przez RNN.',
   'help.layer.StackedRNNCells': 'Kilka komórek działających jak jedna; każda czyta poprzednią.',
   'help.layer.BatchNormalization':
-    'Sprowadza każdą cechę do średniej 0 i wariancji 1 w porcji, potem uczy się skali i przesunięcia.',
+    'Sprowadza każdą cechę do średniej 0 i wariancji 1 w partii, potem uczy się skali i przesunięcia.',
   'help.layer.LayerNormalization':
     'Sprowadza wartości próbki do średniej 0 i wariancji 1, potem uczy się skali i przesunięcia.',
-  'help.layer.GroupNormalization': 'Normalizuje grupy kanałów próbki; działa z małymi porcjami.',
+  'help.layer.GroupNormalization': 'Normalizuje grupy kanałów próbki; działa z małymi partiami.',
   'help.layer.RMSNormalization':
     'Dzieli próbkę przez pierwiastek ze średniej kwadratów; lżejsza normalizacja.',
   'help.layer.UnitNormalization': 'Skaluje każdą próbkę do długości 1.',
@@ -162,14 +162,14 @@ export const catalogHelp: Record<string, Message> = {
   'help.loss.CategoricalCrossentropy':
     'Dla klas one-hot: karze małe prawdopodobieństwo właściwej klasy.',
   'help.loss.BinaryCrossentropy':
-    'Dla tak lub nie: karze małe prawdopodobieństwo właściwej odpowiedzi.',
+    'Dla odpowiedzi „tak” lub „nie”: karze małe prawdopodobieństwo właściwej.',
   'help.loss.MeanSquaredError': 'Dla liczb: średnia kwadratów błędów; duże błędy ważą najwięcej.',
   'help.loss.MeanAbsoluteError': 'Dla liczb: średnia wielkość błędu, w jednostce celu.',
   'help.loss.Huber':
     'Dla liczb: kwadratowa dla małych błędów, liniowa dla dużych, więc odstające ważą mniej.',
   'help.loss.LogCosh':
     'Dla liczb: jak kwadrat blisko zera i jak wartość bezwzględna daleko od niego.',
-  'help.loss.Hinge': 'Dla tak lub nie: wymaga odstępu między dwiema klasami.',
+  'help.loss.Hinge': 'Dla odpowiedzi „tak” lub „nie”: wymaga odstępu między dwiema klasami.',
   'help.loss.KLDivergence': 'Jak daleko przewidziany rozkład jest od prawdziwego.',
   'help.loss.BinaryFocalCrossentropy': 'Binarna entropia krzyżowa, która pomija to, co już łatwe.',
   'help.loss.CTC':
@@ -193,25 +193,25 @@ export const catalogHelp: Record<string, Message> = {
   'help.loss.Tversky':
     'Dice, w którym można wybrać, czy gorsze są przeoczenia, czy fałszywe alarmy.',
   'help.metric.AUC':
-    'Pole pod krzywą ROC, z num_thresholds punktów: jak dobrze oceny ustawiają tak przed nie.',
+    'Pole pod krzywą ROC, z num_thresholds punktów: jak dobrze oceny ustawiają „tak” przed „nie”.',
   'help.metric.Accuracy': 'Udział przewidywań dokładnie równych celowi.',
-  'help.metric.BinaryAccuracy': 'Udział dobrych odpowiedzi na tak lub nie, z progiem 0,5.',
+  'help.metric.BinaryAccuracy': 'Udział trafnych odpowiedzi „tak” i „nie”, z progiem 0,5.',
   'help.metric.BinaryCrossentropy':
     'Średni ujemny logarytm prawdopodobieństwa właściwej odpowiedzi.',
-  'help.metric.BinaryIoU': 'Dla masek tak i nie: część wspólna przez sumę.',
+  'help.metric.BinaryIoU': 'Dla masek „tak” i „nie”: część wspólna przez sumę.',
   'help.metric.CategoricalAccuracy':
     'Udział próbek, w których najbardziej prawdopodobna klasa jest właściwa (one-hot).',
   'help.metric.CategoricalCrossentropy':
     'Średni ujemny logarytm prawdopodobieństwa właściwej klasy (one-hot).',
   'help.metric.CategoricalHinge': 'Ile właściwej klasie brakuje, by wyprzedzić wszystkie o odstęp.',
   'help.metric.ConcordanceCorrelation':
-    'Jak blisko przewidywania idą za celami w wysokości i rozrzucie. Wzdłuż osi 0 to średnia po porcjach.',
+    'Jak blisko przewidywania idą za celami w wysokości i rozrzucie. Wzdłuż osi 0 to średnia po partiach.',
   'help.metric.CosineSimilarity':
-    'Kosinus kąta między przewidywaniem a celem. Wzdłuż osi 0 to średnia po porcjach.',
+    'Kosinus kąta między przewidywaniem a celem. Wzdłuż osi 0 to średnia po partiach.',
   'help.metric.F1Score': 'Średnia harmoniczna precyzji i czułości. Jedno wyjście potrzebuje progu.',
   'help.metric.FBetaScore': 'Jak F1, z wagą dla czułości. Jedno wyjście potrzebuje progu.',
-  'help.metric.FalseNegatives': 'Ile razy tak nazwano nie.',
-  'help.metric.FalsePositives': 'Ile razy nie nazwano tak.',
+  'help.metric.FalseNegatives': 'Ile razy prawdziwe „tak” nazwano „nie”.',
+  'help.metric.FalsePositives': 'Ile razy prawdziwe „nie” nazwano „tak”.',
   'help.metric.Hinge': 'Ile odpowiedziom brakuje do odstępu, przy celach −1 i 1.',
   'help.metric.IoU': 'Dla masek: część wspólna przez sumę, dla wybranych klas.',
   'help.metric.KLDivergence': 'Jak daleko przewidziany rozkład jest od prawdziwego.',
@@ -224,19 +224,19 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.OneHotIoU': 'IoU dla klas one-hot, wybranych.',
   'help.metric.OneHotMeanIoU': 'Średnie IoU dla klas one-hot.',
   'help.metric.PearsonCorrelation':
-    'Jak prosta jest linia od celów do przewidywań. Wzdłuż osi 0 to średnia po porcjach.',
+    'Jak prosta jest linia od celów do przewidywań. Wzdłuż osi 0 to średnia po partiach.',
   'help.metric.Poisson': 'Jak źle przewidziane intensywności pasują do liczności.',
-  'help.metric.Precision': 'Ile z wypowiedzianych tak było trafnych.',
+  'help.metric.Precision': 'Ile z odpowiedzi „tak” było trafnych.',
   'help.metric.PrecisionAtRecall':
     'Najlepsza precyzja przy czułości, o którą prosisz, wśród num_thresholds progów.',
   'help.metric.R2Score':
     'Jaką część rozrzutu celu wyjaśniają przewidywania; 1 to ideał, 0 nie lepiej niż średnia.',
-  'help.metric.Recall': 'Ile z prawdziwych tak zostało znalezionych.',
+  'help.metric.Recall': 'Ile z prawdziwych „tak” zostało znalezionych.',
   'help.metric.RecallAtPrecision':
     'Najlepsza czułość przy precyzji, o którą prosisz, wśród num_thresholds progów.',
   'help.metric.RootMeanSquaredError': 'Pierwiastek ze średniej kwadratów błędów, w jednostce celu.',
   'help.metric.SensitivityAtSpecificity':
-    'Najlepszy udział znalezionych tak przy podanym udziale rozpoznanych nie, wśród num_thresholds progów.',
+    'Najlepszy udział znalezionych „tak” przy podanym udziale rozpoznanych „nie”, wśród num_thresholds progów.',
   'help.metric.SparseCategoricalAccuracy':
     'Udział próbek, w których najbardziej prawdopodobna klasa jest właściwa (klasy jako liczby).',
   'help.metric.SparseCategoricalCrossentropy':
@@ -244,15 +244,15 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.SparseTopKCategoricalAccuracy':
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (klasy jako liczby).',
   'help.metric.SpecificityAtSensitivity':
-    'Najlepszy udział rozpoznanych nie przy podanym udziale znalezionych tak, wśród num_thresholds progów.',
+    'Najlepszy udział rozpoznanych „nie” przy podanym udziale znalezionych „tak”, wśród num_thresholds progów.',
   'help.metric.SquaredHinge': 'Hinge z błędami do kwadratu.',
   'help.metric.TopKCategoricalAccuracy':
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (one-hot).',
-  'help.metric.TrueNegatives': 'Ile razy nie nazwano nie.',
-  'help.metric.TruePositives': 'Ile razy tak nazwano tak.',
+  'help.metric.TrueNegatives': 'Ile razy prawdziwe „nie” nazwano „nie”.',
+  'help.metric.TruePositives': 'Ile razy prawdziwe „tak” nazwano „tak”.',
   'help.optimizer.Adam':
     'Dobiera krok dla każdej wagi ze średnich kroczących jej gradientów; dobry na początek.',
-  'help.optimizer.AdamW': 'Adam z wygaszaniem wag oddzielnie od gradientu.',
+  'help.optimizer.AdamW': 'Adam z zanikiem wag oddzielonym od gradientu.',
   'help.optimizer.SGD': 'Zwykły spadek gradientu, z pędem, jeśli go chcesz.',
   'help.optimizer.RMSprop':
     'Dzieli krok przez średnią kroczącą wielkości gradientu; częsty w sieciach rekurencyjnych.',
@@ -267,7 +267,7 @@ export const catalogHelp: Record<string, Message> = {
     'Adam z największym ostatnim gradientem zamiast średniej kwadratowej; spokojniejszy.',
   'help.optimizer.Ftrl': 'Dla danych rzadkich: ściąga do zera wagi rzadko potrzebne.',
   'help.optimizer.Lamb':
-    'Adam z krokami skalowanymi do wielkości wag warstwy; dla bardzo dużych porcji.',
+    'Adam z krokami skalowanymi do wielkości wag warstwy; dla bardzo dużych partii.',
   'help.optimizer.Muon':
     'Ortogonalizuje krok każdej macierzy wag, by żaden kierunek nie przeważał.',
   'help.optimizer.ScheduleFreeAdamW':
@@ -332,7 +332,8 @@ export const catalogHelp: Record<string, Message> = {
   'help.activation.relu6': 'relu, które nie przekracza 6.',
   'help.activation.selu':
     'elu przeskalowane tak, by głębokie sieci zachowały średnią 0 i wariancję 1.',
-  'help.activation.sigmoid': 'Ściska każdą wartość między 0 a 1; prawdopodobieństwo tak.',
+  'help.activation.sigmoid':
+    'Ściska każdą wartość między 0 a 1; prawdopodobieństwo odpowiedzi „tak”.',
   'help.activation.silu': 'x razy sigmoida z x; gładkie i często lepsze niż relu.',
   'help.activation.soft_shrink': 'Zbliża wartości do zera, a małe zeruje.',
   'help.activation.softmax': 'Zamienia wartości w prawdopodobieństwa klas o sumie 1.',

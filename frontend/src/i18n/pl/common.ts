@@ -3,7 +3,7 @@ import type { Message } from '../message';
 
 export const common: Record<keyof typeof en, Message> = {
   'nav.label': 'Główna nawigacja',
-  'nav.home': 'Layerloom, strona budowania',
+  'nav.home': 'Layerloom, zakładka Buduj',
   'nav.build': 'Buduj',
   'nav.runs': 'Przebiegi',
 
@@ -63,5 +63,5 @@ export const common: Record<keyof typeof en, Message> = {
 
   'notFound.title': 'Nie ma takiej strony',
   'notFound.text': 'W adresie może być literówka.',
-  'notFound.back': 'Przejdź do budowania',
+  'notFound.back': 'Przejdź do zakładki Buduj',
 };

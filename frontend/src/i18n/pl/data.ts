@@ -70,7 +70,7 @@ export const data: Record<keyof typeof english, Message> = {
     'Tych danych nie ma na tym komputerze. Zostaną pobrane na początku treningu ({size}, jeden raz) albo od razu:',
 
   'datasets.path': 'Położenie tej strony',
-  'datasets.use': 'Użyj w budowaniu',
+  'datasets.use': 'Użyj w zakładce Buduj',
   'datasets.more': 'Obejrzyj z bliska',
   'datasets.drawing': 'Wczytywanie wierszy…',
   'datasets.unknown': 'Nie ma zbioru danych „{name}”.',
@@ -86,7 +86,7 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.testHidden': 'Wiersze testowe pozostają ukryte.',
   'datasets.threads': 'Każde słowo to nić; im rzadsze słowo, tym mocniejsza.',
   'datasets.balance': 'Klasy i podział',
-  'datasets.splitHint': 'Tak dzieli je otwarta sieć. Zmienia to karta Dane na stronie budowania.',
+  'datasets.splitHint': 'Tak dzieli je otwarta sieć. Zmienia to karta Dane w zakładce Buduj.',
   'datasets.columns': 'Kolumny',
   'datasets.spread': 'średnia {mean}, odchylenie {std}',
   'datasets.histogram': 'Histogram kolumny {name}, od {least} do {most}',
@@ -128,7 +128,7 @@ export const data: Record<keyof typeof english, Message> = {
   'about.breast_cancer':
     'Jądra komórkowe zmierzone na obrazach tkanki piersi: czy guz jest łagodny? Dwie klasy, nierówno liczne.',
   'about.diabetes':
-    'Jak bardzo cukrzyca postąpiła po roku, na podstawie dziesięciu pomiarów. Liczba do przewidzenia i wiele, czego nie da się wiedzieć.',
+    'Jak bardzo cukrzyca postąpiła po roku, na podstawie dziesięciu pomiarów. Liczba, którą da się z nich przewidzieć tylko częściowo.',
   'about.hills':
     'Dwa wzgórza i dolina nad płaszczyzną. Do przewidzenia jest wysokość, którą pokazuje kolor; pojedynczy neuron za nią nie nadąży.',
   'about.plane':
@@ -148,5 +148,5 @@ export const data: Record<keyof typeof english, Message> = {
   'about.california_housing':
     'Mediana wartości domu w okręgach Kalifornii w 1990 roku, z ośmiu kolumn spisu powszechnego (Pace i Barry, 1997).',
   'about.imdb':
-    'Recenzje filmów, pochwała albo nagana (Maas i in., 2011), jako numery słów: zacznij od warstwy Embedding.',
+    'Recenzje filmów, pozytywne i negatywne (Maas i in., 2011), jako numery słów: zacznij od warstwy Embedding.',
 };

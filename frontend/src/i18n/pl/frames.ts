@@ -45,7 +45,7 @@ export const frames: Record<keyof typeof english, Message> = {
     other: 'Pokazane jest {count} z nich.',
   },
   'frames.numbers': 'Liczby epoki pokazanej i najlepszej',
-  'frames.column.shown': 'Obraz',
+  'frames.column.shown': 'Pokazana',
   'frames.column.best': 'Najlepsza',
   'frames.epoch': 'Epoka',
   'frames.play': 'Odtwórz epoki',

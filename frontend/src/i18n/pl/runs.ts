@@ -5,7 +5,7 @@ export const runs: Record<keyof typeof en, Message> = {
   // Nazwy
   'runs.title': 'Przebiegi',
   'runs.run': 'Przebieg {number}',
-  'runs.loading': 'Wczytuję…',
+  'runs.loading': 'Wczytywanie…',
   'runs.previous': 'Poprzedni przebieg',
   'runs.best': 'Najlepsza epoka',
   'runs.of': 'z {epochs}',
@@ -47,7 +47,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.status.running': 'Trenuje',
   'runs.status.paused': 'Wstrzymany',
   'runs.status.completed': 'Ukończony',
-  'runs.status.early': 'Wczesny stop',
+  'runs.status.early': 'Zatrzymany wcześnie',
   'runs.status.stopped': 'Zatrzymany ręcznie',
   'runs.status.cancelled': 'Anulowany',
   'runs.status.failed': 'Nieudany',
@@ -55,7 +55,7 @@ export const runs: Record<keyof typeof en, Message> = {
 
   // Przyczyny
   'runs.reason.short.epochs_reached': 'wszystkie epoki',
-  'runs.reason.short.early_stopping': 'wczesny stop',
+  'runs.reason.short.early_stopping': 'zatrzymany wcześnie',
   'runs.reason.short.user_stop': 'zatrzymany ręcznie',
   'runs.reason.short.user_cancel': 'anulowany',
   'runs.reason.short.nan_loss': 'NaN',
@@ -67,10 +67,10 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.reason.short.data_unavailable': 'brak danych',
   'runs.reason.short.internal_error': 'przerwany',
   'runs.reason.epochs_reached': {
-    one: 'Jedyna epoka jest gotowa.',
-    few: 'Wszystkie {count} epoki są gotowe.',
-    many: 'Wszystkie epoki są gotowe: {count}.',
-    other: 'Wszystkie epoki są gotowe: {count}.',
+    one: 'Ukończono jedyną epokę.',
+    few: 'Ukończono wszystkie {count} epoki.',
+    many: 'Ukończono wszystkie {count} epok.',
+    other: 'Ukończono wszystkie {count} epoki.',
   },
   'runs.reason.early_stopping': {
     one: '{monitor}: brak poprawy przez {count} epokę.',
@@ -116,7 +116,7 @@ export const runs: Record<keyof typeof en, Message> = {
     other: 'Po {count} epokach strata przestała być liczbą.',
   },
   'runs.reason.out_of_memory':
-    'Zabrakło pamięci urządzenia. Zmniejsz porcję danych (batch) albo sieć.',
+    'Zabrakło pamięci urządzenia. Zmniejsz partię danych (batch) albo sieć.',
   'runs.reason.disk_full':
     'Dysk jest pełny. Usuń stare przebiegi albo zwolnij miejsce i trenuj ponownie.',
   'runs.reason.worker_lost': {
@@ -153,16 +153,16 @@ export const runs: Record<keyof typeof en, Message> = {
     one: 'Czeka w kolejce za {count} przebiegiem.',
     other: 'Czeka w kolejce za {count} przebiegami.',
   },
-  'runs.starting.sentence': 'Buduję sieć i wczytuję dane.',
+  'runs.starting.sentence': 'Trwa budowanie sieci i wczytywanie danych.',
   'runs.first.epoch': 'Trwa pierwsza epoka.',
   'runs.no.curve': 'Żadna epoka nie została ukończona, więc nie ma krzywej.',
   'runs.untested': 'Nie ma wyniku testu, bo nic już nie trenowało, co mogłoby go zmierzyć.',
   'runs.kept.unjudged': 'Żadna epoka nie była najlepsza, bo obserwowana wartość nie była liczbą.',
   'runs.kept.amid': {
-    one: 'Zachowano wagi po {count} porcji epoki {epoch}.',
-    few: 'Zachowano wagi po {count} porcjach epoki {epoch}.',
-    many: 'Zachowano wagi po {count} porcjach epoki {epoch}.',
-    other: 'Zachowano wagi po {count} porcji epoki {epoch}.',
+    one: 'Zachowano wagi po {count} partii epoki {epoch}.',
+    few: 'Zachowano wagi po {count} partiach epoki {epoch}.',
+    many: 'Zachowano wagi po {count} partiach epoki {epoch}.',
+    other: 'Zachowano wagi po {count} partii epoki {epoch}.',
   },
   'runs.kept.none': 'Nie zachowano żadnego modelu.',
   'runs.kept.none.spoilt':
@@ -182,7 +182,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.chart.best': 'najlepsza {value}, epoka {epoch}',
   'runs.chart.best.short': 'najlepsza {value}',
   'runs.chart.overfitting': 'przeuczenie od epoki {epoch}',
-  'runs.chart.stopped': 'wczesny stop, {epoch}',
+  'runs.chart.stopped': 'zatrzymany wcześnie, {epoch}',
   'runs.chart.stopped.user': 'zatrzymany, {epoch}',
   'runs.chart.stops': 'stop przy {epoch}',
   'runs.chart.test': 'test {value}',
@@ -218,7 +218,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.speed.full': 'Pełne tempo',
   'runs.speed.full.title': 'Tak szybko, jak potrafi urządzenie',
   'runs.stop': 'Zatrzymaj',
-  'runs.stopping': 'Zatrzymuję…',
+  'runs.stopping': 'Zatrzymywanie…',
   'runs.open.full': 'Otwórz stronę: {name}',
 
   // Fakty
@@ -239,10 +239,10 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.fact.test.later': 'raz, na końcu',
   'runs.fact.at': 'w epoce {epoch}',
   'runs.fact.amid': {
-    one: 'po {count} porcji epoki {epoch}',
-    few: 'po {count} porcjach epoki {epoch}',
-    many: 'po {count} porcjach epoki {epoch}',
-    other: 'po {count} porcji epoki {epoch}',
+    one: 'po {count} partii epoki {epoch}',
+    few: 'po {count} partiach epoki {epoch}',
+    many: 'po {count} partiach epoki {epoch}',
+    other: 'po {count} partii epoki {epoch}',
   },
   'runs.fact.last': 'ostatnia {value}',
   'runs.fact.parameters': 'Parametry',
@@ -286,7 +286,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.head.started': 'Początek',
   'runs.head.actions': 'Działania',
   'runs.more': 'Wczytaj więcej',
-  'runs.more.loading': 'Wczytuję…',
+  'runs.more.loading': 'Wczytywanie…',
   'runs.search.older': 'Przeglądam też starsze przebiegi…',
   'runs.search.part': 'Przejrzano tylko najnowsze przebiegi w liczbie {count}.',
   'runs.none.found': 'Żaden przebieg nie pasuje do wyszukiwania.',
@@ -304,7 +304,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.delete.live': 'Przebieg jeszcze trwa i zostanie najpierw zakończony.',
   'runs.delete.yes': 'Usuń',
   'runs.delete.no': 'Zostaw',
-  'runs.deleting': 'Usuwam…',
+  'runs.deleting': 'Usuwanie…',
   'runs.deleted': 'Usunięto przebieg {number}',
 
   // Strona

@@ -18,7 +18,7 @@ export const server: Record<string, Message> = {
   'dataset.iris': 'Irysy',
   'dataset.wine': 'Wina',
   'dataset.breast_cancer': 'Rak piersi',
-  'dataset.diabetes': 'Postęp cukrzycy',
+  'dataset.diabetes': 'Progresja cukrzycy',
   'dataset.hills': 'Wzgórza i dolina',
   'dataset.plane': 'Pochyła płaszczyzna',
   'dataset.waves': 'Cztery fale',
@@ -101,8 +101,9 @@ export const server: Record<string, Message> = {
     'Sieć nie ma żadnych wag, których mogłaby się nauczyć. Dodaj warstwę Dense.',
   'problem.too_many_parameters': 'Sieć ma więcej parametrów, niż tu wolno. Zmniejsz tę warstwę.',
   'problem.too_much_memory':
-    'Trening zająłby więcej pamięci, niż tu wolno. Zmniejsz porcję lub tę warstwę.',
-  'problem.wrong_rank': '{class_name} oczekuje innej liczby osi ({expected}) niż ma {received}.',
+    'Trening zająłby więcej pamięci, niż tu wolno. Zmniejsz partię lub tę warstwę.',
+  'problem.wrong_rank':
+    '{class_name} przyjmuje próbki o innej liczbie osi ({expected}), a dostaje kształt {received}.',
   'problem.window_too_large': 'Okno tej warstwy jest większe niż to, co do niej wchodzi.',
   'problem.shape_mismatch': 'Kształt wejścia nie pasuje do tej warstwy.',
   'problem.missing_parameter': 'Brakuje wartości „{parameter}”.',
@@ -113,9 +114,9 @@ export const server: Record<string, Message> = {
   'problem.wrong_type': 'Wartość {received} jest złego typu.',
   'problem.unknown_class': 'W katalogu nie ma „{class_name}”.',
   'problem.refused_class': '„{class_name}” nie może być tu użyte.',
-  'problem.unknown_monitor': 'Wczesny stop obserwuje „{monitor}”, czego nikt nie mierzy.',
+  'problem.unknown_monitor': 'Wczesne zatrzymanie obserwuje „{monitor}”, czego nikt nie mierzy.',
   'problem.monitor_without_validation':
-    'Wczesny stop obserwuje „{monitor}”, ale nie ma wierszy do walidacji; będzie obserwował „{watched}”.',
+    'Wczesne zatrzymanie obserwuje „{monitor}”, ale nie ma wierszy do walidacji; będzie obserwował „{watched}”.',
   'problem.metric_for_classes':
     '{metric} liczy trafione klasy, a te dane pytają o liczbę: nic by nie mówiła.',
   'problem.metric_targets':
@@ -132,7 +133,7 @@ export const server: Record<string, Message> = {
   'problem.loss_outputs_domain':
     '{loss} bierze logarytm z odpowiedzi sieci, a „{activation}” może dać mniej niż 0, co logarytmu nie ma. {expected} daje tylko wartości dodatnie.',
   'problem.metric_few_outputs':
-    '{metric} porównuje ze sobą wyjścia jednej próbki, a jest ich za mało: nic by nie mówiła. Wzdłuż osi 0 porównuje próbki jednej porcji.',
+    '{metric} porównuje ze sobą wyjścia jednej próbki, a jest ich za mało: nic by nie mówiła. Wzdłuż osi 0 porównuje próbki jednej partii.',
   'problem.metric_few_outputs.threshold':
     '{metric} uznaje największe wyjście próbki za „tak”, a jedyne zawsze jest największe: nigdy by się nie zmieniła. Próg 0,5 dzieli tam, gdzie dokładność.',
   'problem.metric_both_outputs':
@@ -205,13 +206,13 @@ export const server: Record<string, Message> = {
   'problem.embedding_of_measurements':
     'Embedding szuka liczb całkowitych, na przykład słów tekstu, a dostaje pomiary i obciąłby ich ułamki. Dense przyjmie je takie, jakie są.',
   'problem.high_learning_rate':
-    'Przy szybkości uczenia {received} kroki są tak duże, że {optimizer} przeskakuje każde minimum; zwykle bierze się {usual}.',
+    'Przy tempie uczenia {received} kroki są tak duże, że {optimizer} przeskakuje każde minimum; zwykle bierze się {usual}.',
   'problem.low_learning_rate':
-    'Przy szybkości uczenia {received} wagi prawie się nie ruszą przez cały trening; zwykle bierze się {usual}.',
+    'Przy tempie uczenia {received} wagi prawie się nie ruszą przez cały trening; zwykle bierze się {usual}.',
   'problem.batch_larger_than_rows':
-    'Porcja {received} jest większa niż liczba wierszy do nauki ({rows}): epoka to jeden krok. Mniejsze porcje to więcej kroków, więc sieć uczy się w mniejszej liczbie epok.',
+    'Partia {received} jest większa niż liczba wierszy do nauki ({rows}): epoka to jeden krok. Mniejsze partie to więcej kroków, więc sieć uczy się w mniejszej liczbie epok.',
   'problem.unknown_direction':
-    'Wczesny stop obserwuje „{monitor}”, ale sam nie wie, czy więcej znaczy lepiej.',
+    'Wczesne zatrzymanie obserwuje „{monitor}”, ale sam nie wie, czy więcej znaczy lepiej.',
   'fix.needs_sequence': 'Niech {source} zwraca sekwencję',
   'fix.no_layers': 'Dodaj warstwę Dense',
   'fix.missing_input': 'Dodaj wejście',
@@ -240,9 +241,9 @@ export const server: Record<string, Message> = {
   'problem.linear_stack':
     'Warstwy {nodes} stoją jedna za drugą bez aktywacji: razem nie potrafią więcej niż jedna. Aktywacja między nimi pozwala sieci się wyginać.',
   'problem.batch_of_one':
-    'Ostatnia porcja z {rows} wierszy po {received} to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej porcji: wariancja jednego wiersza to 0, więc uczy się fałszu.',
+    'Ostatnia partia z {rows} wierszy po {received} to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej partii: wariancja jednego wiersza to 0, więc uczy się fałszu.',
   'problem.batch_of_one.every':
-    'Każda porcja to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej porcji: wariancja jednego wiersza to 0, więc uczy się fałszu.',
+    'Każda partia to jeden wiersz, a ta warstwa bierze średnią i wariancję z każdej partii: wariancja jednego wiersza to 0, więc uczy się fałszu.',
   'problem.mask_lost':
     '„{source}” maskuje kroki, ale {class_name} nie zna masek: od tej warstwy zamaskowane kroki liczą się jak wszystkie inne.',
   'problem.penalty_ignored':
@@ -250,7 +251,7 @@ export const server: Record<string, Message> = {
   'problem.penalty_type':
     'Kara tej warstwy jest liczona w typie {received}, a Keras sumuje stratę tylko w float32.',
   'problem.schedule_too_short':
-    'Szybkość uczenia spada do zera po kroku {step} z {steps}: od epoki {epoch} z {epochs} sieć niczego się już nie uczy.',
+    'Tempo uczenia spada do zera po kroku {step} z {steps}: od epoki {epoch} z {epochs} sieć niczego się już nie uczy.',
   'problem.same_input_twice':
     '„{source}” zasila tę warstwę więcej niż raz, a {class_name} czegoś z samym sobą nic nie wnosi.',
   'problem.same_input_twice.difference':

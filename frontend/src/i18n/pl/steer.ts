@@ -5,10 +5,10 @@ export const steer: Record<keyof typeof en, Message> = {
   // O co można poprosić przebieg, który trwa
   'steer.pause': 'Wstrzymaj',
   'steer.pause.title': 'Zachowuje wszystko i zwalnia urządzenie; można wznowić dokładnie stąd',
-  'steer.pausing': 'Wstrzymuję…',
+  'steer.pausing': 'Wstrzymywanie…',
   'steer.resume': 'Wznów',
   'steer.resume.title': 'Rusza dokładnie stamtąd, gdzie stanął, gdy tylko urządzenie będzie wolne',
-  'steer.resuming': 'Wznawiam…',
+  'steer.resuming': 'Wznawianie…',
   'steer.stop.title': 'Kończy przebieg i zachowuje model',
   'steer.more': 'Steruj przebiegiem {number}',
   'steer.rate': 'Tempo uczenia',
@@ -21,10 +21,10 @@ export const steer: Record<keyof typeof en, Message> = {
     'Tempo uczenia to liczba większa od 0 i nie większa niż {most}, na przykład 0,001.',
   'steer.evaluate': 'Oceń teraz',
   'steer.evaluate.title': 'Mierzy obecne wagi na wierszach walidacyjnych',
-  'steer.evaluating': 'Oceniam…',
+  'steer.evaluating': 'Ocenianie…',
   'steer.checkpoint': 'Zapisz punkt kontrolny',
   'steer.checkpoint.title': 'Zapisuje teraz cały stan i zachowuje go, by później stąd kontynuować',
-  'steer.saving': 'Zapisuję…',
+  'steer.saving': 'Zapisywanie…',
   'steer.evaluated': 'Epoka {epoch}: {values}',
   'steer.idle': 'Oceniać i zapisywać można tylko przebieg, który trenuje.',
   'steer.reason.paused': 'Wstrzymany po epoce {epoch}; urządzenie jest wolne.',
@@ -46,11 +46,11 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.event.evaluate': 'Oceniony: {values}',
   'steer.event.evaluate.none': 'Oceniony',
   'steer.event.checkpoint': 'Punkt kontrolny zapisany',
-  'steer.event.inside': 'porcja {batch} epoki {epoch}',
+  'steer.event.inside': 'partia {batch} epoki {epoch}',
   'steer.event.lost': 'w epokach trenowanych ponownie',
   'steer.event.forked': 'Wagi tamtego przebiegu przejęte',
-  'steer.event.engine_resident': 'Dane leżą na urządzeniu, epoka to jeden program',
-  'steer.event.engine_streaming': 'Dane płyną na urządzenie porcjami',
+  'steer.event.engine_resident': 'Dane są w pamięci urządzenia, a epoka to jeden program',
+  'steer.event.engine_streaming': 'Dane płyną na urządzenie partiami',
   'steer.event.xla_on': 'XLA skompilował trening i przejmuje go',
   'steer.event.xla_off': 'XLA był tu wolniejszy, znów trenuje TensorFlow',
   'steer.event.xla_failed': 'XLA nie umie skompilować tej sieci',
@@ -72,9 +72,9 @@ export const steer: Record<keyof typeof en, Message> = {
   'explain.engine.auto':
     'Rezydentny, jeśli wiersze mieszczą się na urządzeniu; dziennik mówi, co wybrano i dlaczego.',
   'explain.engine.resident':
-    'Wszystkie wiersze leżą na urządzeniu, a epoka to jeden program: najszybszy, póki się mieszczą.',
+    'Wszystkie wiersze są w pamięci urządzenia, a epoka to jeden program: najszybszy, póki się mieszczą.',
   'explain.engine.streaming':
-    'Wiersze idą na urządzenie porcja po porcji: dla danych większych niż jego pamięć.',
+    'Wiersze idą na urządzenie partia po partii: dla danych większych niż jego pamięć.',
   'explain.jit_compile.auto':
     'Kompilowany obok treningu, używany, gdy gotowy, i porzucany tam, gdzie jest wolniejszy.',
   'explain.jit_compile.true':
@@ -85,14 +85,14 @@ export const steer: Record<keyof typeof en, Message> = {
   'explain.dtype_policy.mixed':
     'Liczy na 16 bitach, a wagi trzyma na 32: szybciej na GPU, które to potrafią, wolniej na CPU.',
   'compare.field.dtype_policy': 'Precyzja',
-  'compare.field.fork': 'Kontynuuje',
+  'compare.field.fork': 'Kontynuuje od',
   'compare.field.engine': 'Silnik',
   'compare.field.jit_compile': 'XLA',
 
   // Kontynuacje
   'fork.continues': 'Kontynuuje od epoki {epoch}: {run}.',
-  'fork.continues.from': 'Kontynuuje:',
-  'fork.place': 'epoka {epoch}, {run}',
+  'fork.continues.from': 'Kontynuuje od',
+  'fork.place': 'epoki {epoch} ({run})',
   'fork.rule':
     'Warstwy o tej samej nazwie i wielkości zachowują wagi, reszta zaczyna od nowa. Epoki liczy się dalej od tego miejsca.',
   'fork.drop': 'Zacznij ze świeżymi wagami',
@@ -102,7 +102,8 @@ export const steer: Record<keyof typeof en, Message> = {
   'fork.kept': 'Zachowane epoki',
   'fork.kept.later': 'Jeszcze żadna: pierwsza zostanie zachowana w ciągu sekund.',
   'fork.kept.never': 'Ten przebieg nie ma zachowanych epok, od których można kontynuować.',
-  'fork.kept.help': 'Otwórz którąś w Buduj, zmień, co chcesz, i trenuj dalej od tego miejsca.',
+  'fork.kept.help':
+    'Otwórz którąś w zakładce Buduj, zmień, co chcesz, i trenuj dalej od tego miejsca.',
   'fork.kept.as': 'Zachowana jako',
   'fork.which.best': 'najlepsza',
   'fork.which.last': 'ostatnia',
@@ -113,7 +114,7 @@ export const steer: Record<keyof typeof en, Message> = {
 
   // Urządzenia
   'devices.title': 'Urządzenia',
-  'devices.loading': 'Sprawdzam…',
+  'devices.loading': 'Sprawdzanie…',
   'devices.none': 'Ten serwer nie trenuje na żadnym urządzeniu.',
   'devices.cores': {
     one: '{count} rdzeń',
