@@ -76,7 +76,7 @@ class Desk:
         # Each run of the hour has another number of epochs, so a sentence of the one before is not taken for its.
         done = self.drawer.get_by_text(
             re.compile(
-                rf"All {epochs} epochs are done|Wszystkie (epoki są gotowe: {epochs}\b|{epochs} epoki są gotowe)"
+                rf"All {epochs} epochs are done|Ukończono wszystkie {epochs} epok"
             )
         )
         full_speed = self.drawer.get_by_role("button", name=re.compile("^(Full speed|Pełne tempo)$"))
