@@ -74,11 +74,7 @@ class Desk:
         self.train.click()
         self.runs += 1
         # Each run of the hour has another number of epochs, so a sentence of the one before is not taken for its.
-        done = self.drawer.get_by_text(
-            re.compile(
-                rf"All {epochs} epochs are done|Ukończono wszystkie {epochs} epok"
-            )
-        )
+        done = self.drawer.get_by_text(re.compile(rf"All {epochs} epochs are done|Ukończono wszystkie {epochs} epok"))
         full_speed = self.drawer.get_by_role("button", name=re.compile("^(Full speed|Pełne tempo)$"))
         expect(full_speed.or_(done).first).to_be_visible(timeout=LONG)
         if full_speed.is_visible() and full_speed.get_attribute("aria-pressed") == "false":
