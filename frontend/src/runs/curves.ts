@@ -20,8 +20,8 @@ export function linesOf(
 }
 
 /** An older run behind the present one: the run before, or the epochs of the run that this one continues. */
-export function ghostOf(run: RunFeed, metric: string, until?: number): ChartGhost | null {
-  if (run.epoch === 0) return null;
+export function ghostOf(run: RunFeed, metric: string | null, until?: number): ChartGhost | null {
+  if (run.epoch === 0 || metric === null) return null;
   const lines = linesOf(run.log, metric).map((line) => ({ ...line, ...upTo(line, until) }));
   if (lines.every(({ epochs }) => epochs.length === 0)) return null;
   const number = run.run?.number;

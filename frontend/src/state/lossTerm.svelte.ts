@@ -35,12 +35,18 @@ class Shown {
     return this.#term === 'data' ? judgedLoss(metrics) : 'loss';
   }
 
-  /** Of a run beside another one: where that one has no penalty to show, both are drawn without. */
+  /**
+   * Of a run beside another one: where that one has no penalty to show, both are drawn without.
+   *
+   * @param hides Whether the run has penalties in its losses that it does not tell apart: then it has none without.
+   */
   columnBeside(
     metrics: Readonly<Record<string, unknown>>,
     shown: Readonly<Record<string, unknown>>,
-  ): string {
-    return DATA_LOSS in shown ? this.column(metrics) : judgedLoss(metrics);
+    hides: boolean,
+  ): string | null {
+    if (DATA_LOSS in shown && this.#term === 'whole') return 'loss';
+    return hides ? null : judgedLoss(metrics);
   }
 }
 
