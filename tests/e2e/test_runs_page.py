@@ -105,7 +105,6 @@ def test_a_server_that_is_gone_comes_back(browser: Browser, own_server: ServerPr
         own_server.start(port or 0)
         expect(drawer(page).get_by_text("Connection lost")).to_be_hidden()
         expect(train_button(page)).to_be_enabled()
-        drawer(page).get_by_role("button", name="Full speed").click()
         expect(drawer(page).get_by_text("All 200 epochs are done")).to_be_visible(timeout=LONG)
         context.close()
 
