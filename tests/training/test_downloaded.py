@@ -8,7 +8,7 @@ import pytest
 from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.remote import file_path
 from layerloom.events import Assignment, Status, StatusData
-from layerloom.training import attempt as attempt_module
+from layerloom.training import material
 from layerloom.training.attempt import Attempt
 from layerloom.training.commands import Commands
 from layerloom.training.reporter import Reporter
@@ -45,7 +45,7 @@ def test_reviews_are_fetched_told_of_and_embedded(tmp_path: Path, monkeypatch: p
         def here(name: str) -> Dataset:
             return published(find(name), publisher.base)
 
-        monkeypatch.setattr(attempt_module, "find", here)
+        monkeypatch.setattr(material, "find", here)
         end, log = train(tmp_path / "first", REVIEWS)
 
         assert end.status is Status.COMPLETED, end

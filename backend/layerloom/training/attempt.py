@@ -11,10 +11,7 @@ import keras
 from layerloom.artifacts.album import Album
 from layerloom.artifacts.files import EVALUATION
 from layerloom.artifacts.store import ArtifactStore
-from layerloom.datasets.base import find
-from layerloom.datasets.download import fetch
-from layerloom.datasets.prepare import Prepared, prepare
-from layerloom.datasets.remote import is_here
+from layerloom.datasets.prepare import Prepared
 from layerloom.errors import ArtifactError
 from layerloom.events import (
     Assignment,
@@ -31,11 +28,9 @@ from layerloom.events import (
 )
 from layerloom.events.codec import dumps
 from layerloom.events.exits import RunnerExit
-from layerloom.model.build import Preparation, build_model
-from layerloom.model.compile import compile_model
 from layerloom.model.indices import check_indices
 from layerloom.model.state import StateTaker, TrainingState
-from layerloom.recipe import Recipe, recipe_of
+from layerloom.recipe import Recipe
 from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.advice import advised
 from layerloom.training.callbacks import Recorder, early_stopping
@@ -53,6 +48,7 @@ from layerloom.training.fork import load_source, take_over
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.recorder import FrameRecorder
 from layerloom.training.leave import Leave, Paused
+from layerloom.training.material import gather
 from layerloom.training.pace import Pace
 from layerloom.training.reporter import Reporter
 from layerloom.training.resume import Start, find_start
@@ -164,13 +160,13 @@ class Attempt:
         """All it takes to train, brought to where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         spec = parse_run_spec(self._assignment.spec)
-        model, data, recipe = self._build(spec)
+        model, data, recipe = gather(spec, self._room, self._tell)
         pace = Pace(spec.training.pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
         # First of all the log forgets what will be repeated.
         start = self._find_start(store, run, StateTaker(model))
-        engine = choose_engine(data, spec.training, lambda message, code: self._log("info", message, code), pace)
+        engine = choose_engine(data, spec.training, self._tell, pace)
         self._tell_monitor(recipe)
         stopping = early_stopping(recipe)
         course = Course(stopping, spec.training.optimizer.to_json())
@@ -341,36 +337,6 @@ class Attempt:
         model = KeptModel(which=which, epoch=state.epoch, batch=state.batch)
         return model, scores.of_kept(which, state)
 
-    def _build(self, spec: RunSpec) -> tuple[keras.Model, Prepared, Recipe]:
-        self._room.until(lambda: self._fetch(spec.data.dataset))
-        data = prepare(spec.data)
-        # Just before the first weight is drawn, so that the seed alone decides them.
-        keras.utils.set_random_seed(spec.training.seed)
-        preparation = Preparation(data.normalization, data.scale)
-        model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
-        compile_model(model, spec.training)
-        recipe = recipe_of(spec, data.facts, model.output_shape[-1])
-        return model, data.with_targets(recipe.targets), recipe
-
-    def _fetch(self, name: str) -> None:
-        """Bring a dataset's files to this machine where they are missing, and tell of it."""
-        dataset = find(name)
-        if dataset.remote is None or is_here(name, dataset.remote):
-            return
-        told = -1
-
-        def tell(received: int, total: int) -> None:
-            nonlocal told
-            # A line for each tenth: every event stays in the log.
-            if (tenth := 10 * received // total) > told:
-                told = tenth
-                done = f"{_megabytes(received)} of {_megabytes(total)} MB"
-                self._log("info", f"Downloading {dataset.title}: {done}.", "downloading")
-
-        tell(0, dataset.remote.size)
-        fetch(dataset, tell)
-        self._log("info", f"{dataset.title} is on this machine now.", "downloaded")
-
     def _epoch_done(self, epoch: EpochData) -> None:
         self.trained = True
         self._reporter.emit(EventKind.EPOCH, epoch)
@@ -383,6 +349,9 @@ class Attempt:
             self._reporter.emit(EventKind.COMMAND, command)
         self._reporter.carried_out(command_id)
 
+    def _tell(self, message: str, code: str) -> None:
+        self._log("info", message, code)
+
     def _warn(self, message: str, code: str) -> None:
         self._log("warning", message, code)
 
@@ -394,7 +363,3 @@ def _goes_on(position: Position) -> str:
     if position.batch:
         return f"Goes on from its state in epoch {position.epoch + 1}, after {position.batch} batches."
     return f"Goes on from its state after epoch {position.epoch}."
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f}"

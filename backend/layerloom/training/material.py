@@ -1,0 +1,61 @@
+"""What a run trains: its rows, fetched and prepared, and its model, built and compiled."""
+
+from collections.abc import Callable
+
+import keras
+
+from layerloom.datasets.base import find
+from layerloom.datasets.download import fetch
+from layerloom.datasets.prepare import Prepared, prepare
+from layerloom.datasets.remote import is_here
+from layerloom.model.build import Preparation, build_model
+from layerloom.model.compile import compile_model
+from layerloom.recipe import Recipe, recipe_of
+from layerloom.spec import RunSpec
+from layerloom.training.room import Room
+
+# A message and its code.
+Say = Callable[[str, str], None]
+
+
+def gather(spec: RunSpec, room: Room, say: Say) -> tuple[keras.Model, Prepared, Recipe]:
+    """The model with its first weights, its rows with the targets that its loss takes, and the recipe.
+
+    Args:
+        spec: What is to be trained.
+        room: Waits where the disk has no room for a download.
+        say: Told how far a download is.
+    """
+    room.until(lambda: _fetch(spec.data.dataset, say))
+    data = prepare(spec.data)
+    # Just before the first weight is drawn, so that the seed alone decides them.
+    keras.utils.set_random_seed(spec.training.seed)
+    preparation = Preparation(data.normalization, data.scale)
+    model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
+    compile_model(model, spec.training)
+    recipe = recipe_of(spec, data.facts, model.output_shape[-1])
+    return model, data.with_targets(recipe.targets), recipe
+
+
+def _fetch(name: str, say: Say) -> None:
+    """Bring a dataset's files to this machine where they are missing, and tell of it."""
+    dataset = find(name)
+    if dataset.remote is None or is_here(name, dataset.remote):
+        return
+    told = -1
+
+    def tell(received: int, total: int) -> None:
+        nonlocal told
+        # A line for each tenth: every event stays in the log.
+        if (tenth := 10 * received // total) > told:
+            told = tenth
+            done = f"{_megabytes(received)} of {_megabytes(total)} MB"
+            say(f"Downloading {dataset.title}: {done}.", "downloading")
+
+    tell(0, dataset.remote.size)
+    fetch(dataset, tell)
+    say(f"{dataset.title} is on this machine now.", "downloaded")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}"
