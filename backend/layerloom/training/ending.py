@@ -61,8 +61,8 @@ def kept_so_far(assignment: Assignment, best: TrainingState | None) -> dict[str,
     if state is not None:
         which: Kept = "last" if of_best is None else "best"
         told["kept_model"] = KeptModel(which=which, epoch=state.epoch, batch=state.batch)
-    if of_best is not None and of_best.metrics is not None:
-        told["metrics"] = of_best.metrics
+        if state.metrics is not None:
+            told["metrics"] = state.metrics
     return told
 
 
