@@ -1,5 +1,6 @@
 """States are written while training goes on, and count once they are."""
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from layerloom.artifacts.states import MANIFEST, read_states
 from layerloom.errors import ArtifactError
 from support.checkpoints import Training, roles
 
@@ -131,3 +133,22 @@ def test_when_training_is_over_nothing_half_written_is_left(
     assert disk.held.is_set()
 
     assert list((tmp_path / "run-1").iterdir()) == []
+
+
+def test_a_manifest_that_got_its_name_keeps_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The disk refuses only after that, when it is to make the name safe: the files must not be taken away."""
+    training = Training(tmp_path, interval=1000.0)
+    folder, sync = tmp_path / "run-1", os.fsync
+
+    def refuse(file: int) -> None:
+        if (folder / MANIFEST).is_file():
+            raise OSError(errno.EIO, "injected")
+        sync(file)
+
+    training.epoch(better=True)
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(ArtifactError, match="injected"):
+        training.checkpoints.write()
+    named = [state.file for state in read_states(training.store, "run-1")]
+    assert named
+    assert all((folder / name).is_file() for name in named)

@@ -106,7 +106,7 @@ def write_states(store: ArtifactStore, run: str, states: Sequence[State]) -> Non
     """Make these the states that count. Their files, on the disk by now, have their names for good before that.
 
     Raises:
-        ArtifactError: if it cannot be written; the older manifest holds then.
+        ArtifactError: if it cannot be written; the older manifest holds then, or this one already.
     """
     store.sync(run)
     content = {"version": 1, "states": [state.model_dump(mode="json") for state in states]}

@@ -12,7 +12,7 @@ from layerloom.artifacts.album import Album
 from layerloom.artifacts.files import EVALUATION
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.datasets.prepare import Prepared
-from layerloom.errors import ArtifactError
+from layerloom.errors import LayerloomError
 from layerloom.events import (
     Assignment,
     CommandData,
@@ -149,8 +149,8 @@ class Attempt:
         except Leave as leave:
             reason = leave.reason
         except Exception as error:
-            # What was learnt by then is not lost with it, where anything can be written; the error is what is told.
-            if not isinstance(error, ArtifactError) and not is_full(error):
+            # What was learnt by then is not lost with it; where writing breaks, a state could be ahead of the log.
+            if not isinstance(error, OSError | LayerloomError) and not is_full(error):
                 with suppress(Exception):
                     training.checkpoints.rescue()
             raise

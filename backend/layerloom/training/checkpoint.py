@@ -370,8 +370,7 @@ class Checkpoints:
             self._sync()
             write_states(self._store, self._run, staying)
         except ArtifactError:
-            # Nothing names them; on a full disk they would only be in the way.
-            self._writer.delete(written)
+            self._writer.give_up(written)
             raise
         self._on_disk = {state.place: state for state in staying}
         self._kept &= self._on_disk.keys() | self._waiting.keys()

@@ -6,8 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from layerloom.artifacts.states import State
+from layerloom.artifacts.states import State, read_states
 from layerloom.artifacts.store import ArtifactStore
+from layerloom.errors import ArtifactError
 from layerloom.model.state import TrainingState, write_state
 from layerloom.training.course import metrics_of
 
@@ -43,6 +44,15 @@ class StateWriter:
             # What cannot be deleted now is, by the next attempt.
             with suppress(OSError):
                 self._store.delete(self._run, state.file)
+
+    def give_up(self, states: Sequence[State]) -> None:
+        """Delete files that do not count: on a full disk they would only be in the way.
+
+        The manifest may name them all the same, where the disk refused after it had got its name.
+        """
+        with suppress(ArtifactError):
+            named = {state.file for state in read_states(self._store, self._run)}
+            self.delete([state for state in states if state.file not in named])
 
     def _write_all(self, states: Mapping[str, TrainingState]) -> Written:
         began = time.monotonic()
