@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
-from layerloom.graph.order import cycle_in_words, find_cycle, inputs_of, outputs_of, partial_order
+from layerloom.graph.order import Wiring, cycle_in_words, find_cycle, outputs_of, wiring_of
 from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import (
     Fix,
@@ -25,18 +25,22 @@ MAX_DEPTH = 900
 _SHOWN = 50
 
 
-def check_structure(network: NetworkSpec) -> list[Problem]:
-    """All problems of the graph and of each layer's parameters, in document order."""
+def check_structure(network: NetworkSpec, wiring: Wiring | None = None) -> list[Problem]:
+    """All problems of the graph and of each layer's parameters, in document order.
+
+    ``wiring`` is that of the network, where it has been read.
+    """
+    wiring = wiring or wiring_of(network)
     problems = [problem for node in network.nodes for problem in check_node(node)]
     return [
         *problems,
         *_unknown_ends(network),
-        *_cycle(network),
-        *_depth(network),
-        *_inputs(network),
-        *_connections(network),
-        *_doubled(network),
-        *_outputs(network),
+        *_cycle(network, wiring),
+        *_depth(wiring),
+        *_inputs(network, wiring),
+        *_connections(network, wiring),
+        *_doubled(network, wiring),
+        *_outputs(network, wiring),
     ]
 
 
@@ -101,8 +105,8 @@ def _unknown_ends(network: NetworkSpec) -> Iterator[Problem]:
                 )
 
 
-def _cycle(network: NetworkSpec) -> Iterator[Problem]:
-    cycle = find_cycle(network)
+def _cycle(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
+    cycle = find_cycle(network, wiring)
     entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
     # A circle through the input is the input's problem.
     if cycle and not entrances & set(cycle):
@@ -111,13 +115,12 @@ def _cycle(network: NetworkSpec) -> Iterator[Problem]:
             f"The network runs in a circle: {cycle_in_words(cycle)}. Remove one of these connections.",
             node=cycle[0],
             values={"nodes": cycle[:_SHOWN], "circle": cycle_in_words(cycle)},
-            fix=_cut(network, cycle),
+            fix=_cut(network, cycle, wiring.inputs),
         )
 
 
-def _cut(network: NetworkSpec, cycle: list[str]) -> Fix:
+def _cut(network: NetworkSpec, cycle: list[str], inputs: dict[str, list[str]]) -> Fix:
     """Take out the connection that leads back, if it can be told, where something else feeds its target."""
-    inputs = inputs_of(network)
     place = {node.id: index for index, node in enumerate(network.nodes)}
     links = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
     fed = [(source, target) for source, target in links if len(set(inputs[target])) > 1] or links
@@ -126,11 +129,10 @@ def _cut(network: NetworkSpec, cycle: list[str]) -> Fix:
     return _without_edges(f"Remove {source} → {target}", network, gone)
 
 
-def _depth(network: NetworkSpec) -> Iterator[Problem]:
-    inputs = inputs_of(network)
+def _depth(wiring: Wiring) -> Iterator[Problem]:
     depths: dict[str, int] = {}
-    for node in partial_order(network):
-        depths[node] = 1 + max((depths[source] for source in inputs[node]), default=0)
+    for node in wiring.order:
+        depths[node] = 1 + max((depths[source] for source in wiring.inputs[node]), default=0)
     deepest = max(depths, key=lambda node: depths[node], default=None)
     if deepest is not None and depths[deepest] > MAX_DEPTH:
         yield Problem(
@@ -141,11 +143,10 @@ def _depth(network: NetworkSpec) -> Iterator[Problem]:
         )
 
 
-def _inputs(network: NetworkSpec) -> Iterator[Problem]:
+def _inputs(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
     entrances = [node for node in network.nodes if node.class_name == "InputLayer"]
     if not entrances:
-        inputs = inputs_of(network)
-        first = next((node for node in network.nodes if not inputs[node.id]), None)
+        first = next((node for node in network.nodes if not wiring.inputs[node.id]), None)
         fix = Fix("Add an input", (insert_before(first.id, "InputLayer", {}),)) if first else None
         message = "The network has no input. Add an InputLayer where the data enters."
         yield Problem("missing_input", message, node=first.id if first else None, fix=fix)
@@ -155,24 +156,23 @@ def _inputs(network: NetworkSpec) -> Iterator[Problem]:
             f"Data enters at '{entrances[0].id}' and at '{extra.id}'; several inputs are not supported yet.",
             node=extra.id,
             values={"first": entrances[0].id},
-            fix=_one_input(network, entrances[0].id, extra.id),
+            fix=_one_input(wiring.outputs, entrances[0].id, extra.id),
         )
     if len(network.nodes) == len(entrances) == 1:
         yield Problem("no_layers", "The network has an input and no layers. Add a layer.", node=entrances[0].id)
 
 
-def _one_input(network: NetworkSpec, first: str, extra: str) -> Fix:
+def _one_input(outputs: dict[str, list[str]], first: str, extra: str) -> Fix:
     """What the second input fed, the first feeds, unless it does already."""
-    outputs = outputs_of(network)
     feeds = (connect(first, target) for target in dict.fromkeys(outputs[extra]) if target not in outputs[first])
     return Fix(f"Feed all from {first}", (*feeds, remove(extra)))
 
 
-def _connections(network: NetworkSpec) -> Iterator[Problem]:
-    inputs, outputs = inputs_of(network), outputs_of(network)
+def _connections(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
+    inputs, outputs = wiring.inputs, wiring.outputs
     # The nearest node before that feeds nothing yet: what a node without an input most likely belongs to.
     loose: str | None = None
-    circle = set(find_cycle(network))
+    circle = set(find_cycle(network, wiring))
     # Where there is no input at all, the first node waits for that.
     waits = not any(node.class_name == "InputLayer" for node in network.nodes)
     for node in network.nodes:
@@ -220,12 +220,11 @@ _OF_ITSELF = {
 }
 
 
-def _doubled(network: NetworkSpec) -> Iterator[Problem]:
+def _doubled(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
     """Merges that take the same input twice, where that means nothing: a product with itself is a square."""
-    inputs = inputs_of(network)
     for node in network.nodes:
         combines = catalog.trait("layer", node.class_name, "combines")
-        sources = inputs[node.id]
+        sources = wiring.inputs[node.id]
         twice = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
         if combines not in _OF_ITSELF or not twice:
             continue
@@ -257,12 +256,11 @@ def _not_connected(node: NodeSpec, source: str | None, *, leads_on: bool) -> Pro
     )
 
 
-def _outputs(network: NetworkSpec) -> Iterator[Problem]:
-    outputs = outputs_of(network)
-    inputs = inputs_of(network)
+def _outputs(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
+    inputs, outputs = wiring.inputs, wiring.outputs
     entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
     # What nothing feeds has its own problem.
-    ends = [node for node in partial_order(network) if not outputs[node] and (inputs[node] or node in entrances)]
+    ends = [node for node in wiring.order if not outputs[node] and (inputs[node] or node in entrances)]
     for end in ends[:-1]:
         yield Problem(
             "several_outputs",

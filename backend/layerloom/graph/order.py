@@ -2,9 +2,25 @@
 
 import heapq
 import math
+from dataclasses import dataclass
 
 from layerloom.errors import NetworkError
 from layerloom.spec import NetworkSpec
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Which nodes feed each node and which it feeds, and the order of those that can be ordered; read once."""
+
+    inputs: dict[str, list[str]]
+    outputs: dict[str, list[str]]
+    order: list[str]
+
+
+def wiring_of(network: NetworkSpec) -> Wiring:
+    """How a network hangs together."""
+    inputs, outputs = inputs_of(network), outputs_of(network)
+    return Wiring(inputs, outputs, _order(network, inputs, outputs))
 
 
 def inputs_of(network: NetworkSpec) -> dict[str, list[str]]:
@@ -34,9 +50,12 @@ def partial_order(network: NetworkSpec) -> list[str]:
 
     Nodes on a cycle, and those behind one, are missing.
     """
+    return wiring_of(network).order
+
+
+def _order(network: NetworkSpec, inputs: dict[str, list[str]], outputs: dict[str, list[str]]) -> list[str]:
     place = {node.id: index for index, node in enumerate(network.nodes)}
-    outputs = outputs_of(network)
-    waiting = {node: len(sources) for node, sources in inputs_of(network).items()}
+    waiting = {node: len(sources) for node, sources in inputs.items()}
     ready = [place[node] for node, count in waiting.items() if count == 0]
     heapq.heapify(ready)
     order: list[str] = []
@@ -50,12 +69,16 @@ def partial_order(network: NetworkSpec) -> list[str]:
     return order
 
 
-def find_cycle(network: NetworkSpec) -> list[str]:
-    """The nodes of one cycle in the order of its edges, beginning with the first in the document; empty if none."""
-    stuck = {node.id for node in network.nodes} - set(partial_order(network))
+def find_cycle(network: NetworkSpec, wiring: Wiring | None = None) -> list[str]:
+    """The nodes of one cycle in the order of its edges, beginning with the first in the document; empty if none.
+
+    ``wiring`` is that of the network, where it has been read.
+    """
+    wiring = wiring or wiring_of(network)
+    stuck = {node.id for node in network.nodes} - set(wiring.order)
     if not stuck:
         return []
-    inputs = inputs_of(network)
+    inputs = wiring.inputs
     # Backwards from any stuck node, each step has a stuck input, so the walk must meet itself.
     node = next(item.id for item in network.nodes if item.id in stuck)
     walk: list[str] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layerloom.catalog import load as catalog
-from layerloom.graph.order import inputs_of, outputs_of, partial_order
+from layerloom.graph.order import Wiring, wiring_of
 from layerloom.spec import NetworkSpec, NodeSpec
 
 Shape = list[int | None]
@@ -13,12 +13,19 @@ Shape = list[int | None]
 class View:
     """Nodes by id, what feeds each and what each feeds, and output shapes (batch axis included) where known."""
 
-    def __init__(self, network: NetworkSpec, shapes: Mapping[str, Shape], facts: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        network: NetworkSpec,
+        shapes: Mapping[str, Shape],
+        facts: dict[str, Any] | None = None,
+        wiring: Wiring | None = None,
+    ) -> None:
+        wiring = wiring or wiring_of(network)
         self.nodes: dict[str, NodeSpec] = {node.id: node for node in network.nodes}
-        self.inputs = inputs_of(network)
-        self.outputs = outputs_of(network)
+        self.inputs = wiring.inputs
+        self.outputs = wiring.outputs
         # Each after its inputs; nodes on a circle are missing.
-        self.order = partial_order(network)
+        self.order = wiring.order
         self.shapes = shapes
         self.facts = facts
 

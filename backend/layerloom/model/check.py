@@ -12,6 +12,7 @@ from layerloom.graph.head import find_head, head_edits
 from layerloom.graph.linear import check_linear
 from layerloom.graph.masks import check_masks
 from layerloom.graph.metrics import check_metrics
+from layerloom.graph.order import wiring_of
 from layerloom.graph.pairing import check_end, check_head
 from layerloom.graph.penalties import asks_for_penalties, check_penalties
 from layerloom.graph.precision import check_precision
@@ -47,14 +48,15 @@ def check_network(
         found: Problems known already, such as those of the data; they come first.
         beginning: Where training begins; None for fresh weights.
     """
-    structure = check_structure(network)
+    wiring = wiring_of(network)
+    structure = check_structure(network, wiring)
     broken = frozenset(
         problem.node
         for problem in structure
         if problem.node and problem.severity == "error" and problem.code not in _CAN_BE_BUILT
     )
-    traced = trace(network, facts["shape"] if facts else None, skip=broken)
-    view = View(network, {name: shape.output for name, shape in traced.nodes.items()}, facts)
+    traced = trace(network, facts["shape"] if facts else None, broken, wiring)
+    view = View(network, {name: shape.output for name, shape in traced.nodes.items()}, facts, wiring)
     problems = [*(found or []), *(repaired(problem, view) for problem in [*structure, *traced.problems])]
     lost = {name for name, shape in traced.nodes.items() if shape.mask_lost}
     policy = training.dtype_policy if training else "float32"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from layerloom.errors import BuildError
-from layerloom.graph.order import inputs_of, partial_order
+from layerloom.graph.order import Wiring, wiring_of
 from layerloom.graph.problems import Fix, Problem, set_config
 from layerloom.graph.view import Shape, group_of, sample, trait
 from layerloom.model.build import make_input
@@ -37,20 +37,27 @@ class Trace:
     problems: list[Problem]
 
 
-def trace(network: NetworkSpec, input_shape: Sequence[int] | None, skip: frozenset[str] = frozenset()) -> Trace:
+def trace(
+    network: NetworkSpec,
+    input_shape: Sequence[int] | None,
+    skip: frozenset[str] = frozenset(),
+    wiring: Wiring | None = None,
+) -> Trace:
     """Shapes and counts of all nodes that can be reached.
 
     Args:
         network: Any graph; nodes on a cycle are left out.
         input_shape: A sample's shape, for an InputLayer without its own. None leaves shapes unknown.
         skip: Nodes with known problems, which are not built.
+        wiring: That of the network, where it has been read.
     """
     nodes = {node.id: node for node in network.nodes}
-    sources = inputs_of(network)
+    wiring = wiring or wiring_of(network)
+    sources = wiring.inputs
     signals: dict[str, Signal] = {}
     found: dict[str, NodeShape] = {}
     problems: list[Problem] = []
-    for node_id in partial_order(network):
+    for node_id in wiring.order:
         node, inputs = nodes[node_id], [signals[source] for source in sources[node_id] if source in signals]
         is_input = node.class_name == "InputLayer"
         if node_id in skip or len(inputs) < len(sources[node_id]) or not (inputs or is_input):
