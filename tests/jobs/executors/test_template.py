@@ -100,6 +100,8 @@ async def test_runners_are_copies_of_one_template(bench: Bench) -> None:
 async def test_without_a_spare_a_runner_is_copied_on_the_spot(bench: Bench) -> None:
     _, template = await bench.place("a-1")
     await bench.ended("a-1")
+    # One that comes later would stay.
+    await until(lambda: bench.executor.spares_ready == 1)
     for occupant in bench.executor.occupants():
         if occupant.pid != template:
             os.kill(occupant.pid, signal.SIGKILL)
