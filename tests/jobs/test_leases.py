@@ -201,21 +201,25 @@ def test_the_server_ends_a_run_with_the_metrics_of_the_kept_weights(
     assert bench.run(attempt.run_id).metrics == expected
 
 
+BOTH = [(1, 0, "best"), (2, 3, "last")]
+
+
 @pytest.mark.parametrize(
-    ("restores", "kept", "expected"),
+    ("restores", "states", "kept", "expected"),
     [
-        (True, KeptModel(which="best", epoch=1), {"loss": 0.5, "val_loss": 0.4}),
-        (False, KeptModel(which="last", epoch=2, batch=3), {"loss": 0.4, "val_loss": 0.3}),
+        (True, BOTH, KeptModel(which="best", epoch=1), {"loss": 0.5, "val_loss": 0.4}),
+        (False, BOTH, KeptModel(which="last", epoch=2, batch=3), {"loss": 0.4, "val_loss": 0.3}),
+        # No best one was written yet.
+        (True, BOTH[1:], KeptModel(which="last", epoch=2, batch=3), {"loss": 0.4, "val_loss": 0.3}),
     ],
 )
 def test_a_lost_run_keeps_the_newest_state_that_was_written(
-    bench: Bench, restores: bool, kept: KeptModel, expected: dict[str, float]
+    bench: Bench, restores: bool, states: list[tuple[int, int, str]], kept: KeptModel, expected: dict[str, float]
 ) -> None:
     attempt = bench.start(training={"loss": "mse", "early_stopping": {"restore_best_weights": restores}})
     for number, (loss, val_loss) in enumerate([(0.5, 0.4), (0.4, 0.3), (0.3, 0.2)], start=1):
         kind, data = epoch(number, loss, val_loss)
         bench.send(attempt, (kind, data | {"best_epoch": number}), first=number + 1)
-    states = [(1, 0, "best"), (2, 3, "last")]
     written = [
         ("checkpoint", {"epoch": number, "batch": batch, "which": which, "size": 1, "sha256": "0"})
         for number, batch, which in states
@@ -225,7 +229,8 @@ def test_a_lost_run_keeps_the_newest_state_that_was_written(
     bench.leases.lose(attempt.id, GONE)
     run = bench.run(attempt.run_id)
     assert (run.status, run.kept_model, run.metrics) == (Status.STOPPED, kept, expected)
-    assert run.message is not None and run.message.endswith("3 batches further.") != restores
+    assert run.message is not None
+    assert run.message.endswith("3 batches further.") is (kept.which == "last")
 
 
 def test_a_cancelled_run_keeps_no_model(bench: Bench) -> None:

@@ -5,15 +5,18 @@ from typing import Any
 
 from layerloom.events import KeptModel
 from layerloom.events.codec import Number
+from layerloom.spec import Kept
 from layerloom.store import RunRecord, Unit
 
 
 def kept_model(unit: Unit, run: RunRecord) -> KeptModel | None:
-    """The model of the newest state that a run would keep; None where no such state was written."""
-    checkpoint = unit.events.newest_checkpoint(run.id, run.kept)
-    if checkpoint is None:
-        return None
-    return KeptModel(which=run.kept, epoch=checkpoint.data["epoch"], batch=checkpoint.data.get("batch", 0))
+    """The model of the newest state that a run would keep, else of its last one; None where no state was written."""
+    kinds: tuple[Kept, ...] = (run.kept, "last")
+    for which in kinds:
+        checkpoint = unit.events.newest_checkpoint(run.id, which)
+        if checkpoint is not None:
+            return KeptModel(which=which, epoch=checkpoint.data["epoch"], batch=checkpoint.data.get("batch", 0))
+    return None
 
 
 def metrics_of(unit: Unit, run: RunRecord, kept: KeptModel | None) -> dict[str, Number] | None:
