@@ -25,6 +25,4 @@ SAMPLED = random.Random(int(os.environ.get("LAYERLOOM_TEST_SEED", "0"))).choice(
     "cell", [pytest.param(cell, marks=[] if cell == SAMPLED else [pytest.mark.proof]) for cell in CELLS], ids=str
 )
 def test_every_way_leads_to_the_same_model(cell: Cell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A script says the same in a process of its own, which takes as long as all the rest.
-    process = cell != SAMPLED and (cell.end, cell.precision) == ("epochs", "float32")
-    check(cell, tmp_path, monkeypatch, process=process)
+    check(cell, tmp_path, monkeypatch, process=cell != SAMPLED)

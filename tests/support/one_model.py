@@ -1,6 +1,7 @@
 """A run, and its kept model by every way there is: page, file, a file made of a state, `/predict`, exported script."""
 
 import ast
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 
 from layerloom.artifacts.states import newest
 from layerloom.datasets.prepare import Prepared, prepare
-from layerloom.events import StatusData
+from layerloom.events import KeptModel, StatusData
 from layerloom.events.commands import HALTING
 from layerloom.graph.code.keras import keras_script
 from layerloom.model.compile import make_loss
@@ -25,13 +26,24 @@ from layerloom.recipe import Changes, stop_of
 from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.engine.base import Position
 from support.attempts import Run, When
+from support.injection import wait_for_states
 
 End = Literal[
-    "epochs", "early_stopping", "stop", "stop_first", "stop_amid", "pause", "pause_amid", "broken", "nan", "fork"
+    "epochs",
+    "early_stopping",
+    "stop",
+    "stop_first",
+    "stop_amid",
+    "pause",
+    "pause_amid",
+    "broken",
+    "lost",
+    "nan",
+    "fork",
 ]
 ENDS: tuple[End, ...] = get_args(End)
 # Of these no plain script comes to the same weights: it cannot fork, and saves none that a NaN has spoilt.
-WITHOUT_SCRIPT = ("fork", "nan", "broken")
+WITHOUT_SCRIPT = ("fork", "nan", "broken", "lost")
 
 
 def _optimizer(name: str, **config: Any) -> dict[str, Any]:
@@ -123,8 +135,22 @@ class Break(When):
         return None
 
 
-# These are ended by the server, which measures nothing.
+class Lost(BaseException):
+    """A worker that is gone: nothing of its process runs after it."""
+
+
+class Lose(When):
+    """Loses the worker instead of asking for something."""
+
+    def take(self, timeout: float = 0.0) -> Any:
+        if self.engine is not None and self._place(self.engine.position):
+            raise Lost
+        return None
+
+
 PAUSED = ("pause", "pause_amid")
+# These are ended by the server, which measures nothing.
+BY_SERVER = (*PAUSED, "lost")
 # Batches of an epoch after which it is stopped amid one.
 AMID = 3
 _AT: dict[End, Callable[[Position], bool]] = {
@@ -134,6 +160,7 @@ _AT: dict[End, Callable[[Position], bool]] = {
     "pause": lambda position: (position.epoch, position.batch) == (3, 0),
     "pause_amid": lambda position: position.epoch == 2 and position.batch >= AMID,
     "broken": lambda position: position.epoch == 3 and position.batch > 0,
+    "lost": lambda position: position.epoch == 3 and position.batch > 0,
 }
 
 
@@ -146,13 +173,18 @@ class Ended:
     metrics: dict[str, float]
     which: Kept
     stopped: tuple[int, int] | None
-    status: StatusData
+    kept: KeptModel | None
 
 
 def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
     """Train it to its end, in this process."""
     document = cell.document()
     more: dict[str, Any] = {}
+    if cell.end == "lost":
+        # Each state is there before training goes on: one that is still being written is lost with its worker.
+        wait_for_states(monkeypatch)
+        monkeypatch.setattr("layerloom.training.checkpoint._SPARING", 0)
+        more["checkpoint_seconds"] = 1e-9
     if cell.end == "fork":
         parent = Run(folder / "parent", document | {"training": document["training"] | {"epochs": 2}}, monkeypatch)
         assert parent.attempt() is not None
@@ -160,24 +192,30 @@ def train(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Ended:
     run = Run(folder / "run", document, monkeypatch, **more)
     place = _AT.get(cell.end)
     command = "pause" if cell.end in PAUSED else "stop"
-    commands = None if place is None else (Break if cell.end == "broken" else When)(place, command)
-    status = run.attempt(commands)
-    assert status is not None
+    asks: dict[str, type[When]] = {"broken": Break, "lost": Lose}
+    status: StatusData | None = None
+    with contextlib.suppress(Lost):
+        status = run.attempt(None if place is None else asks.get(cell.end, When)(place, command))
+    assert (status is None) is (cell.end == "lost")
     spec = parse_run_spec(document)
     last = max(run.epochs, default=0)
     stopped = None
     if cell.end in ("stop", "stop_first", "stop_amid", *PAUSED):
         stopped = stop_of([event["data"] for event in run.logs[-1].events if event["kind"] == "command"], last, HALTING)
         assert stopped is not None
-    best = status.best_epoch or _best_epoch(run)
+    best = (status and status.best_epoch) or _best_epoch(run)
     which: Kept = "last" if best is None else spec.training.kept
-    if cell.end not in PAUSED:
-        assert status.kept_model is not None and status.kept_model.which == which
-    metrics = status.metrics
+    kept = status and status.kept_model
+    if cell.end not in BY_SERVER:
+        assert kept is not None
+        assert kept.which == which
+    metrics = status and status.metrics
     if metrics is None:
         # The server ends it, with the metrics of the kept epoch.
-        metrics = run.epochs[last if which == "last" or best is None else best]
-    return Ended(run, spec, metrics, which, stopped, status)
+        state = newest(run.states, which)
+        assert state is not None
+        metrics = run.epochs[state.epoch]
+    return Ended(run, spec, metrics, which, stopped, kept)
 
 
 def _best_epoch(run: Run) -> int | None:
@@ -251,13 +289,14 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
     made = exported(ended, folder)
     answers = said(made, rows.x_test)
     assert np.isfinite(answers).all()
-    np.testing.assert_array_equal(said(file, rows.x_test), answers)
+    if cell.end != "lost":
+        np.testing.assert_array_equal(said(file, rows.x_test), answers)
     state = newest(ended.run.states, ended.which)
     assert state is not None
-    if (kept := ended.status.kept_model) is not None:
-        assert (kept.epoch, kept.batch) == state.place
-    # Paused there, and kept at its last: the newest state is amid an epoch, which has no metrics yet.
-    amid = cell.end == "pause_amid" and ended.which == "last"
+    if ended.kept is not None:
+        assert (ended.kept.epoch, ended.kept.batch) == state.place
+    # Kept at its last, the newest state is amid an epoch, which has no metrics yet.
+    amid = cell.end in ("pause_amid", "lost") and ended.which == "last"
     if not amid and not (cell.end in ("pause", "broken") and _averages(cell)):
         assert scored(made, ended.spec, rows.x_validation, rows.y_validation) == pytest.approx(
             ended.metrics["val_loss"], abs=close
@@ -267,7 +306,7 @@ def check(cell: Cell, folder: Path, monkeypatch: pytest.MonkeyPatch, *, process:
             ended.metrics["test_loss"], abs=close
         )
     else:
-        assert cell.end in (*PAUSED, "broken")
+        assert cell.end in (*BY_SERVER, "broken")
     if cell.end not in WITHOUT_SCRIPT:
         theirs, scores = script(ended, folder / "script", process=process)
         np.testing.assert_allclose(said(theirs, rows.x_test), answers, atol=close)
