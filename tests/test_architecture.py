@@ -27,6 +27,12 @@ def test_no_file_does_two_things(path: Path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+@pytest.mark.parametrize("name", ["architecture.md", "files.md", "processes.md"])
+def test_lines_of_the_architecture_are_short(name: str):
+    lines = (ROOT / "docs" / name).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+
+
 def test_every_folder_is_in_the_architecture():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for folder in sorted(path for path in BACKEND.iterdir() if (path / "__init__.py").exists()):

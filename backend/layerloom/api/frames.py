@@ -44,7 +44,7 @@ def frame(
     epoch: Annotated[int, Path(ge=0, le=_MOST_EPOCHS, description="Epochs trained; 0 is before training.")],
     services: Use,
 ) -> Response:
-    """One frame: a JSON header (`FrameHeader`) and pictures as bytes (docs/architecture.md)."""
+    """One frame: a JSON header (`FrameHeader`) and pictures as bytes (docs/files.md)."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     try:

@@ -1,4 +1,4 @@
-"""The header of a frame's file (docs/architecture.md): what a runner writes there and the page reads."""
+"""The header of a frame's file (docs/files.md): what a runner writes there and the page reads."""
 
 from typing import Annotated, Literal, NotRequired
 

@@ -1,6 +1,6 @@
 """The states of training in a run's folder, and the manifest that says which of them count.
 
-A state file holds all it takes to train on (docs/architecture.md). The manifest is written after the files it names,
+A state file holds all it takes to train on (docs/files.md). The manifest is written after the files it names,
 so what it names was whole then; a file it does not name is nothing.
 """
 

@@ -17,7 +17,7 @@ class KerasKnowledge(Protocol):
     """What a network would be, and how it is written in Keras."""
 
     def check(self, document: dict[str, Any]) -> dict[str, Any]:
-        """The check report of a run spec (docs/architecture.md)."""
+        """The check report of a run spec (docs/processes.md)."""
         ...
 
     def script(self, document: dict[str, Any]) -> str:

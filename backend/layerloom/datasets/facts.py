@@ -23,7 +23,7 @@ _NEAR_ZERO = 0.01
 
 
 def facts_of(data: DataSpec) -> dict[str, Any]:
-    """The facts of the data as the spec asks for it, as plain JSON values (docs/architecture.md).
+    """The facts of the data as the spec asks for it, as plain JSON values (docs/processes.md).
 
     A set that is not on this machine is told of by what its description promises.
 

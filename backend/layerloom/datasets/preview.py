@@ -11,7 +11,7 @@ from layerloom.spec import DataSpec
 
 
 def preview(data: DataSpec, limit: int) -> dict[str, Any]:
-    """At most ``limit`` raw rows with their targets and parts, as plain JSON values (docs/architecture.md).
+    """At most ``limit`` raw rows with their targets and parts, as plain JSON values (docs/processes.md).
 
     Where not all fit, the rows are drawn at random by the split's seed, so that a set
     sorted by class shows all its classes. They keep the dataset's order.

@@ -24,7 +24,7 @@ def check_head(
         network: A network without structural errors.
         output: The node that is the network's output.
         shapes: Output shapes of the nodes, batch axis included; the output's must be there.
-        facts: Of the dataset (docs/architecture.md).
+        facts: Of the dataset (docs/processes.md).
         training: Its loss decides what the end must look like.
     """
     loss = loss_of(training)

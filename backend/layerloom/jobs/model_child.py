@@ -1,6 +1,6 @@
 """The server's side of the model child: the one warm process that knows Keras.
 
-Requests and answers are JSON lines (``docs/architecture.md``). Several requests may be on their way at once; the child
+Requests and answers are JSON lines (``docs/processes.md``). Several requests may be on their way at once; the child
 answers in whatever order it likes. One that was on its way when the child died is asked once more: each of them may be,
 since none changes anything but the file that it is told to write.
 """

@@ -1,4 +1,4 @@
-"""The check report of a network: everything that is wrong, and what it would cost (docs/architecture.md)."""
+"""The check report of a network: everything that is wrong, and what it would cost (docs/processes.md)."""
 
 from dataclasses import replace
 from typing import Any

@@ -3,7 +3,7 @@
     python -m layerloom.model.serve
 
 One JSON document a line on stdin, one answer a line on stdout, with what is large right behind it
-(docs/architecture.md). It works on one request at a time and ends when stdin closes or its parent dies.
+(docs/processes.md). It works on one request at a time and ends when stdin closes or its parent dies.
 """
 
 import ctypes

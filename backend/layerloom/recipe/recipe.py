@@ -74,7 +74,7 @@ def recipe_of(spec: RunSpec, facts: Mapping[str, Any], outputs: int | None, chan
 
     Args:
         spec: Of the run.
-        facts: Of its data (docs/architecture.md), with the spec's shape and split.
+        facts: Of its data (docs/processes.md), with the spec's shape and split.
         outputs: How many values the network's output has, where known.
         changes: What a person changed by hand while it trained.
     """

@@ -19,7 +19,7 @@ _ROUNDING = 1e-5
 
 
 def evaluation(spec: RunSpec, model: keras.Model, data: Prepared, epoch: int) -> dict[str, Any]:
-    """Confusion matrices, or predictions against targets, and the worst mistakes (docs/architecture.md).
+    """Confusion matrices, or predictions against targets, and the worst mistakes (docs/files.md).
 
     On validation and test rows; a part without rows is left out.
 

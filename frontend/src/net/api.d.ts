@@ -716,7 +716,7 @@ export interface paths {
         };
         /**
          * Frame
-         * @description One frame: a JSON header (`FrameHeader`) and pictures as bytes (docs/architecture.md).
+         * @description One frame: a JSON header (`FrameHeader`) and pictures as bytes (docs/files.md).
          */
         get: operations["frame"];
         put?: never;

@@ -1,4 +1,4 @@
-/** Frames: pictures of a network at an epoch, as the runner writes them (docs/architecture.md). */
+/** Frames: pictures of a network at an epoch, as the runner writes them (docs/files.md). */
 import type { FrameHeader } from '../net/types';
 import {
   type Judged,

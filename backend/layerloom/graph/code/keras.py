@@ -72,7 +72,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
 
     Args:
         spec: Of a run that passes the check.
-        facts: Of its dataset (docs/architecture.md), with the spec's shape and split.
+        facts: Of its dataset (docs/processes.md), with the spec's shape and split.
         outputs: The width of the network's end, as the check reports it.
         changes: What a person changed by hand while it trained.
 

@@ -28,7 +28,7 @@ def check_metrics(training: TrainingSpec, facts: dict[str, Any], head: Head) -> 
 
     Args:
         training: Loss and metrics; those that the catalogue does not have are passed over.
-        facts: Of the dataset (docs/architecture.md).
+        facts: Of the dataset (docs/processes.md).
         head: The end of a network whose output is one row of values.
     """
     loss = loss_of(training)

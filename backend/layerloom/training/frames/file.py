@@ -1,4 +1,4 @@
-"""The bytes of a frame (docs/architecture.md): a JSON header with where each part lies, then the parts as uint8.
+"""The bytes of a frame (docs/files.md): a JSON header with where each part lies, then the parts as uint8.
 
 A value is ``offset + scale * byte``. So a part costs a byte a value, and is exact to 1/510 of its own range.
 """
@@ -38,7 +38,7 @@ def encode(epoch: int, words: dict[str, Any], parts: Sequence[Part]) -> bytes:
 
     Args:
         epoch: Epochs trained so far; 0 before training.
-        words: What else its header tells: ``domain``, ``plane`` and ``validation`` (docs/architecture.md).
+        words: What else its header tells: ``domain``, ``plane`` and ``validation`` (docs/files.md).
         parts: In the order in which they lie in the file.
     """
     headers: list[dict[str, Any]] = []

@@ -53,7 +53,7 @@ class Painter:
                 self._points = [Part("points", "", points, each=True, more={"training": training})]
 
     def frame(self, epoch: int) -> bytes:
-        """The frame of the model as it is now (docs/architecture.md)."""
+        """The frame of the model as it is now (docs/files.md)."""
         header: dict[str, Any] = {"domain": None, "plane": None, "validation": None}
         if self._section is not None:
             header |= {"domain": self._section.domain, "plane": self._section.words}
