@@ -44,7 +44,7 @@ def test_what_cannot_be_written_is_named_at_the_start(data: Path, part: str):
     says(
         as_ordinary_user("serve", "--port", "0", "--data", str(data), folder=data.parent),
         f"{path} cannot be used: Permission denied.",
-        "Give another folder with --data",
+        "Choose another folder with --data",
     )
 
 
@@ -109,8 +109,8 @@ def test_a_full_disk_is_called_so(tmp_path: Path, number: int):
     [
         (["--host", "no-such-host.invalid"], PUBLIC, "Cannot listen on no-such-host.invalid"),
         (["--host", "x" * 64], PUBLIC, "Cannot listen on"),
-        (["--data", "~no-such-user/data"], {}, "LAYERLOOM_DATA: Value error, no folder can be made of it"),
-        (["--root-path", "/runs/mine"], {}, "may not begin with one of the page's own"),
+        (["--data", "~no-such-user/data"], {}, "LAYERLOOM_DATA: Value error, it is not a usable folder"),
+        (["--root-path", "/runs/mine"], {}, "may not begin with a reserved name"),
         (["--root-path", "/a/../b"], {}, "LAYERLOOM_ROOT_PATH: Value error, expected a path"),
         ([], {"LAYERLOOM_ALLOWED_HOSTS": "https://lab.example/"}, "expected names such as lab.example"),
         ([], {"LAYERLOOM_ALLOWED_HOSTS": "*"}, "expected names such as lab.example"),
@@ -166,4 +166,4 @@ def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "gone").rmdir()
     with pytest.raises(LayerloomError) as refusal:
         Settings.load(data="layerloom-data")
-    assert "no folder can be made of it" in refusal.value.errors[0]["message"]
+    assert "it is not a usable folder" in refusal.value.errors[0]["message"]

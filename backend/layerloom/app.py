@@ -1,4 +1,4 @@
-"""The server put together: the only file that knows every part."""
+"""Assembles the server; the only module that knows every part."""
 
 import asyncio
 import contextlib
@@ -41,7 +41,7 @@ from layerloom.live.socket import serve_socket
 from layerloom.settings import Settings
 from layerloom.store import RunRecord, SqlStore
 
-# Streams must not be held back, and model files are compressed already.
+# Compression would delay event streams, and model files are compressed already.
 _NOT_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _STATIC = Path(__file__).parent / "static"
 
@@ -50,10 +50,10 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
     """The whole server as an ASGI app.
 
     Args:
-        settings: Where its data is and what it allows.
-        token: What clients must know.
-        cookie: The name of the cookie that browsers keep it in.
-        on_ready: Called when every part has started; the address must be known to runners from then on.
+        settings: The server's settings.
+        token: The access token that clients must send.
+        cookie: The name of the cookie in which browsers keep the token.
+        on_ready: Called when every part has started; from then on runners must be able to find the address.
     """
 
     @contextlib.asynccontextmanager
@@ -68,7 +68,7 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
             yield
 
     app = _routes(FastAPI(lifespan=lifespan, **_ABOUT), settings.root_path)
-    # The last one added is the first to see a request.
+    # Middleware runs in reverse order: the one added last sees a request first.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(KnownSender)
@@ -79,7 +79,7 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
 
 
 def startup_failure(app: FastAPI) -> LayerloomError | None:
-    """Why the server could not start, once it has ended; None if it could."""
+    """The error that kept the server from starting, known after it has ended; None if it started."""
     error: LayerloomError | OSError | None = getattr(app.state, "failure", None)
     if isinstance(error, OSError):
         return unusable(Path(str(error.filename or "the data folder")), error)
@@ -135,7 +135,7 @@ async def _socket(socket: WebSocket) -> None:
 
 
 async def _warm(model_child: ModelChild) -> None:
-    """Have the first check answered at once; a child that cannot start says so in the log and to whoever asks."""
+    """Start the model child early, so that the first check is fast. If it cannot start, the log and callers say so."""
     try:
         await model_child.start()
     except Unavailable as error:
@@ -144,7 +144,7 @@ async def _warm(model_child: ModelChild) -> None:
 
 @contextlib.asynccontextmanager
 async def _parts(settings: Settings) -> AsyncGenerator[Services]:
-    """Start every part, in the order in which they need each other, and stop them backwards."""
+    """Start the parts in the order of their dependencies, and stop them in reverse."""
     data = settings.data
     runs = data / "runs"
     store = SqlStore(data / "layerloom.db")
@@ -164,10 +164,10 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
     store.listen_to_wishes(feed.wishes)
     leases = Leases(store, seconds=settings.lease_seconds)
     ingest = Ingest(store, leases, feed.progress, waits=waits)
-    # The processes that load data learn from it where fetched datasets lie.
+    # Processes that load data find the folder of fetched datasets in this variable.
     environment = {"LAYERLOOM_DATASETS": str(settings.datasets_folder)}
     gpus = [gpu.uuid for gpu in await asyncio.to_thread(find_gpus)]
-    # Nothing beyond the contract is used of it.
+    # The cast lets pyright refuse anything beyond the Executor contract.
     executor = cast("Executor", LocalExecutor(data / "logs", slots=settings.slots, gpus=gpus, environment=environment))
     dispatcher = Dispatcher(
         store,

@@ -1,7 +1,7 @@
-"""The environment of every process that loads Keras: the numbers of a run must not hang on a person's shell.
+"""The environment of every process that loads Keras. A run's numbers must not depend on a person's shell.
 
 Keras reads ``KERAS_*`` variables and ``keras.json`` below its home when it is imported, TensorFlow reads ``TF_*``.
-What changes numbers there is set aside; where and how much a process may use stays the machine's own affair.
+Settings that change numbers are removed. Settings of places and limits (such as memory) stay as the machine has them.
 """
 
 import json
@@ -11,12 +11,12 @@ from pathlib import Path
 
 _OWN = {
     "KERAS_BACKEND": "tensorflow",
-    # Its keras.json holds Keras's defaults, and a file that is there is never written.
+    # The keras.json in this folder holds Keras's defaults; Keras never overwrites an existing file.
     "KERAS_HOME": str(Path(__file__).parent / "keras_home"),
-    # The lines between server and children are UTF-8, whatever the terminal is.
+    # Server and children exchange lines in UTF-8, whatever the terminal's encoding is.
     "PYTHONUTF8": "1",
 }
-# Another arithmetic, or another program, than that of plain Keras.
+# These variables select other arithmetic, or another program, than plain Keras uses.
 _NUMBERS = frozenset(
     {
         "TF2_BEHAVIOR",
@@ -29,9 +29,9 @@ _NUMBERS = frozenset(
         "TF_XLA_FLAGS",
     }
 )
-# Would break the import of TensorFlow, or the lines on stdin.
+# These variables would break the import of TensorFlow, or the lines on stdin.
 _BREAKING = frozenset({"PYTHONIOENCODING", "PYTHONINSPECT", "PYTHONWARNINGS"})
-# Where things are, not how they are computed.
+# These flags say where files are, not how numbers are computed.
 _XLA_PLACES = ("--xla_gpu_cuda_data_dir", "--xla_dump_")
 
 
@@ -39,8 +39,8 @@ def environment(given: Mapping[str, str], **own: str) -> dict[str, str]:
     """The whole environment of a child.
 
     Args:
-        given: That of the process that starts it.
-        own: What is added for this child.
+        given: The environment of the process that starts the child.
+        own: Variables that are added for this child.
     """
     kept = {name: value for name, value in given.items() if not _set_aside(name)}
     if "XLA_FLAGS" in kept:
@@ -49,7 +49,7 @@ def environment(given: Mapping[str, str], **own: str) -> dict[str, str]:
 
 
 def settle(variables: MutableMapping[str, str] = os.environ) -> None:
-    """Give this process the environment of a child. Of use only before Keras is imported."""
+    """Give this process the environment of a child. It has an effect only before Keras is imported."""
     wanted = environment(variables)
     for name in set(variables) - set(wanted):
         del variables[name]
@@ -57,7 +57,7 @@ def settle(variables: MutableMapping[str, str] = os.environ) -> None:
 
 
 def foreign(given: Mapping[str, str], home: Path | None) -> list[str]:
-    """What this machine sets for Keras or TensorFlow and runs do not follow, in words; for `layerloom doctor`.
+    """Settings of this machine for Keras or TensorFlow that runs ignore, in words; for `layerloom doctor`.
 
     Args:
         given: The environment.
@@ -77,7 +77,7 @@ def _set_aside(name: str) -> bool:
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether a keras.json says what Keras does without one."""
+    """Whether a keras.json holds only Keras's defaults."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -3,17 +3,17 @@
 LayerloomError
 ├── SpecError            the JSON is not a run spec
 ├── NetworkError         the spec is well formed, the network cannot train
-├── NotFound             no run, dataset or artifact of that name
-├── Conflict             the request does not fit the present state
+├── NotFound             no run, dataset or artifact has that name
+├── Conflict             the request does not fit the current state
 │   └── StaleFence       an attempt that lost its lease tried to write
 ├── Unauthorized         no token, or a wrong one
 ├── Forbidden            a Host or Origin that may not talk to this server
 ├── PayloadTooLarge      more bytes, nodes or depth than allowed
-├── TooSlow              a request that does not come in time
-├── DatasetError         data cannot be loaded, split or shaped as asked
+├── TooSlow              a request does not arrive completely in time
+├── DatasetError         data cannot be loaded, split or shaped as requested
 ├── BuildError           Keras refused a layer; carries the node
 ├── Unavailable          a part of the server is not there yet; try again
-├── DiskFull             there is no room for what was to be written
+├── DiskFull             the disk has no room for a file
 └── ArtifactError        a model or file cannot be written or read
 
 Each error says what happened (`message`), where (`node`, `field`), what was
@@ -29,11 +29,11 @@ class LayerloomError(Exception):
 
     Args:
         message: One sentence for a person: what happened.
-        node: Id of the network node it is tied to.
+        node: Id of the network node that the error is about.
         field: Dotted path of the field, as in ``training.optimizer``.
-        expected: What would have been right, in words.
-        received: What came, in words.
-        fix: What to do now, in words.
+        expected: What the caller should have sent, in words.
+        received: What the caller sent, in words.
+        fix: What the person can do now, in words.
     """
 
     code = "error"
@@ -98,20 +98,20 @@ class NotFound(LayerloomError):
 
 
 class Conflict(LayerloomError):
-    """The request does not fit the present state."""
+    """The request does not fit the current state."""
 
     code = "conflict"
     status = 409
 
 
 class StaleFence(Conflict):
-    """Another attempt took over; this one must stop writing and exit."""
+    """Another attempt took over the run; this attempt must stop writing and exit."""
 
     code = "stale_fence"
 
 
 class Unauthorized(LayerloomError):
-    """No token came, or a wrong one."""
+    """The request has no token, or a wrong one."""
 
     code = "unauthorized"
     status = 401
@@ -132,21 +132,21 @@ class PayloadTooLarge(LayerloomError):
 
 
 class TooSlow(LayerloomError):
-    """A request was begun and did not come whole in time."""
+    """The request began but did not arrive completely in time."""
 
     code = "too_slow"
     status = 408
 
 
 class DatasetError(LayerloomError):
-    """The data cannot be loaded, split or shaped as asked."""
+    """The data cannot be loaded, split or shaped as requested."""
 
     code = "dataset_error"
     status = 422
 
 
 class DataUnavailable(LayerloomError):
-    """The rows of a dataset are not on this machine, and could not be fetched."""
+    """The rows of a dataset are not on this machine and could not be downloaded."""
 
     code = "data_unavailable"
     status = 409
@@ -160,14 +160,14 @@ class BuildError(LayerloomError):
 
 
 class Unavailable(LayerloomError):
-    """A part of the server is not ready; the same request works a little later."""
+    """A part of the server is not ready; the same request will work a little later."""
 
     code = "unavailable"
     status = 503
 
 
 class DiskFull(LayerloomError):
-    """There is no room for what was to be written; nothing of it was."""
+    """The disk has no room for a file; no part of it was written."""
 
     code = "disk_full"
     status = 507
@@ -181,12 +181,12 @@ class ArtifactError(LayerloomError):
 
     @classmethod
     def unwritten(cls, what: str, error: OSError, *, expected: str, fix: str) -> "ArtifactError":
-        """What the system refused to write; on a full disk the code is ``disk_full``.
+        """The error for a failed write; on a full disk its code is ``disk_full``.
 
         Args:
-            what: Was to be written, as a sentence begins.
-            error: How the system refused.
-            expected: What would have been needed.
+            what: The thing that could not be written, as the beginning of a sentence.
+            error: The system's error.
+            expected: What writing would have needed.
             fix: What a person can do.
         """
         unwritten = cls(f"{what} cannot be written: {error}.", expected=expected, received=str(error), fix=fix)
@@ -196,7 +196,7 @@ class ArtifactError(LayerloomError):
 
 
 def has_no_room(error: BaseException) -> bool:
-    """Whether the disk, or a person's share of it, is full: as the system says it, or as an error of ours does."""
+    """Whether an error means a full disk or an exhausted quota: an error of the system, or one of ours."""
     if isinstance(error, LayerloomError):
         return error.code == DiskFull.code
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}

@@ -1,4 +1,4 @@
-"""Whether a data folder can be worked in: found out before a server starts, and by `layerloom doctor`."""
+"""Checks that a data folder is usable, before a server starts and for `layerloom doctor`."""
 
 import os
 import tempfile
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from layerloom.errors import DiskFull, LayerloomError, has_no_room
 
-# Folders of the data folder that the server and its processes write to.
+# The subfolders of the data folder that the server and its processes write to.
 PARTS = ("logs", "spool", "runs", "forks")
-_FIX = "Give another folder with --data, or correct its owner and permissions; its disk may be mounted read-only."
+_FIX = "Choose another folder with --data, or correct its owner and permissions; its disk may be mounted read-only."
 
 
 def prepare(data: Path, datasets: Path) -> None:
-    """Make the folders, and see that files can be written in each. Runs and fences are nobody else's affair.
+    """Create the folders, and check that files can be written in each. Other users get no access: they hold secrets.
 
-    A folder of datasets that is there already has to be readable only: many share one that somebody else fills.
+    An existing folder of datasets only has to be readable: several servers may share one that somebody else fills.
 
     Raises:
         DiskFull: if there is no room.
@@ -37,14 +37,14 @@ def prepare(data: Path, datasets: Path) -> None:
 
 
 def unusable(path: Path, error: OSError) -> LayerloomError:
-    """What the system refused with a file or folder of the data folder, in words."""
+    """The error, in words, for a file or folder of the data folder that the system refused to open or write."""
     if has_no_room(error):
         return DiskFull(f"There is no room on the disk of {path}.", fix="Free some space, then start again.")
     return LayerloomError(f"{path} cannot be used: {error.strerror or error}.", fix=_FIX)
 
 
 def refused(data: Path, datasets: Path) -> Path | None:
-    """The first thing there that this user cannot work with, as far as the system tells without a try; None if none."""
+    """The first path that this user cannot use, according to its permissions; None if there is none."""
     folders = [data, *(data / part for part in PARTS)]
     files = [data / name for name in ("lock", "token", "cookie", "layerloom.db")]
     return (

@@ -1,4 +1,4 @@
-"""One server process: its data folder, its socket, its link, and what it says when it leaves."""
+"""One server process: its data folder, its socket, its link, and its last words on the terminal."""
 
 import fcntl
 import json
@@ -29,19 +29,19 @@ from layerloom.store import SqlStore
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until told to stop. Runs that train go on without the server.
+    """Serve until a signal ends the server. Runs that train continue without it.
 
     Raises:
-        LayerloomError: if the address is taken, the folder is in use or cannot be, or a public bind is not protected.
+        LayerloomError: if the address is taken, the folder is in use or unusable, or a public bind is not protected.
     """
     _require_safe_bind(settings)
     allow_many_files()
     logs = logging.StreamHandler()
-    # What clients and runners send ends up in some lines.
+    # Some log lines contain text from clients and runners, so control characters are escaped.
     logs.setFormatter(PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[logs], level=logging.WARNING)
     with _only_server_of(settings.data), _bound(settings) as bound:
-        # Whatever is wrong with these is said here in a sentence; within uvicorn it would be a traceback.
+        # A fault of the folder or the database becomes one sentence here; inside uvicorn it would be a traceback.
         prepare(settings.data, settings.datasets_folder)
         SqlStore(settings.data / "layerloom.db").close()
         token, cookie = _secrets(settings)
@@ -58,13 +58,13 @@ def run_server(settings: Settings) -> None:
             access_log=False,
             http=HttpConnection,
             ws=SocketConnection,
-            # Clients only say what they want to follow.
+            # Clients send only short messages: which runs they want to follow.
             ws_max_size=16 * 1024,
-            # One that answers no ping within 18 s reads nothing, or is gone.
+            # A client that answers no ping within 18 s is gone, or no longer reads.
             ws_ping_interval=8,
             ws_ping_timeout=10,
             timeout_graceful_shutdown=2,
-            # Who is not told of believes no proxy: its headers are anybody's.
+            # Without configured proxies, forwarding headers are ignored: anybody could have sent them.
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=settings.trusted_proxies,
         )
@@ -73,7 +73,7 @@ def run_server(settings: Settings) -> None:
                 sockets=[bound]
             )
         except SystemExit:
-            # uvicorn's word for a start that failed.
+            # uvicorn exits with this when the startup failed.
             if (failure := startup_failure(app)) is not None:
                 raise failure from None
             raise
@@ -83,7 +83,7 @@ def run_server(settings: Settings) -> None:
 
 
 def _without_traceback(app: FastAPI) -> ASGIApp:
-    """The app, which at a failed start leaves it to `run_server` to say why."""
+    """The app without uvicorn's traceback of a failed start; `run_server` reports the reason."""
 
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
         async def shortened(message: Message) -> None:
@@ -96,12 +96,12 @@ def _without_traceback(app: FastAPI) -> ASGIApp:
 
 
 class _Server(uvicorn.Server):
-    """Stops in good order at the first SIGINT or SIGTERM and ends with 0; at a further SIGINT it is gone at once.
+    """Shuts down in order at the first SIGINT or SIGTERM and exits with 0; a further SIGINT exits at once.
 
     Args:
-        config: Of uvicorn.
-        end_streams: Ends the answers that would go on for as long as a run does.
-        leave: What has to be done even when there is no time.
+        config: uvicorn's configuration.
+        end_streams: Ends the responses that would otherwise last as long as a run.
+        leave: Work that has to be done even at an immediate exit.
     """
 
     def __init__(self, config: uvicorn.Config, *, end_streams: Callable[[], None], leave: Callable[[], None]) -> None:
@@ -110,15 +110,15 @@ class _Server(uvicorn.Server):
         self._leave = leave
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - Python passes it
-        """Note the signal. uvicorn would raise it again after the shutdown, and so end the process with an error."""
+        """Note the signal. uvicorn's own handler would raise it again after the shutdown and exit with an error."""
         if self.should_exit and sig == signal.SIGINT:
             self._leave()
-            # Spares and the model child end with this process; runners do not.
+            # Spare runners and the model child end with this process; runners continue.
             os._exit(128 + sig)
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let clients go first: they come back by themselves to whoever serves next."""
+        """End the streams of clients first; clients reconnect by themselves to the next server."""
         self._end_streams()
         await super().shutdown(sockets)
 
@@ -131,17 +131,17 @@ def _secrets(settings: Settings) -> tuple[str, str]:
 
 
 def _announce(data: Path, url: str, token: str) -> None:
-    """Runners and clients find the address in the data folder; a person finds it on the terminal."""
+    """Write the address to the data folder for runners and clients, and print the link for a person."""
     path = data / "server.json"
     part = path.with_suffix(".part")
     part.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     part.replace(path)
     _say(f"Layerloom is ready: {url}/?token={token}")
-    _say(f"Runs and models are kept in {data}. Ctrl-C stops the server; runs that train go on.")
+    _say(f"Runs and models are kept in {data}. Ctrl-C stops the server; training runs continue.")
 
 
 def _withdraw(data: Path) -> None:
-    # Where its disk is gone there is nothing to take away, and no reason to leave with an error.
+    # If the disk is gone, there is no file to delete; that is no reason to exit with an error.
     with suppress(OSError):
         (data / "server.json").unlink(missing_ok=True)
 
@@ -149,7 +149,7 @@ def _withdraw(data: Path) -> None:
 def _say_what_goes_on(data: Path) -> None:
     path = data / "layerloom.db"
     if not path.exists():
-        _say(f"The database {path} is not there any more; what trains goes on.")
+        _say(f"The database {path} has disappeared. Training runs continue.")
         return
     try:
         store = SqlStore(path)
@@ -157,7 +157,7 @@ def _say_what_goes_on(data: Path) -> None:
             live = unit.runs.page(statuses=sorted(LIVE), limit=200).runs
             placed = [attempt.placement for attempt in unit.attempts.live() if attempt.placement is not None]
     except LayerloomError as error:
-        _say(f"{error.message} What trains goes on.")
+        _say(f"{error.message} Training runs continue.")
         return
     training = [run for run in live if run.status in AT_WORK]
     if training:
@@ -165,10 +165,10 @@ def _say_what_goes_on(data: Path) -> None:
         _say(f"{len(training)} still training without the server: {names}. Start it again to watch or stop them.")
         if pids := living_pids(placed):
             listed = " ".join(str(pid) for pid in pids)
-            _say(f"To end them now: kill {listed} (the next server would begin them again).")
+            _say(f"To end them now: kill {listed} (the next server would start them again).")
     waiting = sum(run.status == Status.QUEUED for run in live)
     if waiting:
-        _say(f"{waiting} in the queue; they start when the server does.")
+        _say(f"{waiting} in the queue; they start when the server is back.")
 
 
 def _say(text: str) -> None:
@@ -179,10 +179,10 @@ def _say(text: str) -> None:
 def _require_safe_bind(settings: Settings) -> None:
     if not settings.is_local and (settings.token is None or not settings.allowed_hosts):
         raise LayerloomError(
-            f"Listening on {settings.host} opens this server to others.",
+            f"Listening on {settings.host} lets other machines reach this server.",
             expected="LAYERLOOM_TOKEN and LAYERLOOM_ALLOWED_HOSTS",
             received="a public address without both",
-            fix="Set LAYERLOOM_TOKEN to a secret and LAYERLOOM_ALLOWED_HOSTS to the names it is reached by.",
+            fix="Set LAYERLOOM_TOKEN to a secret, and LAYERLOOM_ALLOWED_HOSTS to the host names in its links.",
         )
 
 
@@ -194,9 +194,9 @@ def _shown_host(host: str) -> str:
 
 @contextmanager
 def _only_server_of(data: Path) -> Generator[None]:
-    """Make the folder and hold its lock: two servers on one folder would start every run twice."""
+    """Create the folder and hold its lock: two servers on one folder would start every run twice."""
     try:
-        # Runs and fences are nobody else's affair on a shared machine.
+        # On a shared machine other users must not read runs and secrets.
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (data / "lock").open("w")
     except OSError as error:
@@ -207,10 +207,10 @@ def _only_server_of(data: Path) -> Generator[None]:
         except BlockingIOError as error:
             raise Conflict(
                 f"Another server already works in {data}.",
-                fix="Use that one, stop it first, or give another folder with --data.",
+                fix="Use that server, stop it first, or choose another folder with --data.",
             ) from error
         except OSError as error:
-            # Some network disks know no locks; nothing else keeps a second server away.
+            # Some network disks have no locks, and only the lock keeps a second server away.
             raise unusable(data / "lock", error) from error
         yield
 
@@ -226,6 +226,6 @@ def _bound(settings: Settings) -> Generator[socket.socket]:
         except (OSError, UnicodeError) as error:
             raise LayerloomError(
                 f"Cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}.",
-                fix="Stop what uses the port, or choose another with --port (0 takes a free one).",
+                fix="Stop the program that uses the port, or choose another with --port (0 takes a free one).",
             ) from error
         yield bound

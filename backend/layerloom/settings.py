@@ -1,6 +1,6 @@
-"""What can be set from outside, by LAYERLOOM_* variables or by the command line.
+"""The server's settings, from LAYERLOOM_* variables or the command line.
 
-Made once by an entry point and handed down; nothing else reads the environment.
+An entry point makes them once and passes them on; no other code reads the environment.
 """
 
 import re
@@ -14,20 +14,20 @@ from layerloom.errors import LayerloomError
 
 _HOST = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 _ROOT = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
-# Below one of these, the two ways in which proxies pass a path on could not be told apart.
+# A proxy may strip its path prefix or keep it. With one of these prefixes the server could not tell which.
 _OWN_PATHS = frozenset({"api", "assets", "data", "docs-ui", "internal", "runs"})
 
 
 class Settings(BaseSettings):
     """Settings of `layerloom serve`.
 
-    A public bind needs an explicit token and the host names it is reached by.
+    A public bind needs an explicit token and the host names under which clients reach the server.
     """
 
     model_config = SettingsConfigDict(
-        # One of the inputs is a secret.
+        # One of the inputs is a secret, so errors must not show them.
         env_prefix="LAYERLOOM_",
-        # A variable that is set to nothing is as one that is not set.
+        # An empty variable counts as not set.
         env_ignore_empty=True,
         frozen=True,
         extra="ignore",
@@ -41,52 +41,50 @@ class Settings(BaseSettings):
         default=None,
         min_length=16,
         max_length=512,
-        # What fits an Authorization header, a cookie and a link as it is.
+        # Only characters that need no escaping in an Authorization header, a cookie and a link.
         pattern=r"^[A-Za-z0-9._~-]+$",
-        description="Access token; without one, one is made and kept in the data folder.",
+        description="Access token; if none is given, the server makes one and keeps it in the data folder.",
     )
     allowed_hosts: str = Field(
         default="",
-        description="Names the server may be reached by, separated by commas, beside this machine's; "
-        "with a port where a proxy hides it, as in lab.example:8443.",
+        description="Further host names under which clients reach the server, separated by commas; "
+        "with a port if a proxy hides it, as in lab.example:8443.",
     )
-    root_path: str = Field(
-        default="", description="Path the server is reached below, as in /layerloom, where a proxy puts it there."
-    )
+    root_path: str = Field(default="", description="Path below which a proxy serves this server, as in /layerloom.")
     trusted_proxies: str = Field(
         default="",
-        description="Addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, "
-        "separated by commas; none unless given.",
+        description="Addresses of the proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, "
+        "separated by commas; by default none.",
     )
     datasets: Path | None = Field(
-        default=None, description="Folder that keeps fetched datasets; `datasets` in the data folder unless given."
+        default=None, description="Folder for downloaded datasets; by default `datasets` in the data folder."
     )
     slots: int | None = Field(
         default=None,
         ge=1,
         le=64,
-        description="Runs that train at the same time on this machine; one for each GPU, or one, unless given.",
+        description="Runs that train at the same time on this machine; by default one for each GPU, or one.",
     )
-    lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Silence after which a runner counts as lost.")
+    lease_seconds: float = Field(default=15.0, ge=1, le=600, description="Seconds of silence until a runner is lost.")
     checkpoint_seconds: float = Field(
         default=5.0,
         gt=0,
         le=3600,
-        description="Time between two writings of a run's state; more where writing would take over 5% of the time.",
+        description="Seconds between two saved states of a run; more if saving would take over 5% of the time.",
     )
     checkpoint_bytes: int = Field(
         default=1 << 30,
         ge=0,
-        description="Disk space for the states of a run; its best and its last one are kept in any case.",
+        description="Disk space for the states of a run; the best and the last state are always kept.",
     )
-    max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest request body accepted.")
+    max_body_bytes: int = Field(default=8_000_000, ge=1_000, description="Largest accepted request body.")
 
     @classmethod
     def load(cls, **given: Any) -> Self:
-        """Settings from what was given on the command line, else from the environment, else the defaults.
+        """Settings from the command line first, then from the environment, then from the defaults.
 
         Raises:
-            LayerloomError: naming each setting that cannot be used, never its value.
+            LayerloomError: naming each unusable setting, but never its value.
         """
         try:
             return cls(**given)
@@ -107,8 +105,8 @@ class Settings(BaseSettings):
         try:
             return None if value is None else value.expanduser().absolute()
         except (OSError, RuntimeError) as error:
-            # A home that is not known, or a working folder that is gone.
-            raise ValueError(f"no folder can be made of it: {error}") from error
+            # The home is unknown, or the working folder has been deleted.
+            raise ValueError(f"it is not a usable folder: {error}") from error
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -125,12 +123,12 @@ class Settings(BaseSettings):
         if path and not _ROOT.fullmatch(path):
             raise ValueError("expected a path such as /layerloom, of letters, digits, '.', '_', '~' and '-'")
         if path.split("/")[1:2] and path.split("/")[1] in _OWN_PATHS:
-            raise ValueError(f"the path may not begin with one of the page's own: {', '.join(sorted(_OWN_PATHS))}")
+            raise ValueError(f"the path may not begin with a reserved name: {', '.join(sorted(_OWN_PATHS))}")
         return path
 
     @property
     def datasets_folder(self) -> Path:
-        """Where fetched datasets lie."""
+        """The folder of downloaded datasets."""
         return self.datasets or self.data / "datasets"
 
     @property
@@ -139,9 +137,9 @@ class Settings(BaseSettings):
         return self.host in {"127.0.0.1", "::1", "localhost"}
 
     def host_names(self) -> frozenset[str]:
-        """The names a request's Host may carry, in lower case; those that were given with a port have it."""
+        """The accepted Host headers, in lower case. A name that was given with a port keeps it."""
         given = {name.lower() for name in _listed(self.allowed_hosts)}
-        # Runners and the printed link use the address itself.
+        # Runners and the printed link use the address the server listens on.
         own = f"[{self.host}]" if ":" in self.host else self.host
         return frozenset({"127.0.0.1", "localhost", "[::1]", own.lower()} | given)
 

@@ -1,4 +1,4 @@
-"""The event log: what a run says about itself, in order, and how that becomes JSON."""
+"""The event log: what a run reports, in order, and how events become JSON."""
 
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import (

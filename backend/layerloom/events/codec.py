@@ -1,8 +1,7 @@
-"""JSON that survives NaN and the infinities.
+"""JSON that can carry NaN and the infinities.
 
-Non-finite numbers are the strings "NaN", "Infinity" and "-Infinity" on the wire
-(plain JSON has no word for them). Only places that hold numbers are read back:
-a log line that says "NaN" stays a string.
+JSON has no literals for non-finite numbers, so they travel as the strings "NaN", "Infinity" and "-Infinity".
+Only fields that hold numbers are decoded: a log line that says "NaN" stays a string.
 """
 
 import json
@@ -16,7 +15,7 @@ _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 def encode_number(value: float) -> float | str:
-    """A finite number as it is, a non-finite one as its word."""
+    """A finite number unchanged; a non-finite one as its string, such as "NaN"."""
     if isinstance(value, float) and not math.isfinite(value):
         if math.isnan(value):
             return "NaN"
@@ -25,12 +24,12 @@ def encode_number(value: float) -> float | str:
 
 
 def decode_number(value: Any) -> Any:
-    """The number behind a word; anything else as it is."""
+    """The number that "NaN", "Infinity" or "-Infinity" stands for; any other value unchanged."""
     return _WORDS.get(value, value) if isinstance(value, str) else value
 
 
 def to_wire(value: Any) -> Any:
-    """A copy of plain JSON values in which no non-finite number is left."""
+    """A copy of plain JSON values, with non-finite numbers replaced by strings."""
     if isinstance(value, float):
         return encode_number(value)
     if isinstance(value, dict):
@@ -41,11 +40,11 @@ def to_wire(value: Any) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Compact JSON text of plain values, non-finite numbers as words."""
+    """Compact JSON text of plain values, with non-finite numbers as strings."""
     return json.dumps(to_wire(value), allow_nan=False, separators=(",", ":"), ensure_ascii=False)
 
 
-# A float field that reads and writes the three words; in the OpenAPI document it has this name.
+# A float field that reads and writes the three strings; the OpenAPI document calls it "Number".
 Number = TypeAliasType(
     "Number",
     Annotated[

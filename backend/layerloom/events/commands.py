@@ -1,4 +1,4 @@
-"""What people can ask of a live run: the one table that says what each command is."""
+"""The commands that people can send to a live run, defined in one table."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ from layerloom.events.types import AnyCommand
 from layerloom.spec.base import NoTruth
 from layerloom.spec.training import Pace
 
-# An optimizer's learning rate, as one is set by hand.
+# A learning rate that a person sets while a run trains.
 Rate = Annotated[float, Field(gt=0, le=1e6), NoTruth]
 
 
 class Holds(Enum):
-    """What keeps the value of a command for the attempts that follow."""
+    """Where the value of a command is stored, so that later attempts have it."""
 
-    # It is part of their run specs, in ``training`` under the command's name.
+    # In the run spec of a later attempt: in ``training``, under the command's name.
     ASSIGNMENT = "assignment"
-    # It is in the states written after it; one that goes on from an earlier state has it set again.
+    # In the states written after the command. An attempt that continues from an earlier state gets the command again.
     STATE = "state"
 
 
 @dataclass(frozen=True)
 class CommandRule:
-    """What a command is.
+    """One command and its properties.
 
     Attributes:
-        name: As events, REST and the command line have it.
-        verb: What a person does with it, as in "there is nothing to pause".
-        statuses: In which a run takes it.
-        value: The type of its value, with bounds; None for a command without one.
-        holds: What keeps its value; None for a command without one.
-        happens: What becomes of the run when it is carried out; None where it trains on.
-        reason: Why a run that is over with it has ended.
-        once: Asked again while it is open, it is as asked once.
-        forced: A runner that does not obey soon is ended.
+        name: Its name in events, REST and the command line.
+        verb: The verb for messages, as in "there is nothing to pause".
+        statuses: The statuses in which a run accepts it.
+        value: The type of its value, with bounds; None for a command without a value.
+        holds: Where its value is stored; None for a command without a value.
+        happens: What happens to the run when the command is carried out; None if the run continues to train.
+        reason: The reason to record for a run that the command ends.
+        once: Whether a repeated request is ignored while the first one is still open.
+        forced: Whether the server ends a runner that does not obey soon.
     """
 
     name: AnyCommand
@@ -53,12 +53,12 @@ class CommandRule:
 
     @property
     def needs_runner(self) -> bool:
-        """Whether only a process that trains can do it; all else can wait until one does."""
+        """Whether only a training process can carry it out."""
         return self.statuses <= AT_WORK
 
     @property
     def ends(self) -> bool:
-        """Whether the run is over with it."""
+        """Whether it ends the run."""
         return self.happens in _ENDS
 
 
@@ -67,7 +67,7 @@ _ENDS = frozenset({Happening.STOP, Happening.CANCEL})
 COMMANDS: Mapping[str, CommandRule] = {
     rule.name: rule
     for rule in (
-        # Of two ends the first one here is carried out.
+        # If several commands that end a run are open, the first one in this table is carried out.
         CommandRule(
             "cancel",
             "cancel",
@@ -86,22 +86,22 @@ COMMANDS: Mapping[str, CommandRule] = {
     )
 }
 
-# A run stands still after these, where it was then.
+# After these commands a run stands still.
 HALTING = frozenset(name for name, rule in COMMANDS.items() if rule.happens in {Happening.STOP, Happening.PAUSE})
 
 
 def ending(asked: Collection[str]) -> CommandRule | None:
-    """The end that is carried out of all that was asked; None if there is none."""
+    """The command, among those requested, that ends the run; None if none of them does."""
     return next((rule for name, rule in COMMANDS.items() if rule.ends and name in asked), None)
 
 
 def pauses(command: str) -> bool:
-    """Whether the run is paused with it."""
+    """Whether the command pauses the run."""
     return COMMANDS[command].happens is Happening.PAUSE
 
 
 def any_pauses(asked: Iterable[str]) -> bool:
-    """Whether the run is paused with one of them."""
+    """Whether one of the commands pauses the run."""
     return any(pauses(command) for command in asked)
 
 
@@ -116,9 +116,9 @@ Asked = TypeVar("Asked", bound=_Asked)
 
 
 def standing(asked: Sequence[Asked]) -> list[Asked]:
-    """What of the open commands is still to be done, in order.
+    """The open commands that still have to be carried out, in order.
 
-    Of several paces or rates it is only the last, and no pause where the run is to end.
+    Of several paces or learning rates only the last one remains. A pause is dropped if the run is going to end.
     """
     newest = {command.command: command.id for command in asked}
     ends = ending(newest) is not None

@@ -1,4 +1,4 @@
-"""An entry of a run's log as watchers see it."""
+"""An entry of a run's log, as clients see it."""
 
 from functools import reduce
 from operator import or_
@@ -14,15 +14,15 @@ from layerloom.events.types import DATA, EventKind
 class _Place(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    seq: int = Field(description="Its place in the run's log, from 1, without a hole.")
+    seq: int = Field(description="Its number in the run's log, from 1, without gaps.")
     at: str = Field(description="When it happened, RFC 3339 in UTC.")
-    attempt: int = Field(description="Of which attempt at the run; 0 is before the first.")
+    attempt: int = Field(description="The attempt that it belongs to; 0 means before the first attempt.")
 
 
 class RunEvent(_Place):
-    """One entry of a run's log, as watchers see it: the kind decides the shape of the data.
+    """One entry of a run's log, as clients see it. Its kind decides the shape of its data.
 
-    ``data`` is handed on as it is stored, in its wire form; readers are told its types (``events/types.py``).
+    ``data`` is passed on as it is stored, without parsing; ``events/types.py`` has its types for the OpenAPI document.
     """
 
     kind: EventKind
@@ -30,11 +30,13 @@ class RunEvent(_Place):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(_TOLD.core_schema) | {"description": "One entry of a run's log: `kind` tells what `data` is."}
+        return handler(_TOLD.core_schema) | {
+            "description": "One entry of a run's log: `kind` decides the type of `data`."
+        }
 
 
 def _told(kind: EventKind) -> type[BaseModel]:
-    """The entries of one kind, as the OpenAPI document has them."""
+    """The model of an entry of one kind, for the OpenAPI document."""
     data = DATA[kind]
     fields: dict[str, Any] = {"kind": (Literal[kind], ...), "data": (data, ...)}
     return create_model(f"{kind.name.capitalize()}Event", __base__=_Place, __doc__=data.__doc__, **fields)

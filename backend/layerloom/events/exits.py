@@ -6,9 +6,9 @@ from enum import IntEnum
 class RunnerExit(IntEnum):
     """Exit codes of a runner."""
 
-    # The attempt is no longer its own, or the run is deleted.
+    # Another attempt took over the run, or the run was deleted.
     FENCED = 3
-    # No server answered for too long.
+    # No server has answered for too long.
     ABANDONED = 4
-    # The server will never take what it reports.
+    # The server refuses the runner's events for good.
     REFUSED = 5

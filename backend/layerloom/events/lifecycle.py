@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a run is in its life."""
+    """The status of a run."""
 
     QUEUED = "queued"
     STARTING = "starting"
@@ -18,7 +18,7 @@ class Status(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a run came to its status, where the status alone does not say."""
+    """Why a run has its status, if the status alone does not tell."""
 
     EPOCHS_REACHED = "epochs_reached"
     EARLY_STOPPING = "early_stopping"
@@ -48,10 +48,10 @@ class Happening(StrEnum):
     CANCEL = "cancel"
 
 
-# The whole life of a run; every other set of statuses is told from it.
+# The complete life of a run; every other set of statuses is derived from this table.
 LIFE: Mapping[tuple[Status, Happening], Status] = {
     (Status.QUEUED, Happening.LEASE): Status.STARTING,
-    # A run that waits for another attempt has trained before: what it has is kept when it is stopped.
+    # A run that waits for another attempt has trained already, so stopping it keeps what it has.
     (Status.QUEUED, Happening.STOP): Status.STOPPED,
     (Status.QUEUED, Happening.CANCEL): Status.CANCELLED,
     (Status.STARTING, Happening.TRAIN): Status.RUNNING,
@@ -73,7 +73,7 @@ LIFE: Mapping[tuple[Status, Happening], Status] = {
 
 
 def where(happening: Happening) -> frozenset[Status]:
-    """The statuses in which it can happen."""
+    """The statuses in which something can happen to a run."""
     return frozenset(status for status, what in LIFE if what is happening)
 
 
@@ -82,16 +82,16 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = {
 }
 TERMINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
 LIVE = frozenset(Status) - TERMINAL
-# What a script that waits for a run takes as a failure.
+# A script that waits for a run reports these statuses as a failure.
 UNSUCCESSFUL = frozenset(after for (_, what), after in LIFE.items() if what in (Happening.FAIL, Happening.CANCEL))
-# An attempt has the run, so that it can be lost.
+# In these statuses an attempt works on the run and can be lost.
 AT_WORK = where(Happening.LOSS)
-# What ends an attempt: the run ends, or needs another one to go on.
+# These statuses end an attempt: the run ends, or needs another attempt to continue.
 ATTEMPT_ENDS = TERMINAL | {Status.PAUSED}
-# Queued and starting are the server's words: with them a runner could have its run leased a second time.
+# Only the server may report queued and starting: with them a runner could make its run be leased twice.
 RUNNER_SAYS = ATTEMPT_ENDS | {Status.RUNNING}
 
 
 def can_go(before: Status, after: Status) -> bool:
-    """Whether a run may go from one status to the other."""
+    """Whether a run may change from one status to the other."""
     return after in TRANSITIONS[before]

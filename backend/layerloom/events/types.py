@@ -1,7 +1,7 @@
 """Events as a tagged union: the kind decides the shape of the data.
 
-A runner numbers its events `n` within its attempt. The server gives each event
-the run's next `seq`, which is all that watchers know.
+A runner numbers the events of its attempt: `n`. The server gives each event the run's next `seq`,
+the only number that clients see.
 """
 
 from enum import StrEnum
@@ -13,20 +13,20 @@ from layerloom.events.codec import Number
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.spec import Kept
 
-# What SQL's INTEGER and JavaScript's numbers both hold exactly.
+# The largest integer that both SQL's INTEGER and JavaScript's numbers hold exactly.
 MAX_COUNT = 2**53 - 1
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
-# Epochs count from 1.
+# Epochs are counted from 1.
 Epoch = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 
 
-# What travels to a runner; `events/commands.py` says what each command is. A resume is the server's own.
+# The commands that the server sends to a runner; `events/commands.py` defines each. The server itself does a resume.
 CommandName = Literal["stop", "cancel", "pause", "pace", "learning_rate", "evaluate", "checkpoint"]
 AnyCommand = Literal[CommandName, "resume"]
 
 
 class EventKind(StrEnum):
-    """What an event is about."""
+    """The kind of an event."""
 
     STATUS = "status"
     EPOCH = "epoch"
@@ -43,7 +43,7 @@ class _Data(BaseModel):
 
 
 class KeptModel(_Data):
-    """The model that a run keeps: its weights after ``batch`` batches of the epoch that follows ``epoch``.
+    """The model that a run keeps. It has the weights after ``batch`` batches of the epoch that follows ``epoch``.
 
     ``which`` is its file: ``best.keras`` or ``last.keras``.
     """
@@ -54,13 +54,13 @@ class KeptModel(_Data):
 
 
 class StatusData(_Data):
-    """The run came to a status. A terminal one is the run's last event.
+    """The status of the run changed. A terminal status is the run's last event.
 
-    ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
+    ``kept_model`` (terminal only) is the model that the run keeps, or null. Logs of older versions lack it.
 
-    ``metrics`` (terminal only) are those of the kept weights, flat:
+    ``metrics`` (terminal only) belong to the kept weights, in one flat object:
     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
-    ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
+    ``loss`` and the other training metrics are Keras's: means over the kept epoch, during which the weights changed.
     """
 
     status: Status
@@ -75,9 +75,9 @@ class StatusData(_Data):
 class PenaltyData(_Data):
     """What the penalties of layers (regularizers) add to the loss, at the end of an epoch.
 
-    ``layers`` has them by node, then by kind: Keras's parameter without ``_regularizer``, as ``kernel`` or
-    ``activity``. Those of weights are of the weights at the epoch's end. Those of activities are as on the validation
-    rows; without such rows, the mean over the epoch's training batches.
+    ``layers`` maps node to kind to penalty. A kind is Keras's parameter without ``_regularizer``: ``kernel``,
+    ``activity``. Penalties of weights are computed from the weights at the end of the epoch. Penalties of activities
+    are measured on the validation rows; without such rows they are the mean over the epoch's training batches.
     ``val_loss`` is ``val_data_loss`` plus ``total``.
     """
 
@@ -86,10 +86,10 @@ class PenaltyData(_Data):
 
 
 class EpochData(_Data):
-    """One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+    """One finished epoch, counted from 1. ``duration`` is in seconds and includes validation.
 
-    A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
-    and ``penalty``; for all others that is null.
+    For a network with penalties, ``metrics`` also has the losses without any penalty: ``data_loss`` and
+    ``val_data_loss``. ``penalty`` is null for all other networks.
     """
 
     epoch: Epoch
@@ -97,13 +97,13 @@ class EpochData(_Data):
     penalty: PenaltyData | None = None
     duration: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     learning_rate: Number | None = None
-    # Epochs in a row without a better monitored value, as early stopping counts them; null when it does not watch.
+    # Epochs in a row without a better monitored value, as early stopping counts them; null without early stopping.
     wait: Count | None = None
     best_epoch: Epoch | None = None
 
 
 class LogData(_Data):
-    """A line a person may read. ``code`` names the message where pages translate it."""
+    """A log line for people. If it has a ``code``, the page can translate the message."""
 
     level: Literal["info", "warning", "error"] = "info"
     message: str
@@ -111,9 +111,9 @@ class LogData(_Data):
 
 
 class FrameData(_Data):
-    """A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+    """A picture of the network at an epoch (0: before training); /frames/{epoch} serves its bytes.
 
-    ``kept`` frames stay with the run; the others are gone soon after the next ones.
+    ``kept`` frames stay with the run; later frames soon replace the others.
     """
 
     epoch: Count
@@ -122,9 +122,9 @@ class FrameData(_Data):
 
 
 class CheckpointData(_Data):
-    """The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+    """The complete state of training was written, after ``batch`` batches of the epoch that follows ``epoch``.
 
-    ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+    ``which`` says why the state is kept: as the best epoch, as the newest state, or as an epoch to fork from.
     """
 
     epoch: Count
@@ -135,14 +135,14 @@ class CheckpointData(_Data):
 
 
 class CommandData(_Data):
-    """A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
+    """A command that a person sent to a live run has been carried out. ``id`` is the id of that command.
 
-    It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
-    before training. ``metrics`` is what an ``evaluate`` measured.
+    It took effect after ``batch`` batches of epoch ``epoch``; between two epochs, ``batch`` is the number of all
+    batches. Epoch 0 is before training. ``metrics`` holds what an ``evaluate`` measured.
     """
 
     command: AnyCommand
-    # None in the log of an older version, and for a resume, which is done at once.
+    # None in logs of older versions, and for a resume, which the server does at once.
     id: Count | None = None
     value: Number | None = None
     epoch: Count | None = None
@@ -151,11 +151,11 @@ class CommandData(_Data):
 
 
 class DiagnosisData(_Data):
-    """A verdict on the curves so far; ``code`` null takes the last one back.
+    """A verdict on the curves so far. If ``code`` is null, it withdraws the previous verdict.
 
-    ``overfitting``: ``since`` is the best epoch, after which validation got worse
-    while training went on getting better. ``metric`` is what was judged: of a network with penalties
-    the loss without them, since a penalty that grows is no overfitting.
+    ``overfitting``: ``since`` is the best epoch. After it, validation got worse while training still improved.
+    ``metric`` is the metric that was judged. For a network with penalties it is the loss without them,
+    because a growing penalty is not overfitting.
     """
 
     code: Literal["overfitting"] | None
@@ -166,12 +166,12 @@ class DiagnosisData(_Data):
 
 
 class SupersedeData(_Data):
-    """Forget the epochs from this one on; a new attempt repeats them."""
+    """The epochs from this one on no longer count; a new attempt repeats them."""
 
     from_epoch: Epoch
 
 
-# What an event of each kind carries.
+# The type of the data of each kind of event.
 DATA: dict[EventKind, type[_Data]] = {
     EventKind.STATUS: StatusData,
     EventKind.EPOCH: EpochData,
@@ -194,7 +194,7 @@ def parse_event_data(kind: EventKind, data: Any) -> _Data:
 
 
 class RunnerEvent(BaseModel):
-    """One event as its runner numbers it, from 1 within the attempt."""
+    """One event with its runner's number ``n``, counted from 1 within the attempt."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -205,7 +205,7 @@ class RunnerEvent(BaseModel):
 
 
 class ProgressData(_Data):
-    """Where a runner is inside an epoch; shown, never stored."""
+    """How far a runner is inside an epoch. Clients show it; it is never stored."""
 
     epoch: Epoch
     batch: Count
@@ -213,9 +213,9 @@ class ProgressData(_Data):
 
 
 class WaitingData(_Data):
-    """Why a run stands still while it trains, and since when; shown, never stored. ``since`` is RFC 3339 in UTC.
+    """Why and since when a training run stands still. It is never stored. ``since`` is RFC 3339 in UTC.
 
-    ``disk_full``: the disk of the server or of its worker is full. It goes on by itself once there is room.
+    ``disk_full``: the disk of the server or of the worker is full. Training continues by itself once there is room.
     """
 
     reason: Literal["disk_full"]
@@ -223,10 +223,10 @@ class WaitingData(_Data):
 
 
 class RunnerBatch(BaseModel):
-    """What a runner posts: its fence, its new events, and where it is inside the epoch.
+    """What a runner posts: its new events, and how far it is inside the epoch.
 
-    An empty batch is the heartbeat. ``seen`` is the highest command id it has carried
-    out; later ones come again with every answer. ``waiting`` is why training stands still.
+    An empty batch is the heartbeat. ``seen`` is the highest command id that the runner has carried out;
+    every answer repeats the later commands. ``waiting`` says why training stands still.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -239,7 +239,7 @@ class RunnerBatch(BaseModel):
 
 
 class RunnerCommand(BaseModel):
-    """What a person asked of a live run; travels to the runner in an answer."""
+    """A command for a live run. It reaches the runner in the answer to a batch."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -249,11 +249,11 @@ class RunnerCommand(BaseModel):
 
 
 class Wish(RunnerCommand):
-    """What a person asked of a live run and is not done yet; a `command` event with the same id tells that it is."""
+    """A command for a live run that has not been carried out yet. A `command` event with its id reports that it has."""
 
 
 class RunnerAnswer(BaseModel):
-    """The server's answer to a batch: the highest ``n`` committed, and open commands."""
+    """The server's answer to a batch: the highest ``n`` that is committed, and the open commands."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -262,20 +262,20 @@ class RunnerAnswer(BaseModel):
 
 
 class ForkSource(_Data):
-    """Where a fork begins: a kept epoch of another run, whose files are below the URL ``artifacts``."""
+    """Where a fork begins: at a kept epoch of another run. ``artifacts`` is the URL of that run's files."""
 
     artifacts: str
     epoch: Epoch
 
 
 class Assignment(BaseModel):
-    """Everything a runner needs for one attempt at a run; travels as one JSON line.
+    """Everything that a runner needs for one attempt at a run. It travels as one JSON line.
 
-    ``server_file`` holds the server's present address, ``spool`` is the attempt's own
-    file of events (JSON lines), ``artifacts`` the URL of the run's folder of models.
-    ``epoch`` is the newest epoch in the run's log, from which a later attempt takes back what it repeats.
-    ``frames`` is off only where their cost is measured. A state is written every ``checkpoint_seconds``, and all of
-    them take ``checkpoint_bytes`` on the disk; best and last are there in any case.
+    ``server_file`` is the file with the server's current address. ``spool`` is the attempt's own file of events
+    (JSON lines). ``artifacts`` is the URL of the run's folder. ``epoch`` is the newest epoch in the run's log;
+    a later attempt supersedes the epochs that it repeats. ``frames`` is false only where a benchmark measures
+    the cost of frames. A state is written every ``checkpoint_seconds``. All states together take at most
+    ``checkpoint_bytes`` on the disk; the best and the last one are always kept.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,4 +1,4 @@
-"""How rows become training. The runner trains by a recipe, and every exported script is written from one."""
+"""How training uses the rows of a dataset. The runner follows a recipe; exported scripts are written from one."""
 
 from layerloom.recipe.monitor import Direction, Monitor, direction_of, monitor_of
 from layerloom.recipe.names import LOSSES, is_word, metric_name

@@ -1,4 +1,4 @@
-"""What decides which epoch is best: a metric, and which way of it is better."""
+"""Decides which epoch is best: by a metric, and by whether lower or higher is better."""
 
 import math
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ Direction = Literal["min", "max"]
 
 @dataclass(frozen=True)
 class Monitor:
-    """The watched metric.
+    """The monitored metric.
 
-    ``finite`` names what has to be a finite number in an epoch that is to be the best: the losses too, since an
-    accuracy is a number even where the weights are none any more.
+    ``finite`` names the metrics that have to be finite in the best epoch. It includes the losses, because an accuracy
+    is a finite number even if the weights are NaN.
     """
 
     name: str
@@ -26,11 +26,11 @@ class Monitor:
 
     @property
     def worst(self) -> float:
-        """What any number is better than."""
+        """The value that every number is better than."""
         return math.inf if self.direction == "min" else -math.inf
 
     def is_better(self, value: float, than: float) -> bool:
-        """Whether a value is better than another one; NaN never is."""
+        """Whether a value is better than another one; NaN is never better."""
         return value < than if self.direction == "min" else value > than
 
     def can_be_best(self, metrics: Mapping[str, float]) -> bool:
@@ -39,14 +39,14 @@ class Monitor:
 
 
 def monitor_of(training: TrainingSpec, *, validates: bool) -> Monitor:
-    """What a training watches; ``validates`` says whether there are validation rows."""
+    """The metric that a training monitors; ``validates`` says whether there are validation rows."""
     name = training.monitored(validates=validates)
     losses = ["loss", "val_loss"] if validates else ["loss"]
     return Monitor(name, direction_of(training), tuple(dict.fromkeys([*losses, name])))
 
 
 def direction_of(training: TrainingSpec) -> Direction:
-    """Which way of the watched metric is better, as Keras's mode "auto" finds it."""
+    """Whether lower or higher is better for the monitored metric, as in Keras's mode "auto"."""
     stopping = training.early_stopping
     if stopping is None:
         return "min"

@@ -1,14 +1,14 @@
-"""The names under which Keras reports what a training measures."""
+"""The names under which Keras reports losses and metrics."""
 
 from layerloom.catalog import load as catalog
 from layerloom.spec import DATA_LOSS, ClassConfig
 
-# What is made smaller, with and without its penalties; no metric of the catalogue.
+# The loss with and without penalties; these two are not metrics of the catalogue.
 LOSSES = ("loss", DATA_LOSS)
 
 
 def metric_name(metric: str | ClassConfig) -> str:
-    """The name under which history reports a metric, as Keras's `compile` gives it."""
+    """The name of a metric in the history, as Keras's `compile` assigns it."""
     if isinstance(metric, str):
         return metric
     entry = catalog.find("metric", metric.class_name)
@@ -19,5 +19,5 @@ def metric_name(metric: str | ClassConfig) -> str:
 
 
 def is_word(metric: str | ClassConfig) -> bool:
-    """Whether it is a word such as "accuracy", of which Keras picks the class that fits targets and outputs."""
+    """Whether it is a name such as "accuracy", for which Keras chooses the class that fits targets and outputs."""
     return isinstance(metric, str) and catalog.metric_word(metric)

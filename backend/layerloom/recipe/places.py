@@ -1,18 +1,18 @@
-"""What a person changed by hand while a run trained, and where in it."""
+"""What a person changed while a run trained, and at which batch."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# So many batches of an epoch, counted from 1, are done.
+# An epoch, counted from 1, and how many of its batches are done.
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Learning rates by the place where they were set, and where the run was stopped, if it was.
+    """The learning rates that a person set, by place, and the place where a person stopped the run, if so.
 
-    ``stopped`` is how many epochs were whole, and how many batches of the next one were done.
+    ``stopped`` is the number of complete epochs and the number of finished batches of the next one.
     """
 
     rates: Mapping[Place, float] = field(default_factory=dict[Place, float])
@@ -20,7 +20,7 @@ class Changes:
 
 
 def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
-    """The learning rates that were set, of the data of a run's ``command`` events; of several at one place the last."""
+    """The learning rates set by a run's ``command`` events, by place. Of several at one place the last one counts."""
     return {
         _place(command.get("epoch"), command.get("batch")): float(command["value"])
         for command in commands
@@ -29,13 +29,13 @@ def rates_of(commands: Iterable[Mapping[str, Any]]) -> dict[Place, float]:
 
 
 def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int, halting: Collection[str]) -> Place | None:
-    """Where a run with so many whole epochs was stopped; None where that was before its first batch.
+    """The place where a run was stopped; None if that was before its first batch.
 
-    A run that is stopped while it is paused stays where it was paused.
+    A run that is stopped while it is paused ends at the place of its pause.
 
     Args:
-        commands: The data of its ``command`` events.
-        epochs: How many of them stand.
+        commands: The data of the run's ``command`` events.
+        epochs: The number of epochs in its log that are not superseded.
         halting: The commands after which a run stands still.
     """
     stops = [
@@ -47,7 +47,7 @@ def stop_of(commands: Iterable[Mapping[str, Any]], epochs: int, halting: Collect
 
 
 def _place(epoch: int | None, batch: int | None) -> Place:
-    """Between two epochs is before the first batch of the second one."""
+    """The place of an epoch and batch. A place between two epochs counts as before the first batch of the second."""
     if not epoch:
         return 1, 0
     return (epoch, batch) if batch is not None else (epoch + 1, 0)

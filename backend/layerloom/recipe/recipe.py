@@ -1,4 +1,4 @@
-"""The recipe itself, and how it comes from a run spec and the facts of its data."""
+"""The recipe, and how it is made from a run spec and the facts of its data."""
 
 import math
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from layerloom.spec import EarlyStoppingSpec, Kept, RunSpec, TrainingSpec
 
 @dataclass(frozen=True)
 class RowOrder:
-    """In which order an epoch takes the rows: shuffled anew for each epoch by ``[seed, epoch]``, or as they are."""
+    """The order of the rows in an epoch: shuffled with the seed ``[seed, epoch]``, or unshuffled."""
 
     seed: int
     shuffle: bool
@@ -21,24 +21,24 @@ class RowOrder:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How rows become training.
+    """How training uses the rows of a dataset.
 
     Args:
-        epochs: How many the run has.
-        order: Of the rows.
-        batch_size: Rows in a batch, the last one of an epoch apart; "full" is all of them.
-        class_weight: What a row counts, by its class; None where all count the same.
-        targets: The form in which the loss gets its targets; None where they are values already.
-        standardize: Whether each value of a row is brought to mean 0 and variance 1 of the training rows.
-        scale: What each value of a row is divided by, where something is.
+        epochs: The number of epochs.
+        order: The order of the rows in an epoch.
+        batch_size: Rows in a batch (the last one of an epoch may have fewer); "full" means all rows.
+        class_weight: The weight of a row, by its class; None if all rows have the same weight.
+        targets: The form in which the loss gets classes; None if the targets are numbers to predict.
+        standardize: Whether each feature is scaled to mean 0 and variance 1 over the training rows.
+        scale: The number that each value of a row is divided by, if any.
         validates: Whether there are validation rows.
-        tests: Whether there are test rows, and whether they may be looked at.
-        monitor: What decides which epoch is best.
-        stopping: When to end early; None for never.
-        kept: Which weights are kept.
-        stop_on_nan: Whether a loss that is no finite number ends the training.
-        rates: Learning rates that were set by hand, by their places.
-        stopped: Where it was stopped by hand, if it was.
+        tests: Whether there are test rows that are not sealed.
+        monitor: The metric that decides which epoch is best.
+        stopping: When to stop early; None for never.
+        kept: Which weights the run keeps.
+        stop_on_nan: Whether a non-finite loss ends the training.
+        rates: The learning rates that a person set, by place.
+        stopped: The place where a person stopped the run, if so.
     """
 
     epochs: int
@@ -58,11 +58,11 @@ class Recipe:
     stopped: Place | None
 
     def batch(self, rows: int) -> int:
-        """Rows in a batch, of so many that train."""
+        """Rows in a batch, given the number of training rows."""
         return rows if self.batch_size == "full" else min(self.batch_size, rows)
 
     def steps(self, rows: int) -> int:
-        """Batches in an epoch, of so many rows that train; the last one may hold fewer."""
+        """Batches in an epoch, given the number of training rows; the last batch may have fewer rows."""
         return math.ceil(rows / self.batch(rows))
 
 
@@ -73,10 +73,10 @@ def recipe_of(spec: RunSpec, facts: Mapping[str, Any], outputs: int | None, chan
     """The recipe of a run.
 
     Args:
-        spec: Of the run.
-        facts: Of its data (docs/processes.md), with the spec's shape and split.
-        outputs: How many values the network's output has, where known.
-        changes: What a person changed by hand while it trained.
+        spec: The run spec.
+        facts: The facts of its data (docs/processes.md), with the spec's shape and split.
+        outputs: The number of values in the network's output, if known.
+        changes: What a person changed while the run trained.
     """
     counts = facts["counts"]
     return training_recipe(
@@ -102,7 +102,7 @@ def training_recipe(
     scale: float | None = None,
     changes: Changes = _NONE,
 ) -> Recipe:
-    """The recipe of a training on data of which only this is known; ``classes`` is None where a number is predicted."""
+    """The recipe of a training, from a few facts of its data; ``classes`` is None for regression."""
     return Recipe(
         epochs=training.epochs,
         order=RowOrder(training.seed, training.shuffle),
@@ -115,7 +115,7 @@ def training_recipe(
         tests=tests,
         monitor=monitor_of(training, validates=validates),
         stopping=training.early_stopping,
-        # Stopped within its first epoch, a run has no best one.
+        # A run that was stopped within its first epoch has no best epoch.
         kept="last" if changes.stopped is not None and changes.stopped[0] == 0 else training.kept,
         stop_on_nan=training.stop_on_nan,
         rates=changes.rates,
@@ -124,6 +124,6 @@ def training_recipe(
 
 
 def class_weight_of(training: TrainingSpec) -> dict[int, float] | None:
-    """What a row counts, by its class; None where all count the same."""
+    """The weight of a row, by its class; None if all rows have the same weight."""
     weights = training.class_weight
     return None if weights is None else {int(label): weight for label, weight in weights.items()}

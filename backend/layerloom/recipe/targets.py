@@ -1,24 +1,24 @@
-"""The form in which rows hand out their classes to a loss."""
+"""The form in which a loss gets the classes of the rows."""
 
 from typing import Literal
 
 from layerloom.catalog import load as catalog
 from layerloom.spec import ClassConfig
 
-# Class numbers, one number a class, or one number a row.
+# Class numbers, one-hot vectors, or a column with one number for each row.
 Targets = Literal["numbers", "one_hot", "column"]
 
 
 def targets_of(loss: str | ClassConfig | None, classes: int, outputs: int | None) -> Targets:
     """The form of class targets.
 
-    A loss that takes any form (``binary_crossentropy``, ``mse``) gets one number a class where the network has as many
-    outputs, else one column.
+    Some losses take any form (``binary_crossentropy``, ``mse``). They get one-hot vectors if the network has one output
+    for each class, otherwise one column.
 
     Args:
-        loss: By any name Keras knows it, with or without its config.
-        classes: How many there are.
-        outputs: How many values the network's output has, where known.
+        loss: The loss, by any name that Keras knows, with or without its config.
+        classes: The number of classes.
+        outputs: The number of values in the network's output, if known.
     """
     name = loss.class_name if isinstance(loss, ClassConfig) else loss
     entry = None if name is None else catalog.find("loss", name)

@@ -1,4 +1,4 @@
-"""The words of the wire: one JSON document, the run spec, parsed whole."""
+"""The run spec: one JSON document, and its parser."""
 
 from layerloom.spec.data import DataSpec, SplitSpec
 from layerloom.spec.frames import FramesSpec

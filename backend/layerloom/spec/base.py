@@ -1,4 +1,4 @@
-"""What every part of the run spec has in common."""
+"""What all parts of the run spec have in common."""
 
 import reprlib
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError, to_jsonable_python
 
 def _no_truth(value: Any) -> Any:
     if isinstance(value, bool):
-        raise PydanticCustomError("not_a_number", "Input should be a number; true and false are none")
+        raise PydanticCustomError("not_a_number", "Input should be a number; true and false are not numbers")
     return value
 
 
-# For a field that takes a number: Python counts true as 1, JSON does not.
+# For number fields: Python takes true as 1, but JSON's true is not a number.
 NoTruth = BeforeValidator(_no_truth)
 
 MAX_SEED = 2**32 - 1
@@ -23,7 +23,7 @@ Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)]
 
 
 def _tell_made_defaults(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """JSON Schema leaves out defaults that are made anew for each document; readers need them all the same."""
+    """Add the defaults that come from factories: pydantic leaves them out of the JSON Schema."""
     for name, field in model.model_fields.items():
         if field.default_factory is not None:
             made = field.get_default(call_default_factory=True, validated_data={})
@@ -31,25 +31,25 @@ def _tell_made_defaults(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 class SpecModel(BaseModel):
-    """Frozen, and strict about names: an unknown field is an error, never ignored."""
+    """Frozen, and strict about names: an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, json_schema_extra=_tell_made_defaults)
 
     def to_json(self) -> dict[str, Any]:
-        """The spec as plain JSON values, defaults written out."""
+        """The spec as plain JSON values, including defaults."""
         return self.model_dump(mode="json")
 
 
-# A document may be wrong in a hundred thousand places; nobody reads on after these.
+# A document may contain a hundred thousand errors; nobody reads more than these.
 _MAX_ERRORS = 100
 
 
 def field_errors(errors: Sequence[ErrorDetails], *, within: str = "") -> list[dict[str, Any]]:
-    """One plain entry for each field that pydantic refused, the first hundred of them.
+    """One plain entry for each field that pydantic refused; the first hundred of them.
 
     Args:
-        errors: As ``ValidationError.errors()`` gives them.
-        within: A first part of each path, to be left out.
+        errors: The list from ``ValidationError.errors()``.
+        within: The first part of each path, which is removed.
     """
     return [
         {
@@ -63,7 +63,7 @@ def field_errors(errors: Sequence[ErrorDetails], *, within: str = "") -> list[di
 
 
 def brief(value: Any) -> str:
-    """A value as Python writes it, cut short; the whole of a large one is never written out."""
+    """A short repr of a value; a large value is never written out completely."""
     return _BRIEF.repr(value)
 
 

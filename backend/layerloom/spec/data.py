@@ -1,4 +1,4 @@
-"""Which data, in which shape, split how."""
+"""The data of a run: which dataset, its shape, and its split."""
 
 from typing import Annotated, Any
 
@@ -11,9 +11,9 @@ Share = Annotated[float, Field(ge=0.0, lt=1.0), NoTruth]
 
 
 class SplitSpec(SpecModel):
-    """Shares of all rows that go to validation and test; the rest trains.
+    """The shares of all rows for validation and test; the rest are training rows.
 
-    ``sealed`` keeps the test rows unseen until somebody asks for the score.
+    With ``sealed``, the test rows are not evaluated until a person asks for the score.
     """
 
     validation: Share = 0.2
@@ -33,11 +33,11 @@ class SplitSpec(SpecModel):
 
 
 class DataSpec(SpecModel):
-    """A dataset, its settings, and how a sample enters the network.
+    """A dataset, its settings, and how its samples enter the network.
 
-    ``config`` holds a generator's settings (noise, size, seed). ``shape`` reshapes
-    one sample. ``standardize`` (default: true for tables, false else) puts a
-    normalization fitted on the training rows into the model itself.
+    ``config`` holds the settings of a generator (noise, size, seed). ``shape`` reshapes
+    one sample. ``standardize`` (default: true for tables, otherwise false) puts a
+    normalization fitted on the training rows into the model.
     """
 
     dataset: Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -1,4 +1,4 @@
-"""What frames show of data with more than two features."""
+"""What frames (pictures of the network) show if the data has more than two features."""
 
 from typing import Annotated, Literal
 
@@ -6,15 +6,16 @@ from pydantic import Field, field_validator
 
 from layerloom.spec.base import SpecModel
 
-# Counted from 0, as columns of a row.
+# The index of a column, counted from 0.
 Feature = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 
 class FramesSpec(SpecModel):
-    """How a network's pictures are drawn; nothing of training depends on it.
+    """How pictures of the network are drawn; training does not depend on it.
 
-    ``plane`` is what boundary and unit tiles show of rows with more than two features: ``"pca"``, the plane of the
-    training rows' first two principal components, or the two features along x and y, the others at their mean.
+    ``plane`` is the plane of boundary and unit tiles for data with more than two features. ``"pca"`` is the plane of
+    the first two principal components of the training rows. A list names two features for x and y; the others are
+    fixed at their mean.
     """
 
     plane: Literal["pca"] | Annotated[list[Feature], Field(min_length=2, max_length=2)] = "pca"
@@ -23,5 +24,5 @@ class FramesSpec(SpecModel):
     @classmethod
     def _differ(cls, value: Literal["pca"] | list[int]) -> Literal["pca"] | list[int]:
         if isinstance(value, list) and value[0] == value[1]:
-            raise ValueError(f"the plane needs two different features, and both are {value[0]}")
+            raise ValueError(f"the plane needs two different features, but both are {value[0]}")
         return value

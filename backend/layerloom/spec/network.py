@@ -18,7 +18,7 @@ _NOT_IN_ID = re.compile(r"^[^a-z0-9]+|[^a-z0-9_.-]")
 
 
 class ClassConfig(SpecModel):
-    """Any Keras object: its class and its constructor's arguments."""
+    """Any Keras object: its class, and the arguments of its constructor."""
 
     class_name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     config: dict[str, Any] = Field(default_factory=dict)
@@ -31,9 +31,9 @@ class NodeSpec(ClassConfig):
 
 
 class EdgeSpec(SpecModel):
-    """The output of ``source`` goes into ``target``.
+    """A connection from the output of ``source`` to an input of ``target``.
 
-    A layer with several inputs orders them by ``port`` (then by document order).
+    The inputs of a layer are ordered by ``port``, then by their order in the document.
     """
 
     source: NodeId
@@ -44,9 +44,8 @@ class EdgeSpec(SpecModel):
 class NetworkSpec(SpecModel):
     """A graph of layers, version 1.
 
-    ``{"layers": [...]}`` is short for a plain stack: each layer feeds the next, an
-    id is made from the class name where none is given, and an ``InputLayer`` is put
-    in front where there is none.
+    ``{"layers": [...]}`` is short for a plain stack in which each layer feeds the next.
+    A layer without an id gets one made from its class name. If there is no ``InputLayer``, one is put in front.
     """
 
     version: Annotated[Literal[1], NoTruth] = 1
@@ -80,7 +79,7 @@ class NetworkSpec(SpecModel):
 
 
 def _stack(layers: list[Any]) -> dict[str, Any]:
-    """Nodes and edges of a plain stack of layers. What is no layer is left for the validation to name."""
+    """Nodes and edges of a plain stack of layers. An entry that is not a layer stays, and validation reports it."""
     first = layers[0] if layers else None
     if not (isinstance(first, dict) and first.get("class_name") == "InputLayer"):
         layers = [{"class_name": "InputLayer"}, *layers]

@@ -16,9 +16,9 @@ RunIdentifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,16}$")
 
 
 class ForkSpec(SpecModel):
-    """Where training begins instead of at fresh weights: a kept epoch of another run.
+    """Training begins with the weights of a kept epoch of another run, instead of fresh weights.
 
-    Layers of the same id and shape take over its weights; epochs are counted on from there.
+    Layers with the same id and shape take over the weights. The epoch count continues from that epoch.
     """
 
     run: RunIdentifier
@@ -28,7 +28,7 @@ class ForkSpec(SpecModel):
 class RunSpec(SpecModel):
     """A network, its data and its training.
 
-    Everything has a default but ``network.nodes``, ``data.dataset`` and ``training.loss``.
+    Only ``network.nodes``, ``data.dataset`` and ``training.loss`` have no default.
     """
 
     name: Annotated[str, StringConstraints(max_length=200)] = ""
@@ -52,5 +52,5 @@ def parse_run_spec(document: Any) -> RunSpec:
         raise SpecError(
             "This is not a run spec.",
             errors=field_errors(error.errors()),
-            fix="Correct the listed fields and send it again.",
+            fix="Correct the listed fields and send the document again.",
         ) from error

@@ -8,22 +8,22 @@ from layerloom.spec.base import NoTruth, Seed, SpecModel
 from layerloom.spec.network import ClassConfig
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-# JSON knows only text as keys: {"0": 1.0, "1": 3.5}.
-# A loss that many times larger leaves no digit of float32 for gradients and their squares.
+# The keys of class weights are strings, as always in JSON: {"0": 1.0, "1": 3.5}.
+# With larger weights, gradients and their squares would leave the range of float32.
 Weight = Annotated[float, Field(ge=0, le=1e9), NoTruth]
 ClassIndex = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$")]
-# The loss without the penalties of layers: a metric of every network that asks for penalties.
+# The loss without the penalties of layers. Every network with penalties reports this metric.
 DATA_LOSS = "data_loss"
-# Epochs a second. Below one in a quarter of an hour nobody waits, and waiting times grow beyond what timers take.
+# Epochs per second. At slower paces than one epoch in a quarter of an hour nobody waits, and timers would overflow.
 Pace = Annotated[float, Field(ge=0.001, le=1000), NoTruth]
-# Which weights a run keeps.
+# The weights that a run keeps.
 Kept = Literal["best", "last"]
 
 
 class EarlyStoppingSpec(SpecModel):
-    """Keras's EarlyStopping, word for word.
+    """The arguments of Keras's EarlyStopping, under the same names.
 
-    The best epoch is judged over the whole run; ``start_from_epoch`` and
+    The best epoch is chosen from the whole run; ``start_from_epoch`` and
     ``baseline`` only decide when to stop.
     """
 
@@ -39,11 +39,10 @@ class EarlyStoppingSpec(SpecModel):
 class TrainingSpec(SpecModel):
     """Everything between the built model and the finished run.
 
-    ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
-    null for full speed; it changes when results come, never which. ``engine`` and
-    ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless
-    they are given; neither changes the numbers beyond rounding. ``dtype_policy`` is
-    Keras's mixed precision, which is worth it on a GPU.
+    With ``batch_size`` "full", training is batch gradient descent. ``pace`` is in epochs per second; null means
+    full speed. It changes when results come, but not the results. Unless ``engine`` and ``jit_compile`` (XLA)
+    are given, the runner chooses them and logs why. They change numbers only by rounding.
+    ``dtype_policy`` is Keras's mixed precision; it helps on a GPU.
     """
 
     loss: Name | ClassConfig
@@ -71,18 +70,18 @@ class TrainingSpec(SpecModel):
 
     @classmethod
     def stored(cls, document: dict[str, Any]) -> Self:
-        """What a run was stored with, not checked again: a later version may refuse what an earlier one took."""
+        """The training of a stored run, without validation: an earlier version may have accepted more."""
         stopping = document.get("early_stopping")
         early_stopping = None if stopping is None else EarlyStoppingSpec.model_construct(None, **stopping)
         return cls.model_construct(None, **document | {"early_stopping": early_stopping})
 
     @property
     def kept(self) -> Kept:
-        """Which weights the run keeps: the best epoch's, unless early stopping was told not to restore them."""
+        """Which weights the run keeps: those of the best epoch, unless early stopping must not restore them."""
         stopping = self.early_stopping
         return "last" if stopping is not None and not stopping.restore_best_weights else "best"
 
     def monitored(self, *, validates: bool) -> str:
-        """The metric that decides which epoch is best: the spec's, its training twin where nothing is validated."""
+        """The metric that decides which epoch is best. Without validation rows its training counterpart is used."""
         monitor = self.early_stopping.monitor if self.early_stopping else "val_loss"
         return monitor if validates else monitor.removeprefix("val_")

@@ -954,9 +954,9 @@ export interface components {
         };
         /**
          * CheckpointData
-         * @description The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+         * @description The complete state of training was written, after ``batch`` batches of the epoch that follows ``epoch``.
          *
-         *     ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+         *     ``which`` says why the state is kept: as the best epoch, as the newest state, or as an epoch to fork from.
          */
         CheckpointData: {
             /** Epoch */
@@ -978,14 +978,14 @@ export interface components {
         };
         /**
          * CheckpointEvent
-         * @description The state of training was written whole: after ``batch`` batches of the epoch that follows ``epoch``.
+         * @description The complete state of training was written, after ``batch`` batches of the epoch that follows ``epoch``.
          *
-         *     ``which`` says what it is kept as: the best epoch, the newest state, or an epoch kept to fork from.
+         *     ``which`` says why the state is kept: as the best epoch, as the newest state, or as an epoch to fork from.
          */
         CheckpointEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -995,7 +995,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -1017,7 +1017,7 @@ export interface components {
         };
         /**
          * ClassConfig
-         * @description Any Keras object: its class and its constructor's arguments.
+         * @description Any Keras object: its class, and the arguments of its constructor.
          */
         ClassConfig: {
             /** Class Name */
@@ -1084,10 +1084,10 @@ export interface components {
         };
         /**
          * CommandData
-         * @description A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
+         * @description A command that a person sent to a live run has been carried out. ``id`` is the id of that command.
          *
-         *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
-         *     before training. ``metrics`` is what an ``evaluate`` measured.
+         *     It took effect after ``batch`` batches of epoch ``epoch``; between two epochs, ``batch`` is the number of all
+         *     batches. Epoch 0 is before training. ``metrics`` holds what an ``evaluate`` measured.
          */
         CommandData: {
             /**
@@ -1122,15 +1122,15 @@ export interface components {
         };
         /**
          * CommandEvent
-         * @description A person asked for something while the run was live, and it is done. ``id`` is that of the wish.
+         * @description A command that a person sent to a live run has been carried out. ``id`` is the id of that command.
          *
-         *     It took effect after ``batch`` batches of epoch ``epoch`` (all of them when it came between two epochs); epoch 0 is
-         *     before training. ``metrics`` is what an ``evaluate`` measured.
+         *     It took effect after ``batch`` batches of epoch ``epoch``; between two epochs, ``batch`` is the number of all
+         *     batches. Epoch 0 is before training. ``metrics`` holds what an ``evaluate`` measured.
          */
         CommandEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -1140,7 +1140,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -1179,11 +1179,11 @@ export interface components {
         };
         /**
          * DataSpec
-         * @description A dataset, its settings, and how a sample enters the network.
+         * @description A dataset, its settings, and how its samples enter the network.
          *
-         *     ``config`` holds a generator's settings (noise, size, seed). ``shape`` reshapes
-         *     one sample. ``standardize`` (default: true for tables, false else) puts a
-         *     normalization fitted on the training rows into the model itself.
+         *     ``config`` holds the settings of a generator (noise, size, seed). ``shape`` reshapes
+         *     one sample. ``standardize`` (default: true for tables, otherwise false) puts a
+         *     normalization fitted on the training rows into the model.
          */
         DataSpec: {
             /** Dataset */
@@ -1349,11 +1349,11 @@ export interface components {
         };
         /**
          * DiagnosisData
-         * @description A verdict on the curves so far; ``code`` null takes the last one back.
+         * @description A verdict on the curves so far. If ``code`` is null, it withdraws the previous verdict.
          *
-         *     ``overfitting``: ``since`` is the best epoch, after which validation got worse
-         *     while training went on getting better. ``metric`` is what was judged: of a network with penalties
-         *     the loss without them, since a penalty that grows is no overfitting.
+         *     ``overfitting``: ``since`` is the best epoch. After it, validation got worse while training still improved.
+         *     ``metric`` is the metric that was judged. For a network with penalties it is the loss without them,
+         *     because a growing penalty is not overfitting.
          */
         DiagnosisData: {
             /** Code */
@@ -1381,16 +1381,16 @@ export interface components {
         };
         /**
          * DiagnosisEvent
-         * @description A verdict on the curves so far; ``code`` null takes the last one back.
+         * @description A verdict on the curves so far. If ``code`` is null, it withdraws the previous verdict.
          *
-         *     ``overfitting``: ``since`` is the best epoch, after which validation got worse
-         *     while training went on getting better. ``metric`` is what was judged: of a network with penalties
-         *     the loss without them, since a penalty that grows is no overfitting.
+         *     ``overfitting``: ``since`` is the best epoch. After it, validation got worse while training still improved.
+         *     ``metric`` is the metric that was judged. For a network with penalties it is the loss without them,
+         *     because a growing penalty is not overfitting.
          */
         DiagnosisEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -1400,7 +1400,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -1481,9 +1481,9 @@ export interface components {
         };
         /**
          * EarlyStoppingSpec
-         * @description Keras's EarlyStopping, word for word.
+         * @description The arguments of Keras's EarlyStopping, under the same names.
          *
-         *     The best epoch is judged over the whole run; ``start_from_epoch`` and
+         *     The best epoch is chosen from the whole run; ``start_from_epoch`` and
          *     ``baseline`` only decide when to stop.
          */
         EarlyStoppingSpec: {
@@ -1523,9 +1523,9 @@ export interface components {
         };
         /**
          * EdgeSpec
-         * @description The output of ``source`` goes into ``target``.
+         * @description A connection from the output of ``source`` to an input of ``target``.
          *
-         *     A layer with several inputs orders them by ``port`` (then by document order).
+         *     The inputs of a layer are ordered by ``port``, then by their order in the document.
          */
         EdgeSpec: {
             /** Source */
@@ -1537,10 +1537,10 @@ export interface components {
         };
         /**
          * EpochData
-         * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         * @description One finished epoch, counted from 1. ``duration`` is in seconds and includes validation.
          *
-         *     A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
-         *     and ``penalty``; for all others that is null.
+         *     For a network with penalties, ``metrics`` also has the losses without any penalty: ``data_loss`` and
+         *     ``val_data_loss``. ``penalty`` is null for all other networks.
          */
         EpochData: {
             /** Epoch */
@@ -1568,15 +1568,15 @@ export interface components {
         };
         /**
          * EpochEvent
-         * @description One finished epoch, counted from 1. ``duration`` in seconds, training and validation.
+         * @description One finished epoch, counted from 1. ``duration`` is in seconds and includes validation.
          *
-         *     A network with penalties has ``data_loss`` and ``val_data_loss`` among its metrics, the losses without any penalty,
-         *     and ``penalty``; for all others that is null.
+         *     For a network with penalties, ``metrics`` also has the losses without any penalty: ``data_loss`` and
+         *     ``val_data_loss``. ``penalty`` is null for all other networks.
          */
         EpochEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -1586,7 +1586,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -1631,7 +1631,7 @@ export interface components {
         };
         /**
          * EventKind
-         * @description What an event is about.
+         * @description The kind of an event.
          * @enum {string}
          */
         EventKind: "status" | "epoch" | "log" | "frame" | "checkpoint" | "command" | "diagnosis" | "supersede";
@@ -1710,9 +1710,9 @@ export interface components {
         };
         /**
          * ForkSpec
-         * @description Where training begins instead of at fresh weights: a kept epoch of another run.
+         * @description Training begins with the weights of a kept epoch of another run, instead of fresh weights.
          *
-         *     Layers of the same id and shape take over its weights; epochs are counted on from there.
+         *     Layers with the same id and shape take over the weights. The epoch count continues from that epoch.
          */
         ForkSpec: {
             /** Run */
@@ -1735,9 +1735,9 @@ export interface components {
         };
         /**
          * FrameData
-         * @description A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+         * @description A picture of the network at an epoch (0: before training); /frames/{epoch} serves its bytes.
          *
-         *     ``kept`` frames stay with the run; the others are gone soon after the next ones.
+         *     ``kept`` frames stay with the run; later frames soon replace the others.
          */
         FrameData: {
             /** Epoch */
@@ -1752,14 +1752,14 @@ export interface components {
         };
         /**
          * FrameEvent
-         * @description A picture of the network at an epoch (0: before training); the bytes come from /frames/{epoch}.
+         * @description A picture of the network at an epoch (0: before training); /frames/{epoch} serves its bytes.
          *
-         *     ``kept`` frames stay with the run; the others are gone soon after the next ones.
+         *     ``kept`` frames stay with the run; later frames soon replace the others.
          */
         FrameEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -1769,7 +1769,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -1809,10 +1809,11 @@ export interface components {
         };
         /**
          * FramesSpec
-         * @description How a network's pictures are drawn; nothing of training depends on it.
+         * @description How pictures of the network are drawn; training does not depend on it.
          *
-         *     ``plane`` is what boundary and unit tiles show of rows with more than two features: ``"pca"``, the plane of the
-         *     training rows' first two principal components, or the two features along x and y, the others at their mean.
+         *     ``plane`` is the plane of boundary and unit tiles for data with more than two features. ``"pca"`` is the plane of
+         *     the first two principal components of the training rows. A list names two features for x and y; the others are
+         *     fixed at their mean.
          */
         FramesSpec: {
             /**
@@ -1878,7 +1879,7 @@ export interface components {
         };
         /**
          * KeptModel
-         * @description The model that a run keeps: its weights after ``batch`` batches of the epoch that follows ``epoch``.
+         * @description The model that a run keeps. It has the weights after ``batch`` batches of the epoch that follows ``epoch``.
          *
          *     ``which`` is its file: ``best.keras`` or ``last.keras``.
          */
@@ -2030,7 +2031,7 @@ export interface components {
         };
         /**
          * LogData
-         * @description A line a person may read. ``code`` names the message where pages translate it.
+         * @description A log line for people. If it has a ``code``, the page can translate the message.
          */
         LogData: {
             /**
@@ -2049,12 +2050,12 @@ export interface components {
         };
         /**
          * LogEvent
-         * @description A line a person may read. ``code`` names the message where pages translate it.
+         * @description A log line for people. If it has a ``code``, the page can translate the message.
          */
         LogEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -2064,7 +2065,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -2245,9 +2246,8 @@ export interface components {
          * NetworkSpec
          * @description A graph of layers, version 1.
          *
-         *     ``{"layers": [...]}`` is short for a plain stack: each layer feeds the next, an
-         *     id is made from the class name where none is given, and an ``InputLayer`` is put
-         *     in front where there is none.
+         *     ``{"layers": [...]}`` is short for a plain stack in which each layer feeds the next.
+         *     A layer without an id gets one made from its class name. If there is no ``InputLayer``, one is put in front.
          */
         NetworkSpec: {
             /**
@@ -2401,9 +2401,9 @@ export interface components {
          * PenaltyData
          * @description What the penalties of layers (regularizers) add to the loss, at the end of an epoch.
          *
-         *     ``layers`` has them by node, then by kind: Keras's parameter without ``_regularizer``, as ``kernel`` or
-         *     ``activity``. Those of weights are of the weights at the epoch's end. Those of activities are as on the validation
-         *     rows; without such rows, the mean over the epoch's training batches.
+         *     ``layers`` maps node to kind to penalty. A kind is Keras's parameter without ``_regularizer``: ``kernel``,
+         *     ``activity``. Penalties of weights are computed from the weights at the end of the epoch. Penalties of activities
+         *     are measured on the validation rows; without such rows they are the mean over the epoch's training batches.
          *     ``val_loss`` is ``val_data_loss`` plus ``total``.
          */
         PenaltyData: {
@@ -2559,7 +2559,7 @@ export interface components {
         };
         /**
          * Reason
-         * @description Why a run came to its status, where the status alone does not say.
+         * @description Why a run has its status, if the status alone does not tell.
          * @enum {string}
          */
         Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
@@ -2734,7 +2734,7 @@ export interface components {
             /** Next */
             next?: null;
         };
-        /** @description One entry of a run's log: `kind` tells what `data` is. */
+        /** @description One entry of a run's log: `kind` decides the type of `data`. */
         RunEvent: components["schemas"]["StatusEvent"] | components["schemas"]["EpochEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["FrameEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CommandEvent"] | components["schemas"]["DiagnosisEvent"] | components["schemas"]["SupersedeEvent"];
         /**
          * RunForecast
@@ -2765,7 +2765,7 @@ export interface components {
          * RunSpec
          * @description A network, its data and its training.
          *
-         *     Everything has a default but ``network.nodes``, ``data.dataset`` and ``training.loss``.
+         *     Only ``network.nodes``, ``data.dataset`` and ``training.loss`` have no default.
          */
         RunSpec: {
             /**
@@ -2839,9 +2839,9 @@ export interface components {
         };
         /**
          * SplitSpec
-         * @description Shares of all rows that go to validation and test; the rest trains.
+         * @description The shares of all rows for validation and test; the rest are training rows.
          *
-         *     ``sealed`` keeps the test rows unseen until somebody asks for the score.
+         *     With ``sealed``, the test rows are not evaluated until a person asks for the score.
          */
         SplitSpec: {
             /**
@@ -2892,19 +2892,19 @@ export interface components {
         };
         /**
          * Status
-         * @description Where a run is in its life.
+         * @description The status of a run.
          * @enum {string}
          */
         Status: "queued" | "starting" | "running" | "paused" | "completed" | "stopped" | "failed" | "cancelled";
         /**
          * StatusData
-         * @description The run came to a status. A terminal one is the run's last event.
+         * @description The status of the run changed. A terminal status is the run's last event.
          *
-         *     ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
+         *     ``kept_model`` (terminal only) is the model that the run keeps, or null. Logs of older versions lack it.
          *
-         *     ``metrics`` (terminal only) are those of the kept weights, flat:
+         *     ``metrics`` (terminal only) belong to the kept weights, in one flat object:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
-         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
+         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, during which the weights changed.
          */
         StatusData: {
             status: components["schemas"]["Status"];
@@ -2939,18 +2939,18 @@ export interface components {
         };
         /**
          * StatusEvent
-         * @description The run came to a status. A terminal one is the run's last event.
+         * @description The status of the run changed. A terminal status is the run's last event.
          *
-         *     ``kept_model`` (terminal only) is the model that is kept, null where none is; logs of older versions lack it.
+         *     ``kept_model`` (terminal only) is the model that the run keeps, or null. Logs of older versions lack it.
          *
-         *     ``metrics`` (terminal only) are those of the kept weights, flat:
+         *     ``metrics`` (terminal only) belong to the kept weights, in one flat object:
          *     loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy.
-         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, while the weights still moved.
+         *     ``loss`` and the other training metrics are Keras's: means over the kept epoch, during which the weights changed.
          */
         StatusEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -2960,7 +2960,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -2972,7 +2972,7 @@ export interface components {
         };
         /**
          * SupersedeData
-         * @description Forget the epochs from this one on; a new attempt repeats them.
+         * @description The epochs from this one on no longer count; a new attempt repeats them.
          */
         SupersedeData: {
             /** From Epoch */
@@ -2980,12 +2980,12 @@ export interface components {
         };
         /**
          * SupersedeEvent
-         * @description Forget the epochs from this one on; a new attempt repeats them.
+         * @description The epochs from this one on no longer count; a new attempt repeats them.
          */
         SupersedeEvent: {
             /**
              * Seq
-             * @description Its place in the run's log, from 1, without a hole.
+             * @description Its number in the run's log, from 1, without gaps.
              */
             seq: number;
             /**
@@ -2995,7 +2995,7 @@ export interface components {
             at: string;
             /**
              * Attempt
-             * @description Of which attempt at the run; 0 is before the first.
+             * @description The attempt that it belongs to; 0 means before the first attempt.
              */
             attempt: number;
             /**
@@ -3082,11 +3082,10 @@ export interface components {
          * TrainingSpec
          * @description Everything between the built model and the finished run.
          *
-         *     ``batch_size`` of "full" is batch gradient descent. ``pace`` is epochs a second,
-         *     null for full speed; it changes when results come, never which. ``engine`` and
-         *     ``jit_compile`` (XLA, by Keras's name) are chosen by the runner, which says why, unless
-         *     they are given; neither changes the numbers beyond rounding. ``dtype_policy`` is
-         *     Keras's mixed precision, which is worth it on a GPU.
+         *     With ``batch_size`` "full", training is batch gradient descent. ``pace`` is in epochs per second; null means
+         *     full speed. It changes when results come, but not the results. Unless ``engine`` and ``jit_compile`` (XLA)
+         *     are given, the runner chooses them and logs why. They change numbers only by rounding.
+         *     ``dtype_policy`` is Keras's mixed precision; it helps on a GPU.
          */
         TrainingSpec: {
             /** Loss */
@@ -3165,9 +3164,9 @@ export interface components {
         };
         /**
          * WaitingData
-         * @description Why a run stands still while it trains, and since when; shown, never stored. ``since`` is RFC 3339 in UTC.
+         * @description Why and since when a training run stands still. It is never stored. ``since`` is RFC 3339 in UTC.
          *
-         *     ``disk_full``: the disk of the server or of its worker is full. It goes on by itself once there is room.
+         *     ``disk_full``: the disk of the server or of the worker is full. Training continues by itself once there is room.
          */
         WaitingData: {
             /**
@@ -3223,7 +3222,7 @@ export interface components {
         };
         /**
          * Wish
-         * @description What a person asked of a live run and is not done yet; a `command` event with the same id tells that it is.
+         * @description A command for a live run that has not been carried out yet. A `command` event with its id reports that it has.
          */
         Wish: {
             /** Id */
