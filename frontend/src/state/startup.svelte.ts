@@ -1,0 +1,88 @@
+/** What happens by itself while the page is open: what is loaded, checked, shown and saved, and when. */
+import { untrack } from 'svelte';
+import { language } from '../i18n/index.svelte';
+import { loadCatalog } from './catalog.svelte';
+import { checkDocument } from './check.svelte';
+import { datasets, isHere, loadDatasets, showPreview } from './datasets.svelte';
+import { documents, flush, loadDocuments } from './document.svelte';
+import { openRun } from './openRun';
+import { router, startRouter } from './router.svelte';
+import { runs } from './runs.svelte';
+
+/** Starts all of it; returns the function that stops it. */
+export function startApp(): () => void {
+  void loadDocuments();
+  void loadCatalog();
+  void loadDatasets();
+  const stops = [
+    startRouter(),
+    saveBeforeLeaving(),
+    $effect.root(() => {
+      speakTheLanguage();
+      checkAndPreview();
+      noticeFetchedData();
+      openWantedRun();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function speakTheLanguage(): void {
+  $effect(() => {
+    document.documentElement.lang = language.current;
+  });
+}
+
+/** Each value by itself: a new name changes nothing that is checked. */
+function checkAndPreview(): void {
+  const network = $derived(documents.current.network);
+  const data = $derived(documents.current.data);
+  const training = $derived(documents.current.training);
+  const fork = $derived(documents.current.fork);
+  $effect(() => {
+    if (documents.ready) checkDocument({ network, data, training, fork });
+  });
+  $effect(() => {
+    if (documents.ready) showPreview(data);
+  });
+}
+
+/** A run fetches what it needs: with its first epoch the data are here. */
+function noticeFetchedData(): void {
+  const fetched = $derived.by(() => {
+    const feed = runs.current;
+    const facts = datasets.named(feed?.run?.spec.data.dataset ?? '');
+    return facts !== undefined && !isHere(facts) && (feed?.epoch ?? 0) > 0;
+  });
+  $effect(() => {
+    if (fetched) void loadDatasets();
+  });
+}
+
+/** A link to Build may name a run, whose network it then opens. */
+function openWantedRun(): void {
+  const wanted = $derived(router.path === '/' ? router.query.get('run') : null);
+  const epoch = $derived(Number(router.query.get('epoch')) || null);
+  $effect(() => {
+    if (documents.ready && wanted)
+      void openRun(
+        wanted,
+        untrack(() => epoch),
+      );
+  });
+}
+
+function saveBeforeLeaving(): () => void {
+  const leave = () => void flush();
+  const hide = () => {
+    if (document.visibilityState === 'hidden') leave();
+  };
+  document.addEventListener('visibilitychange', hide);
+  window.addEventListener('pagehide', leave);
+  return () => {
+    document.removeEventListener('visibilitychange', hide);
+    window.removeEventListener('pagehide', leave);
+  };
+}
