@@ -13,6 +13,8 @@ export interface ChartLine {
 export interface ChartGhost {
   name: string;
   lines: readonly ChartLine[];
+  /** The present one continues it, so that both are one curve and the axes have room for both. */
+  leads: boolean;
 }
 
 export interface ChartStop {

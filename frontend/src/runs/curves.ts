@@ -25,7 +25,8 @@ export function ghostOf(run: RunFeed, metric: string | null, until?: number): Ch
   const lines = linesOf(run.log, metric).map((line) => ({ ...line, ...upTo(line, until) }));
   if (lines.every(({ epochs }) => epochs.length === 0)) return null;
   const number = run.run?.number;
-  return { name: number === undefined ? t('runs.previous') : t('runs.run', { number }), lines };
+  const name = number === undefined ? t('runs.previous') : t('runs.run', { number });
+  return { name, lines, leads: until !== undefined };
 }
 
 function upTo({ epochs, values }: ChartLine, until?: number): Pick<ChartLine, 'epochs' | 'values'> {
