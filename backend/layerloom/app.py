@@ -22,6 +22,7 @@ from layerloom.api.pages import BuiltFiles, PageHeaders, docs_router, page_route
 from layerloom.api.routers import PREFIX, internal_router, public_router
 from layerloom.api.security import Guard
 from layerloom.api.services import Services
+from layerloom.api.sessions import Sessions
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import LayerloomError, Unavailable
 from layerloom.folder import unusable
@@ -46,13 +47,13 @@ _NOT_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callable[[], None]) -> FastAPI:
+def create_app(settings: Settings, *, token: str, sessions: Sessions, on_ready: Callable[[], None]) -> FastAPI:
     """The whole server as an ASGI app.
 
     Args:
         settings: The server's settings.
         token: The access token that clients must send.
-        cookie: The name of the cookie in which browsers keep the token.
+        sessions: Which browsers are signed in.
         on_ready: Called when every part has started; from then on runners must be able to find the address.
     """
 
@@ -60,7 +61,7 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with contextlib.AsyncExitStack() as stack:
             try:
-                app.state.services = await stack.enter_async_context(_parts(settings))
+                app.state.services = await stack.enter_async_context(_parts(settings, sessions))
                 on_ready()
             except (LayerloomError, OSError) as error:
                 app.state.failure = error
@@ -72,7 +73,7 @@ def create_app(settings: Settings, *, token: str, cookie: str, on_ready: Callabl
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(KnownSender)
-    app.add_middleware(Guard, token=token, hosts=settings.host_names(), cookie=cookie)
+    app.add_middleware(Guard, token=token, hosts=settings.host_names(), sessions=sessions)
     app.add_middleware(PageHeaders)
     app.add_middleware(Below, root=settings.root_path)
     return app
@@ -143,7 +144,7 @@ async def _warm(model_child: ModelChild) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _parts(settings: Settings) -> AsyncGenerator[Services]:
+async def _parts(settings: Settings, sessions: Sessions) -> AsyncGenerator[Services]:
     """Start the parts in the order of their dependencies, and stop them in reverse."""
     data = settings.data
     runs = data / "runs"
@@ -196,6 +197,7 @@ async def _parts(settings: Settings) -> AsyncGenerator[Services]:
             downloads=downloads,
             runner_ready=lambda: executor.ready,
             devices=Devices(lambda: executor.slots, executor.occupants),
+            sessions=sessions,
             data=data,
         )
     finally:

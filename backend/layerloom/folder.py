@@ -46,7 +46,7 @@ def unusable(path: Path, error: OSError) -> LayerloomError:
 def refused(data: Path, datasets: Path) -> Path | None:
     """The first path that this user cannot use, according to its permissions; None if there is none."""
     folders = [data, *(data / part for part in PARTS)]
-    files = [data / name for name in ("lock", "token", "cookie", "layerloom.db")]
+    files = [data / name for name in ("lock", "token", "cookie", "sessions", "layerloom.db")]
     return (
         next(_denied(folders, os.R_OK | os.W_OK | os.X_OK), None)
         or next(_denied([datasets], os.R_OK | os.X_OK), None)

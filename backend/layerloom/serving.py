@@ -16,7 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layerloom.api.security import ensure_cookie, ensure_token
+from layerloom.api.secrets_kept import ensure_cookie, ensure_token
+from layerloom.api.sessions import Sessions
 from layerloom.app import create_app, end_streams, startup_failure
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import AT_WORK, LIVE, Status
@@ -49,7 +50,7 @@ def run_server(settings: Settings) -> None:
         app = create_app(
             settings,
             token=token,
-            cookie=cookie,
+            sessions=Sessions(settings.data / "sessions", token=token, cookie=cookie),
             on_ready=lambda: _announce(settings.data, url, token),
         )
         config = uvicorn.Config(

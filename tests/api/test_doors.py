@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from layerloom.api.below import Below
+from layerloom.api.sessions import Sessions
 from layerloom.app import create_app
 from layerloom.settings import Settings
 
@@ -39,7 +40,8 @@ ASKED = (
 @cache
 def app_below(root: str) -> FastAPI:
     settings = Settings(data=Path("not-started"), root_path=root)
-    app = create_app(settings, token=TOKEN, cookie="layerloom-00000000", on_ready=lambda: None)
+    sessions = Sessions(settings.data / "sessions", token=TOKEN, cookie="layerloom-00000000")
+    app = create_app(settings, token=TOKEN, sessions=sessions, on_ready=lambda: None)
     # What refuses a report looks here first.
     app.state.services = None
     return app

@@ -1,7 +1,6 @@
 """The guard in front of everything: hosts, origins, the token, and the link."""
 
 import dataclasses
-import stat
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,23 +12,30 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from layerloom.api import health
 from layerloom.api.routers import PREFIX
-from layerloom.api.security import COOKIE, OPEN_PATHS, Guard, ensure_cookie, ensure_token
+from layerloom.api.security import OPEN_PATHS, Guard
 from layerloom.api.services import Services
+from layerloom.api.sessions import Sessions
 
 TOKEN = "a-token-that-is-long-enough"
+COOKIE = "layerloom-00000000"
 
 
 async def _answer(request: Request) -> PlainTextResponse:
     return PlainTextResponse(request.url.path)
 
 
+def guarding(app: ASGIApp, folder: Path) -> Guard:
+    hosts = frozenset({"127.0.0.1", "localhost", "[::1]", "lab.example"})
+    return Guard(app, token=TOKEN, hosts=hosts, sessions=Sessions(folder / "sessions", token=TOKEN, cookie=COOKIE))
+
+
 @pytest.fixture
-def client() -> httpx.AsyncClient:
-    inner = Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])])
-    guard = Guard(inner, token=TOKEN, hosts=frozenset({"127.0.0.1", "localhost", "[::1]", "lab.example"}))
+def client(tmp_path: Path) -> httpx.AsyncClient:
+    guard = guarding(Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])]), tmp_path)
     return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://127.0.0.1:8000")
 
 
@@ -43,15 +49,16 @@ async def test_open_paths_need_no_token(client: httpx.AsyncClient, path: str):
 
 @pytest.mark.parametrize("path", sorted(OPEN_PATHS))
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-async def test_what_is_open_answers_a_head_too(path: str, method: str):
+async def test_what_is_open_answers_a_head_too(tmp_path: Path, path: str, method: str):
     app = FastAPI(openapi_url="/api/openapi.json")
     app.include_router(health.router, prefix=PREFIX)
     # What it does not have is never asked for.
     parts: dict[str, Any] = {field.name: None for field in dataclasses.fields(Services)}
     parts |= {"model_child": SimpleNamespace(ready=True), "runner_ready": lambda: True}
     app.state.services = Services(**parts)
-    guard = Guard(app, token=TOKEN, hosts=frozenset({"127.0.0.1"}))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://127.0.0.1") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(guarding(app, tmp_path)), base_url="http://127.0.0.1"
+    ) as client:
         answer = await client.request(method, path)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
@@ -66,7 +73,6 @@ async def test_the_api_needs_the_token(client: httpx.AsyncClient, path: str):
     assert (await client.get(path, headers={"authorization": "Bearer wrong"})).status_code == 401
     assert (await client.get(path, headers={"cookie": f"{COOKIE}=wrong"})).status_code == 401
     assert (await client.get(path, headers=BEARER)).status_code == 200
-    assert (await client.get(path, headers={"cookie": f"{COOKIE}={TOKEN}"})).status_code == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "lab.example.evil"])
@@ -108,7 +114,9 @@ async def test_a_proxy_may_leave_the_port_out_of_host(client: httpx.AsyncClient)
 
 @pytest.mark.parametrize("other", ['state={"a":1}', "odd[name]=1", "a=b=c; d", 'x="un;closed'])
 async def test_another_programs_cookie_does_not_hide_this_one(client: httpx.AsyncClient, other: str):
-    sent = {"cookie": f"{other}; {COOKIE}={TOKEN}"}
+    await client.get(f"/?token={TOKEN}")
+    sent = {"cookie": f"{other}; {COOKIE}={client.cookies.get(COOKIE)}"}
+    client.cookies.clear()
     assert (await client.get("/api/v1/runs", headers=sent)).status_code == 200
 
 
@@ -117,14 +125,27 @@ async def test_the_servers_own_origin_is_let_through(client: httpx.AsyncClient):
     assert answer.status_code == 200
 
 
-async def test_the_link_is_exchanged_for_a_strict_cookie(client: httpx.AsyncClient):
+async def test_the_link_is_exchanged_for_a_session(client: httpx.AsyncClient):
     answer = await client.get(f"/runs/r1?token={TOKEN}&tab=log")
     assert answer.status_code == 303
     assert answer.headers["location"] == "/runs/r1?tab=log"
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
+    assert "Secure" not in cookie
+    assert TOKEN not in cookie
     assert (await client.get("/api/v1/runs")).status_code == 200
+
+
+async def test_over_https_the_cookie_is_sent_over_https_alone(client: httpx.AsyncClient):
+    answer = await client.get(f"https://127.0.0.1/?token={TOKEN}")
+    assert answer.headers["set-cookie"].endswith("; Secure")
+
+
+async def test_a_cookie_with_the_token_in_it_is_no_session(client: httpx.AsyncClient):
+    answer = await client.get("/api/v1/runs", headers={"cookie": f"{COOKIE}={TOKEN}"})
+    assert answer.status_code == 401
+    assert answer.json()["title"] == "This browser is not signed in any more."
 
 
 async def test_a_wrong_link_sets_no_cookie(client: httpx.AsyncClient):
@@ -141,21 +162,3 @@ async def test_the_link_never_leads_to_another_site_or_header(client: httpx.Asyn
     location = answer.headers["location"]
     assert location[0] == "/" and location[1] not in "/\\"
     assert "\n" not in location and "\r" not in location
-
-
-def test_a_token_is_made_once_and_kept_for_its_owner(tmp_path: Path):
-    token = ensure_token(tmp_path, None)
-    assert len(token) >= 32
-    assert ensure_token(tmp_path, None) == token
-    assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
-    assert ensure_token(tmp_path, "given-by-the-teacher") == "given-by-the-teacher"
-    assert (tmp_path / "token").read_text().strip() == "given-by-the-teacher"
-
-
-def test_each_data_folder_has_a_cookie_of_its_own(tmp_path: Path):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    name = ensure_cookie(tmp_path / "a")
-    assert ensure_cookie(tmp_path / "a") == name != ensure_cookie(tmp_path / "b")
-    (tmp_path / "a" / "cookie").write_text("layerloom; Path=/")
-    assert ensure_cookie(tmp_path / "a") != "layerloom; Path=/"

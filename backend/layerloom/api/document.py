@@ -28,7 +28,10 @@ _SCHEMES = {
         "type": "apiKey",
         "in": "cookie",
         "name": "layerloom-ID",
-        "description": "What a browser has after it opened the printed link; ID is each server's own.",
+        "description": (
+            "The session of a browser that opened the printed link; ID is each server's own. "
+            "It ends after 24 hours without use, after 30 days, or with `DELETE /session`."
+        ),
     },
 }
 # What no route of REST takes or answers, with how it is read.
@@ -38,7 +41,10 @@ _BESIDE: tuple[tuple[Any, JsonSchemaMode], ...] = (
     (FrameHeader, "serialization"),
 )
 # What any request may be answered with.
-_REFUSALS = {"401": "No token, or a wrong one.", "403": "A Host or Origin that may not talk to this server."}
+_REFUSALS = {
+    "401": "No token, a wrong one, or a session that has ended.",
+    "403": "A Host or Origin that may not talk to this server.",
+}
 
 
 def operation_id(route: APIRoute) -> str:

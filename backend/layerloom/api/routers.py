@@ -16,6 +16,7 @@ from layerloom.api import (
     networks,
     run_code,
     runs,
+    sign_out,
 )
 from layerloom.api.problems import can_fail
 
@@ -25,7 +26,7 @@ PREFIX = "/api/v1"
 def public_router() -> APIRouter:
     """Everything below /api/v1 that is plain HTTP."""
     router = APIRouter(prefix=PREFIX)
-    for part in (health, networks, code, datasets):
+    for part in (health, networks, code, datasets, sign_out):
         router.include_router(part.router)
     # What reads the database, which may be away.
     for part in (devices, runs, lifecycle, run_code, events, metrics, models, frames):

@@ -1,73 +1,39 @@
-"""Who may talk to the server: Host, Origin, token and cookie, on websockets too."""
+"""Who may talk to the server: Host, Origin, token and session, on websockets too."""
 
 import hmac
 import json
-import re
-import secrets
 from collections.abc import Iterable
-from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layerloom.api.origins import Origins, read_authority
+from layerloom.api.sessions import Session, Sessions
+from layerloom.api.signed_in import CLOSE_SIGNED_OUT, serve_signed_in
 
-COOKIE = "layerloom"
-_COOKIE = re.compile(rf"{COOKIE}-[0-9a-f]{{8}}")
 OPEN_PATHS = frozenset({"/api/v1/health", "/api/v1/ready", "/api/v1/version", "/api/openapi.json"})
-
-
-def ensure_token(folder: Path, given: str | None) -> str:
-    """The server's token: the given one, else the one kept in the data folder, made if missing.
-
-    The file is readable by its owner only; the CLI and the client find the token there.
-    """
-    path = folder / "token"
-    if given is None and path.exists():
-        kept = path.read_text(encoding="utf-8").strip()
-        if kept:
-            return kept
-    token = given or secrets.token_urlsafe(32)
-    path.touch(mode=0o600, exist_ok=True)
-    path.chmod(0o600)
-    path.write_text(token + "\n", encoding="utf-8")
-    return token
-
-
-def ensure_cookie(folder: Path) -> str:
-    """The name of the server's cookie, kept in its data folder.
-
-    Browsers send a cookie to every port of a host: two servers with one name would sign each other's pages out.
-    """
-    path = folder / "cookie"
-    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    if not _COOKIE.fullmatch(kept):
-        kept = f"{COOKIE}-{secrets.token_hex(4)}"
-        path.write_text(kept + "\n", encoding="utf-8")
-    return kept
 
 
 class Guard:
     """An ASGI layer in front of everything.
 
-    Refuses foreign Hosts and Origins (the rules: ``api/origins.py``), asks for the token on /api (not on /internal,
-    where the attempt's own fence is the secret, nor on static files), and exchanges
-    the link `/?token=...` for an HttpOnly, SameSite=Strict cookie.
+    Refuses foreign Hosts and Origins (the rules: ``api/origins.py``). On /api it asks for the token or a session
+    (``api/sessions.py``), not on /internal, where runners have secrets of their own, nor for static files. It exchanges
+    the link `/?token=...` for a session, whose secret is in a cookie that no script of a page can read.
 
     Args:
-        app: What is guarded.
+        app: What is guarded. A request of a session has it as ``scope["signed_in"]``.
         token: The secret.
         hosts: The names that the server is reached by, each with or without a port.
-        cookie: The cookie's name.
+        sessions: Who is signed in.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: Iterable[str], cookie: str = COOKIE) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, hosts: Iterable[str], sessions: Sessions) -> None:
         self._app = app
         self._token = token
         self._origins = Origins(hosts)
-        self._cookie = cookie
+        self._sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through or answer it here."""
@@ -75,15 +41,19 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope, headers)
-        if refusal is not None:
-            await _refuse(scope, receive, send, *refusal)
+        if (foreign := self._foreign(headers)) is not None:
+            await _refuse(scope, receive, send, *foreign)
         elif scope["type"] == "http" and scope["method"] == "GET" and (target := self._link_target(scope)) is not None:
-            await self._exchange(scope, send, target)
-        else:
+            await self._exchange(scope, headers, send, target)
+        elif not scope["path"].startswith("/api/") or _is_open(scope) or self._has_token(headers):
             await self._app(scope, receive, send)
+        elif (session := self._sessions.of(headers)) is not None:
+            inside: Scope = {**scope, "signed_in": session}
+            await serve_signed_in(self._app, self._sessions, session, inside, receive, send)
+        else:
+            await _refuse(scope, receive, send, *self._unauthorized(headers))
 
-    def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str, str] | None:
+    def _foreign(self, headers: Headers) -> tuple[int, str, str, str] | None:
         host = headers.get("host", "")
         if not self._origins.knows(host):
             return (
@@ -95,22 +65,21 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and not self._origins.lets(origin, host, headers.get("sec-fetch-site")):
             return 403, "forbidden_origin", f"Pages from '{origin}' may not use this server.", _fix_of(origin, host)
-        if scope["path"].startswith("/api/") and not _is_open(scope) and not self._has_token(headers):
-            return (
-                401,
-                "unauthorized",
-                "No valid token came with this request.",
-                "Open the link that the server printed, or send 'Authorization: Bearer TOKEN'.",
-            )
         return None
+
+    def _unauthorized(self, headers: Headers) -> tuple[int, str, str, str]:
+        ended = self._sessions.has_cookie(headers) and "authorization" not in headers
+        return (
+            401,
+            "unauthorized",
+            "This browser is not signed in any more." if ended else "No valid token came with this request.",
+            "Open the link that the server printed ('layerloom link' prints it again), "
+            "or send 'Authorization: Bearer TOKEN'.",
+        )
 
     def _has_token(self, headers: Headers) -> bool:
         scheme, _, value = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self._matches(value.strip()):
-            return True
-        # Another program's cookie may be written as it likes; it must not hide this one.
-        value = cookie_parser(headers.get("cookie", "")).get(self._cookie)
-        return value is not None and self._matches(value)
+        return scheme.lower() == "bearer" and self._matches(value.strip())
 
     def _matches(self, value: str) -> bool:
         return hmac.compare_digest(value.encode(), self._token.encode())
@@ -126,10 +95,8 @@ class Guard:
         path = "/" + quote(scope["path"].lstrip("/\\"))
         return f"{path}?{rest}" if rest else path
 
-    async def _exchange(self, scope: Scope, send: Send, target: str) -> None:
-        secure = "; Secure" if scope.get("scheme") == "https" else ""
-        below = scope.get("app_root_path") or "/"
-        cookie = f"{self._cookie}={self._token}; Path={below}; HttpOnly; SameSite=Strict; Max-Age=31536000{secure}"
+    async def _exchange(self, scope: Scope, given: Headers, send: Send, target: str) -> None:
+        cookie = self._sessions.begin(scope, given)
         headers = [
             (b"location", target.encode("ascii")),
             (b"set-cookie", cookie.encode("latin-1")),
@@ -139,6 +106,11 @@ class Guard:
         ]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+
+
+def session_of(scope: Scope) -> Session | None:
+    """The session that a request came by; None where it came with the token itself."""
+    return scope.get("signed_in")
 
 
 def _is_open(scope: Scope) -> bool:
@@ -161,7 +133,11 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code:
     if scope["type"] == "websocket":
         # Closing before accepting makes the server answer the handshake with 403.
         await receive()
-        close: Message = {"type": "websocket.close", "code": 4401 if status == 401 else 4403, "reason": code}
+        close: Message = {
+            "type": "websocket.close",
+            "code": CLOSE_SIGNED_OUT if status == 401 else 4403,
+            "reason": code,
+        }
         await send(close)
         return
     body = json.dumps(

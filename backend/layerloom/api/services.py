@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
+from layerloom.api.sessions import Sessions
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.jobs.devices import Devices
 from layerloom.jobs.downloads import Downloads
@@ -24,8 +25,8 @@ from layerloom.store import Store
 class Services:
     """Everything a route may call.
 
-    ``runner_ready`` tells whether a warm runner waits for a run, ``devices`` what each device does. ``data`` is the
-    data folder.
+    ``runner_ready`` tells whether a warm runner waits for a run, ``devices`` what each device does. ``sessions`` are
+    the browsers that are signed in, used on the event loop alone. ``data`` is the data folder.
     """
 
     store: Store
@@ -38,6 +39,7 @@ class Services:
     downloads: Downloads
     runner_ready: Callable[[], bool]
     devices: Devices
+    sessions: Sessions
     data: Folder
 
     def run_folder(self, run_id: str) -> Folder:

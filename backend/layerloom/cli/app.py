@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from layerloom.cli import catalog, check, doctor, export, runs, serve, steering
+from layerloom.cli import access, catalog, check, doctor, export, runs, serve, steering
 from layerloom.cli.options import say
 from layerloom.errors import LayerloomError
 
@@ -23,6 +23,8 @@ for command in (
     export.export,
     catalog.catalog,
     doctor.doctor,
+    access.link,
+    access.sign_out,
 ):
     cli.command()(command)
 _runs = typer.Typer(invoke_without_command=True)

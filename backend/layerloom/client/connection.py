@@ -111,6 +111,10 @@ class Client:
         """The devices that train: name, cores, run, load (0 to 1), memory in bytes."""
         return self._transport.json("GET", "/devices")["data"]
 
+    def sign_out_everywhere(self) -> int:
+        """Sign every browser out; how many there were."""
+        return self._transport.json("DELETE", "/sessions")["ended"]
+
     def version(self) -> str:
         """Which Layerloom the server is."""
         return self._transport.json("GET", "/version")["version"]

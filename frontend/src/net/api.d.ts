@@ -220,6 +220,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign Out
+         * @description Sign this browser out. Its session ends at once, and with it the websockets and streams of all its tabs.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign Out Everywhere
+         * @description Sign every browser out, this one too. The token stays right: its link signs in anew.
+         */
+        delete: operations["sign_out_everywhere"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -2808,6 +2848,17 @@ export interface components {
             value: unknown;
         };
         /**
+         * SignedOut
+         * @description How many browsers were signed out.
+         */
+        SignedOut: {
+            /**
+             * Ended
+             * @description How many browsers were signed in until now.
+             */
+            ended: number;
+        };
+        /**
          * SplitEvaluation
          * @description The kept model on one part of the rows: `confusion` for classes, the rest for numbers.
          */
@@ -3371,7 +3422,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3413,7 +3464,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckReport"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3482,7 +3533,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3556,7 +3607,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetPage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3613,7 +3664,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetFacts"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3699,7 +3750,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetPreview"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3785,7 +3836,7 @@ export interface operations {
                     "application/json": components["schemas"]["DownloadState"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3853,7 +3904,7 @@ export interface operations {
                     "application/json": components["schemas"]["DownloadState"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3928,7 +3979,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3975,6 +4026,89 @@ export interface operations {
             };
         };
     };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No token, a wrong one, or a session that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description No token, a wrong one, or a session that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     devices: {
         parameters: {
             query?: never;
@@ -3993,7 +4127,7 @@ export interface operations {
                     "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4049,7 +4183,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunPage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4255,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4216,7 +4350,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4282,7 +4416,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4381,7 +4515,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4476,7 +4610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4571,7 +4705,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4675,7 +4809,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4779,7 +4913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4883,7 +5017,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4987,7 +5121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5095,7 +5229,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5190,7 +5324,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckpointPage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5274,7 +5408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5372,7 +5506,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5456,7 +5590,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,7 +5663,7 @@ export interface operations {
                     "application/json": components["schemas"]["Metrics"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5597,7 +5731,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5665,7 +5799,7 @@ export interface operations {
                     "text/csv": unknown;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,7 +5867,7 @@ export interface operations {
                     "application/json": components["schemas"]["DiagnosisData"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5805,7 +5939,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunCurvesPage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5864,7 +5998,7 @@ export interface operations {
                     "application/json": components["schemas"]["ArtifactPage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5935,7 +6069,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6016,7 +6150,7 @@ export interface operations {
                     "application/json": components["schemas"]["Predictions"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6093,7 +6227,7 @@ export interface operations {
                     "application/json": components["schemas"]["FramePage"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6163,7 +6297,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6231,7 +6365,7 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
-            /** @description No token, or a wrong one. */
+            /** @description No token, a wrong one, or a session that has ended. */
             401: {
                 headers: {
                     [name: string]: unknown;
