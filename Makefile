@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/*.ts frontend/*.json -type f 2>/dev/null)
 
-.PHONY: run test proof bench screenshots lint types check-frontend format types-frontend clean
+.PHONY: run test proof dist bench screenshots lint types check-frontend format generated clean
 
 run: $(VENV)/.runtime $(STATIC)
 	@$(BIN)/layerloom serve
@@ -23,6 +23,11 @@ test: $(VENV)/.test $(STATIC)
 
 proof: $(VENV)/.test $(STATIC)
 	LAYERLOOM_BROWSER="$$(scripts/browser)" $(BIN)/pytest -m proof --timeout=3600
+
+# One wheel, with the page in it, and the archive that it was made from.
+dist: $(VENV)/.test $(STATIC)
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
 
 # The pictures of the guide, by the tests that take them.
 screenshots: $(VENV)/.test $(STATIC)
@@ -81,4 +86,4 @@ $(STATIC): frontend/node_modules/.installed $(SOURCES)
 	touch $@
 
 clean:
-	rm -rf $(VENV) frontend/node_modules backend/layerloom/static
+	rm -rf $(VENV) frontend/node_modules backend/layerloom/static build dist

@@ -30,6 +30,7 @@ PAGES = [ROOT / "README.md", ROOT / "examples" / "README.md", *sorted((ROOT / "d
 # What is shown and not run here, with the reason.
 NOT_RUN = {
     "make run": "It is what these tests were set up by.",
+    "make dist": "It downloads 600 MB; tests/proofs/test_wheel.py runs its second line.",
     "docker compose": "Not every machine has Docker and a GPU; tests/test_containers.py reads the files.",
 }
 

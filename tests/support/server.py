@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -23,10 +23,12 @@ class ServerProcess:
 
     Args:
         data: The data folder; kept, so that the server can be killed and started again on it.
+        command: What starts Layerloom; of this environment where none is given.
     """
 
-    def __init__(self, data: Path, **environment: str) -> None:
+    def __init__(self, data: Path, *, command: Sequence[str] = (), **environment: str) -> None:
         self.data = data
+        self.command = command or (sys.executable, "-m", "layerloom.cli")
         self.environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data.parent / f"{data.name}-server.log"
@@ -73,7 +75,7 @@ class ServerProcess:
         """Start it and wait until it answers."""
         written = self.data / "server.json"
         written.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", str(port), "--data", str(self.data)]
+        command = [*self.command, "serve", "--port", str(port), "--data", str(self.data)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=subprocess.STDOUT, env=os.environ | self.environment, start_new_session=True
