@@ -3,11 +3,11 @@ import { t } from '../i18n/index.svelte';
 import type { Problem } from '../net/types';
 import { initialConfig } from '../network/catalog';
 import { duplicate, insertAt, move, remove } from '../network/edits';
-import { humanName } from '../network/names';
 import { applyEdits } from '../network/operations';
 import { stackOrder } from '../network/stack';
 import { catalog } from '../state/catalog.svelte';
 import { change, documents, select } from '../state/document.svelte';
+import { layerTitle } from '../state/titles';
 import { announce } from '../ui/toast.svelte';
 import { fixLabel } from './problems';
 
@@ -23,7 +23,7 @@ export function addLayer(className: string, index?: number): void {
   change(placed.document);
   select(placed.id);
   announce(
-    t('announce.added', { name: humanName(className), id: placed.id, place: placeOf(placed.id) }),
+    t('announce.added', { name: layerTitle(className), id: placed.id, place: placeOf(placed.id) }),
   );
 }
 

@@ -2,6 +2,7 @@
 import { helpOf } from '../i18n/help';
 import { hasText, type Key, t } from '../i18n/index.svelte';
 import type { LayerEntry } from '../network/catalog';
+import { layerTitle } from '../state/titles';
 import type { IconName } from '../ui/icons';
 
 export interface Family {
@@ -67,7 +68,13 @@ export function searchLayers(families: readonly FamilyLayers[], text: string): L
   const words = text.trim().toLowerCase();
   const wanted = words.replace(/[\s_]/g, '');
   const layers = families.flatMap((family) => family.layers);
-  const place = (layer: LayerEntry) => layer.class_name.toLowerCase().indexOf(wanted);
+  // By the page's name for it, and by Keras's own.
+  const place = ({ class_name }: LayerEntry) => {
+    const places = [layerTitle(class_name), class_name]
+      .map((name) => name.toLowerCase().replace(/[\s_]/g, '').indexOf(wanted))
+      .filter((at) => at !== -1);
+    return places.length > 0 ? Math.min(...places) : -1;
+  };
   const named = layers
     .filter((layer) => place(layer) !== -1)
     .sort((a, b) => place(a) - place(b) || a.class_name.length - b.class_name.length);

@@ -1,8 +1,8 @@
-/** Words for what the catalogue names: layers and measures. */
-import { fmt, t, tOr } from '../i18n/index.svelte';
+/** Words for what stands on a layer's card. */
+import { fmt, t } from '../i18n/index.svelte';
 import type { NodeSpec } from '../network/document';
-import { humanName, humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
+import { activationTitle, layerTitle } from '../state/titles';
 
 /** The line under a layer's name, without its id: "16 units · relu". */
 export function layerLine(node: NodeSpec): string {
@@ -23,18 +23,13 @@ export function layerLine(node: NodeSpec): string {
   if (typeof rate === 'number') parts.push(t('layer.rate', { rate: fmt.plain(rate) }));
   if (Array.isArray(shape)) parts.push(shape.join('×'));
   const name = nestedName(activation);
-  if (name) parts.push(name);
+  if (name) parts.push(activationTitle(name));
   const inner = nestedName(node.config.layer);
-  if (inner) parts.push(humanName(inner));
+  if (inner) parts.push(layerTitle(inner));
   return parts.join(' · ');
 }
 
 function sizeText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   return Array.isArray(value) ? value.join('×') : null;
-}
-
-/** A loss or metric as a person calls it; its Keras name where nobody calls it otherwise. */
-export function measureName(name: string): string {
-  return tOr(`measure.${name}`, humanWord(name));
 }

@@ -19,6 +19,7 @@ describe('formatters', () => {
     [0.001, '0.001'],
     [1e-7, '1e-7'],
     [16, '16'],
+    [12_345, '12,345'],
     [0, '0'],
   ])('writes the setting %d as %s', (value, expected) => {
     expect(fmt.plain(value)).toBe(expected);
@@ -40,7 +41,9 @@ describe('formatters', () => {
     language = 'pl';
     expect(fmt.loss(1234.5)).toBe('1234,500');
     expect(fmt.list(['a', 'b', 'c'])).toBe('a, b i c');
+    expect(fmt.plain(0.000013)).toBe('1,3e-5');
     language = 'en';
     expect(fmt.loss(1234.5)).toBe('1,234.500');
+    expect(fmt.plain(0.000013)).toBe('1.3e-5');
   });
 });

@@ -10,6 +10,12 @@ export function formatters(language: () => string) {
       ? number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
       : String(value);
 
+  /** 1.3e-5, with the language's own sign for decimals. */
+  const exponential = (value: number): string => {
+    const [mantissa = '', exponent] = value.toExponential().split('e');
+    return `${number(Number(mantissa), { maximumFractionDigits: 8 })}e${exponent}`;
+  };
+
   /** Symbols of units are the same in every language. */
   const unit = (value: number, symbol: string, digits = 0): string =>
     `${number(value, { maximumFractionDigits: digits })}\u00a0${symbol}`;
@@ -25,9 +31,10 @@ export function formatters(language: () => string) {
     /** A setting as a person typed it: 0.001, 0.3, 16; very small numbers as 1e-7. */
     plain: (value: number): string => {
       if (value === 0 || !Number.isFinite(value)) return String(value);
-      const rounded = Number(value.toPrecision(4));
+      // A whole number is told in full: 12,345 units are not 12,350.
+      const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(4));
       return Math.abs(rounded) < 1e-4 || Math.abs(rounded) >= 1e15
-        ? rounded.toExponential()
+        ? exponential(rounded)
         : number(rounded, { maximumFractionDigits: 8 });
     },
     /** Losses have 3 decimals, 4 in the log. */

@@ -1,8 +1,10 @@
 import { en } from './en';
+import { names as englishNames } from './en/names';
 import { formatters } from './format';
 import { fill, type Message, type Values } from './message';
 import { pl } from './pl';
 import { catalogHelp } from './pl/catalogHelp';
+import { names as polishNames } from './pl/names';
 import { server } from './pl/server';
 
 export type { Values } from './message';
@@ -58,10 +60,10 @@ export function hasText(key: string): key is Key {
   return Object.hasOwn(en, key);
 }
 
-/** What the server says in English, in the other languages. */
+/** What the server says in English, in the other languages; and names, where its own do not read well. */
 const translated: Record<Language, Record<string, Message>> = {
-  en: {},
-  pl: { ...server, ...catalogHelp },
+  en: englishNames,
+  pl: { ...server, ...catalogHelp, ...polishNames },
 };
 
 /** The text for a key made from data, or the fallback (the server's own words) where there is none. */

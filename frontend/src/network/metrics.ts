@@ -23,6 +23,23 @@ export function reportedName(metric: Metric, catalog: Metrics): string {
   return typeof name === 'string' && name ? name : String(usual ?? metric.class_name);
 }
 
+/** The class of what a run reports under a name; null where a person chose the name, or nothing is known by it. */
+export function reportedClass(
+  name: string,
+  metrics: readonly Metric[],
+  catalog: Metrics,
+): string | null {
+  const word = bare(name);
+  const asked = metrics.find((each) => reportedName(each, catalog) === word);
+  const usual = (entry: MetricEntry) => entry.params?.properties?.name?.default === word;
+  const own = typeof asked === 'object' && asked.config?.name;
+  const known = own ? classOf(asked, catalog) : undefined;
+  if (own && !(known && usual(known))) return null;
+  // Keras picks one of several classes by the targets; to people it is the same measure.
+  if (Object.hasOwn(catalog.metric_words, word)) return 'Accuracy';
+  return (entryOf(catalog.metrics, word) ?? catalog.metrics.find(usual))?.class_name ?? null;
+}
+
 /** Traits of a reported metric, as `val_auc`; undefined for a loss, and for what the metrics asked for do not name. */
 export function traitsOf(
   name: string,

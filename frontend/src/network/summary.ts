@@ -44,11 +44,20 @@ export function shapeText(shape: readonly (number | null)[] | null | undefined):
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
 }
 
-/** Short words for an outline row: Dense 16 relu, Dropout 0.3. */
-export function briefOf(node: NodeSpec): string {
+/**
+ * Short words for an outline row: Dense 16 relu, Dropout 0.3.
+ * `write` and `named` give numbers and activations as the reader's language has them.
+ */
+export function briefOf(
+  node: NodeSpec,
+  write: (value: number) => string = String,
+  named: (activation: string) => string = (name) => name,
+): string {
   const { units, filters, rate, activation, pool_size: pool, kernel_size: kernel } = node.config;
   const parts = [units, filters, rate, kernel ?? pool].filter((part) => part !== undefined);
-  const text = parts.map((part) => (Array.isArray(part) ? part.join('×') : String(part)));
-  if (typeof activation === 'string') text.push(activation);
+  const text = parts.map((part) =>
+    Array.isArray(part) ? part.join('×') : typeof part === 'number' ? write(part) : String(part),
+  );
+  if (typeof activation === 'string') text.push(named(activation));
   return text.join(' ');
 }

@@ -2,15 +2,16 @@
 import { fmt, hasText, t, tOr } from '../i18n/index.svelte';
 import type { NodeSpec, Run } from '../net/types';
 import { ABSENT, type Common, type Difference, figureOf, objectText } from '../network/differences';
-import { humanName, humanWord } from '../network/names';
+import { humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
-import { capital, formatLoss, formatMetric, metricName } from './format';
+import { layerTitle, titleOf } from '../state/titles';
+import { capital, formatLoss, formatMetric, lowered, metricName } from './format';
 import type { Result } from './results';
 import { datasetName } from './words';
 
 /** "L2 on dense_2", "Units", "Seed". */
 export function differenceLabel({ part, node, layer, field, values }: Difference): string {
-  if (field === 'layers' && layer !== null) return humanName(layer);
+  if (field === 'layers' && layer !== null) return layerTitle(layer);
   const penalty = penaltyKind(field, values);
   const name = penalty ?? fieldLabel(part, field);
   return node === null ? name : t('compare.on', { field: name, layer: node });
@@ -44,7 +45,7 @@ export function differenceText({ field, values }: Difference, run: number): stri
     return field.endsWith('_regularizer') ? t('compare.none') : t('compare.default');
   if (penaltyKind(field, values) !== null && nestedName(value) !== null)
     return objectText(value, fmt.plain).split(' ').slice(1).join(' ') || t('compare.yes');
-  if (field === 'loss' || field === 'metrics') return measures(value);
+  if (field === 'loss' || field === 'metrics') return measures(field, value);
   if (field === 'fork' && Array.isArray(value))
     return t('fork.place', { epoch: fmt.number(value[0]), run: String(value[1]) });
   if (field === 'dataset') return datasetName(String(value));
@@ -62,11 +63,11 @@ function layersText(nodes: readonly NodeSpec[]): string {
   return nodes.length === 1 ? t('compare.yes') : t('compare.times', { count: nodes.length });
 }
 
-function measures(value: unknown): string {
+function measures(field: 'loss' | 'metrics', value: unknown): string {
   const list = Array.isArray(value) ? value : [value];
   const names = list.map((each) => {
     const name = nestedName(each) ?? String(each);
-    return tOr(`runs.metric.${name}`, tOr(`measure.${name}`, humanWord(name)));
+    return titleOf(field === 'loss' ? 'losses' : 'metrics', name);
   });
   return names.length === 0 ? t('compare.none') : names.join(', ');
 }
@@ -93,7 +94,7 @@ function plainText(value: unknown, field: string): string {
 export function commonText({ dataset, optimizer, batch }: Common): string {
   const parts: string[] = [];
   if (dataset !== null) parts.push(t('compare.same.data'));
-  if (optimizer !== null) parts.push(optimizer);
+  if (optimizer !== null) parts.push(titleOf('optimizers', optimizer));
   if (batch === 'full') parts.push(t('compare.same.batch.full'));
   else if (batch !== null) parts.push(t('compare.same.batch', { size: batch }));
   return parts.length === 0 ? '' : t('compare.same', { what: parts.join(', ') });
@@ -102,7 +103,7 @@ export function commonText({ dataset, optimizer, batch }: Common): string {
 export function resultLabel({ kind, metric, validation, withoutPenalty }: Result): string {
   const suffix = validation ? '' : '.train';
   if (kind === 'metric') {
-    const name = metricName(metric ?? '').toLowerCase();
+    const name = lowered(metricName(metric ?? ''));
     return capital(
       t(validation ? 'compare.result.metric' : 'compare.result.metric.train', { metric: name }),
     );

@@ -6,7 +6,7 @@ import { type CommandMoment, type LogLine, type Moment, rowOf, valueAt } from '.
 import type { IconName } from '../ui/icons';
 import { watchingFrom } from './curves';
 import { ENGINE_CODES } from './engine';
-import { formatMetric } from './format';
+import { formatMetric, lowered } from './format';
 import { isOfEpoch, keptModel } from './kept';
 import { insideEpoch, measuredWords } from './marks';
 import { watchedMetric } from './watched';
@@ -87,7 +87,7 @@ function best(feed: RunFeed): Timed[] {
   const value = valueAt(log, monitor, epoch);
   if (epoch !== null && Number.isFinite(value)) {
     const text = t('runs.event.best', {
-      monitor: monitorName(monitor).toLowerCase(),
+      monitor: lowered(monitorName(monitor, feed.run)),
       value: formatMetric(monitor, value, feed.run),
     });
     lines.push({ at: timeOf(feed, epoch), epoch, icon: 'best', text, detail: bestDetail(feed) });

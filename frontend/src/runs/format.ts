@@ -1,7 +1,8 @@
 /** How the numbers of a run are written, in the page's language. */
-import { fmt, t, tOr } from '../i18n/index.svelte';
+import { fmt, t } from '../i18n/index.svelte';
 import type { MetricTraits, Run } from '../net/types';
 import { catalog } from '../state/catalog.svelte';
+import { metricTitle } from '../state/titles';
 
 export { trainedSeconds } from './time';
 
@@ -22,12 +23,18 @@ export const traitsIn = (run: Run | null, metric: string): MetricTraits | undefi
 export const formatMetric = (metric: string, value: number, run: Run | null): string =>
   traitsIn(run, metric)?.share && Number.isFinite(value) ? fmt.percent(value) : formatLoss(value);
 
-/** The metric's name for people; Keras's own word where there is none. */
-export const metricName = (metric: string): string =>
-  tOr(`runs.metric.${metric}`, metric.replaceAll('_', ' '));
+/** The metric's name for people; what a person called it where they gave it a name. */
+export const metricName = (metric: string, run: Run | null = null): string =>
+  metricTitle(metric, run?.spec.training.metrics);
 
 /** With a capital letter in front, as a label begins. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** As it stands within a sentence; abbreviations keep their capitals. */
+export const lowered = (text: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(text) && !/^\p{Lu}\p{Ll}?\p{Lu}/u.test(text)
+    ? text.charAt(0).toLowerCase() + text.slice(1)
+    : text;
 
 /** "3 min ago", with the date from a day on. */
 export function ago(time: string, now: number): string {

@@ -5,7 +5,7 @@ import type { Run } from '../net/types';
 import type { RunFeed } from '../state/runFeed.svelte';
 import type { CommandMoment, Moment } from '../state/runLog';
 import { watchingFrom } from './curves';
-import { formatMetric, metricName } from './format';
+import { formatMetric, lowered, metricName } from './format';
 
 type Told = Moment & CommandMoment;
 /** What marks are made of. */
@@ -34,7 +34,7 @@ export function placeOf(feed: Marked, { epoch, batch }: Told): number {
 export function measuredWords(metrics: Record<string, number>, run: Run | null): string {
   const words = Object.entries(metrics).map(([name, value]) => {
     const metric = name.replace(/^val_/, '');
-    return `${metricName(metric).toLowerCase()} ${formatMetric(metric, value, run)}`;
+    return `${lowered(metricName(metric, run))} ${formatMetric(metric, value, run)}`;
   });
   return fmt.list(words);
 }

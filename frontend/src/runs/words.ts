@@ -8,9 +8,10 @@ import { catalog } from '../state/catalog.svelte';
 import { datasets } from '../state/datasets.svelte';
 import type { RunFeed } from '../state/runFeed.svelte';
 import type { OverfittingChange, RunLog } from '../state/runLog';
+import { anyTitle, titleOf } from '../state/titles';
 import type { IconName } from '../ui/icons';
 import { waited } from './early';
-import { capital, metricName } from './format';
+import { capital, lowered, metricName } from './format';
 import { isUnjudged, keptModel } from './kept';
 import { watchedMetric } from './watched';
 
@@ -109,7 +110,7 @@ function earlySentence(run: Run | null, log: RunLog): string {
       ...{ min_delta: least, baseline, start_from_epoch },
     },
   );
-  const said = { monitor: monitorName(name), count, delta: fmt.plain(least) };
+  const said = { monitor: monitorName(name, run), count, delta: fmt.plain(least) };
   if (kind === 'blank') return t('runs.reason.early_stopping.blank', said);
   const by = least > 0 ? '.by' : '';
   return kind === 'baseline'
@@ -148,12 +149,10 @@ export function untestedSentence(feed: RunFeed): string | null {
 }
 
 /** "Validation loss" for val_loss. */
-export function monitorName(monitor: string): string {
+export function monitorName(monitor: string, run: Run | null = null): string {
   const validation = monitor.startsWith('val_');
-  const metric = validation ? monitor.slice(4) : monitor;
-  return validation
-    ? capital(t('runs.monitor.validation', { metric: metricName(metric).toLowerCase() }))
-    : metricName(metric);
+  const name = metricName(validation ? monitor.slice(4) : monitor, run);
+  return validation ? capital(t('runs.monitor.validation', { metric: lowered(name) })) : name;
 }
 
 /** What overfitting did to the two losses, or the bare fact where the numbers are missing. */
@@ -171,16 +170,21 @@ export function overfittingSentence(since: number, change: OverfittingChange): s
 /** A setting's name in the page's language, as a person would look for it; see filter.ts. */
 export function settingName(name: string): string {
   const key = name.replaceAll(' ', '_');
-  const keys = [`param.${key}`, `measure.${key}`, `dataset.${key}`, `compare.field.${key}`];
   const early = name === 'patience' ? `compare.field.early_stopping.${name}` : '';
   const batch = name === 'batch' ? 'compare.field.batch_size' : '';
-  const known = [...keys, early, batch].find(hasText);
-  return known === undefined ? name : tOr(known, name);
+  const known = [`param.${key}`, `compare.field.${key}`, early, batch].find(hasText);
+  return known === undefined ? (anyTitle(name) ?? tOr(`dataset.${name}`, name)) : t(known);
 }
 
 /** A dataset as people call it; its own name where it is not known (any more). */
 export const datasetName = (name: string): string =>
   tOr(`dataset.${name}`, datasets.named(name)?.title ?? name);
+
+/** A schedule within a sentence. */
+function rateWords(rate: unknown): string {
+  const name = nestedName(rate);
+  return name === null ? '' : lowered(titleOf('schedules', name));
+}
 
 /** The run in one line: data, sizes of its layers, optimizer, batch, seed. */
 export function briefOf({ spec }: Run): string {
@@ -190,11 +194,11 @@ export function briefOf({ spec }: Run): string {
     return typeof size === 'number' ? [size] : [];
   });
   const { learning_rate: rate } = training.optimizer.config;
-  const speed = typeof rate === 'number' ? fmt.plain(rate) : nestedName(rate);
+  const speed = typeof rate === 'number' ? fmt.plain(rate) : rateWords(rate);
   return [
     datasetName(data.dataset),
     sizes.join('-'),
-    [training.optimizer.class_name, speed].filter(Boolean).join(' '),
+    [titleOf('optimizers', training.optimizer.class_name), speed].filter(Boolean).join(' '),
     training.batch_size === 'full'
       ? t('compare.same.batch.full')
       : t('compare.same.batch', { size: training.batch_size }),

@@ -8,7 +8,7 @@ import {
   type LayerEntry,
   type Section,
 } from '../network/catalog';
-import { reportedName, traitsOf } from '../network/metrics';
+import { reportedClass, reportedName, traitsOf } from '../network/metrics';
 import { keepAsking } from './retry';
 
 const EMPTY: Catalog = {
@@ -59,6 +59,10 @@ export const catalog = {
   /** The name that a run reports a metric by. */
   reported(metric: string | ClassConfig): string {
     return reportedName(metric, current);
+  },
+  /** The class of what a run reports under a name; null where a person chose the name. */
+  reportedClass(name: string, metrics: readonly (string | ClassConfig)[] = []): string | null {
+    return reportedClass(name, metrics, current);
   },
   get losses(): readonly LossEntry[] {
     return current.losses;

@@ -7,5 +7,4 @@ export const catalog = {
   'form.others': 'All others',
   'initializer.mean': 'Mean',
   'initializer.stddev': 'Spread (σ)',
-  'penalty.orthogonal': 'Right angles',
 } as const;

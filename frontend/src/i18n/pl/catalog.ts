@@ -10,5 +10,4 @@ export const catalog: Record<keyof typeof english, Message> = {
   'form.others': 'Wszystkie pozostałe',
   'initializer.mean': 'Średnia',
   'initializer.stddev': 'Rozrzut (σ)',
-  'penalty.orthogonal': 'Kąty proste',
 };

@@ -1,0 +1,39 @@
+/** What the catalogue's layers, losses, metrics and the rest are called in the page's language. */
+import { hasText, t, tOr } from '../i18n/index.svelte';
+import type { ClassConfig } from '../net/types';
+import { entryOf, type Section } from '../network/catalog';
+import { humanName, humanWord } from '../network/names';
+import { catalog } from './catalog.svelte';
+
+const inWords = (name: string): string => (/^[a-z]/.test(name) ? humanWord(name) : humanName(name));
+
+/** Of a class, or of an alias such as `mean_squared_error`; an unknown name in words. */
+export function titleOf(section: Section, name: string): string {
+  const className = entryOf(catalog.section(section), name)?.class_name ?? name;
+  return tOr(`name.${section}.${className}`, inWords(className));
+}
+
+export const layerTitle = (className: string): string => titleOf('layers', className);
+
+/** An activation by its own word where no other is usual: relu, softmax. */
+export const activationTitle = (name: string): string => tOr(`name.activations.${name}`, name);
+
+/** A measure as a run reports it, as `mean_io_u`; a name that a person gave stays as it is. */
+export function metricTitle(name: string, metrics: readonly (string | ClassConfig)[] = []): string {
+  const own = `runs.metric.${name}`;
+  if (hasText(own)) return t(own);
+  const known = catalog.reportedClass(name, metrics);
+  return known === null ? name : titleOf('metrics', known);
+}
+
+const SECTIONS: readonly Section[] = [
+  ...(['layers', 'losses', 'metrics', 'optimizers', 'schedules'] as const),
+  ...(['initializers', 'regularizers', 'constraints'] as const),
+];
+
+/** Of whatever the catalogue has by that name; null where it has nothing. */
+export function anyTitle(name: string): string | null {
+  if (catalog.activations.includes(name)) return activationTitle(name);
+  const section = SECTIONS.find((each) => entryOf(catalog.section(each), name));
+  return section === undefined ? null : titleOf(section, name);
+}
