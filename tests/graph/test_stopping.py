@@ -65,7 +65,7 @@ def test_watching_validation_needs_validation_rows() -> None:
     assert edits(problem) == [("training.early_stopping.monitor", "loss")]
     (problem,) = check("val_accuracy", "accuracy", facts=NO_VALIDATION)
     # What the run itself watches then.
-    assert "it will watch 'accuracy'" in problem.message
+    assert "It will monitor 'accuracy' instead" in problem.message
     assert edits(problem) == [("training.early_stopping.monitor", "accuracy")]
     (problem,) = check("val_accuracy", facts=NO_VALIDATION)
     assert edits(problem) == [("training.early_stopping.monitor", "loss")]

@@ -1,4 +1,4 @@
-"""Batches of a single row, and layers that take mean and variance from the batch."""
+"""Finds batches of a single row before layers that compute mean and variance over the batch."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from layerloom.graph.view import Shape, View, trait
 from layerloom.spec import NodeSpec, TrainingSpec
 
 _USUAL = 32
-# So far around the batch that was asked for, another one is looked for.
+# A better batch size is searched within this distance of the requested one.
 _NEAR = 64
 
 
 def check_batches(view: View, training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
-    """Each layer that will see a batch of one value a feature, whose variance is 0 (R. Ioffe and C. Szegedy, 2015)."""
+    """The layers that will get one value per feature in a batch: its variance is 0 (Ioffe and Szegedy, 2015)."""
     rows = facts["counts"]["train"] if facts else 0
     size = batch_size(training, facts)
     if not rows or rows % size != 1 % size:
@@ -33,8 +33,8 @@ def _problem(node: NodeSpec, rows: int, size: int) -> Problem:
     )
     return Problem(
         "batch_of_one",
-        f"{words}, and '{node.id}' takes mean and variance from each batch: of one row the variance is 0, "
-        "so what it learns of the data is wrong.",
+        f"{words}, but '{node.id}' computes mean and variance over each batch. The variance of one row is 0, "
+        "so the layer learns wrong statistics of the data.",
         severity="warning",
         node=node.id,
         values={"rows": rows, "received": size} | ({"why": "every"} if every else {}),
@@ -43,7 +43,7 @@ def _problem(node: NodeSpec, rows: int, size: int) -> Problem:
 
 
 def _better(rows: int, size: int) -> int | None:
-    """The nearest batch whose last one is no much smaller than the others."""
+    """The nearest batch size that leaves a last batch of at least a quarter of it."""
     if rows < 2:
         return None
     wanted = size if size > 1 else min(_USUAL, rows)

@@ -1,4 +1,4 @@
-"""Networks too large to train here, and what would make them small enough."""
+"""Finds networks that are too large to train here, and suggests how to make them smaller."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from layerloom.graph.cost import BYTES, NodeCost
 from layerloom.graph.problems import Fix, Problem, set_config, set_spec
 from layerloom.graph.view import View
 
-# Widths at which teaching networks learn well.
+# Widths with which small networks for teaching learn well.
 _USUAL = {"units": 128, "filters": 32, "output_dim": 32, "input_dim": 10_000}
 
 
 @dataclass(frozen=True)
 class Budget:
-    """The largest network that may train: its weights, and the bytes it holds while training."""
+    """Limits of a network: its number of weights, and its memory in bytes during training."""
 
     params: int = 500_000_000
     memory: int = 64 * 2**30
@@ -23,14 +23,14 @@ class Budget:
 def check_size(
     view: View, costs: Mapping[str, NodeCost], sums: dict[str, int], budget: Budget, batch: int | None
 ) -> list[Problem]:
-    """The problem of a network above its budget, tied to its largest node.
+    """The problem of a network above its budget, attached to its largest node.
 
     Args:
         view: The network.
-        costs: Of each node whose shape is known.
-        sums: `cost.totals` of them.
-        budget: Limits.
-        batch: Rows in a step; None where no training was given.
+        costs: The cost of each node whose shape is known.
+        sums: The result of `cost.totals` for these costs.
+        budget: The limits.
+        batch: Rows in a step; None if no training was given.
     """
     if sums["params"] > budget.params:
         largest = max(costs, key=lambda node: costs[node].params)
@@ -49,9 +49,9 @@ def check_size(
         return [
             Problem(
                 "too_much_memory",
-                f"Training would hold about {sums['memory'] // 2**30:,} GiB; "
+                f"Training would need about {sums['memory'] // 2**30:,} GiB of memory; "
                 f"at most {budget.memory // 2**30:,} GiB are allowed. "
-                f"Take a smaller batch, or fewer outputs from '{largest}'.",
+                f"Choose a smaller batch, or fewer outputs for '{largest}'.",
                 node=largest,
                 values={"memory": sums["memory"], "limit": budget.memory},
                 fix=_smaller_batch(costs, sums, budget, batch),
@@ -61,13 +61,13 @@ def check_size(
 
 
 def _narrower(view: View, costs: Mapping[str, NodeCost], largest: str, excess: int) -> Fix | None:
-    """A usual width for the largest layer, or for the one before it, whichever brings the network below its limit."""
+    """A fix that sets a usual width for the largest layer or the one before it, if that is enough for the limit."""
     for node in [view.nodes[largest], *view.before(largest)]:
         for name, usual in _USUAL.items():
             width: Any = node.config.get(name)
             if not isinstance(width, int) or width <= usual:
                 continue
-            # Its own weights shrink with its width, and so do those of the layer that reads it.
+            # A narrower layer has fewer weights, and so has the layer that reads its output.
             saved = sum(
                 costs[other].params * (width - usual) // width
                 for other in {node.id, largest} & costs.keys()
@@ -84,7 +84,7 @@ def _smaller_batch(
     values = 2 * sum(cost.activations for cost in costs.values())
     if batch is None or values == 0:
         return None
-    # What the weights take stays.
+    # The memory of the weights does not depend on the batch.
     room = budget.memory // BYTES - (sums["memory"] // BYTES - batch * values)
     rows = room // values
     if rows < 1:

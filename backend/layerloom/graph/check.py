@@ -1,4 +1,4 @@
-"""Checks of a network that need neither Keras nor data: is this a graph that could be built?"""
+"""Checks of a network that need neither Keras nor data: whether its graph can be built."""
 
 from collections.abc import Iterator
 
@@ -19,16 +19,16 @@ from layerloom.graph.problems import (
 )
 from layerloom.spec import EdgeSpec, NetworkSpec, NodeSpec
 
-# Keras walks from a model's end to its input by recursion, once in Python's 1,000 frames.
+# Keras walks from the output of a model to its input by recursion, and Python allows about 1,000 frames.
 MAX_DEPTH = 900
-# Nodes of a long circle that are named.
+# The most nodes of a long cycle that a problem names.
 _SHOWN = 50
 
 
 def check_structure(network: NetworkSpec, wiring: Wiring | None = None) -> list[Problem]:
     """All problems of the graph and of each layer's parameters, in document order.
 
-    ``wiring`` is that of the network, where it has been read.
+    ``wiring`` is the network's wiring, if the caller has it already.
     """
     wiring = wiring or wiring_of(network)
     problems = [problem for node in network.nodes for problem in check_node(node)]
@@ -60,7 +60,7 @@ def check_node(node: NodeSpec) -> list[Problem]:
 
 
 def output_of(network: NetworkSpec) -> str | None:
-    """The node whose output is the network's: the one that feeds no other. None unless there is exactly one."""
+    """The output node: the only node that feeds no other. None unless there is exactly one."""
     ends = [node for node, targets in outputs_of(network).items() if not targets]
     return ends[0] if len(ends) == 1 else None
 
@@ -78,7 +78,7 @@ def _fix(node: NodeSpec, error: ConfigError) -> Fix | None:
         set_value=lambda path, value: set_config(node.id, path, value),
         set_all=lambda config: replace(node.id, node.class_name, config),
     )
-    # Where a layer wraps one that may not be used, nothing is left of it.
+    # A wrapper around a layer that is not allowed has no use, so the fix removes it.
     return mender.fix(error) or (_without(node) if error.code == "refused_class" else None)
 
 
@@ -108,11 +108,11 @@ def _unknown_ends(network: NetworkSpec) -> Iterator[Problem]:
 def _cycle(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
     cycle = find_cycle(network, wiring)
     entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
-    # A circle through the input is the input's problem.
+    # A cycle through the input is reported as the input's problem.
     if cycle and not entrances & set(cycle):
         yield Problem(
             "cycle",
-            f"The network runs in a circle: {cycle_in_words(cycle)}. Remove one of these connections.",
+            f"The network contains a cycle: {cycle_in_words(cycle)}. Remove one of these connections.",
             node=cycle[0],
             values={"nodes": cycle[:_SHOWN], "circle": cycle_in_words(cycle)},
             fix=_cut(network, cycle, wiring.inputs),
@@ -120,7 +120,7 @@ def _cycle(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
 
 
 def _cut(network: NetworkSpec, cycle: list[str], inputs: dict[str, list[str]]) -> Fix:
-    """Take out the connection that leads back, if it can be told, where something else feeds its target."""
+    """Remove the connection that leads back. If possible, it is one whose target has another input."""
     place = {node.id: index for index, node in enumerate(network.nodes)}
     links = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
     fed = [(source, target) for source, target in links if len(set(inputs[target])) > 1] or links
@@ -137,7 +137,7 @@ def _depth(wiring: Wiring) -> Iterator[Problem]:
     if deepest is not None and depths[deepest] > MAX_DEPTH:
         yield Problem(
             "network_too_deep",
-            f"The way to '{deepest}' leads through {depths[deepest]:,} layers; Keras can follow {MAX_DEPTH}.",
+            f"'{deepest}' is {depths[deepest]:,} layers deep in the network; Keras supports a depth of {MAX_DEPTH}.",
             node=deepest,
             values={"depth": depths[deepest], "limit": MAX_DEPTH},
         )
@@ -163,17 +163,17 @@ def _inputs(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
 
 
 def _one_input(outputs: dict[str, list[str]], first: str, extra: str) -> Fix:
-    """What the second input fed, the first feeds, unless it does already."""
+    """Connect the first input to the targets of the second one, and remove the second one."""
     feeds = (connect(first, target) for target in dict.fromkeys(outputs[extra]) if target not in outputs[first])
     return Fix(f"Feed all from {first}", (*feeds, remove(extra)))
 
 
 def _connections(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
     inputs, outputs = wiring.inputs, wiring.outputs
-    # The nearest node before that feeds nothing yet: what a node without an input most likely belongs to.
+    # The nearest earlier node without an output: most likely it should feed the node without an input.
     loose: str | None = None
     circle = set(find_cycle(network, wiring))
-    # Where there is no input at all, the first node waits for that.
+    # If the network has no input, the first unconnected node needs that one, which is a problem of its own.
     waits = not any(node.class_name == "InputLayer" for node in network.nodes)
     for node in network.nodes:
         before, loose = loose, loose if outputs[node.id] else node.id
@@ -183,7 +183,7 @@ def _connections(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
             if count:
                 message = f"'{node.id}' is where data enters, but another node feeds it."
                 into = [edge for edge in network.edges if edge.target == node.id]
-                fix = _without_edges("Remove what feeds it", network, into)
+                fix = _without_edges("Remove its inputs", network, into)
                 yield Problem("input_is_fed", message, node=node.id, values={"sources": inputs[node.id]}, fix=fix)
         elif count == 0 and waits:
             waits = False
@@ -209,7 +209,7 @@ def _connections(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
             )
 
 
-# What a merge of the same tensor with itself comes to.
+# The result of merging a tensor with itself.
 _OF_ITSELF = {
     "difference": "is always zero",
     "sum": "only makes it larger",
@@ -221,7 +221,7 @@ _OF_ITSELF = {
 
 
 def _doubled(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
-    """Merges that take the same input twice, where that means nothing: a product with itself is a square."""
+    """Merges that get the same input twice and gain nothing by it. A product is useful: it is a square."""
     for node in network.nodes:
         combines = catalog.trait("layer", node.class_name, "combines")
         sources = wiring.inputs[node.id]
@@ -231,7 +231,7 @@ def _doubled(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
         alone = len(set(sources)) == 1
         yield Problem(
             "same_input_twice",
-            f"'{twice[0]}' feeds '{node.id}' more than once: {node.class_name} of something and itself "
+            f"'{twice[0]}' feeds '{node.id}' more than once: {node.class_name} of a value with itself "
             f"{_OF_ITSELF[combines]}.",
             severity="error" if alone and combines == "difference" else "warning",
             node=node.id,
@@ -246,7 +246,7 @@ def _doubled(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
 
 
 def _not_connected(node: NodeSpec, source: str | None, *, leads_on: bool) -> Problem:
-    # A node that neither takes nor gives is not missed.
+    # A node without any connection can be removed safely.
     fix = Fix(f"Connect {source} to {node.id}", (connect(source, node.id),)) if source else None
     return Problem(
         "not_connected",
@@ -259,12 +259,12 @@ def _not_connected(node: NodeSpec, source: str | None, *, leads_on: bool) -> Pro
 def _outputs(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
     inputs, outputs = wiring.inputs, wiring.outputs
     entrances = {node.id for node in network.nodes if node.class_name == "InputLayer"}
-    # What nothing feeds has its own problem.
+    # A node without an input is reported elsewhere.
     ends = [node for node in wiring.order if not outputs[node] and (inputs[node] or node in entrances)]
     for end in ends[:-1]:
         yield Problem(
             "several_outputs",
-            f"'{end}' leads nowhere, beside the output '{ends[-1]}'; several outputs are not supported yet.",
+            f"'{end}' feeds no other layer, but the output is '{ends[-1]}'. Several outputs are not supported yet.",
             node=end,
             values={"output": ends[-1]},
             fix=_without_branch(end, inputs, outputs),
@@ -272,7 +272,7 @@ def _outputs(network: NetworkSpec, wiring: Wiring) -> Iterator[Problem]:
 
 
 def _without_branch(end: str, inputs: dict[str, list[str]], outputs: dict[str, list[str]]) -> Fix:
-    """Take out a dead end with all that leads only there."""
+    """Remove a dead end, with all nodes that lead only to it."""
     branch = [end]
     while len(before := inputs[branch[-1]]) == 1 and outputs[before[0]] == [branch[-1]] and inputs[before[0]]:
         branch.append(before[0])

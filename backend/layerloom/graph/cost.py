@@ -1,7 +1,7 @@
-"""What a network costs: operations, memory and time. All of it rough; it tells apart a second from an hour.
+"""Estimates what a network costs: operations, memory and time. It can tell a second from an hour, not more.
 
-Operations are counted for one sample and the forward pass, a multiplication and an addition as two. A weight of a
-layer that slides (convolution, recurrence) is used once at each position.
+Operations are counted for the forward pass of one sample. A multiplication with an addition counts as two.
+A convolution or a recurrent layer uses each weight once at each position.
 """
 
 import math
@@ -13,33 +13,33 @@ from layerloom.catalog import load as catalog
 from layerloom.graph.view import Shape, group_of, is_recurrent, trait
 from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
-# Measured with the engine on two cores, on eighteen networks from 2 ms to 300 ms an epoch: what an epoch, a step and a
-# row take by themselves, what the optimizer takes for a weight at each step, and the operations a second beyond that.
-# Going back through the network takes about twice as long as going forward.
+# These constants were measured with the engine on two cores, on eighteen networks with 2 to 300 ms for an epoch.
+# They are the fixed time of an epoch, a step and a row, the optimizer's time for one weight in each step,
+# and the operations per second of the rest. The backward pass takes about twice as long as the forward pass.
 EPOCH_SECONDS = 0.001
 STEP_SECONDS = 0.00004
 ROW_SECONDS = 2e-7
 WEIGHT_SECONDS = 5e-9
 FLOPS_PER_SECOND = 130e9
 BACKWARD = 3
-# What a layer adds to a step however small it is: one with weights, one that slides a kernel for each of its kernels,
-# one that takes mean and variance, and a recurrent one, also for each time step, in which it waits for itself.
+# The least time that a layer adds to a step: for having weights, for each sliding kernel, for batch statistics,
+# for being recurrent, and for each time step of a recurrent layer, because the steps run one after another.
 LAYER_SECONDS = 0.000025
 KERNEL_SECONDS = 0.0006
 STATISTICS_SECONDS = 0.00015
 RECURRENT_SECONDS = 0.001
 TIME_STEP_SECONDS = 0.0001
 _KERNELS = {"positions": 1, "transposed": 1, "depthwise": 1, "separable": 2}
-# A float32 weight, its gradient and, by optimizer, its running means.
+# Bytes of a float32. Training holds each weight, its gradient and the optimizer's slots.
 BYTES = 4
 _USUAL_SLOTS = 2
 
 
 @dataclass(frozen=True)
 class NodeCost:
-    """Weights and operations (for one sample) of a node, and the values it puts out.
+    """Weights and operations (for one sample) of a node, and the number of its output values.
 
-    ``step_seconds`` is what it adds to a step of training, whatever the size of a batch.
+    ``step_seconds`` is the time that the node adds to each training step for any batch size.
     """
 
     params: int
@@ -58,7 +58,7 @@ def node_cost(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, pa
 
 def _step_seconds(node: NodeSpec, input_shapes: list[Shape], *, trains: bool) -> float:
     if is_recurrent(node) and input_shapes:
-        # One that wraps another reads its input there and back.
+        # A bidirectional wrapper reads its input in both directions.
         ways = 2 if trait(node, "wraps") else 1
         return ways * (RECURRENT_SECONDS + TIME_STEP_SECONDS * (input_shapes[0][1] or 1))
     seconds = KERNEL_SECONDS * _KERNELS.get(trait(node, "kernel"), 0) + LAYER_SECONDS * trains
@@ -89,12 +89,12 @@ def _flops(node: NodeSpec, input_shapes: list[Shape], output_shape: Shape, param
 def totals(costs: list[NodeCost], batch: int, optimizer: ClassConfig | None) -> dict[str, int]:
     """Sums over the network: weights, operations of one sample, and bytes held while training.
 
-    Without an ``optimizer`` as many numbers beside each weight are counted as Adam keeps.
+    Without an ``optimizer``, the sum assumes as many slots as Adam has.
     """
     params = sum(cost.params for cost in costs)
     trainable = sum(cost.trainable for cost in costs)
     weights = params + trainable * (1 + _slots(optimizer))
-    # Activations are kept for the way back, and as many gradients come along.
+    # Training keeps the activations for the backward pass, and computes a gradient for each.
     values = 2 * batch * sum(cost.activations for cost in costs)
     return {
         "params": params,
@@ -105,7 +105,7 @@ def totals(costs: list[NodeCost], batch: int, optimizer: ClassConfig | None) -> 
 
 
 def _slots(optimizer: ClassConfig | None) -> int:
-    """How many numbers an optimizer keeps beside each weight."""
+    """How many slots an optimizer keeps for each weight."""
     entry = catalog.find("optimizer", optimizer.class_name) if optimizer else None
     if optimizer is None or entry is None:
         return _USUAL_SLOTS
@@ -114,9 +114,9 @@ def _slots(optimizer: ClassConfig | None) -> int:
 
 
 def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str, Any]) -> dict[str, Any]:
-    """Seconds an epoch, validation included, on a CPU. A rough estimate: half or twice as long is no surprise.
+    """Estimated seconds per epoch on a CPU, including validation. The real time may be half or twice as long.
 
-    Training takes three times the operations of the way forward; validation goes forward only, in few large steps.
+    Training takes three times the operations of a forward pass. Validation is one forward pass in few large steps.
     """
     rows, validation = facts["counts"]["train"], facts["counts"]["validation"]
     steps = math.ceil(rows / batch_size(training, facts))
@@ -127,7 +127,7 @@ def forecast(costs: Sequence[NodeCost], training: TrainingSpec, facts: dict[str,
 
 
 def batch_size(training: TrainingSpec | None, facts: dict[str, Any] | None) -> int:
-    """Rows in a step: the spec's, never more than there are to train on."""
+    """Rows in a step: the spec's batch size, but at most the number of training rows."""
     asked = 32 if training is None else training.batch_size
     rows = facts["counts"]["train"] if facts else None
     if asked == "full":
@@ -141,5 +141,5 @@ def _size(shape: Shape) -> int:
 
 
 def _positions(shape: Shape) -> int:
-    """Places in one sample, without its last axis."""
+    """Positions in one sample: the product of all axes except the last one."""
     return math.prod(size or 1 for size in shape[1:-1])

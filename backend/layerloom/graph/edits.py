@@ -1,8 +1,8 @@
-"""The operations that every edit of a network is made of: those of a fix, of a key and of a hand that drags.
+"""The operations of which every edit of a network consists: fixes, keys, buttons and drags.
 
-`frontend/src/network/operations.ts` is their twin in the browser, with the very same results.
+`frontend/src/network/operations.ts` implements the same operations in the browser, with the same results.
 
-Edits work on documents as people send them, so that whatever a document leaves out stays left out.
+Edits change documents as people send them, before defaults are filled in: omitted fields stay omitted.
 """
 
 import re
@@ -20,14 +20,14 @@ Document = dict[str, Any]
 
 
 def apply(document: Document, edits: Sequence[Edit]) -> Document:
-    """A run spec with the edits applied in order; the one that was given stays as it is.
+    """A copy of a run spec with the edits applied in order.
 
     Args:
-        document: A run spec as JSON; a network given as ``layers`` is written out first.
-        edits: Of a problem's fix.
+        document: A run spec as JSON; a network given as ``layers`` is expanded first.
+        edits: The edits of a fix.
 
     Raises:
-        SpecError: if an edit does not fit the document; a fix is all or nothing.
+        SpecError: if an edit does not fit the document; then no edit is applied.
     """
     if "layers" in document.get("network", {}):
         document = document | {"network": NetworkSpec.model_validate(document["network"]).to_json()}
@@ -49,7 +49,7 @@ def fresh_id(taken: set[str], class_name: str) -> str:
 
 
 def snake_case(class_name: str) -> str:
-    """Keras's own way of naming: MaxPooling2D becomes max_pooling2d."""
+    """A class name in Keras's snake case: MaxPooling2D becomes max_pooling2d."""
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", class_name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", spaced).lower()
 
@@ -64,14 +64,14 @@ def _set(document: Document, edit: Edit) -> Document:
 
 
 def _assign(target: Any, path: list[str], value: Any) -> Any:
-    """A copy of nested JSON with the value at ``path`` changed; what is missing on the way becomes an object."""
+    """A copy of nested JSON with the value at ``path`` changed; missing parents become objects."""
     if not path:
         return value
     name, rest = path[0], path[1:]
     if isinstance(target, list) and name.isdecimal():
         items, index = list[Any](target), int(name)
         if index > len(items):
-            raise SpecError(f"The fix names entry {index} of a list of {len(items)}.")
+            raise SpecError(f"The fix changes entry {index} of a list with {len(items)} entries.")
         return [*items[:index], _assign(items[index] if index < len(items) else None, rest, value), *items[index + 1 :]]
     base: dict[str, Any] = target if isinstance(target, dict) else {}
     return base | {name: _assign(base.get(name), rest, value)}
@@ -93,7 +93,7 @@ def _insert(document: Document, edit: Edit) -> Document:
         moved = [index for index in moved if edges[index]["target"] == edit["target"]][:1]
     if edit.get("source") is not None:
         moved = [index for index in moved if edges[index]["source"] == edit["source"]][:1]
-        # It stands among the inputs where the connection stood that now leads through it.
+        # The new connection keeps the port of the old one, and so its place among the inputs.
         port = edges[moved[0]].get("port") if moved else None
         joint |= {} if port is None else {"port": port}
     changed = [edge | {end: node_id} if index in set(moved) else edge for index, edge in enumerate(edges)]
@@ -102,7 +102,7 @@ def _insert(document: Document, edit: Edit) -> Document:
 
 
 def _remove(document: Document, edit: Edit) -> Document:
-    """What fed a layer feeds what it fed; a merge that this leaves with a single input goes too, for it has no use."""
+    """Connect the inputs of a layer to its targets and remove it. A merge that is left with one input goes too."""
     gone = edit["node"]
     targets = dict.fromkeys(edge["target"] for edge in _edges(document) if edge["source"] == gone)
     before = {target: len(_sources(document, target)) for target in targets}
@@ -114,7 +114,7 @@ def _remove(document: Document, edit: Edit) -> Document:
 
 
 def _detached(document: Document, gone: str) -> Document:
-    """The document without a layer. A layer of one input takes the last of several; nothing is joined twice."""
+    """The document without a layer. A target with a single input keeps the last source; no connection is doubled."""
     nodes, edges = document["network"]["nodes"], _edges(document)
     place = _place(document, gone)
     sources = [source for source in dict.fromkeys(_sources(document, gone)) if source != gone]
@@ -136,7 +136,7 @@ def _detached(document: Document, gone: str) -> Document:
 
 
 def _disconnect(document: Document, edit: Edit) -> Document:
-    """Of several connections between two layers the last one goes."""
+    """Remove the connection between two layers; if there are several, the last one."""
     edges = _edges(document)
     for end in ("source", "target"):
         _place(document, edit[end])
@@ -144,7 +144,7 @@ def _disconnect(document: Document, edit: Edit) -> Document:
         at for at, edge in enumerate(edges) if (edge["source"], edge["target"]) == (edit["source"], edit["target"])
     ]
     if not found:
-        raise SpecError(f"The fix parts '{edit['source']}' from '{edit['target']}', which are not connected.")
+        raise SpecError(f"The fix disconnects '{edit['source']}' from '{edit['target']}', but they are not connected.")
     return _network(document, document["network"]["nodes"], edges[: found[-1]] + edges[found[-1] + 1 :])
 
 
@@ -160,12 +160,12 @@ def _edges(document: Document) -> list[Any]:
 
 
 def _sources(document: Document, node_id: str) -> list[str]:
-    """What feeds a layer, in document order."""
+    """The layers that feed a layer, in document order."""
     return [edge["source"] for edge in _edges(document) if edge["target"] == node_id]
 
 
 def _order(document: Document) -> list[str]:
-    """All layers from input to output, those on a circle last."""
+    """All layers from input to output; layers on a cycle come last."""
     nodes = [{"id": node["id"], "class_name": node["class_name"]} for node in document["network"]["nodes"]]
     edges = [{"source": edge["source"], "target": edge["target"]} for edge in _edges(document)]
     order = partial_order(NetworkSpec.model_validate({"nodes": nodes, "edges": edges}))
@@ -178,7 +178,7 @@ def _takes_several(document: Document, node_id: str) -> bool:
 
 
 def _attends(document: Document, node_id: str) -> bool:
-    """Whether a layer may well take the same input twice, as one does that attends to itself."""
+    """Whether a layer may take the same input twice, as in self-attention."""
     entry = _entry(document, node_id)
     return entry is not None and entry.traits["attends"]
 
@@ -216,7 +216,7 @@ def _place(document: Document, node_id: str) -> int:
     for index, node in enumerate(document["network"]["nodes"]):
         if node["id"] == node_id:
             return index
-    raise SpecError(f"The fix names the layer '{node_id}', which the network does not have.", received=node_id)
+    raise SpecError(f"The fix changes the layer '{node_id}', but the network has no such layer.", received=node_id)
 
 
 _OPERATIONS: dict[str, Callable[[Document, Edit], Document]] = {

@@ -1,4 +1,4 @@
-"""What looks numbers up, as an Embedding does words: it needs whole numbers, and a row for each."""
+"""Checks layers that look up whole numbers in a table, such as Embedding: each number needs a row."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from layerloom.spec import NodeSpec
 
 
 def check_embeddings(view: View) -> list[Problem]:
-    """Each layer that is fed anything but whole numbers, or more of them than it knows."""
+    """The lookup layers that get other values than whole numbers, or numbers beyond their table."""
     ranges = ranges_of(view)
     looking = [node for node in view.nodes.values() if trait(node, "indices") and node.id in view.shapes]
     fed = [(node, ranges.get(feeder.id)) for node in looking if (feeder := view.feeder(node.id)) is not None]
@@ -31,7 +31,7 @@ def _outside(node: NodeSpec, given: Whole, view: View) -> Problem | None:
     if given.low is not None and given.low < 0:
         return Problem(
             "negative_index",
-            f"'{node.id}' looks up whole numbers from 0 on, but what feeds it can be as low as {given.low:,}.",
+            f"'{node.id}' looks up whole numbers from 0, but its input can be as low as {given.low:,}.",
             node=node.id,
             values={"low": given.low},
         )
@@ -43,8 +43,8 @@ def _outside(node: NodeSpec, given: Whole, view: View) -> Problem | None:
     if _origin(node, view).class_name == "InputLayer" and view.facts is not None and words_of(view.facts) == count:
         return Problem(
             "embedding_too_small",
-            f"The data has words up to number {given.high:,}, but '{node.id}' knows {known:,}: "
-            "training would fail at the first word beyond.",
+            f"The data has word numbers up to {given.high:,}, but '{node.id}' knows only {known:,} words. "
+            "Training would fail at the first unknown word.",
             node=node.id,
             field=parameter,
             values=values,
@@ -52,7 +52,7 @@ def _outside(node: NodeSpec, given: Whole, view: View) -> Problem | None:
         )
     return Problem(
         "index_too_large",
-        f"'{node.id}' gets whole numbers up to {given.high:,}, but knows only those below {known:,}: "
+        f"'{node.id}' gets whole numbers up to {given.high:,}, but knows only numbers below {known:,}. "
         f"{parameter} must be {count:,}.",
         node=node.id,
         field=parameter,
@@ -62,15 +62,15 @@ def _outside(node: NodeSpec, given: Whole, view: View) -> Problem | None:
 
 
 def _origin(node: NodeSpec, view: View) -> NodeSpec:
-    """The nearest node before that makes numbers, not only passes them on."""
+    """The nearest earlier node that makes numbers instead of passing them on."""
     return next((other for other in view.before(node.id) if trait(other, "passes") is None), node)
 
 
 def _of_measurements(node: NodeSpec, view: View) -> Problem:
     return Problem(
         "embedding_of_measurements",
-        f"Embedding looks up whole numbers, such as the words of a text; '{node.id}' gets measurements, "
-        "and would cut off their decimals. A Dense layer takes them as they are.",
+        f"Embedding looks up whole numbers, such as word numbers. '{node.id}' gets measurements and would cut off "
+        "their decimals. A Dense layer accepts measurements.",
         node=node.id,
         values={"class_name": node.class_name},
         fix=_dense_instead(node, view),
@@ -90,5 +90,5 @@ def _dense_instead(node: NodeSpec, view: View) -> Fix | None:
         return Fix("Use Dense", edits)
     if trait(after, "collapses") == "pool":
         return Fix("Use Dense", (*edits, remove(after.id)))
-    # What follows reads a sequence: each value becomes a step.
+    # The next layer reads a sequence, so each value becomes a step.
     return Fix("Use Reshape", (replace(node.id, "Reshape", {"target_shape": [shape[1], 1]}),))

@@ -1,4 +1,4 @@
-"""The end of a network: what decides how many outputs it has, and in which activation it ends."""
+"""The end of a network: the layers that decide its number of outputs and its last activation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a network: its output, and the nodes that decide its width and its activation."""
+    """The end of a network: its output node, and the nodes that decide its width and its activation."""
 
     output: str
     shape: Shape
@@ -23,39 +23,37 @@ class Head:
 
     @property
     def range(self) -> tuple[float | None, float | None]:
-        """The least and the most that comes out, None where there is no limit or none is known."""
+        """The smallest and largest possible output; None where there is no limit or it is unknown."""
         entry = None if self.activation is None else catalog.find("activation", self.activation)
         low, high = entry.traits["range"] if entry else (None, None)
         return low, high
 
     @property
     def bounded(self) -> bool:
-        """Whether its values never leave a fixed range."""
+        """Whether its outputs stay in a fixed range."""
         return None not in self.range
 
     @property
     def one_sided(self) -> bool:
-        """Whether nothing below 0 ever comes out."""
+        """Whether its outputs are never below 0."""
         low, _ = self.range
         return low is not None and low >= 0
 
     def end_in(self, name: str) -> tuple[Edit, ...]:
-        """Edits that end the network in this activation, with a layer of its own where no parameter decides it."""
+        """Edits that end the network in this activation; they add an activation layer if no parameter sets it."""
         return self.set_activation(name) or (insert_after(self.output, "Activation", {"activation": name}),)
 
     def set_units(self, units: int) -> tuple[Edit, ...]:
-        """Edits that give the network so many outputs; none where no parameter decides it."""
+        """Edits that give the network this number of outputs; empty if no parameter sets it."""
         return (set_config(self.width_node.id, "units", units),) if self.width_node else ()
 
     def set_activation(self, name: str) -> tuple[Edit, ...]:
-        """Edits that end the network in this activation; none where no parameter decides it."""
+        """Edits that end the network in this activation; empty if no parameter sets it."""
         return (set_config(self.activation_node.id, "activation", name),) if self.activation_node else ()
 
 
 def head_edits(output: str, shape: Shape, facts: dict[str, Any], training: TrainingSpec) -> tuple[Edit, ...]:
-    """Edits that put the layer behind ``output`` in which such a network ends: as many units as the task asks for,
-    and the activation that goes with the loss.
-    """
+    """Edits that append the usual last layer: units for the task, and the activation that fits the loss."""
     loss = loss_of(training)
     if facts["task"] == "regression":
         config: dict[str, Any] = {"units": 1}
@@ -64,12 +62,12 @@ def head_edits(output: str, shape: Shape, facts: dict[str, Any], training: Train
     else:
         config = {"units": len(facts["classes"]), "activation": "softmax"}
     dense = insert_after(output, "Dense", config)
-    # What is inserted later right behind the same node comes before it.
+    # Flatten is inserted second, right behind the same node, so it ends up before the Dense layer.
     return (dense, insert_after(output, "Flatten", {})) if len(shape) > 2 else (dense,)
 
 
 def find_head(network: NetworkSpec, output: str, shape: Shape) -> Head:
-    """Walks back from the output to the nodes that decide its width and its activation."""
+    """Walk back from the output to the nodes that decide its width and its activation."""
     nodes = {node.id: node for node in network.nodes}
     inputs = inputs_of(network)
     activation: str | None = None
@@ -87,7 +85,7 @@ def find_head(network: NetworkSpec, output: str, shape: Shape) -> Head:
                 activation = entry.traits["activation"]
         if is_dense(node):
             return Head(output, shape, node, activation, activation_node)
-        # What is before these decides: they keep the shape and the order of values.
+        # Layers that keep the shape and the order of values do not decide the width; earlier layers do.
         if not (entry.traits["passes"] == "same" or entry.group == "activation") or len(inputs[node.id]) != 1:
             break
         node = nodes[inputs[node.id][0]]

@@ -1,16 +1,16 @@
-"""Hidden layers in a row that no activation parts: together they can do no more than one of them."""
+"""Finds consecutive hidden layers without an activation between them: one linear layer could replace them all."""
 
 from layerloom.graph.problems import Fix, Problem, set_config
 from layerloom.graph.view import View, takes, trait
 from layerloom.spec import NodeSpec
 
 _KERNELS = ("units", "positions")
-# One alone is a way to make a network narrow on purpose.
+# A single such layer may be a deliberate bottleneck.
 _LEAST = 2
 
 
 def check_linear(view: View) -> list[Problem]:
-    """Each run of such layers, told at its first."""
+    """One problem for each group of such layers, attached to the first of them."""
     hidden = {
         name
         for name in view.order
@@ -28,8 +28,8 @@ def _problem(run: list[str], view: View) -> Problem:
     names = ", ".join(f"'{name}'" for name in run)
     return Problem(
         "linear_stack",
-        f"{names} stand in a row without an activation: together they can do no more than a single layer. "
-        "An activation between them lets a network bend.",
+        f"{names} follow each other without an activation, so together they can do no more than a single layer. "
+        "An activation between them lets the network learn curved boundaries.",
         severity="warning",
         node=run[0],
         field="activation",
@@ -44,18 +44,18 @@ def _is_straight(node: NodeSpec) -> bool:
 
 
 def _is_bent(name: str, view: View) -> bool:
-    """Whether an activation follows as a layer of its own."""
+    """Whether an activation layer follows."""
     after = next((node for node in view.after(name) if trait(node, "kernel") or not _passes(node)), None)
     return after is not None and not trait(after, "kernel") and not _passes(after)
 
 
 def _passes(node: NodeSpec) -> bool:
-    """Whether a layer does no more than pass on, scale or move what it gets."""
+    """Whether a layer only passes on, scales or shifts its input."""
     return bool(trait(node, "linear")) or trait(node, "passes") == "same"
 
 
 def _leads_on(name: str, view: View) -> bool:
-    """Whether another layer with a kernel comes after it: the last one says numbers, and may be straight."""
+    """Whether another layer with a kernel follows; the last one may be linear, because it gives the answer."""
     waiting, seen = list(view.outputs[name]), set[str]()
     while waiting:
         after = waiting.pop()
@@ -68,7 +68,7 @@ def _leads_on(name: str, view: View) -> bool:
 
 
 def _before(name: str, view: View) -> str:
-    """The nearest layer before that does more than pass on, scale or move what it gets."""
+    """The nearest earlier layer that does more than pass on, scale or shift its input."""
     return next(
         (node.id for node in view.before(name) if trait(node, "kernel") or not _passes(node)),
         "",

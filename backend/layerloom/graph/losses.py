@@ -1,4 +1,4 @@
-"""The loss of a run with what the catalogue says of it, and the form in which it wants its targets."""
+"""The loss of a run, with its traits from the catalogue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,42 +23,42 @@ class Loss:
 
     @property
     def for_numbers(self) -> bool:
-        """Whether it measures how far one number is from another."""
+        """Whether it measures the distance between two numbers."""
         return self.traits["task"] == "regression"
 
     @property
     def together(self) -> bool:
-        """Whether it compares the outputs of a sample with each other, so that there must be several."""
+        """Whether it compares the outputs of a sample with each other, and so needs several outputs."""
         return self.traits["columns"] == "together"
 
     @property
     def binary(self) -> bool:
-        """Whether it takes each output for a probability of its own."""
+        """Whether it treats each output as a separate probability."""
         return self.traits["columns"] == "each" and self.traits["outputs"] == "probabilities"
 
     @property
     def margin(self) -> bool:
-        """Whether it asks for a distance from 0, on the right side of it."""
+        """Whether it wants outputs on the correct side of 0, at a distance (a margin loss)."""
         return self.traits["outputs"] == "margin"
 
     @property
     def compares_samples(self) -> bool:
-        """Whether a sample is compared with others, not with its own class."""
+        """Whether it compares samples with each other instead of with their class."""
         return self.traits["compares"] == "samples"
 
     @property
     def logits(self) -> bool:
-        """Whether it was told that outputs are no probabilities yet."""
+        """Whether ``from_logits`` is set: outputs are not probabilities yet."""
         return self.config.get("from_logits") is True
 
     @property
     def raw(self) -> bool:
-        """Whether outputs have their middle at 0, not at one half."""
+        """Whether the decision threshold of the outputs is 0 instead of 0.5."""
         return self.logits or self.margin
 
 
 def find_loss(loss: str | ClassConfig) -> Loss | None:
-    """The loss by any of its names; None for a class that the catalogue does not have."""
+    """The loss with this name; None for a class that the catalogue does not have."""
     name, config = (loss, {}) if isinstance(loss, str) else (loss.class_name, loss.config)
     entry = catalog.find("loss", name)
     return None if entry is None else Loss(entry.class_name, config, entry.traits)

@@ -1,4 +1,4 @@
-"""Masks that end at a layer which knows none: from there on padding counts like everything else."""
+"""Finds layers that drop a mask: behind them, padded steps count like all others."""
 
 from collections.abc import Collection
 
@@ -8,11 +8,11 @@ from layerloom.spec import NodeSpec
 
 
 def check_masks(view: View, lost: Collection[str]) -> list[Problem]:
-    """A warning at each of the layers.
+    """A warning at each of these layers.
 
     Args:
         view: The network.
-        lost: The layers that get a mask and do not support one, as Keras says.
+        lost: The layers that get a mask but do not support masks, according to Keras.
     """
     return [_problem(view.nodes[name], view) for name in view.order if name in lost]
 
@@ -22,7 +22,7 @@ def _problem(node: NodeSpec, view: View) -> Problem:
     source = makers[0].id if makers else view.inputs[node.id][0]
     return Problem(
         "mask_lost",
-        f"'{source}' masks steps, but {node.class_name} does not know masks: from '{node.id}' on, "
+        f"'{source}' masks steps, but {node.class_name} does not support masks. From '{node.id}' on, "
         "masked steps count like all others.",
         severity="warning",
         node=node.id,
@@ -32,7 +32,7 @@ def _problem(node: NodeSpec, view: View) -> Problem:
 
 
 def _makers(name: str, view: View) -> list[NodeSpec]:
-    """What makes the mask: the nearest such layers on all ways that lead here."""
+    """The layers that make the mask: the nearest one on each path that leads here."""
     found: list[NodeSpec] = []
     waiting, seen = list(view.inputs[name]), set[str]()
     while waiting:
@@ -56,7 +56,7 @@ def _fix(node: NodeSpec, makers: list[NodeSpec], view: View) -> Fix | None:
     feeder = view.feeder(node.id)
     steps = view.shapes.get(feeder.id) if feeder else None
     if trait(node, "collapses") == "pool" and steps is not None and len(steps) == 3:
-        # The mean knows which steps are masked.
+        # Keras's average pooling supports masks, unlike Flatten and max pooling.
         return Fix("Use GlobalAveragePooling1D", (replace(node.id, "GlobalAveragePooling1D", {}),))
     if len(makers) != 1:
         return None

@@ -1,4 +1,4 @@
-"""The names under which metrics are reported: history, curves, files and early stopping know them by these."""
+"""Checks the reported names of metrics, which history, curves, files and early stopping use."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from layerloom.spec.columns import is_reserved
 
 
 def check_names(training: TrainingSpec) -> Iterator[Problem]:
-    """Two results of one name, or one under the name of something else."""
+    """Two metrics with the same name, or a metric with a reserved name."""
     seen: set[str] = set()
     for index, metric in enumerate(training.metrics):
         name = metric_name(metric)
@@ -27,7 +27,7 @@ def _reserved(training: TrainingSpec, index: int, name: str) -> Problem:
     path = f"training.metrics.{index}"
     return Problem(
         "reserved_metric_name",
-        f"A metric cannot be called '{name}': every run reports something else under that name. '{other}' is free.",
+        f"A metric cannot be named '{name}': every run reports another value under that name. '{other}' is free.",
         field=f"{path}.config.name",
         values={"name": name, "expected": other},
         fix=Fix(f"Name it {other}", (set_spec(f"{path}.config.name", other),)),
@@ -39,12 +39,12 @@ def _twice(training: TrainingSpec, index: int, name: str) -> Problem:
     rest = [each for place, each in enumerate(training.metrics) if place != index]
     fix = Fix("Remove the second", (set_spec("training.metrics", without(training, index)),))
     if isinstance(metric, ClassConfig) and all(_settings(each) != _settings(metric) for each in rest):
-        # With other settings it says something else.
+        # Two metrics of one class with different settings are both useful.
         other = _free_name(training, index)
         fix = Fix(f"Name it {other}", (set_spec(f"training.metrics.{index}.config.name", other),))
     return Problem(
         "duplicate_metric",
-        f"Two results would be called '{name}'. Remove one, or give it another 'name' in its config.",
+        f"Two metrics would be named '{name}'. Remove one, or give it another 'name' in its config.",
         field=f"training.metrics.{index}",
         values={"name": name},
         fix=fix,
@@ -60,7 +60,7 @@ def _settings(metric: str | ClassConfig) -> tuple[str, dict[str, Any]]:
 
 
 def _free_name(training: TrainingSpec, index: int) -> str:
-    """The usual name of a metric's class, with the first number that makes it the only one."""
+    """The usual name of a metric's class, with the first number that makes it unique."""
     metric = training.metrics[index]
     plain = ClassConfig(class_name=metric if isinstance(metric, str) else metric.class_name)
     usual = metric_name(plain)
@@ -70,6 +70,6 @@ def _free_name(training: TrainingSpec, index: int) -> str:
 
 
 def without(training: TrainingSpec, index: int) -> list[Any]:
-    """The metrics of a spec as JSON, one of them left out."""
+    """The metrics of a spec as JSON, without one of them."""
     metrics: list[Any] = training.to_json()["metrics"]
     return metrics[:index] + metrics[index + 1 :]

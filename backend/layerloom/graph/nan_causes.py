@@ -1,4 +1,4 @@
-"""Why a loss may have stopped being a number, told from the run spec: what can be the cause, the likeliest first."""
+"""Finds from the run spec why a loss may have become NaN; the most likely cause comes first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from layerloom.graph.losses import Loss, loss_of
 from layerloom.graph.penalties import ACTIVITY, parts_of
 from layerloom.spec import NetworkSpec, RunSpec, TrainingSpec
 
-# A step of plain gradient descent takes 2 x rate x factor of a weight away; beyond twice the weight, it grows.
+# A step of plain gradient descent subtracts 2 x rate x factor x weight. If that exceeds twice the weight, it grows.
 _TWICE = 2.0
 _POSITIVE = "softplus"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """A possible cause: its code, what to do about it in a sentence, and what the sentence is made of."""
+    """A possible cause: its code, a sentence of advice, and the values in that sentence."""
 
     code: str
     advice: str
@@ -27,10 +27,10 @@ class Cause:
 
 
 def cause_of_nan(spec: RunSpec, rate: float | None = None) -> Cause:
-    """The likeliest cause: a formula without an answer, a penalty too strong for its rate, half precision, the rate.
+    """The most likely cause: an undefined formula, a too strong penalty, half precision, or the learning rate.
 
-    ``rate`` is the largest learning rate that the run had: a schedule, a person or another run may have set it. None
-    where nobody saw it; then a plain number in the spec is taken for it.
+    ``rate`` is the largest learning rate of the run, whether a schedule, a person or another run set it. If it is None
+    (unknown), a plain number in the spec is used.
     """
     return next(_causes(spec, _rate_of(spec.training) if rate is None else float(f"{rate:.6g}")))
 
@@ -41,7 +41,7 @@ def _causes(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
         yield from _formula(loss, head)
     yield from _penalty(spec, rate)
     if spec.training.dtype_policy == "mixed_float16":
-        advice = "Half precision holds no number above 65,504: try mixed_bfloat16 or float32."
+        advice = "Half precision cannot hold numbers above 65,504: try mixed_bfloat16 or float32."
         yield Cause("half_precision", advice)
     yield _rate(spec.training, rate)
 
@@ -55,15 +55,15 @@ def _formula(loss: Loss, head: Head) -> Iterator[Cause]:
     values = {"loss": loss.name, "activation": head.activation}
     if beyond_outputs(loss.traits["domain"], head):
         advice = (
-            f"{loss.name} takes the logarithm of what the network says, and '{head.activation}' can say less than 0, "
-            f"which has none: end the network in {_POSITIVE}, or choose another loss. A smaller rate cannot help."
+            f"{loss.name} takes the logarithm of the prediction, but '{head.activation}' can predict numbers below 0, "
+            f"which have none. End the network in {_POSITIVE}, or choose another loss. A smaller rate cannot help."
         )
         yield Cause("loss_domain", advice, values | {"expected": _POSITIVE})
     elif loss.traits["outputs"] == "probabilities" and not loss.logits and not _probable(head):
         wanted = "sigmoid" if loss.binary else "softmax"
         advice = (
-            f"{loss.name} takes probabilities, and '{head.activation}' gives others: end the network in {wanted}, or "
-            "set from_logits."
+            f"{loss.name} needs probabilities, but '{head.activation}' gives other numbers. End the network in "
+            f"{wanted}, or set from_logits."
         )
         yield Cause("loss_probabilities", advice, values | {"expected": wanted})
 
@@ -74,19 +74,19 @@ def _probable(head: Head) -> bool:
 
 def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
     node, factor = max(_factors(spec.network), key=lambda each: each[1], default=("", 0.0))
-    # Other optimizers scale their steps, whatever the gradient of a penalty is.
+    # Other optimizers scale their steps, so a large gradient of a penalty does no harm.
     plain = catalog.trait("optimizer", spec.training.optimizer.class_name, "slots") == 0
     if rate is None or not plain or 2 * rate * factor <= _TWICE:
         return
     advice = (
-        f"The penalty of {factor:g} on '{node}' takes {2 * rate * factor:.3g} times each weight away at every step of "
-        f"{rate:g}, so weights change their sign and grow: try {factor / 1000:g}."
+        f"With the learning rate {rate:g}, the penalty of {factor:g} on '{node}' subtracts {2 * rate * factor:.3g} "
+        f"times each weight in every step. Weights change their sign and grow: try {factor / 1000:g}."
     )
     yield Cause("penalty", advice, {"node": node, "factor": factor, "rate": rate, "expected": factor / 1000})
 
 
 def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
-    """The factor of each penalty on the square of weights, with its layer."""
+    """Each L2 penalty on weights: its layer and its factor."""
     parts = ((node, part) for node in network.nodes for part in parts_of(node) if not part.frozen)
     for node, part in parts:
         for name, value in part.config.items():
@@ -102,7 +102,7 @@ def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
 
 
 def _rate_of(training: TrainingSpec) -> float | None:
-    """The learning rate of every step; None where a schedule says it, or the optimizer has none."""
+    """The constant learning rate; None if a schedule sets it, or the optimizer has none."""
     entry = catalog.find("optimizer", training.optimizer.class_name)
     if entry is None or "learning_rate" not in entry.properties:
         return None

@@ -1,4 +1,4 @@
-"""The edits of a network as types, told apart by ``op``. `edits.py` applies them, and so does the page."""
+"""The types of the edits of a network, distinguished by ``op``. `edits.py` applies them, and so does the page."""
 
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -7,7 +7,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 
 class SetEdit(TypedDict):
-    """A parameter of a node gets a value; without a node a field of the run spec, as ``training.loss``."""
+    """Sets a parameter of a node. Without a node it sets a field of the run spec, such as ``training.loss``."""
 
     op: Literal["set"]
     node: str | None
@@ -16,9 +16,10 @@ class SetEdit(TypedDict):
 
 
 class InsertEdit(TypedDict):
-    """A new layer between ``before`` and what feeds it, or only ``source``; or behind ``after``.
+    """Inserts a layer before or after a node.
 
-    Behind a node it stands between that and all it feeds, or only ``target``.
+    With ``before``, it goes between that node and all its inputs, or only ``source``. With ``after``, it goes between
+    that node and all its targets, or only ``target``.
     """
 
     op: Literal["insert"]
@@ -31,7 +32,7 @@ class InsertEdit(TypedDict):
 
 
 class RemoveEdit(TypedDict):
-    """A node goes; what fed it feeds what it fed, and a merge that is left with one input goes too."""
+    """Removes a node and connects its inputs to its targets. A merge that is left with one input goes too."""
 
     op: Literal["remove"]
     node: str
@@ -46,7 +47,7 @@ class ConnectEdit(TypedDict):
 
 
 class DisconnectEdit(TypedDict):
-    """An edge less; of several between the same two, the last."""
+    """Removes an edge; if there are several between the two nodes, the last one."""
 
     op: Literal["disconnect"]
     source: str
@@ -54,7 +55,7 @@ class DisconnectEdit(TypedDict):
 
 
 class ReplaceEdit(TypedDict):
-    """Another layer in a node's place."""
+    """Replaces the layer of a node."""
 
     op: Literal["replace"]
     node: str

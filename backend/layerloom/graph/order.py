@@ -10,7 +10,7 @@ from layerloom.spec import NetworkSpec
 
 @dataclass(frozen=True)
 class Wiring:
-    """Which nodes feed each node and which it feeds, and the order of those that can be ordered; read once."""
+    """The inputs and outputs of each node, and the build order of the nodes; computed once for each network."""
 
     inputs: dict[str, list[str]]
     outputs: dict[str, list[str]]
@@ -18,7 +18,7 @@ class Wiring:
 
 
 def wiring_of(network: NetworkSpec) -> Wiring:
-    """How a network hangs together."""
+    """The wiring of a network."""
     inputs, outputs = inputs_of(network), outputs_of(network)
     return Wiring(inputs, outputs, _order(network, inputs, outputs))
 
@@ -46,9 +46,9 @@ def outputs_of(network: NetworkSpec) -> dict[str, list[str]]:
 
 
 def partial_order(network: NetworkSpec) -> list[str]:
-    """As many nodes as can be ordered, each after its inputs, ties in document order (Kahn's algorithm).
+    """The nodes that can be ordered, each after its inputs, with ties in document order (Kahn's algorithm).
 
-    Nodes on a cycle, and those behind one, are missing.
+    Nodes on a cycle, and nodes behind one, are missing.
     """
     return wiring_of(network).order
 
@@ -70,16 +70,16 @@ def _order(network: NetworkSpec, inputs: dict[str, list[str]], outputs: dict[str
 
 
 def find_cycle(network: NetworkSpec, wiring: Wiring | None = None) -> list[str]:
-    """The nodes of one cycle in the order of its edges, beginning with the first in the document; empty if none.
+    """The nodes of one cycle in the order of its edges, from the first in the document; empty if there is none.
 
-    ``wiring`` is that of the network, where it has been read.
+    ``wiring`` is the network's wiring, if the caller has it already.
     """
     wiring = wiring or wiring_of(network)
     stuck = {node.id for node in network.nodes} - set(wiring.order)
     if not stuck:
         return []
     inputs = wiring.inputs
-    # Backwards from any stuck node, each step has a stuck input, so the walk must meet itself.
+    # Every stuck node has a stuck input, so a walk backwards must come to the same node twice.
     node = next(item.id for item in network.nodes if item.id in stuck)
     walk: list[str] = []
     while node not in walk:
@@ -92,7 +92,7 @@ def find_cycle(network: NetworkSpec, wiring: Wiring | None = None) -> list[str]:
 
 
 def cycle_in_words(cycle: list[str]) -> str:
-    """The nodes of a cycle and the first again; of a long one only the beginning."""
+    """The nodes of a cycle, with the first repeated at the end; a long cycle is shortened."""
     shown = cycle if len(cycle) <= 8 else [*cycle[:8], "…"]
     return " → ".join([*shown, cycle[0]])
 
@@ -106,9 +106,9 @@ def topological_order(network: NetworkSpec) -> list[str]:
     cycle = find_cycle(network)
     if cycle:
         raise NetworkError(
-            f"The network runs in a circle: {cycle_in_words(cycle)}.",
+            f"The network contains a cycle: {cycle_in_words(cycle)}.",
             code="cycle",
             node=cycle[0],
-            fix="Remove one of the connections of the circle.",
+            fix="Remove one of the connections of the cycle.",
         )
     return partial_order(network)

@@ -1,7 +1,7 @@
-"""Does the network end as its task and its loss need it, and why?
+"""Checks that the end of the network fits the task and the loss.
 
-Classes: softmax with categorical cross-entropy, or one sigmoid with binary cross-entropy. Numbers: no activation, with
-a loss that measures a distance.
+Classification needs softmax with categorical cross-entropy, or one sigmoid with binary cross-entropy. Regression needs
+no activation, and a loss that measures a distance.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,14 +18,14 @@ from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 def check_head(
     network: NetworkSpec, output: str, shapes: Mapping[str, Shape], facts: dict[str, Any], training: TrainingSpec
 ) -> list[Problem]:
-    """Problems between the network's end, the data's task and the loss.
+    """Problems between the end of the network, the task of the data, and the loss.
 
     Args:
         network: A network without structural errors.
         output: The node that is the network's output.
-        shapes: Output shapes of the nodes, batch axis included; the output's must be there.
-        facts: Of the dataset (docs/processes.md).
-        training: Its loss decides what the end must look like.
+        shapes: Output shapes of the nodes, including the batch axis; the shape of the output must be known.
+        facts: The facts of the dataset (docs/processes.md).
+        training: The training; its loss decides which end is needed.
     """
     loss = loss_of(training)
     if loss is None:
@@ -53,8 +53,8 @@ def _rank(output: str, view: View, training: TrainingSpec) -> Iterator[Problem]:
         return
     yield Problem(
         "head_rank",
-        f"The network ends with a value at each of several positions, shape {_show(shape)}; "
-        "the targets have one label a sample. Flatten or pool before the last layer.",
+        f"The network ends with a value at each of several positions, shape {_show(shape)}, "
+        "but each sample has one label. Flatten or pool before the last layer.",
         node=output,
         values={"shape": shape},
         fix=_one_position(output, view, training),
@@ -62,7 +62,7 @@ def _rank(output: str, view: View, training: TrainingSpec) -> Iterator[Problem]:
 
 
 def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None:
-    """Where axes are still there that the end does not need: at the first Dense of the last ones."""
+    """A fix that removes axes the end does not need, before the first of the last Dense layers."""
     path = [view.nodes[output], *view.before(output)]
     dense: NodeSpec | None = None
     for node in path:
@@ -75,7 +75,7 @@ def _one_position(output: str, view: View, training: TrainingSpec) -> Fix | None
     if is_recurrent(node) and len(view.shapes[output]) == 3:
         edit = set_config(node.id, path_of(node, "return_sequences"), False)
         return Fix(f"Let {node.id} give its last step", (edit,))
-    # Steps of any number, and words, are averaged; they have no fixed place.
+    # A variable number of steps, and words, are averaged, because they have no fixed positions.
     averaged = trait(node, "kernel") == "table" or None in view.shapes[node.id][1:]
     if averaged and len(view.shapes[output]) != 3:
         return None
@@ -91,7 +91,7 @@ def _width(head: Head, output: str, loss: Loss, classes: int) -> Iterator[Proble
     if units == classes or (units == 1 and classes == 2 and not loss.together):
         return
     if loss.traits["targets"] == "numbers" and units is not None and units > classes:
-        severity, words = "warning", f"{_outputs(units)} for {classes} classes: some can never be right"
+        severity, words = "warning", f"{_outputs(units)} for {classes} classes: some outputs can never be right"
     else:
         severity, words = "error", f"{_outputs(units)}, but the data has {classes} classes: each needs its own"
     if head.width_node is not None:
@@ -115,7 +115,7 @@ def _width(head: Head, output: str, loss: Loss, classes: int) -> Iterator[Proble
 
 
 def _for_classes(head: Head, loss: Loss, classes: int) -> tuple[Edit, ...]:
-    """What else makes one output a class good: softmax, and a loss that compares classes."""
+    """The further edits for one output per class: softmax, and a loss that compares classes."""
     change = _loss_of_classes(loss, classes)
     wanted = head.activation != "softmax" and (head.shape[-1] == 1 or change)
     return (head.set_activation("softmax") if wanted else ()) + change
@@ -128,7 +128,7 @@ def _loss_of_classes(loss: Loss, classes: int) -> tuple[Edit, ...]:
 
 
 def _dense_at_the_end(head: Head, output: str, config: dict[str, Any], more: tuple[Edit, ...] = ()) -> Fix:
-    """Where no parameter decides how many outputs there are, one more layer does."""
+    """A fix that appends a Dense layer, because no parameter sets the number of outputs."""
     node = head.activation_node
     if node is not None and node.id == output and group_of(node) == "activation":
         edits = (
@@ -141,15 +141,15 @@ def _dense_at_the_end(head: Head, output: str, config: dict[str, Any], more: tup
 
 
 def _loss_for_numbers(head: Head, loss: Loss, classes: int) -> Iterator[Problem]:
-    """A loss that compares something else than classes that exclude each other."""
+    """A loss that is not made for classes that exclude each other."""
     single = head.shape[-1] == 1
     better = "binary_crossentropy" if single else "sparse_categorical_crossentropy"
     wanted = "sigmoid" if single else "softmax"
     if loss.for_numbers:
         yield Problem(
             "loss_for_numbers",
-            f"{loss.name} measures how far a number is off, but the data asks for a class. {better} compares "
-            "probabilities: the surer a wrong answer, the more it costs, so the network learns faster.",
+            f"{loss.name} measures the distance between numbers, but the targets are classes. {better} compares "
+            "probabilities: a confident wrong answer costs more, so the network learns faster.",
             severity="warning",
             field="training.loss",
             values={"loss": loss.name, "expected": better},
@@ -158,8 +158,8 @@ def _loss_for_numbers(head: Head, loss: Loss, classes: int) -> Iterator[Problem]
     elif loss.binary and classes > 2:
         yield Problem(
             "binary_loss",
-            f"{loss.name} judges each of the {classes} outputs by itself, as if several classes could be right at "
-            f"once. Only one is: {better} lets them compete.",
+            f"{loss.name} judges each of the {classes} outputs separately, as if several classes could be right at "
+            f"once. Only one class is right: {better} lets the classes compete.",
             severity="warning",
             field="training.loss",
             values={"loss": loss.name, "classes": classes, "expected": better},
@@ -172,9 +172,9 @@ def _if_needed(head: Head, activation: str) -> tuple[Edit, ...]:
 
 
 _WHY = {
-    "softmax": "{loss} compares probabilities of the classes, and softmax makes them: positive, and 1 in sum",
-    "sigmoid": "{loss} compares a probability, and sigmoid makes one: a number between 0 and 1",
-    "margin": "{loss} asks for a value on the right side of 0, and this one never goes below it",
+    "softmax": "{loss} needs probabilities of the classes; softmax makes them positive, with a sum of 1",
+    "sigmoid": "{loss} needs a probability; sigmoid makes one, a number between 0 and 1",
+    "margin": "{loss} needs values on both sides of 0, and this activation has no negative values",
     "linear": "{loss} has from_logits and makes probabilities itself, from values of any size",
 }
 
@@ -189,19 +189,19 @@ def _activation(head: Head, output: str, loss: Loss, classes: int) -> Iterator[P
 
 
 def _wanted(head: Head, loss: Loss, classes: int) -> str | None:
-    """The activation that the loss needs where it is another one."""
+    """The activation that the loss needs; None if the present one fits."""
     if loss.margin:
         return "linear" if head.one_sided else None
     if loss.traits["outputs"] != "probabilities" or (loss.binary and classes > 2):
         return None
     if loss.logits:
-        # What is never below 0 never says no.
+        # Outputs that are never below 0 could never predict the negative class.
         return "linear" if head.bounded or (head.one_sided and loss.binary) else None
     if loss.binary:
         return None if head.activation in ("sigmoid", "softmax") else "sigmoid"
     if loss.together and loss.traits["targets"] != "like_outputs":
         return None if head.activation == "softmax" else "softmax"
-    # They compare shares, from whatever activation these come.
+    # The other losses compare probabilities, and any activation with a positive, bounded output will do.
     return None if head.bounded and head.one_sided else "sigmoid" if head.shape[-1] == 1 else "softmax"
 
 
@@ -235,8 +235,8 @@ def _loss_for_classes(loss: Loss, facts: dict[str, Any]) -> Iterator[Problem]:
     if loss.for_classes:
         yield Problem(
             "loss_for_classes",
-            f"{loss.name} compares classes, but '{facts['name']}' asks for a number: mean_squared_error measures how "
-            "far off it is.",
+            f"{loss.name} compares classes, but the target of '{facts['name']}' is a number. mean_squared_error "
+            "measures how far a prediction is off.",
             field="training.loss",
             values={"loss": loss.name, "dataset": facts["name"]},
             fix=Fix("Use mean_squared_error", (set_spec("training.loss", "mean_squared_error"),)),
@@ -263,8 +263,8 @@ def _regression(head: Head, output: str, loss: Loss, facts: dict[str, Any]) -> I
     elif head.bounded:
         yield Problem(
             "bounded_output",
-            f"The network ends in '{head.activation}', whose values stay in a fixed range; the target's may not. "
-            "A linear end can say any number.",
+            f"The network ends in '{head.activation}', whose values stay in a fixed range. Targets may lie outside. "
+            "A linear end can predict any number.",
             severity="warning",
             node=output,
             field="activation" if head.activation_node and head.activation_node.id == output else None,
@@ -279,8 +279,8 @@ def _of_embeddings(head: Head, loss: Loss) -> Problem:
     better = "sparse_categorical_crossentropy"
     return Problem(
         "loss_of_embeddings",
-        f"{loss.name} compares samples or sequences, so the outputs are no answers: scores, confusion matrix and "
-        f"predicted classes of such a run say nothing. {better} trains the network to name the class.",
+        f"{loss.name} compares samples or sequences, so the outputs are not answers. Scores, confusion matrix and "
+        f"predicted classes would have no meaning. {better} trains the network to predict the class.",
         "warning",
         field="training.loss",
         values={"loss": loss.name, "expected": better},
@@ -292,8 +292,8 @@ def _of_one_number(loss: Loss) -> Problem:
     other = loss.traits["instead"]["column"]
     return Problem(
         "loss_of_one_output",
-        f"{loss.name} compares directions, and a single number has none but its sign: any positive prediction of a "
-        f"positive target would be perfect. {other} measures how far off it is.",
+        f"{loss.name} compares directions, but the only direction of a single number is its sign. Any positive "
+        f"prediction of a positive target would be perfect. {other} measures how far a prediction is off.",
         field="training.loss",
         values={"loss": loss.name, "expected": other},
         fix=Fix(f"Use {other}", (set_spec("training.loss", other),)),
@@ -302,12 +302,12 @@ def _of_one_number(loss: Loss) -> Problem:
 
 
 def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:
-    """A network that throws away part of its answer while it trains."""
+    """A network that randomly changes its answers during training, with a layer such as Dropout at its end."""
     node = next(node for node in network.nodes if node.id == output)
     if trait(node, "noise"):
         yield Problem(
             "noise_at_the_end",
-            f"{node.class_name} after the last layer spoils answers while training, right ones too. "
+            f"{node.class_name} after the last layer changes answers during training, even correct ones. "
             "It belongs between hidden layers.",
             severity="warning",
             node=output,
@@ -318,7 +318,7 @@ def check_end(network: NetworkSpec, output: str) -> Iterator[Problem]:
 
 def _outputs(units: int | None) -> str:
     if units is None:
-        return "a number of outputs that is not fixed"
+        return "a variable number of outputs"
     return "1 output" if units == 1 else f"{units} outputs"
 
 

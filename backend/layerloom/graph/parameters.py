@@ -1,6 +1,6 @@
-"""Fixes for wrong parameters: the value that was most likely meant.
+"""Fixes for wrong parameters: the value that the person most likely meant.
 
-Each candidate is checked against the catalogue, so that a fix never puts one wrong value in another's place.
+Each candidate is checked against the catalogue, so that a fix never replaces one wrong value with another.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from layerloom.graph.problems import Edit, Fix
 
 Config = dict[str, Any]
 
-# Teaching-sized starts for parameters without a default.
+# Small start values for parameters without a default.
 STARTS: Config = {
     "units": 16,
     "filters": 8,
@@ -40,7 +40,7 @@ STARTS: Config = {
 
 
 def config_errors(kind: Kind, class_name: str, config: Config) -> list[ConfigError]:
-    """What is wrong with an object, without what is only missing because it is misspelled."""
+    """The errors of an object. A parameter that is missing because it is misspelled counts once."""
     errors = catalog.check_config(kind, class_name, config)
     meant = {
         ".".join([*error.field.split(".")[:-1], error.values["suggestion"]])
@@ -51,15 +51,15 @@ def config_errors(kind: Kind, class_name: str, config: Config) -> list[ConfigErr
 
 
 class Mender:
-    """Mends one object of a document: a layer, a loss, an optimizer, a metric.
+    """Fixes one object of a document: a layer, a loss, an optimizer or a metric.
 
     Args:
-        kind: What it is.
+        kind: The kind of object.
         class_name: Its class, which the catalogue has.
-        config: Its constructor's arguments, with what is wrong in them.
-        set_value: The edit that sets the value at a path below ``config``.
-        set_all: The edit that puts another config in the place of this one.
-        starts: Values for parameters that are missing, before those in `STARTS`.
+        config: The arguments of its constructor, including the wrong ones.
+        set_value: Makes the edit that sets the value at a path below ``config``.
+        set_all: Makes the edit that replaces the whole config.
+        starts: Values for missing parameters; they come before those in `STARTS`.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Mender:
         self._starts = STARTS | (starts or {})
 
     def fix(self, error: ConfigError) -> Fix | None:
-        """What solves one error and brings no other; None where nobody can tell what was meant."""
+        """A fix that solves one error without causing another; None if the intended value is unclear."""
         if error.code == "unknown_parameter":
             return self._rename(error)
         if error.code in ("too_deep", "refused_class"):
@@ -138,7 +138,7 @@ class Mender:
         return Fix(f"Remove {name}", (self._set_all(_assigned(self._config, parents, rest)),))
 
     def _without(self, error: ConfigError) -> Fix | None:
-        """Leave the parameter to its default, where it has one."""
+        """A fix that removes the parameter, if it has a default."""
         name = error.field.split(".")[0]
         entry = catalog.find(self._kind, self._class_name)
         if entry is None or name in entry.required or name not in self._config:
@@ -148,7 +148,7 @@ class Mender:
 
 
 def _numbers(received: Any) -> Iterator[Any]:
-    """The numbers that a text or another number may stand for."""
+    """The numbers that the received text or number may have meant."""
     text = received.strip() if isinstance(received, str) else received
     if isinstance(text, str) and re.fullmatch(r"[-+]?\d{1,15}", text):
         yield int(text)

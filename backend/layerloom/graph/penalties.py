@@ -1,6 +1,6 @@
-"""Penalties of a network: whether it asks for any, and those that cannot be, or never reach the loss.
+"""Penalties (regularizers) of a network: whether it has any, and those that fail or never reach the loss.
 
-A network that asks for them has metrics that others lack: its loss is taken apart (docs/rest.md).
+A network with penalties has further metrics, because its loss is split into parts (docs/rest.md).
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 _ENDING = "_regularizer"
 ACTIVITY = "activity_regularizer"
-# Keras adds up a loss in this type alone.
+# Keras adds up a loss only in this type.
 _SUMMED_IN = "float32"
 _MIXED = "mixed_"
 
 
 def asks_for_penalties(network: NetworkSpec) -> bool:
-    """Whether any layer, or one inside a wrapper, has a regularizer, however weak and whether or not it ever counts."""
+    """Whether any layer, or a layer inside a wrapper, has a regularizer, even one without effect."""
     return any(_asks(node.class_name, node.config) for node in network.nodes)
 
 
 def check_penalties(network: NetworkSpec, training: TrainingSpec) -> list[Problem]:
-    """Penalties that Keras cannot add to the loss, since they are of another type, or passes over in silence."""
+    """Penalties that Keras cannot add to the loss because of their type, or that it silently ignores."""
     found: list[Problem] = []
     for node in network.nodes:
         for part in parts_of(node):
@@ -36,9 +36,10 @@ def check_penalties(network: NetworkSpec, training: TrainingSpec) -> list[Proble
 
 @dataclass(frozen=True)
 class Part:
-    """A layer: a node's own, or one inside it, with the path that leads there.
+    """The layer of a node, or a layer inside it, with the path to its config.
 
-    What a ``hidden`` one puts out is never penalized: see the trait. The weights of a ``frozen`` one are neither.
+    Keras ignores activity penalties of a ``hidden`` layer (see the trait ``hides_penalty``), and weight penalties of a
+    ``frozen`` one.
     """
 
     class_name: str
@@ -53,7 +54,7 @@ class Part:
 
 
 def parts_of(node: NodeSpec) -> Iterator[Part]:
-    """A node's own layer and all inside it."""
+    """A node's layer and all layers inside it."""
     waiting = [Part(node.class_name, node.config, frozen=node.config.get("trainable") is False)]
     while waiting:
         part = waiting.pop()
@@ -73,13 +74,13 @@ def parts_of(node: NodeSpec) -> Iterator[Part]:
 def _hidden(node: NodeSpec, part: Part) -> Problem:
     alone = part.penalizes or catalog.trait("layer", part.class_name, "kernel") == "units"
     if alone and part.path.count(".") == 2:
-        # It does at every place by itself what the wrapper has it do.
+        # Without the wrapper the layer does the same at every position.
         fix = Fix(f"Use {part.class_name} alone", (replace(node.id, part.class_name, part.config),))
     else:
         fix = None if part.penalizes else Fix("Remove it", (set_config(node.id, part.path + ACTIVITY, None),))
     return Problem(
         "penalty_ignored",
-        f"{node.class_name} passes over the penalty on what its {part.class_name} puts out: "
+        f"{node.class_name} ignores the penalty on the outputs of its {part.class_name}: "
         "Keras never adds it to the loss.",
         severity="warning",
         node=node.id,
@@ -102,7 +103,7 @@ def _of_another_type(node: NodeSpec, part: Part, training: TrainingSpec) -> Iter
     field = next(iter(weights or activity), None)
     yield Problem(
         "penalty_type",
-        f"The penalty of '{node.id}' is computed in {computed}, and Keras adds up a loss in {_SUMMED_IN} alone.",
+        f"The penalty of '{node.id}' is computed in {computed}, but Keras adds up a loss only in {_SUMMED_IN}.",
         node=node.id,
         field=f"{part.path}{field}" if field else "dtype",
         values={"class_name": part.class_name, "received": policy},

@@ -1,7 +1,7 @@
-"""Numbers that become others without a word, since the type that holds them is too coarse for them.
+"""Finds numbers that would change silently because their type is too coarse.
 
-A half type holds whole numbers exactly up to a bound that words of a text are soon beyond. A type of whole numbers
-holds no decimals, and in a float16 a large number is infinite.
+A half-precision type holds whole numbers exactly only up to a bound, and word numbers soon exceed it. An integer type
+cuts off decimals, and in float16 a large number becomes infinite.
 """
 
 from collections.abc import Iterator
@@ -14,24 +14,24 @@ from layerloom.graph.ranges import MEASURED, Ranges, Whole, ranges_of
 from layerloom.graph.view import View, trait
 from layerloom.spec import NodeSpec
 
-# Up to these every whole number is exact: a float16 has 11 binary digits, a bfloat16 has 8.
+# Whole numbers are exact up to these bounds: float16 has 11 binary digits, bfloat16 has 8.
 EXACT = {"float16": 2**11, "bfloat16": 2**8}
-# What is larger is infinite.
+# Larger numbers become infinite.
 LARGEST = {"float16": 65_504.0}
 _PRECISE = "float32"
 _MIXED = "mixed_"
-# By layer.
+# For each layer: the type, and the largest number that it gets.
 Coarse = dict[str, tuple[str, int]]
 
 
 def check_precision(view: View, dtype_policy: str) -> list[Problem]:
-    """Inputs that cut off decimals, layers that round what is looked up, parameters that are infinite.
+    """Inputs that cut off decimals, layers that round numbers before a lookup, and parameters that become infinite.
 
     Args:
         view: The network.
-        dtype_policy: Of every layer without one of its own.
+        dtype_policy: The policy of every layer without its own.
     """
-    # Most networks compute in float32 alone, and the check comes at every keystroke.
+    # Most networks compute only in float32, and the check runs at every keystroke.
     if not any(_takes_whole(node) or _computes_in(node, dtype_policy) in EXACT for node in view.nodes.values()):
         return []
     ranges = ranges_of(view)
@@ -43,7 +43,7 @@ def check_precision(view: View, dtype_policy: str) -> list[Problem]:
 
 
 def _whole_inputs(view: View, ranges: Ranges) -> Iterator[Problem]:
-    # The pixels of a picture are whole numbers.
+    # The pixels of an image are whole numbers.
     if view.facts is None or view.facts.get("kind") == "images":
         return
     for node in view.nodes.values():
@@ -51,7 +51,7 @@ def _whole_inputs(view: View, ranges: Ranges) -> Iterator[Problem]:
             dtype = node.config["dtype"]
             yield Problem(
                 "decimals_cut_off",
-                f"The data is made of measurements, and '{node.id}' takes {dtype}: their decimals are cut off.",
+                f"The data are measurements, but '{node.id}' takes {dtype}, which cuts off their decimals.",
                 severity="warning",
                 node=node.id,
                 field="dtype",
@@ -67,13 +67,13 @@ def _rounded(view: View, ranges: Ranges, coarse: Coarse) -> Iterator[Problem]:
         if told.issuperset(rounding):
             continue
         told.update(rounding)
-        # The nearest to the input.
+        # The message names the layer nearest to the input.
         first = rounding[0]
         dtype, high = coarse[first]
         yield Problem(
             "rounded_index",
             f"'{first}' computes in {dtype}, which holds each whole number only up to {EXACT[dtype]:,}. "
-            f"'{node_id}' needs those up to {high:,}, and would get others in their place.",
+            f"'{node_id}' needs numbers up to {high:,} and would get rounded ones.",
             node=first,
             field="dtype",
             values={"received": dtype, "exact": EXACT[dtype], "high": high, "layer": node_id},
@@ -82,11 +82,11 @@ def _rounded(view: View, ranges: Ranges, coarse: Coarse) -> Iterator[Problem]:
 
 
 def _rounding(node: NodeSpec, view: View, ranges: Ranges, coarse: Coarse) -> list[str]:
-    """The layers that round what a node looks up, in their order."""
+    """The layers that round the numbers before a node looks them up, in order."""
     wrapped = _wrapped(node)
     if not (_looks_up(node.class_name) or _looks_up(wrapped)):
         return []
-    # What looks up takes numbers as they are; a wrapper of it casts them first.
+    # A lookup layer takes numbers unchanged, but a wrapper around it casts them first.
     found = {node.id} if wrapped else set[str]()
     seen, waiting = set[str](), list(view.inputs[node.id])
     while waiting:
@@ -94,7 +94,7 @@ def _rounding(node: NodeSpec, view: View, ranges: Ranges, coarse: Coarse) -> lis
         if name in seen or not isinstance(ranges.get(name), Whole):
             continue
         seen.add(name)
-        # What counts, sorts or hashes makes numbers of its own.
+        # Layers that count, sort into bins or hash make new numbers, so rounding before them does not matter.
         if not _looks_up(view.nodes[name].class_name):
             found.add(name)
             waiting += view.inputs[name]
@@ -102,9 +102,9 @@ def _rounding(node: NodeSpec, view: View, ranges: Ranges, coarse: Coarse) -> lis
 
 
 def _coarse(view: View, ranges: Ranges, dtype_policy: str) -> Coarse:
-    """The layers that cast whole numbers to a type too coarse for them: that type, and the largest number.
+    """The layers that cast whole numbers to a type too coarse for them: the type, and the largest number.
 
-    A layer casts what it gets, unless all of that is of a whole type.
+    A layer casts its inputs, unless all of them have an integer type.
     """
     found: Coarse = {}
     whole = set[str]()
@@ -132,8 +132,8 @@ def _infinite(view: View, dtype_policy: str) -> Iterator[Problem]:
             if beyond:
                 yield Problem(
                     "infinite_parameter",
-                    f"'{node.id}' computes in {dtype}, which holds no number above {largest:,.0f}: "
-                    f"the {beyond[0]:,g} in '{name}' is infinite there.",
+                    f"'{node.id}' computes in {dtype}, which cannot hold numbers above {largest:,.0f}: "
+                    f"the {beyond[0]:,g} in '{name}' becomes infinite.",
                     severity="warning",
                     node=node.id,
                     field=name,
@@ -144,14 +144,14 @@ def _infinite(view: View, dtype_policy: str) -> Iterator[Problem]:
 
 
 def _decimals(class_name: str, parameter: str, value: Any) -> list[float]:
-    """The numbers of a parameter that a layer computes with; sizes and seeds are whole numbers and none of these."""
+    """The numbers of a parameter that a layer computes with; sizes and seeds are not among them."""
     entry = catalog.find("layer", class_name)
     schema: dict[str, Any] = entry.properties.get(parameter, {}) if entry else {}
     types: Any = schema.get("type", [])
     if "number" not in [*(types if isinstance(types, list) else [types]), schema.get("items", {}).get("type")]:
         return []
     several: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
-    # What is larger is told of already.
+    # Another check reports numbers beyond this limit.
     return [one for one in several if isinstance(one, int | float) and abs(one) <= MAX_NUMBER]
 
 
@@ -164,7 +164,7 @@ def _takes_whole(node: NodeSpec) -> bool:
 
 
 def _looks_up(class_name: str) -> bool:
-    """Whether a layer tells whole numbers apart, each by itself; it takes them of any type."""
+    """Whether a layer looks up each whole number by itself; it accepts any type."""
     return any(catalog.trait("layer", class_name, name) is not None for name in ("indices", "numbers"))
 
 

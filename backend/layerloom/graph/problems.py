@@ -1,4 +1,4 @@
-"""What is wrong with a network, in words a person can act on and edits a page can apply."""
+"""Problems of a network: messages for a person, and edits that the page can apply."""
 
 import dataclasses
 from typing import Any, Literal
@@ -9,7 +9,7 @@ Edit = dict[str, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Fix:
-    """A change that solves a problem: what the button says, and the edits behind it, applied in order."""
+    """A change that solves a problem: the label of its button, and its edits, which are applied in order."""
 
     label: str
     edits: tuple[Edit, ...]
@@ -17,7 +17,7 @@ class Fix:
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """One problem. ``values`` holds what the message is made of, so that a page can say it in another language.
+    """One problem. ``values`` holds the parts of the message, so that the page can translate it.
 
     ``field`` is a dotted path: below the node's ``config`` when there is a node,
     below the run spec (``training.loss``) when there is none.
@@ -40,41 +40,41 @@ class Problem:
 
 
 def set_config(node: str, name: str, value: Any) -> Edit:
-    """Edit: a parameter of a node."""
+    """An edit that sets a parameter of a node."""
     return {"op": "set", "node": node, "field": name, "value": value}
 
 
 def set_spec(path: str, value: Any) -> Edit:
-    """Edit: a field of the run spec outside the network, as in ``training.loss``."""
+    """An edit that sets a field of the run spec outside the network, such as ``training.loss``."""
     return {"op": "set", "node": None, "field": path, "value": value}
 
 
 def insert_before(node: str, class_name: str, config: dict[str, Any], source: str | None = None) -> Edit:
-    """Edit: a new layer between a node and all that feeds it, or only what comes from ``source``."""
+    """An edit that inserts a layer between a node and all its inputs, or only its input ``source``."""
     edit = {"op": "insert", "before": node, "class_name": class_name, "config": config}
     return edit if source is None else edit | {"source": source}
 
 
 def insert_after(node: str, class_name: str, config: dict[str, Any]) -> Edit:
-    """Edit: a new layer between a node and all that it feeds."""
+    """An edit that inserts a layer between a node and all its targets."""
     return {"op": "insert", "after": node, "class_name": class_name, "config": config}
 
 
 def remove(node: str) -> Edit:
-    """Edit: take a node out; what fed it feeds what it fed, and a merge with a single input left goes too."""
+    """An edit that removes a node and connects its inputs to its targets. A merge left with one input goes too."""
     return {"op": "remove", "node": node}
 
 
 def connect(source: str, target: str) -> Edit:
-    """Edit: a new edge."""
+    """An edit that adds an edge."""
     return {"op": "connect", "source": source, "target": target}
 
 
 def disconnect(source: str, target: str) -> Edit:
-    """Edit: an edge less; of several between the same two, the last."""
+    """An edit that removes an edge; if there are several between the two nodes, the last one."""
     return {"op": "disconnect", "source": source, "target": target}
 
 
 def replace(node: str, class_name: str, config: dict[str, Any]) -> Edit:
-    """Edit: another layer in a node's place."""
+    """An edit that replaces the layer of a node."""
     return {"op": "replace", "node": node, "class_name": class_name, "config": config}

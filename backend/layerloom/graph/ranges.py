@@ -1,7 +1,7 @@
-"""Which whole numbers each layer puts out, as far as its config and the data tell.
+"""The range of whole numbers that each layer outputs, as far as its config and the data tell.
 
-A layer that looks numbers up (trait ``indices``) knows only so many. What feeds it may be words of the data, or bins
-and hashes that other layers make; these pass through all that only rearranges, picks or joins values.
+A lookup layer (trait ``indices``) knows a limited range of numbers. Its inputs may be words of the data, or bins and
+hashes from other layers. Layers that only rearrange, select or join values pass these numbers on.
 """
 
 import itertools
@@ -15,23 +15,23 @@ from layerloom.spec import NodeSpec
 
 @dataclass(frozen=True)
 class Whole:
-    """Whole numbers from ``low`` to ``high``, both included; None where no bound is known."""
+    """Whole numbers from ``low`` to ``high``, both included; None if a bound is unknown."""
 
     low: int | None
     high: int | None
 
 
 class Measured:
-    """Numbers of any kind, that stand for nothing but themselves."""
+    """Measurements: numbers of any kind that are not keys of a table."""
 
 
 MEASURED = Measured()
-# Not in the dictionary: nobody can tell.
+# A node is missing if its output is unknown.
 Ranges = dict[str, Whole | Measured]
 
 
 def ranges_of(view: View) -> Ranges:
-    """What each node puts out; nodes of which nobody can tell are missing."""
+    """The output of each node; nodes with an unknown output are missing."""
     found: Ranges = {}
     for node_id in view.order:
         node = view.nodes[node_id]
@@ -46,14 +46,14 @@ def ranges_of(view: View) -> Ranges:
 
 
 def has_words(facts: dict[str, Any]) -> bool:
-    """Whether a dataset's samples are rows of whole numbers that stand for something, as the words of a text."""
+    """Whether the samples of a dataset are sequences of whole numbers with a meaning, such as word numbers."""
     shape = facts.get("shape")
     plain = not facts.get("standardize") and facts.get("scale") is None
     return facts.get("kind") == "sequences" and isinstance(shape, list) and len(shape) == 1 and plain
 
 
 def words_of(facts: dict[str, Any]) -> int | None:
-    """The size of the vocabulary: the data's setting ``words``, where it has one."""
+    """The size of the vocabulary: the setting ``words`` of the data, if it has one."""
     schema = facts.get("config_schema", {}).get("properties", {}).get("words", {})
     words = facts.get("config", {}).get("words", schema.get("default"))
     return words if isinstance(words, int) else None
@@ -83,16 +83,16 @@ def _of_layer(node: NodeSpec, fed: list[Whole | Measured | None]) -> Whole | Mea
     (one,) = whole[:1]
     passes = trait(node, "passes")
     if passes == "picked":
-        # Padding and masks put zeros beside what they pick.
+        # Padding and masks add zeros.
         return Whole(_least(one.low, 0), _most(one.high, 0))
     if passes is not None and not trait(node, "noise"):
         return one
-    # Rescaled, or cut at zero, they may still be whole numbers; nothing else leaves them so.
+    # Values that were rescaled or cut at zero may still be whole numbers; after other layers they are not.
     return None if trait(node, "activation") or (takes(node, "scale") and takes(node, "offset")) else MEASURED
 
 
 def _made(node: NodeSpec) -> Whole | None:
-    """Of a layer that counts, sorts into bins or hashes; None for all others."""
+    """The range of a layer that counts, sorts into bins or hashes; None for all others."""
     entry = catalog.find("layer", node.class_name)
     if entry is None or not (entry.traits["numbers"] or entry.traits["indices"]):
         return None

@@ -1,4 +1,4 @@
-"""Does early stopping watch something that is measured, and does it know which way is better?"""
+"""Checks that early stopping monitors a measured value, and that it is clear whether higher or lower is better."""
 
 import difflib
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None, *, pena
     """All problems of early stopping.
 
     Args:
-        training: With it or without.
-        facts: Of the dataset, where known.
-        penalties: Whether the network asks for penalties (``graph/penalties.py``).
+        training: The training, with or without early stopping.
+        facts: The facts of the dataset, if known.
+        penalties: Whether the network has penalties (``graph/penalties.py``).
     """
     stopping = training.early_stopping
     if stopping is None:
@@ -39,13 +39,13 @@ def _not_measured(
     if monitor.removeprefix("val_") in names:
         twin = training.monitored(validates=False)
         message = (
-            f"Early stopping watches '{monitor}', but no rows are set aside for validation; it will watch '{twin}'."
+            f"Early stopping monitors '{monitor}', but there are no validation rows. It will monitor '{twin}' instead."
         )
         fix = Fix(f"Watch {twin}", (set_spec(field, twin),))
         values |= {"watched": twin}
         yield Problem("monitor_without_validation", message, "warning", field=field, values=values, fix=fix)
         return
-    message = f"Early stopping watches '{monitor}', which is not measured. Measured are: {', '.join(known)}."
+    message = f"Early stopping monitors '{monitor}', which is not measured. Measured are: {', '.join(known)}."
     metric = monitor.removeprefix("val_")
     near = difflib.get_close_matches(monitor, known, n=1, cutoff=0.7)
     better = near[0] if near else "val_loss" if validates else "loss"
@@ -57,7 +57,7 @@ def _not_measured(
 
 
 def _can_be_added(metric: str) -> bool:
-    """Whether a metric of this name would be reported under it."""
+    """Whether a metric with this name would be reported under the same name."""
     if catalog.metric_word(metric):
         return True
     entry = catalog.find("metric", metric)
@@ -70,13 +70,13 @@ def _undirected(training: TrainingSpec, stopping: EarlyStoppingSpec) -> Iterator
     name = stopping.monitor.removeprefix("val_")
     metric = next((metric for metric in training.metrics if metric_name(metric) == name), None)
     entry = None if metric is None else catalog.find("metric", _class_name(metric))
-    # Of a word Keras picks an accuracy, and knows that more is better.
+    # For a name such as "accuracy" Keras chooses an accuracy class, and knows that higher is better.
     if entry is None or entry.traits["directed"]:
         return
     mode = "max" if entry.traits["higher_is_better"] else "min"
     yield Problem(
         "unknown_direction",
-        f"Early stopping watches '{stopping.monitor}', but cannot know by itself whether more of it is better.",
+        f"Early stopping monitors '{stopping.monitor}', but Keras does not know whether higher or lower is better.",
         field=f"{_PATH}.mode",
         values={"monitor": stopping.monitor},
         fix=Fix(f"Set mode to {mode}", (set_spec(f"{_PATH}.mode", mode),)),

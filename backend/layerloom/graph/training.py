@@ -17,7 +17,7 @@ LOWEST_RATE = 1e-7
 
 
 def check_training(training: TrainingSpec, facts: dict[str, Any] | None) -> list[Problem]:
-    """All problems of the training part. ``facts`` are those of the dataset, where known."""
+    """All problems of the training part. ``facts`` are the facts of the dataset, if known."""
     problems = list(_object("loss", training.loss, "training.loss", facts))
     problems += _object("optimizer", training.optimizer, "training.optimizer", facts)
     for index, metric in enumerate(training.metrics):
@@ -59,7 +59,7 @@ def _fix(
         kind,
         name,
         config,
-        # A bare name has no config to set something in.
+        # A bare name has no config yet, so the edit adds one.
         set_value=lambda below, new: (
             set_spec(path, whole | {"config": {below: new}})
             if isinstance(value, str)
@@ -72,7 +72,7 @@ def _fix(
 
 
 def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
-    """Rates at which nobody has seen a network learn; the ranges are wide on purpose."""
+    """Learning rates with which networks do not learn; the accepted ranges are wide on purpose."""
     field = "training.optimizer.config.learning_rate"
     entry = catalog.find("optimizer", training.optimizer.class_name)
     rate: Any = training.optimizer.config.get("learning_rate")
@@ -80,7 +80,7 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
         field, rate = highest_rate(cast("dict[str, Any]", rate), field)
     elif rate == 0:
         return
-    # What is no number that Keras takes is told of already.
+    # Another check reports a value that is not a number for Keras.
     if entry is None or not _is_number(rate) or not 0 <= rate <= MAX_NUMBER:
         return
     usual = entry.properties["learning_rate"].get("default", 0.001)
@@ -91,17 +91,17 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     fix = Fix(f"Use {usual:g}", (set_spec(field, usual),))
     if rate > most:
         message = (
-            f"A learning rate of {rate:g} makes steps so large that {entry.class_name} jumps past every minimum; "
-            f"{usual:g} is usual."
+            f"With a learning rate of {rate:g}, {entry.class_name} makes steps so large that it jumps over every "
+            f"minimum; {usual:g} is usual."
         )
         yield Problem("high_learning_rate", message, "warning", field=field, values=values, fix=fix)
     else:
-        message = f"With a learning rate of {rate:g} the weights hardly move in a whole run; {usual:g} is usual."
+        message = f"With a learning rate of {rate:g} the weights hardly change in a whole run; {usual:g} is usual."
         yield Problem("low_learning_rate", message, "warning", field=field, values=values, fix=fix)
 
 
 def highest_rate(schedule: dict[str, Any], field: str = "") -> tuple[str, Any]:
-    """The field below that of a schedule that says its highest rate, and the rate; None where nothing does."""
+    """The field of a schedule that holds its highest learning rate, and that rate; None if no field does."""
     entry = catalog.find("schedule", str(schedule.get("class_name")))
     given: Any = schedule.get("config")
     config: dict[str, Any] = given if isinstance(given, dict) else {}
@@ -128,8 +128,8 @@ def _batch(training: TrainingSpec, facts: dict[str, Any] | None) -> Iterator[Pro
         return
     yield Problem(
         "batch_larger_than_rows",
-        f"A batch of {size:,} is more than the {rows:,} rows that train: an epoch is a single step. "
-        "Smaller batches make more steps, and so learn in fewer epochs.",
+        f"A batch of {size:,} exceeds the {rows:,} training rows, so an epoch is a single step. "
+        "Smaller batches make more steps, so the network learns in fewer epochs.",
         severity="warning",
         field="training.batch_size",
         values={"received": size, "rows": rows},

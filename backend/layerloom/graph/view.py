@@ -1,4 +1,4 @@
-"""A network with what is known of its shapes, and ways to walk it."""
+"""A network with its known shapes, and methods to walk through it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Shape = list[int | None]
 
 
 class View:
-    """Nodes by id, what feeds each and what each feeds, and output shapes (batch axis included) where known."""
+    """Nodes by id, the inputs and targets of each, and the known output shapes (including the batch axis)."""
 
     def __init__(
         self,
@@ -24,18 +24,18 @@ class View:
         self.nodes: dict[str, NodeSpec] = {node.id: node for node in network.nodes}
         self.inputs = wiring.inputs
         self.outputs = wiring.outputs
-        # Each after its inputs; nodes on a circle are missing.
+        # Each node comes after its inputs; nodes on a cycle are missing.
         self.order = wiring.order
         self.shapes = shapes
         self.facts = facts
 
     def feeder(self, node_id: str) -> NodeSpec | None:
-        """The node that feeds it, if there is just one."""
+        """The only node that feeds it; None if there are several or none."""
         sources = self.inputs[node_id]
         return self.nodes[sources[0]] if len(sources) == 1 else None
 
     def before(self, node_id: str) -> Iterator[NodeSpec]:
-        """What leads to a node, nearest first, as far as each has one input."""
+        """The nodes before a node, nearest first, as long as each has one input."""
         seen = {node_id}
         while (node := self.feeder(node_id)) is not None and node.id not in seen:
             seen.add(node.id)
@@ -43,7 +43,7 @@ class View:
             node_id = node.id
 
     def after(self, node_id: str) -> Iterator[NodeSpec]:
-        """What a node leads to, nearest first, as far as each feeds one other that takes one input."""
+        """The nodes after a node, nearest first, as long as each feeds one node with one input."""
         seen = {node_id}
         while len(targets := self.outputs[node_id]) == 1 and targets[0] not in seen:
             node_id = targets[0]
@@ -53,7 +53,7 @@ class View:
             yield self.nodes[node_id]
 
     def source(self, node_id: str) -> NodeSpec | None:
-        """The node that decides the shape of what comes in: the first before it that does not only pass it on."""
+        """The node that decides the input shape: the nearest earlier node that does not only pass values on."""
         return next((node for node in self.before(node_id) if not keeps_shape(node)), None)
 
 
@@ -64,7 +64,7 @@ def group_of(node: NodeSpec) -> str | None:
 
 
 def trait(node: NodeSpec, name: str) -> Any:
-    """What a layer is like (`catalog/traits/layers.py`); None for a class that the catalogue does not have."""
+    """A trait of a layer (`catalog/traits/layers.py`); None for a class that the catalogue does not have."""
     return catalog.trait("layer", node.class_name, name)
 
 
@@ -74,12 +74,12 @@ def is_recurrent(node: NodeSpec) -> bool:
 
 
 def is_dense(node: NodeSpec) -> bool:
-    """Whether a layer gives ``units`` sums over all that stands on the last axis."""
+    """Whether a layer computes ``units`` weighted sums over the last axis."""
     return trait(node, "kernel") == "units"
 
 
 def keeps_shape(node: NodeSpec) -> bool:
-    """Whether a layer gives out the shape that it takes."""
+    """Whether the output of a layer has the shape of its input."""
     return bool(trait(node, "keeps_shape"))
 
 
@@ -90,10 +90,10 @@ def takes(node: NodeSpec, parameter: str) -> bool:
 
 
 def path_of(node: NodeSpec, parameter: str) -> str:
-    """Where a parameter stands below a node's config: in its own, or in that of the layer it wraps."""
+    """The path of a parameter below a node's config: its own parameter, or one of the layer that it wraps."""
     return f"layer.config.{parameter}" if trait(node, "wraps") else parameter
 
 
 def sample(shape: Shape) -> str:
-    """A sample's shape as people write it."""
+    """The shape of a sample as people write it."""
     return "(" + ", ".join("any" if size is None else str(size) for size in shape[1:]) + ")"

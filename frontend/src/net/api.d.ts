@@ -1452,7 +1452,7 @@ export interface components {
         };
         /**
          * DisconnectEdit
-         * @description An edge less; of several between the same two, the last.
+         * @description Removes an edge; if there are several between the two nodes, the last one.
          */
         DisconnectEdit: {
             /**
@@ -1876,9 +1876,10 @@ export interface components {
         };
         /**
          * InsertEdit
-         * @description A new layer between ``before`` and what feeds it, or only ``source``; or behind ``after``.
+         * @description Inserts a layer before or after a node.
          *
-         *     Behind a node it stands between that and all it feeds, or only ``target``.
+         *     With ``before``, it goes between that node and all its inputs, or only ``source``. With ``after``, it goes between
+         *     that node and all its targets, or only ``target``.
          */
         InsertEdit: {
             /**
@@ -2605,7 +2606,7 @@ export interface components {
         Reason: "epochs_reached" | "early_stopping" | "user_stop" | "user_cancel" | "nan_loss" | "out_of_memory" | "disk_full" | "worker_lost" | "retries_exhausted" | "invalid_spec" | "data_unavailable" | "internal_error";
         /**
          * RemoveEdit
-         * @description A node goes; what fed it feeds what it fed, and a merge that is left with one input goes too.
+         * @description Removes a node and connects its inputs to its targets. A merge that is left with one input goes too.
          */
         RemoveEdit: {
             /**
@@ -2618,7 +2619,7 @@ export interface components {
         };
         /**
          * ReplaceEdit
-         * @description Another layer in a node's place.
+         * @description Replaces the layer of a node.
          */
         ReplaceEdit: {
             /**
@@ -2832,7 +2833,7 @@ export interface components {
         ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["WishesMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["WaitingMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
          * SetEdit
-         * @description A parameter of a node gets a value; without a node a field of the run spec, as ``training.loss``.
+         * @description Sets a parameter of a node. Without a node it sets a field of the run spec, such as ``training.loss``.
          */
         SetEdit: {
             /**

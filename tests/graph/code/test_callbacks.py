@@ -35,16 +35,16 @@ def test_a_script_repeats_what_was_changed(keeps_best: bool) -> None:
     assert "(3, 7): 0.02," in script and "Rates()," in script
     # What the part of an epoch did is in the kept model only where the last one is kept.
     if keeps_best:
-        assert "EPOCHS = 4" in script and "# Of 9: the run was stopped by hand.\n" in script
+        assert "EPOCHS = 4" in script and "# Of 9: a person stopped the run.\n" in script
         assert "class Stop" not in script
     else:
-        assert "EPOCHS = 5" in script and "# Of 9: the run was stopped by hand, after 12 batches of the last" in script
+        assert "EPOCHS = 5" in script and "# Of 9: a person stopped the run after 12 batches of the last" in script
         assert ("== (EPOCHS, 12):" in script and "Stop()]" in script) or "Stop()," in script
 
 
 def test_a_fork_has_no_script() -> None:
     spec = parse_run_spec(spiral() | {"fork": {"run": "abc", "epoch": 3}})
-    with pytest.raises(SpecError, match="no script can repeat") as caught:
+    with pytest.raises(SpecError, match="a script cannot repeat") as caught:
         keras_script(spec, FACTS, 2)
     assert caught.value.code == "fork_without_script" and caught.value.fix
 

@@ -1,1 +1,1 @@
-"""A run spec as code that a person takes along: pure text, made without Keras."""
+"""Writes a run spec as source code, without needing Keras."""

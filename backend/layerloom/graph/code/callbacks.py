@@ -1,4 +1,4 @@
-"""The callbacks of an exported script, as source text: each only where the recipe needs it."""
+"""The callbacks of an exported script, as source text. Each appears only if the recipe needs it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ def callbacks_source(recipe: Recipe) -> str:
 
 
 def callbacks(recipe: Recipe) -> list[Any]:
-    """What `fit` is told to call, in the order in which a run calls it."""
+    """The callbacks for `fit`, in the order in which a run calls them."""
     return [
         *([_stopping_call(recipe)] if recipe.stopping is not None else []),
         *(["best"] if recipe.kept == "best" else []),
@@ -30,23 +30,23 @@ def callbacks(recipe: Recipe) -> list[Any]:
 
 
 def ends_within_epoch(recipe: Recipe) -> bool:
-    """Whether part of an epoch is in the kept model: the last weights are kept as they were when it was stopped."""
+    """Whether the kept weights are from within an epoch, because a person stopped the run there."""
     return recipe.stopped is not None and recipe.stopped[1] > 0 and recipe.kept == "last"
 
 
 def rates_source(rates: Mapping[Place, float]) -> str:
-    """The script's part that sets the rates again; empty where none was set."""
+    """The part of the script that sets the learning rates again; empty if no rate was set by hand."""
     if not rates:
         return ""
     lines = "".join(f"    {place}: {rate!r},\n" for place, rate in sorted(rates.items()))
     return f'''
-# The learning rate was set by hand while the run trained: (epoch, batches of it that were done): rate.
+# Learning rates that a person set while the run trained. (epoch, its finished batches): rate
 RATES = {{
 {lines}}}
 
 
 class Rates(keras.callbacks.Callback):
-    """Sets the rates at the same places."""
+    """Sets the learning rates at the same places."""
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch + 1
@@ -67,7 +67,7 @@ def _stop(recipe: Recipe) -> str:
         return ""
     return f'''
 class Stop(keras.callbacks.Callback):
-    """Ends the last epoch after as many batches as the run's."""
+    """Ends the last epoch after the same number of batches as in the run."""
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch + 1
@@ -83,7 +83,7 @@ def _early_stopping(recipe: Recipe) -> str:
     worst = "math.inf" if recipe.monitor.direction == "min" else "-math.inf"
     return f'''
 class EarlyStopping(keras.callbacks.EarlyStopping):
-    """Takes what is no finite number for the worst there is; Keras would take a first one for the best."""
+    """Treats a non-finite number as the worst value; Keras would take it as the best if it came first."""
 
     def get_monitor_value(self, logs):
         value = super().get_monitor_value(logs)
@@ -95,11 +95,11 @@ class EarlyStopping(keras.callbacks.EarlyStopping):
 def _best(recipe: Recipe) -> str:
     names = ", ".join(literal(name) for name in recipe.monitor.finite)
     names = f"({names},)" if len(recipe.monitor.finite) == 1 else f"({names})"
-    # A training loss is measured before the update, which may have spoilt the weights.
+    # A training loss is measured before the update, so the weights may be NaN after it.
     weights = "" if recipe.validates else " and all(np.isfinite(w).all() for w in self.model.get_weights())"
     return f'''
 class Best(keras.callbacks.ModelCheckpoint):
-    """Saves an epoch that is better than all before; what is no finite number never is."""
+    """Saves an epoch that is better than all before; an epoch with a non-finite number never is."""
 
     def on_epoch_end(self, epoch, logs=None):
         if all(math.isfinite(logs[name]) for name in {names}){weights}:
@@ -109,7 +109,7 @@ class Best(keras.callbacks.ModelCheckpoint):
 
 
 def best_call(recipe: Recipe) -> Call:
-    """What makes a `Best`."""
+    """The call that makes a `Best`."""
     monitor, mode = literal(recipe.monitor.name), literal(recipe.monitor.direction)
     return Call("Best", ('"best.keras"',), {"monitor": monitor, "mode": mode, "save_best_only": "True"})
 

@@ -1,4 +1,4 @@
-"""Python expressions for the Keras objects of a run spec, wrapped as a formatter would."""
+"""Python expressions for the Keras objects of a run spec, with line breaks as a formatter would make them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _MODULES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Call:
-    """A call. Its arguments are source text, further calls, and lists and dicts of them."""
+    """A function call. Its arguments are source text, further calls, or lists and dicts of them."""
 
     function: str
     positional: tuple[Any, ...] = ()
@@ -35,12 +35,12 @@ class Call:
 
 
 def source(value: Any, indent: int = 0, before: int = 0) -> str:
-    """The source text of a call, a list, a dict or a piece of text, on one line where it fits.
+    """The source text of a call, a list, a dict or a piece of text, on one line if it fits.
 
     Args:
-        value: What to write.
-        indent: Columns at which its last line begins.
-        before: Columns that are taken on its first line.
+        value: The value to write.
+        indent: The column at which its last line begins.
+        before: The columns that are already used on its first line.
     """
     flat = _flat(value)
     if isinstance(value, str) or indent + before + len(flat) <= WIDTH:
@@ -52,27 +52,27 @@ def source(value: Any, indent: int = 0, before: int = 0) -> str:
 
 
 def literal(value: Any) -> Any:
-    """A plain JSON value, as `source` writes it."""
+    """A plain JSON value in the form that `source` writes."""
     if isinstance(value, dict):
         return {name: literal(item) for name, item in value.items()}
     if isinstance(value, list):
         return [literal(item) for item in value]
     text = repr(value)
-    # Double quotes, as everywhere in a script, where none has to be escaped for it.
+    # Scripts use double quotes, unless the text contains one.
     return f'"{text[1:-1]}"' if text.startswith("'") and '"' not in text else text
 
 
 def keras_object(kind: Kind, class_name: str, config: Mapping[str, Any], **own: str) -> Any:
-    """What builds an object of the catalogue, with the very arguments that `layerloom.model.objects` hands over.
+    """The call that builds an object of the catalogue, with the same arguments as `layerloom.model.objects`.
 
     Args:
-        kind: What it is.
-        class_name: Its class, by any name Keras accepts.
-        config: Its constructor's arguments.
+        kind: The kind of object.
+        class_name: Its class, by any name that Keras accepts.
+        config: The arguments of its constructor.
         own: Further arguments, as source text.
 
     Raises:
-        NetworkError: if the catalogue has no such class or the class no such parameter.
+        NetworkError: if the catalogue has no such class, or the class has no such parameter.
     """
     entry = catalog.find(kind, class_name)
     if entry is None:
@@ -92,7 +92,7 @@ def _argument(schema: dict[str, Any], value: Any) -> Any:
         if isinstance(value, dict):
             return keras_object(kind, value["class_name"], value.get("config", {}))
         if isinstance(value, str):
-            # Objects, not their names: so initializers draw their seeds in the order in which the run's drew theirs.
+            # Write objects, not names: then initializers draw their seeds in the same order as in the run.
             return keras_object(kind, value, {})
     if takes_reals(schema) and is_whole(value):
         return repr(float(value))
@@ -109,7 +109,7 @@ def _flat(value: Any) -> str:
 
 
 def _parts(value: Any) -> tuple[str, list[tuple[str, Any]], str]:
-    """How it begins, what is in it, each with what stands before it, and how it ends."""
+    """The opening text, the items (each with the text before it), and the closing text."""
     if isinstance(value, list):
         return "[", [("", item) for item in value], "]"
     if isinstance(value, dict):

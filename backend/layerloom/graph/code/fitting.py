@@ -1,4 +1,4 @@
-"""The part of a Keras script that trains: compiled, fed with rows in the run's order, stopped and scored."""
+"""The part of a Keras script that compiles, trains, stops and evaluates the model."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from layerloom.spec import ClassConfig, TrainingSpec
 
 
 def constants(recipe: Recipe) -> str:
-    """What the script names at its head."""
+    """The constants at the beginning of the script."""
     lines = [f"SEED = {recipe.order.seed}", *_epochs(recipe)]
     if recipe.class_weight is not None:
         by_class = {label: repr(weight) for label, weight in recipe.class_weight.items()}
@@ -23,13 +23,13 @@ def _epochs(recipe: Recipe) -> list[str]:
         return [f"EPOCHS = {recipe.epochs}"]
     whole, batches = recipe.stopped
     if not ends_within_epoch(recipe):
-        return [f"# Of {recipe.epochs}: the run was stopped by hand.", f"EPOCHS = {whole}"]
-    said = f"# Of {recipe.epochs}: the run was stopped by hand, after {batches} batches of the last one."
+        return [f"# Of {recipe.epochs}: a person stopped the run.", f"EPOCHS = {whole}"]
+    said = f"# Of {recipe.epochs}: a person stopped the run after {batches} batches of the last one."
     return [said, f"EPOCHS = {whole + 1}"]
 
 
 def compiled(training: TrainingSpec) -> str:
-    """The model's loss, optimizer and metrics."""
+    """The call of `compile`, with loss, optimizer and metrics."""
     optimizer = keras_object("optimizer", training.optimizer.class_name, training.optimizer.config)
     loss, config = _parts(training.loss)
     metrics = [literal(metric) if is_word(metric) else _metric(metric) for metric in training.metrics]
@@ -39,16 +39,16 @@ def compiled(training: TrainingSpec) -> str:
         "metrics": metrics,
         "jit_compile": "False",
     }
-    said = "# XLA, which Keras takes on a GPU unless it is told, draws other random numbers."
+    said = "# XLA draws other random numbers, and Keras uses it on a GPU by default."
     return f"{said}\n{source(Call('model.compile', (), named))}\n{_built(training)}"
 
 
 def _built(training: TrainingSpec) -> str:
-    """Where slots begin as copies of the weights; averages are made of them with the first step only."""
+    """A call of `build` for optimizers whose slots begin as copies of the weights."""
     entry = catalog.find("optimizer", training.optimizer.class_name)
     if entry is None or not set(entry.traits["copies"]) - {"average"}:
         return ""
-    said = "# Some of its slots begin as copies of the weights. Left to `fit`, they would begin at 0."
+    said = "# Some optimizer slots begin as copies of the weights; `fit` would begin them at 0."
     return f"{said}\nmodel.optimizer.build(model.trainable_variables)\n"
 
 
@@ -63,14 +63,14 @@ def _parts(value: str | ClassConfig) -> tuple[str, dict[str, Any]]:
 
 
 def batches(recipe: Recipe) -> str:
-    """The function that hands out the rows, with class weights where asked."""
+    """The generator of the training batches, with class weights if the recipe has them."""
     shuffles = recipe.order.shuffle
     order = "np.random.default_rng([SEED, epoch]).permutation(len(x_train))" if shuffles else "np.arange(len(x_train))"
-    each = "each epoch in an order of its own" if shuffles else "in the same order in each epoch"
+    each = "in a new order for each epoch" if shuffles else "in the same order in each epoch"
     yielded = "x_train[rows], y_train[rows]" + ("" if recipe.class_weight is None else ", weights[rows]")
     return f'''
 def batches():
-    """The training rows without end, {each}."""
+    """Batches of the training rows, endlessly, {each}."""
     for epoch in itertools.count(1):
         order = {order}
         for start in range(0, len(order), BATCH_SIZE):
@@ -89,7 +89,7 @@ def fit(recipe: Recipe) -> str:
     lines: list[str] = []
     if recipe.kept == "best":
         lines += [
-            "# The best epoch is judged over the whole run; early stopping only decides when it ends.",
+            "# The best epoch is chosen from the whole run; early stopping only decides when it ends.",
             f"best = {source(best_call(recipe), 0, len('best = '))}",
         ]
     lines.append(f"history = {source(Call('model.fit', ('batches()',), named), 0, len('history = '))}")
@@ -97,13 +97,13 @@ def fit(recipe: Recipe) -> str:
 
 
 def end(recipe: Recipe) -> str:
-    """What the run came to."""
+    """The part that prints the results and saves the model."""
     watched = "val_loss" if recipe.validates else "loss"
     lines = [f'print(f"epoch {{len(history.epoch)}}:", "{watched}", history.history["{watched}"][-1])']
     if recipe.kept == "best":
         lines += [
             "if best.best is None:",
-            '    print("No epoch was best: what is watched, or the weights, were never finite numbers.")',
+            '    print("No epoch was best: the monitored value or the weights were never finite.")',
             *(f"    {line}" for line in _last(recipe)),
             "else:",
             '    model.load_weights("best.keras")',
@@ -118,7 +118,7 @@ def end(recipe: Recipe) -> str:
 
 
 def _last(recipe: Recipe) -> list[str]:
-    """Saves the last weights; those that are no numbers only where a run keeps them too."""
+    """Saves the last weights; non-finite weights only if a run would keep them too."""
     if recipe.kept == "last" and not recipe.stop_on_nan:
         return ['model.save("last.keras")']
     return [

@@ -1,8 +1,8 @@
 """A run spec as a plain Keras script that trains the same model on the same rows in the same order.
 
-Layerloom is needed in it for the rows alone. Two things decide that the numbers agree: objects are made in the order in
-which the run makes them, since each draws its seed when it is made, and the order of the rows comes from the seed and
-the number of the epoch.
+The script needs Layerloom only for the rows. Two things make the numbers agree with the run. The script creates objects
+in the same order as the run, because each object draws its seed when it is created. And it computes the order of the
+rows from the seed and the number of the epoch.
 """
 
 import ast
@@ -27,40 +27,40 @@ _NONE = Changes()
 
 
 def require_script(spec: RunSpec) -> None:
-    """Let a spec pass of which a script can be written.
+    """Refuse a spec that cannot be written as a script.
 
     Raises:
-        SpecError: for a fork: plain Keras alone cannot begin where its parent was.
+        SpecError: for a fork, because plain Keras cannot begin from the state of its parent run.
     """
     if spec.fork is not None:
         raise SpecError(
-            f"This run begins from epoch {spec.fork.epoch} of run {spec.fork.run}, which no script can repeat.",
+            f"This run begins from epoch {spec.fork.epoch} of run {spec.fork.run}, so a script cannot repeat it.",
             code="fork_without_script",
             field="fork",
             expected="a run that begins from fresh weights",
             received=f"a fork of run {spec.fork.run}",
-            fix="Take the trained model (model.keras), or the script of the parent and the changes of the fork.",
+            fix="Use the trained model (model.keras), or export the parent run and change its script like the fork.",
         )
 
 
 def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any], changes: Changes = _NONE) -> str:
-    """The script of a run spec that a check was made of.
+    """The script of a run spec that has been checked.
 
     Args:
         spec: A run spec.
         report: Its check report.
-        facts: Of its dataset.
-        changes: What a person changed by hand while it trained.
+        facts: The facts of its dataset.
+        changes: What a person changed while the run trained.
 
     Raises:
-        NetworkError: with the problems, if an error is among them.
+        NetworkError: with the problems, if one of them is an error.
         SpecError: for a fork.
     """
     if not report["ok"]:
         raise NetworkError(
-            "This network cannot train, so there is no script of it.",
+            "This network cannot train, so it cannot be exported as a script.",
             errors=[problem for problem in report["problems"] if problem["severity"] == "error"],
-            fix="Solve these problems first; the check lists them with their fixes.",
+            fix="Solve the listed problems first; the check has fixes for them.",
         )
     output = output_of(spec.network)
     shape = report["nodes"][output]["output_shape"] if output else None
@@ -68,16 +68,16 @@ def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any
 
 
 def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, changes: Changes = _NONE) -> str:
-    """The script's text.
+    """The text of the script.
 
     Args:
-        spec: Of a run that passes the check.
+        spec: A run spec that passes the check.
         facts: Of its dataset (docs/processes.md), with the spec's shape and split.
-        outputs: The width of the network's end, as the check reports it.
-        changes: What a person changed by hand while it trained.
+        outputs: The number of values in the network's output, from the check report.
+        changes: What a person changed while the run trained.
 
     Raises:
-        NetworkError: if the network has no order, no single input and output, or a class the catalogue lacks.
+        NetworkError: if the network has a cycle, several inputs or outputs, or a class that the catalogue lacks.
     """
     require_script(spec)
     recipe = recipe_of(spec, facts, outputs, changes)
@@ -102,7 +102,7 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
 
 
 def _names(script: str) -> set[str]:
-    """What a script calls by a name; no layer's variable may be called so."""
+    """The names that a script uses; the variable of a layer must not have one of them."""
     return {node.id for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Name)}
 
 
@@ -110,9 +110,9 @@ def _head(spec: RunSpec, *, fetches: bool) -> str:
     name = f"The run {literal(spec.name)}" if spec.name else "A run"
     return f"""\
 # {name} as a plain Keras script, written by Layerloom {__version__}.
-# Layerloom is needed for the rows alone: pip install 'layerloom[cpu]'
-# It is for Keras on TensorFlow, with Keras's own defaults: float32, channels last, epsilon 1e-07.
-# A keras.json or KERAS_* variables that say otherwise give other numbers.
+# It needs Layerloom only for the rows: pip install 'layerloom[cpu]'
+# It needs Keras on TensorFlow with Keras's own defaults: float32, channels last, epsilon 1e-07.
+# A keras.json or KERAS_* variables with other settings change the numbers.
 
 import itertools
 import math
@@ -134,12 +134,12 @@ from layerloom.datasets.download import fetch
 def _data(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> str:
     document = Call("DataSpec.model_validate", (literal(spec.data.to_json()),))
     fetching = [
-        "# Downloads the files where they are not in ~/.cache/layerloom (LAYERLOOM_DATASETS names another folder).",
+        "# Downloads files that are not yet in ~/.cache/layerloom (LAYERLOOM_DATASETS sets another folder).",
         f"fetch(find({literal(spec.data.dataset)}))",
     ]
     lines = [
         *(fetching if facts["download"] is not None else []),
-        "# The raw rows, split as the run split them.",
+        "# The raw rows, with the same split as in the run.",
         f"data = prepare({source(document, 0, len('data = prepare()'))})",
         "x_train, y_train = data.x_train, data.y_train",
         "x_validation, y_validation = data.x_validation, data.y_validation",
@@ -148,7 +148,7 @@ def _data(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> str:
     if recipe.class_weight is not None:
         lines.append('weights = np.array([CLASS_WEIGHT.get(int(label), 1.0) for label in y_train], dtype="float32")')
     if recipe.targets == "one_hot":
-        lines.append("# The loss compares each output with a target of its own.")
+        lines.append("# The loss compares each output with its own target.")
         lines.append(_each(f'np.eye({len(facts["classes"])}, dtype="float32")[y]'))
     elif recipe.targets == "column":
         lines.append("# The loss compares the output with one column.")
@@ -163,9 +163,9 @@ def _each(form: str) -> str:
 
 
 def _in_precision(training: TrainingSpec, network: Iterator[str]) -> Iterator[str]:
-    """The network's lines, after one that sets another precision than Keras's own.
+    """The network's lines, after a line that sets the precision if it is not Keras's default.
 
-    It stays set: a saved model that trains in mixed_float16 finds its loss scale again only where that holds too.
+    The setting stays on: a saved model in mixed_float16 restores its loss scale only under the same setting.
     """
     if training.dtype_policy != "float32":
         yield f"keras.config.set_dtype_policy({literal(training.dtype_policy)})"
@@ -183,7 +183,7 @@ def _network(network: NetworkSpec, facts: dict[str, Any], preparation: Call | No
     prepared = _preparation_id(network)
     names = variables([*order, prepared], taken)
     tensors = dict(names)
-    yield "# Right before the first weight is drawn, so that the seed alone decides them."
+    yield "# Set the seed right before the first weights are drawn, so that it alone decides them."
     yield "keras.utils.set_random_seed(SEED)"
     for node_id in order:
         node = nodes[node_id]
@@ -203,15 +203,15 @@ def _line(name: str, made: Call, given: str = "") -> str:
 
 
 def _preparation(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> tuple[list[str], Call | None]:
-    """Lines of what the preparation measures, and the layer that applies it, if there is one."""
+    """The lines that compute statistics for the preparation, and the layer that applies it, if there is one."""
     name = {"name": literal(_preparation_id(spec.network))}
     if spec.training.dtype_policy != "float32":
-        # Half types hold no large raw values, and few digits of the others.
+        # Half-precision types cannot hold large raw values, and they round the others.
         name["dtype"] = literal("float32")
     if recipe.standardize:
         axes = repr(tuple(range(1, len(facts["shape"]) + 1)))
         lines = [
-            "# Each value of a row is brought to mean 0 and variance 1; one that never varies passes as it is.",
+            "# Scale each feature to mean 0 and variance 1; the variance of a constant feature is taken as 1.",
             'mean = x_train.mean(axis=0, dtype="float64")',
             'variance = x_train.var(axis=0, dtype="float64")',
             "variance = np.where(variance > 0, variance, 1.0)",
@@ -224,7 +224,7 @@ def _preparation(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> tuple[
 
 
 def _preparation_id(network: NetworkSpec) -> str:
-    """As `layerloom.model.build` names it."""
+    """The same name that `layerloom.model.build` chooses."""
     ids = {node.id for node in network.nodes}
     name, number = "preparation", 1
     while name in ids:
@@ -241,7 +241,7 @@ def _input(node: NodeSpec, facts: dict[str, Any]) -> Call:
 
 
 def _given(node: NodeSpec, inputs: list[str]) -> str:
-    """The call of a layer on its inputs."""
+    """The arguments with which a layer is called on its inputs."""
     if not inputs:
         raise NetworkError(f"Nothing feeds '{node.id}'.", code="not_connected", node=node.id)
     entry = catalog.layer(node.class_name)

@@ -1,4 +1,4 @@
-"""Python variables named after the nodes of a network."""
+"""Names Python variables after the nodes of a network."""
 
 import keyword
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def variables(nodes: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
-    """A variable for each node, as near to its id as Python allows; none of them is in ``taken``."""
+    """A variable name for each node, as similar to its id as Python allows, and never one of ``taken``."""
     used = set(taken)
     found: dict[str, str] = {}
     for node in nodes:

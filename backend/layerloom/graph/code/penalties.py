@@ -1,9 +1,9 @@
-"""The part of a Keras script that takes the loss apart, where layers ask for penalties."""
+"""The part of a Keras script that measures the loss without penalties, for layers with regularizers."""
 
-# Listens as the run does: a pass of its own would move the seeds of layers that draw random numbers.
+# It reuses the training pass, as the run does: an extra pass would advance the seeds of random layers.
 SOURCE = '''
 def measure_data_loss(model):
-    """Has a model measure its loss without the penalties of its layers too, averaged as Keras averages the loss."""
+    """Makes a model also measure its loss without penalties, averaged in the same way as Keras's loss."""
     mean, compute_metrics = keras.metrics.Mean(name="data_loss"), model.compute_metrics
 
     def measured(x, y, y_pred, sample_weight=None):

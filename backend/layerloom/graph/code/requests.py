@@ -1,4 +1,4 @@
-"""A run spec as a request to a server: for a shell, and for the Python client."""
+"""Writes a run spec as a request to a server: for a shell, and for the Python client."""
 
 import json
 
@@ -7,13 +7,13 @@ from layerloom.spec import RunSpec
 
 
 def curl_command(spec: RunSpec, server: str) -> str:
-    """A shell command that starts the run; the token is in TOKEN.
+    """A shell command that starts the run. It reads the token from the variable TOKEN.
 
     Args:
         spec: The run spec.
-        server: Its address, as in ``http://127.0.0.1:8000``.
+        server: The server's address, as in ``http://127.0.0.1:8000``.
     """
-    # JSON writes a line break inside a text as \n, so no line of it can be the last word.
+    # JSON escapes line breaks in strings, so no line of the document can be the end mark of the shell's here-document.
     document = json.dumps(spec.to_json(), indent=2)
     return f"""\
 # TOKEN is the text of the file 'token' in the server's data folder.
@@ -25,14 +25,14 @@ JSON
 
 
 def client_script(spec: RunSpec, server: str) -> str:
-    """A Python script that starts the run and waits for its end; the token is found in the data folder.
+    """A Python script that starts the run and waits for its end. The client finds the token.
 
     Args:
         spec: The run spec.
         server: Its address, as in ``http://127.0.0.1:8000``.
     """
     return f"""\
-# The token is taken from LAYERLOOM_TOKEN, else from the data folder (LAYERLOOM_DATA, or layerloom-data).
+# The client takes the token from LAYERLOOM_TOKEN, or from the data folder (LAYERLOOM_DATA, or layerloom-data).
 from layerloom.client import Client
 
 spec = {source(literal(spec.to_json()), 0, len("spec = "))}

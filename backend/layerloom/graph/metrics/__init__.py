@@ -1,8 +1,8 @@
-"""Do the metrics fit the data, the loss and the end of the network?
+"""Checks that metrics fit the data, the loss and the end of the network.
 
-What a metric is given depends on the loss (`datasets.prepare`): class numbers, one number a class (one-hot), or one
-number a sample; probabilities, or raw values. A metric made for something else fails when training starts, or worse,
-measures nonsense. Each kind of misfit has a module here, and goes by the traits of the catalogue.
+The loss decides what a metric gets (`datasets.prepare`). Targets are class numbers, one-hot vectors or one number
+for each sample; outputs are probabilities or raw values. A metric for other values fails when training starts, or it
+measures nonsense. Each kind of mismatch has a module here, which decides by the traits of the catalogue.
 """
 
 from typing import Any
@@ -19,17 +19,17 @@ from layerloom.graph.problems import Problem
 from layerloom.recipe import targets_of
 from layerloom.spec import TrainingSpec
 
-# Class targets as numbers: some are 0, and no more can be said.
+# Class targets seen as numbers: they lie between 0 and 1, and some are 0.
 _OF_CLASSES = {"min": 0.0, "max": 1.0, "near_zero": 0.5}
 
 
 def check_metrics(training: TrainingSpec, facts: dict[str, Any], head: Head) -> list[Problem]:
-    """Problems between the metrics and what they would be given, at most one for each.
+    """Problems of the metrics with the targets and outputs they would get, at most one for each metric.
 
     Args:
-        training: Loss and metrics; those that the catalogue does not have are passed over.
+        training: Loss and metrics; metrics that the catalogue does not have are ignored.
         facts: Of the dataset (docs/processes.md).
-        head: The end of a network whose output is one row of values.
+        head: The end of a network whose output for a sample is one row of values.
     """
     loss = loss_of(training)
     if loss is None:
@@ -59,7 +59,7 @@ def _check(metric: Metric, given: Given) -> Problem | None:
 def _of_classes(metric: Metric, given: Given) -> Problem | None:
     if metric.traits["task"] != "classification":
         return None
-    message = f"{metric.said} counts right classes, but '{given.dataset}' asks for a number: it would say nothing."
+    message = f"{metric.said} counts correct classes, but the target of '{given.dataset}' is a number."
     return Problem(
         "metric_for_classes",
         message,
@@ -75,7 +75,7 @@ def _of_embeddings(metric: Metric, given: Given) -> Problem | None:
         return None
     return Problem(
         "metric_of_embeddings",
-        f"{given.loss.name} compares samples with each other, so no output is an answer for {metric.said} to judge.",
+        f"{given.loss.name} compares samples with each other, so no output is an answer that {metric.said} can judge.",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "loss": given.loss.name},

@@ -1,4 +1,4 @@
-"""What mends a metric that does not fit: a setting, another metric, none, or an end that gives probabilities."""
+"""Fixes for a metric that does not fit: a setting, another metric, removal, or outputs that are probabilities."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from layerloom.spec import ClassConfig
 
 
 def with_settings(metric: Metric, settings: Mapping[str, Any], more: tuple[Edit, ...] = ()) -> Fix:
-    """The same metric with other settings, under the name that it has."""
+    """The same metric with other settings, under the same name."""
     config = dict(metric.config) | dict(settings)
     if metric.entry.properties["name"]["default"] != metric.reported:
         config["name"] = metric.reported
@@ -24,7 +24,7 @@ def with_settings(metric: Metric, settings: Mapping[str, Any], more: tuple[Edit,
 
 
 def replaced(metric: Metric, given: Given, other: str) -> Fix:
-    """Another metric in its place, with what settings both have; none where the other is there already."""
+    """Another metric in its place, with the settings that both have; only a removal if the other exists already."""
     value = _written(metric, given, other)
     reported = metric_name(ClassConfig.model_validate(value) if isinstance(value, dict) else value)
     others = [each for place, each in enumerate(given.training.metrics) if place != metric.index]
@@ -35,13 +35,13 @@ def replaced(metric: Metric, given: Given, other: str) -> Fix:
 
 
 def removed(metric: Metric, given: Given) -> Fix:
-    """The metric taken out; early stopping that watched it watches the loss."""
+    """The metric removed; early stopping that monitored it monitors the loss instead."""
     gone = set_spec("training.metrics", without(given.training, metric.index))
     return Fix("Remove it", (gone, *_monitor(metric, given, "loss")))
 
 
 def probabilities(given: Given) -> tuple[Edit, ...]:
-    """Edits that end the network in probabilities, with a loss that takes them; none where the loss takes no such."""
+    """Edits that end the network in probabilities and set the loss for them; empty if the loss does not accept them."""
     loss = given.loss
     if loss.margin or loss.compares_samples or (loss.for_numbers and given.targets is None):
         return ()
@@ -53,7 +53,7 @@ def probabilities(given: Given) -> tuple[Edit, ...]:
 
 
 def _written(metric: Metric, given: Given, other: str) -> Any:
-    """The other metric as a spec writes it: by its name where it needs no settings."""
+    """The other metric in the form of a spec: just its name if it needs no settings."""
     entry = None if catalog.metric_word(other) else catalog.find("metric", other)
     if entry is None:
         return other
@@ -75,7 +75,7 @@ def _differs(properties: Mapping[str, Any], name: str, value: Any) -> bool:
 
 
 def _monitor(metric: Metric, given: Given, reported: str) -> tuple[Edit, ...]:
-    """What early stopping watches by the metric's old name, it watches by the new one."""
+    """An edit that gives early stopping the metric's new name, if it monitored the old one."""
     stopping = given.training.early_stopping
     if stopping is None or stopping.monitor.removeprefix("val_") != metric.reported or metric.reported == reported:
         return ()

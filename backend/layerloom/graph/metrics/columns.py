@@ -1,21 +1,22 @@
-"""Has the network as many outputs as a metric can make sense of?"""
+"""Checks that the network has a number of outputs that a metric can evaluate."""
 
 from layerloom.graph.metrics.change import probabilities, replaced, with_settings
 from layerloom.graph.metrics.given import Given, Metric
 from layerloom.graph.problems import Problem
 
 _WHY = {
-    "threshold": "calls the largest output of a sample a yes, and a single one always is: it would never change",
-    "axis": "compares the outputs of a sample with each other, and there are too few: it would say nothing",
+    "threshold": "counts the largest output of a sample as a yes, but a single output always is the largest, "
+    "so the metric would never change",
+    "axis": "compares the outputs of a sample with each other, but there are too few of them",
 }
 _MENDS = {
-    "threshold": "With a threshold of 0.5 it cuts where accuracy does",
-    "axis": "Along axis 0 it compares the samples of a batch",
+    "threshold": "A threshold of 0.5 makes it cut where accuracy does",
+    "axis": "With axis 0 it compares the samples of a batch",
 }
 
 
 def check_columns(metric: Metric, given: Given) -> Problem | None:
-    """A metric of several outputs for a network with one, or one that mixes up several."""
+    """A metric that needs several outputs although the network has one, or a metric that mixes several up."""
     return _too_few(metric, given) or _both(metric, given) or _each(metric, given)
 
 
@@ -32,7 +33,7 @@ def _too_few(metric: Metric, given: Given) -> Problem | None:
     (parameter,) = settings
     if metric.setting(parameter) != metric.entry.properties[parameter].get("default"):
         return None
-    # A threshold cuts probabilities only.
+    # A threshold makes sense only for probabilities.
     more = probabilities(given) if parameter == "threshold" and given.kind != "probabilities" else ()
     return Problem(
         "metric_few_outputs",
@@ -52,8 +53,8 @@ def _both(metric: Metric, given: Given) -> Problem | None:
         return None
     return Problem(
         "metric_both_outputs",
-        f"{metric.said} counts both outputs, and one of them is always right where the other is: it would only repeat "
-        "the accuracy. With class_id 1 it looks at the second class.",
+        f"{metric.said} counts both outputs, but they are always both right or both wrong. It would only repeat "
+        "the accuracy. With class_id 1 it judges the second class.",
         "warning",
         field=metric.path,
         values={"metric": metric.said},
@@ -68,8 +69,8 @@ def _each(metric: Metric, given: Given) -> Problem | None:
     other = metric.traits["instead"]["one_hot"]
     return Problem(
         "metric_each_output",
-        f"{metric.said} judges each of the {given.outputs} outputs by itself, so all the classes that are rightly not "
-        f"said count as right. {other} asks for the one right class.",
+        f"{metric.said} judges each of the {given.outputs} outputs separately, so every class that is correctly not "
+        f"predicted counts as correct. {other} counts only the predicted class.",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "outputs": given.outputs, "expected": other},

@@ -1,4 +1,4 @@
-"""Do the targets have the form that a metric takes: the class of each sample as a number, or one number an output?"""
+"""Checks that targets have the form that a metric needs: a class number for each sample, or a one-hot vector."""
 
 from layerloom.graph.losses import Loss
 from layerloom.graph.metrics.change import removed, replaced, with_settings
@@ -7,14 +7,14 @@ from layerloom.graph.problems import Fix, Problem, set_spec
 
 
 def check_form(metric: Metric, given: Given) -> Problem | None:
-    """A metric of one form among targets of another; Keras fails on some, and compares shapes by chance in others."""
+    """A metric that needs targets in another form. Keras fails for some, and measures nonsense for others."""
     takes = _takes(metric)
     name, loss = metric.said, given.loss.name
     values = {"metric": name, "loss": loss}
     if given.targets == "numbers" and takes != "numbers":
         message = (
-            f"{name} needs a target for each output, but with {loss} each target is the number of its class. "
-            "With categorical_crossentropy, which trains the same, it has them."
+            f"{name} needs a target for each output, but with {loss} the target of a sample is its class number. "
+            "With categorical_crossentropy, training is the same and each output has a target."
         )
         fix = _for_numbers(metric, given)
         return Problem("metric_targets", message, field=metric.path, values=values, fix=fix)
@@ -33,7 +33,7 @@ def _takes(metric: Metric) -> str:
 
 
 def _for_numbers(metric: Metric, given: Given) -> Fix:
-    """Its like for class numbers; where there is none, the loss is exchanged for its twin."""
+    """The same metric for class numbers; if there is none, the same loss for one-hot targets."""
     if "sparse_y_true" in metric.entry.properties:
         return with_settings(metric, {"sparse_y_true": True, "sparse_y_pred": False})
     other = metric.traits["instead"].get("numbers")

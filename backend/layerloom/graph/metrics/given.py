@@ -1,4 +1,4 @@
-"""A metric of a run, and what it is given: targets in some form, and outputs of some kind."""
+"""A metric of a run, and its inputs: the form of the targets, and the kind of the outputs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from layerloom.graph.losses import Loss
 from layerloom.recipe import Targets, is_word, metric_name
 from layerloom.spec import TrainingSpec
 
-# Probabilities, raw values whose middle is 0, places of samples among each other, or any other numbers.
+# Outputs are probabilities, raw values with the threshold 0, embeddings of samples, or any other numbers.
 Kind = Literal["probabilities", "raw", "embedding", "numbers"]
 _PICKED: dict[Targets, int] = {"column": 0, "one_hot": 1, "numbers": 2}
 
 
 @dataclass(frozen=True)
 class Given:
-    """What every metric of a run is given.
+    """What every metric of a run gets.
 
-    ``targets`` is None where a number is to be predicted; ``classes`` then is 0. ``range`` tells of the targets as
-    numbers: ``min``, ``max`` and the share that is ``near_zero``; None where that is not known.
+    For regression ``targets`` is None and ``classes`` is 0. ``range`` describes the targets as numbers: ``min``,
+    ``max`` and the share that is ``near_zero``; None if unknown.
     """
 
     training: TrainingSpec
@@ -35,7 +35,7 @@ class Given:
 
     @property
     def kind(self) -> Kind:
-        """What the outputs are; taken for probabilities where no activation is known."""
+        """The kind of the outputs; assumed to be probabilities if no activation is known."""
         if self.loss.compares_samples:
             return "embedding"
         if self.loss.raw:
@@ -49,7 +49,7 @@ class Given:
 class Metric:
     """A metric of a run: its place among the metrics, its class, and its traits (`catalog/traits/metrics.py`).
 
-    ``said`` is how the spec names it: a word such as "accuracy", or its class.
+    ``said`` is its name in the spec: a name such as "accuracy", or its class.
     """
 
     index: int
@@ -60,32 +60,32 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """Its class; for a word the class that Keras picks."""
+        """Its class; for a name such as "accuracy", the class that Keras chooses."""
         return self.entry.class_name
 
     @property
     def traits(self) -> Mapping[str, Any]:
-        """What the catalogue says of it."""
+        """Its traits in the catalogue."""
         return self.entry.traits
 
     @property
     def path(self) -> str:
-        """Where it stands in the run spec."""
+        """Its path in the run spec."""
         return f"training.metrics.{self.index}"
 
     def setting(self, name: str) -> Any:
-        """A parameter's value: its own, else Keras's default; None where it has no such parameter."""
+        """The value of a parameter, or else Keras's default; None if it has no such parameter."""
         if name not in self.entry.properties:
             return None
         return self.config.get(name, self.entry.properties[name].get("default"))
 
     def has(self, settings: Mapping[str, Any] | None) -> bool:
-        """Whether it is set so already."""
+        """Whether it has these settings already."""
         return settings is not None and all(self.setting(name) == value for name, value in settings.items())
 
 
 def read_metric(training: TrainingSpec, index: int, targets: Targets | None) -> Metric | None:
-    """The metric at a place; None for a class that the catalogue does not have."""
+    """The metric at an index; None for a class that the catalogue does not have."""
     metric = training.metrics[index]
     name, config = (metric, {}) if isinstance(metric, str) else (metric.class_name, metric.config)
     if is_word(metric):

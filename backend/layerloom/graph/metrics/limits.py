@@ -1,4 +1,4 @@
-"""Are a metric's own numbers those of the data: how many classes there are, how many may be named, which targets?"""
+"""Checks that a metric's own numbers fit the data: its number of classes, its top k, its range of targets."""
 
 from layerloom.graph.domain import beyond_outputs, beyond_targets, near_zero
 from layerloom.graph.metrics.change import removed, replaced, with_settings
@@ -7,7 +7,7 @@ from layerloom.graph.problems import Fix, Problem
 
 
 def check_limits(metric: Metric, given: Given) -> Problem | None:
-    """A metric for another number of classes, or one that these targets or outputs make meaningless."""
+    """A metric for another number of classes, or one that has no meaning for these targets or outputs."""
     return _classes(metric, given) or _top(metric, given) or _domain(metric, given)
 
 
@@ -17,7 +17,7 @@ def _classes(metric: Metric, given: Given) -> Problem | None:
         return None
     return Problem(
         "metric_classes",
-        f"{metric.said} is set for {asked} classes, but the data has {given.classes}: it would leave rows out.",
+        f"{metric.said} is set for {asked} classes, but the data has {given.classes}. It would ignore rows.",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "received": asked, "classes": given.classes},
@@ -32,8 +32,8 @@ def _top(metric: Metric, given: Given) -> Problem | None:
     fix = with_settings(metric, {"k": 2}) if given.outputs > 2 else replaced(metric, given, "accuracy")
     return Problem(
         "metric_top_k",
-        f"{metric.said} asks whether the right class is among the {most} likeliest, and there are {given.outputs}: "
-        "it always is.",
+        f"{metric.said} checks whether the correct class is among the {most} most likely ones. With {given.outputs} "
+        "outputs it always is.",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "k": most, "outputs": given.outputs},
@@ -49,23 +49,23 @@ def _domain(metric: Metric, given: Given) -> Problem | None:
     if near_zero(domain, given.range):
         share = given.range["near_zero"] if given.range else 0
         message = (
-            f"{name} divides by the target, and {share:.1%} of the targets are so near 0 that they alone decide. "
-            f"{other} has no such rows."
+            f"{name} divides by the target, and {share:.1%} of the targets are so near 0 that they dominate it. "
+            f"{other} does not have this fault."
         )
         return Problem(
             "metric_near_zero", message, "warning", field=metric.path, values=values | {"share": share}, fix=fix
         )
     if beyond_targets(domain, given.range):
         least = given.range["min"] if given.range else 0
-        message = f"{name} is made for targets of 0 and more, but there are targets down to {least:g}."
+        message = f"{name} needs targets of at least 0, but the smallest target is {least:g}."
         more = values | {"least": least}
         return Problem("metric_targets_domain", message, "warning", field=metric.path, values=more, fix=fix)
     if beyond_outputs(domain, given.head):
         if given.targets is None:
             fix = Fix("Use softplus", given.head.end_in("softplus"))
         message = (
-            f"{name} takes the logarithm of what the network says, but '{given.head.activation}' can say less than 0, "
-            "which has none."
+            f"{name} takes the logarithm of the prediction, but '{given.head.activation}' can predict numbers below 0, "
+            "which have no logarithm."
         )
         more = values | {"activation": given.head.activation}
         return Problem("metric_outputs_domain", message, "warning", field=metric.path, values=more, fix=fix)

@@ -1,4 +1,4 @@
-"""Are the outputs what a metric takes them for: probabilities, raw values, or classes as whole numbers?"""
+"""Checks that outputs are what a metric expects: probabilities, raw values, or class numbers."""
 
 from layerloom.graph.metrics.change import probabilities, removed, replaced, with_settings
 from layerloom.graph.metrics.given import Given, Metric
@@ -8,7 +8,7 @@ _HALF = 0.5
 
 
 def check_scale(metric: Metric, given: Given) -> Problem | None:
-    """A metric that takes outputs for something that they are not."""
+    """A metric that expects another kind of output."""
     if _wants_classes(metric):
         return _of_classes(metric, given)
     wants = metric.traits["outputs"]
@@ -29,7 +29,7 @@ def _wants_classes(metric: Metric) -> bool:
 
 
 def _of_classes(metric: Metric, given: Given) -> Problem:
-    """Outputs below 1 become class 0."""
+    """The metric would cut outputs to whole numbers, so every output below 1 becomes class 0."""
     other = metric.traits["instead"].get("column")
     if "sparse_y_pred" in metric.entry.properties and given.targets != "column":
         fix = with_settings(metric, {"sparse_y_pred": False})
@@ -37,9 +37,9 @@ def _of_classes(metric: Metric, given: Given) -> Problem:
         fix = replaced(metric, given, other) if other else removed(metric, given)
     return Problem(
         "metric_needs_classes",
-        f"{metric.said} takes outputs for classes as whole numbers, and this network gives a number for each: cut off "
-        "or compared as they are, they say nothing.",
-        # Keras flattens them, and then there are more than rows.
+        f"{metric.said} expects class numbers as outputs, but this network outputs a number for each class. "
+        "The result would have no meaning.",
+        # Keras flattens such outputs, so there would be more outputs than targets.
         "error" if given.outputs != 1 and "sparse_y_pred" in metric.entry.properties else "warning",
         field=metric.path,
         values={"metric": metric.said},
@@ -51,8 +51,7 @@ def _margin(metric: Metric, given: Given) -> Problem:
     other = metric.traits["instead"]["probabilities"]
     return Problem(
         "metric_margin",
-        f"{metric.said} asks for values on both sides of 0, but the network ends in probabilities. "
-        f"{other} judges those.",
+        f"{metric.said} needs values on both sides of 0, but the network ends in probabilities. {other} accepts those.",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "expected": other},
@@ -61,12 +60,12 @@ def _margin(metric: Metric, given: Given) -> Problem:
 
 
 def _cuts(metric: Metric) -> bool:
-    """Whether it says yes above a threshold."""
+    """Whether it compares outputs with a threshold."""
     return metric.setting("threshold") is not None
 
 
 def _no_logits(metric: Metric) -> Problem | None:
-    """It was told that outputs are raw, but they are probabilities."""
+    """The metric is set for raw outputs, but they are probabilities."""
     wrong = {"from_logits": False} if metric.setting("from_logits") is True else None
     if _cuts(metric) and metric.setting("threshold") <= 0:
         wrong = {"threshold": _HALF}
@@ -83,7 +82,7 @@ def _no_logits(metric: Metric) -> Problem | None:
 
 
 def _raw(metric: Metric, given: Given) -> Problem | None:
-    """How far a raw value is from a class number says nothing; along all samples it still follows it or not."""
+    """A raw value minus a class number has no meaning. With axis 0 the metric is still useful."""
     if metric.has({"axis": 0}):
         return None
     return _told(metric, given, None)
@@ -94,7 +93,7 @@ def _not_probable(metric: Metric, given: Given) -> Problem | None:
     settings = metric.traits["raw" if several else "logits"]
     if settings is not None and "threshold" in settings:
         usual = metric.setting("threshold") == metric.entry.properties["threshold"]["default"]
-        # Any other threshold is meant; and one half is right between targets of 0 and 1.
+        # A threshold that is not the default was chosen on purpose, and 0.5 is right for targets of 0 and 1.
         return _told(metric, given, settings) if usual and given.kind == "raw" else None
     if settings is not None and given.kind == "raw":
         return None if metric.has(settings) else _told(metric, given, settings)
@@ -105,15 +104,15 @@ def _told(metric: Metric, given: Given, settings: dict[str, object] | None) -> P
     edits = () if settings else probabilities(given)
     words = "ends in raw values, from which the loss makes probabilities" if given.loss.logits else "ends in raw values"
     if settings:
-        fix, mended = with_settings(metric, settings), "It can be told so."
+        fix, mended = with_settings(metric, settings), "A setting of the metric corrects this."
     elif edits:
         end = "sigmoid" if given.outputs == 1 else "softmax"
         fix, mended = Fix(f"End in {end}", edits), f"With {end} at the end they are probabilities."
     else:
-        fix, mended = removed(metric, given), "Without probabilities it says nothing."
+        fix, mended = removed(metric, given), "Without probabilities it has no meaning."
     return Problem(
         "metric_of_probabilities",
-        f"{metric.said} takes outputs for probabilities, but the network {words}. {mended}",
+        f"{metric.said} expects probabilities, but the network {words}. {mended}",
         "warning",
         field=metric.path,
         values={"metric": metric.said, "loss": given.loss.name},

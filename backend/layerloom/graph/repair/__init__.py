@@ -1,4 +1,4 @@
-"""Fixes that need the shapes of the network: how a problem is solved depends on what stands around its node."""
+"""Fixes that need the shapes of the network, because they depend on the layers around a node."""
 
 from layerloom.graph.problems import Problem
 from layerloom.graph.repair.merge import join_another, same_shape
@@ -16,6 +16,6 @@ _REPAIRS = {
 
 
 def repaired(problem: Problem, view: View) -> Problem:
-    """The problem with the best fix there is; sometimes, what is really wrong can be said better."""
+    """The problem with the best fix, and sometimes with a better message."""
     repair = _REPAIRS.get(problem.code)
     return problem if repair is None or problem.node not in view.nodes else repair(problem, view)

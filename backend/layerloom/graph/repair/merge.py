@@ -1,4 +1,4 @@
-"""Layers that join several inputs: one that is missing, or shapes that do not go together."""
+"""Fixes for merge layers: an input is missing, or the shapes of the inputs do not match."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from layerloom.spec import NodeSpec
 
 
 def join_another(problem: Problem, view: View) -> Problem:
-    """Join the nearest earlier node whose shape fits; best of all one that leads nowhere yet."""
+    """Connect the nearest earlier node whose shape fits, preferably one that feeds no other layer yet."""
     node_id = str(problem.node)
     source = view.inputs[node_id][0]
     own = view.shapes.get(source)
@@ -29,7 +29,7 @@ def join_another(problem: Problem, view: View) -> Problem:
 
 
 def same_shape(problem: Problem, view: View) -> Problem:
-    """Widths are set alike, or what has axes is flattened."""
+    """Set equal widths, or flatten inputs with several axes."""
     node = view.nodes[str(problem.node)]
     sources = view.inputs[node.id]
     shapes = [view.shapes.get(source) for source in sources]
@@ -48,7 +48,7 @@ def same_shape(problem: Problem, view: View) -> Problem:
 
 
 def _earlier(node_id: str, view: View) -> list[str]:
-    """Nodes that do not come from this one, nearest first: those before it in the document, then those behind."""
+    """Nodes that do not depend on this one, nearest first: those before it in the document, then those after it."""
     later = {node_id}
     waiting = [node_id]
     while waiting:
@@ -72,7 +72,7 @@ def _joins(shapes: list[Shape]) -> bool:
 
 
 def _flatten(node_id: str, sources: list[str], shapes: list[Shape], view: View) -> tuple[Edit, ...]:
-    """A Flatten on each connection that brings more than features; none where the axes are still needed behind."""
+    """A Flatten on each input with several axes; empty if a later layer still needs the axes."""
     targets = [view.nodes[target] for target in view.outputs[node_id]]
     mixed = len({len(shape) for shape in shapes}) > 1
     if not mixed and not all(is_dense(target) or trait(target, "collapses") == "flatten" for target in targets):
@@ -84,7 +84,7 @@ def _flatten(node_id: str, sources: list[str], shapes: list[Shape], view: View) 
 
 
 def _same_width(problem: Problem, sources: list[str], shapes: list[Shape], view: View) -> Problem:
-    """Set as few widths as possible, so that all last axes are alike."""
+    """Set as few widths as possible so that all last axes are equal."""
     if len({tuple(shape[:-1]) for shape in shapes}) > 1 or len({len(shape) for shape in shapes}) > 1:
         return problem
     best: tuple[Edit, ...] | None = None

@@ -1,4 +1,4 @@
-"""A layer that takes samples with another number of axes: a flat image, a sequence that was thrown away, ..."""
+"""Fixes for a layer that gets samples with a wrong number of axes, such as a flattened image or sequence."""
 
 import math
 from dataclasses import replace
@@ -23,7 +23,7 @@ from layerloom.spec import NodeSpec
 
 
 def right_rank(problem: Problem, view: View) -> Problem:
-    """The fix by what comes before: a recurrent layer, a Flatten, the data itself, or another layer."""
+    """The fix depends on what feeds the layer: a recurrent layer, a Flatten, the data, or another layer."""
     node = view.nodes[str(problem.node)]
     received: Shape = problem.values["received"]
     expected: int = problem.values["expected"]
@@ -42,7 +42,7 @@ def right_rank(problem: Problem, view: View) -> Problem:
 
 
 def without(problem: Problem, view: View) -> Problem:
-    """Where nobody can tell what was meant, a layer that takes one input can still be left out."""
+    """If the intention is unclear, a layer with one input can still be removed."""
     node_id = str(problem.node)
     if view.feeder(node_id) is None or not view.outputs[node_id]:
         return problem
@@ -53,8 +53,8 @@ def _keep_sequence(problem: Problem, node: NodeSpec, source: NodeSpec) -> Proble
     edit = set_config(source.id, path_of(source, "return_sequences"), True)
     return Problem(
         "needs_sequence",
-        f"{node.class_name} reads a sequence, but '{source.id}' gives only what it knows after the last step. "
-        "With return_sequences it gives every step.",
+        f"{node.class_name} reads a sequence, but '{source.id}' outputs only its last step. "
+        "With return_sequences it outputs every step.",
         node=node.id,
         values={"class_name": node.class_name, "source": source.id, "received": problem.values["received"]},
         fix=Fix(f"Let {source.id} return sequences", (edit,)),
@@ -62,7 +62,7 @@ def _keep_sequence(problem: Problem, node: NodeSpec, source: NodeSpec) -> Proble
 
 
 def _move_flatten(node: NodeSpec, source: NodeSpec, expected: int, view: View) -> Fix | None:
-    """A Flatten that comes too early goes before the first Dense behind."""
+    """Move a Flatten that comes too early to just before the first later Dense."""
     before = view.feeder(source.id) if trait(source, "collapses") == "flatten" else None
     shape = view.shapes.get(before.id) if before else None
     if shape is None or len(shape) - 1 != expected:
@@ -78,7 +78,7 @@ def _move_flatten(node: NodeSpec, source: NodeSpec, expected: int, view: View) -
 
 
 def _shape_data(node: NodeSpec, source: NodeSpec, received: Shape, expected: int, view: View) -> Fix | None:
-    """Images straight from the data can come in another shape."""
+    """Give images that come directly from the data another shape."""
     if source.class_name != "InputLayer" or view.facts is None or view.facts.get("kind") != "images":
         return None
     path = [other for other in view.before(node.id) if keeps_shape(other)]
@@ -94,7 +94,7 @@ def _shape_data(node: NodeSpec, source: NodeSpec, received: Shape, expected: int
 
 
 def _as_image(sizes: list[int], expected: int) -> list[int] | None:
-    """A sample's sizes as rows, columns and channels, or as rows that are the steps of a sequence."""
+    """The shape of a sample as rows, columns and channels, or as a sequence whose steps are the rows."""
     pixels = math.prod(sizes)
     if len(sizes) == 1:
         channels = next((channels for channels in (1, 3) if _side(pixels, channels)), None)
@@ -120,7 +120,7 @@ def _reshape(node: NodeSpec, received: Shape, expected: int) -> Fix | None:
         return None
     target: list[Any] | None = None
     if expected == len(sizes) + 1 and not (len(sizes) == 1 and group_of(node) in ("pooling", "regularization")):
-        # Each value becomes a channel of its own.
+        # Each value becomes a position with a single channel.
         target = [*sizes, 1]
     elif len(sizes) > expected >= 2:
         kept = sizes[: expected - 1]
@@ -132,12 +132,12 @@ def _reshape(node: NodeSpec, received: Shape, expected: int) -> Fix | None:
 
 
 def _room(node: NodeSpec, target: list[int]) -> tuple[Edit, ...]:
-    """A window that would not fit reaches beyond the rim."""
+    """Pad a window that would not fit, so that it may reach beyond the border."""
     return padded(node) if slides(node) and not fits(node, target[:-1]) else ()
 
 
 def _drop(node: NodeSpec, received: Shape, expected: int) -> Fix | None:
-    """What works on images or sequences has nothing to do where there are only features."""
+    """Remove a layer for images or sequences from data that has only features."""
     if len(received) != 2 or expected < 2:
         return None
     if trait(node, "noise") and takes(node, "rate"):

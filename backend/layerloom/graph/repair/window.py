@@ -1,4 +1,4 @@
-"""A window larger than what it slides over: too many poolings, or a convolution at the end of them."""
+"""Fixes for a window larger than its input: too many pooling layers, or a convolution after them."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from layerloom.spec import NodeSpec
 
 
 def smaller_window(problem: Problem, view: View) -> Problem:
-    """A convolution may look beyond the rim; a pooling has nothing left to pool."""
+    """Pad a convolution so that it may reach beyond the border; remove a pooling layer with nothing left to pool."""
     node = view.nodes[str(problem.node)]
     shape = view.shapes.get(view.inputs[node.id][0]) if len(view.inputs[node.id]) == 1 else None
     if shape is None:
@@ -22,24 +22,24 @@ def smaller_window(problem: Problem, view: View) -> Problem:
 
 
 def slides(node: NodeSpec) -> bool:
-    """Whether a layer moves a window of a fixed size over places."""
+    """Whether a layer slides a window of a fixed size over positions."""
     return takes(node, "kernel_size") or takes(node, "pool_size")
 
 
 def padded(node: NodeSpec) -> tuple[Edit, ...]:
-    """The edit that lets a window reach beyond the rim, where the layer can."""
+    """The edit that lets a window reach beyond the border, if the layer supports padding."""
     return (set_config(node.id, "padding", "same"),)
 
 
 def fits(node: NodeSpec, sizes: list[int]) -> bool:
-    """Whether the window of a layer fits into so many places along each axis."""
+    """Whether the window of a layer fits into an input of these sizes."""
     if node.config.get("padding", "valid") != "valid":
         return True
     return all(window <= size for window, size in zip(_window(node, len(sizes)), sizes, strict=False))
 
 
 def _useless(node: NodeSpec, shape: Shape, view: View) -> list[str]:
-    """The pooling itself, and those after it that would find no more than it does."""
+    """The pooling layer itself, and later pooling layers that would also have nothing left to pool."""
     places = [size or 1 for size in shape[1:-1]]
     gone = [node.id]
     for other in view.after(node.id):
