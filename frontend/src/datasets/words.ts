@@ -35,15 +35,26 @@ export function splitLine(facts: DatasetFacts): string {
   return parts.join(' · ');
 }
 
-export const className = (facts: DatasetFacts, index: number): string => {
+/** A class by its name alone, for where the word "class" stands beside it or has no room. */
+export const classLabel = (
+  facts: Pick<DatasetFacts, 'name' | 'classes'>,
+  index: number,
+): string => {
   const name = facts.classes?.[index] ?? String(index);
-  const plain = facts.kind === 'points' ? t('data.class', { name }) : name;
-  return tOr(`class.${facts.name}.${name}`, plain);
+  return tOr(`class.${facts.name}.${name}`, name);
+};
+
+export const classLabels = (facts: DatasetFacts): string[] =>
+  (facts.classes ?? []).map((_, index) => classLabel(facts, index));
+
+export const className = (facts: DatasetFacts, index: number): string => {
+  const name = classLabel(facts, index);
+  return facts.kind === 'points' ? t('data.class', { name }) : name;
 };
 
 /** The columns' names; their numbers where the published file has none. */
 export const featureNames = (facts: DatasetFacts): string[] =>
-  facts.features ??
+  facts.features?.map((name) => tOr(`column.${facts.name}.${name}`, name.replaceAll('_', ' '))) ??
   Array.from({ length: facts.shape[0] ?? 0 }, (_, index) =>
     t('datasets.column', { number: String(index + 1) }),
   );
@@ -64,7 +75,7 @@ export function sampleLine(facts: DatasetFacts): string {
     return t('datasets.steps', { steps: fmt.number(first), count: second });
   }
   const count = t('data.features', { count: first });
-  const names = facts.features ?? [];
+  const names = facts.features ? featureNames(facts) : [];
   return names.length > 0 && names.length <= 2 ? `${count}: ${names.join(', ')}` : count;
 }
 

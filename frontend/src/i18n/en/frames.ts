@@ -10,12 +10,17 @@ export const frames = {
     one: '{node}: {count} kernel.',
     other: '{node}: {count} kernels.',
   },
-  'frames.dead': {
+  'frames.dead.units': {
     one: '{count} of {total} units never fires on this data.',
     other: '{count} of {total} units never fire on this data.',
   },
+  'frames.dead.filters': {
+    one: '{count} of {total} filters never fires on this data.',
+    other: '{count} of {total} filters never fire on this data.',
+  },
+  'frames.one.units': 'unit {unit}',
+  'frames.one.filters': 'filter {unit}',
   'frames.dead.fix': 'Use leaky ReLU',
-  'frames.unit': 'unit {unit}',
   'frames.unit.dead': 'never fires',
   'frames.travel': 'Travel through epochs',
   'frames.now': 'now, epoch {epoch}',
@@ -72,6 +77,7 @@ export const frames = {
   'layers.gradients': 'Gradients',
   'layers.activations': 'Activations',
   'layers.units': { one: '{count} unit', other: '{count} units' },
+  'layers.filters': { one: '{count} filter', other: '{count} filters' },
   'layers.dead': { one: '{count} dead ({share})', other: '{count} dead ({share})' },
   'layers.norm': 'norm',
   'layers.norm.weights': 'Length of all weights together',

@@ -1,4 +1,4 @@
-/** What classes of the catalogue are called in English, where their class name in words says it badly. */
+/** What classes of the catalogue, and columns of datasets, are called in English, where their own name says it badly. */
 export const names: Record<string, string> = {
   'name.losses.BinaryCrossentropy': 'Binary cross-entropy',
   'name.losses.BinaryFocalCrossentropy': 'Binary focal',
@@ -37,4 +37,12 @@ export const names: Record<string, string> = {
   'name.regularizers.L1L2': 'L1 and L2',
   'name.regularizers.OrthogonalRegularizer': 'Right angles',
   'name.constraints.NonNeg': 'Non-negative',
+  'column.diabetes.bmi': 'BMI',
+  'column.diabetes.bp': 'blood pressure',
+  'column.diabetes.s1': 'total cholesterol',
+  'column.diabetes.s2': 'LDL cholesterol',
+  'column.diabetes.s3': 'HDL cholesterol',
+  'column.diabetes.s4': 'total cholesterol / HDL',
+  'column.diabetes.s5': 'log of triglycerides',
+  'column.diabetes.s6': 'blood sugar',
 };

@@ -17,14 +17,21 @@ export const frames: Record<keyof typeof english, Message> = {
     many: '{node}: {count} jąder.',
     other: '{node}: {count} jądra.',
   },
-  'frames.dead': {
+  'frames.dead.units': {
     one: '{count} z {total} neuronów nigdy nie reaguje na te dane.',
     few: '{count} z {total} neuronów nigdy nie reagują na te dane.',
     many: '{count} z {total} neuronów nigdy nie reaguje na te dane.',
     other: '{count} z {total} neuronów nigdy nie reaguje na te dane.',
   },
+  'frames.dead.filters': {
+    one: '{count} z {total} filtrów nigdy nie reaguje na te dane.',
+    few: '{count} z {total} filtrów nigdy nie reagują na te dane.',
+    many: '{count} z {total} filtrów nigdy nie reaguje na te dane.',
+    other: '{count} z {total} filtrów nigdy nie reaguje na te dane.',
+  },
+  'frames.one.units': 'neuron {unit}',
+  'frames.one.filters': 'filtr {unit}',
   'frames.dead.fix': 'Użyj leaky ReLU',
-  'frames.unit': 'neuron {unit}',
   'frames.unit.dead': 'nigdy nie reaguje',
   'frames.travel': 'Podróż po epokach',
   'frames.now': 'teraz, epoka {epoch}',
@@ -96,6 +103,12 @@ export const frames: Record<keyof typeof english, Message> = {
     few: '{count} neurony',
     many: '{count} neuronów',
     other: '{count} neuronu',
+  },
+  'layers.filters': {
+    one: '{count} filtr',
+    few: '{count} filtry',
+    many: '{count} filtrów',
+    other: '{count} filtru',
   },
   'layers.dead': {
     one: '{count} martwy ({share})',
