@@ -27,7 +27,7 @@ def test_a_number_beyond_the_table_is_named(number: float) -> None:
 def test_numbers_are_judged_where_the_layer_gets_them() -> None:
     rows = [np.array([[-1.0, 1.0]], np.float32)]
     check_indices(embedding(keras.layers.Rescaling(1.0, offset=1.0)), rows)
-    with pytest.raises(BuildError, match="leads to 5"):
+    with pytest.raises(BuildError, match="gives it 5"):
         check_indices(embedding(keras.layers.Rescaling(2.0, offset=3.0)), rows)
 
 
@@ -42,7 +42,7 @@ def test_a_layer_around_another_one_has_nothing_to_look_up(wrapper: str) -> None
 def test_the_input_itself_may_be_what_is_looked_up() -> None:
     model = keras.Sequential([keras.Input((2,), dtype="int32"), keras.layers.Embedding(3, 4, name="table")])
     check_indices(model, [np.array([[0, 1], [2, 2], [1, 0]], np.int32)])
-    with pytest.raises(BuildError, match="leads to 3"):
+    with pytest.raises(BuildError, match="gives it 3"):
         check_indices(model, [np.array([[0, 1], [2, 3], [1, 0]], np.int32)])
 
 
@@ -60,7 +60,7 @@ def test_an_encoding_that_would_give_zeros_without_a_word_is_refused_too() -> No
 
 def test_a_table_inside_a_wrapper_is_looked_at() -> None:
     model = keras.Sequential([keras.Input((2, 1)), keras.layers.TimeDistributed(keras.layers.Embedding(3, 4))])
-    with pytest.raises(BuildError, match="leads to 4"):
+    with pytest.raises(BuildError, match="gives it 4"):
         check_indices(model, [np.array([[[1.0], [4.0]]], np.float32)])
 
 
@@ -72,4 +72,4 @@ def test_models_without_tables_take_anything() -> None:
 def test_predictions_say_what_the_model_knows() -> None:
     with pytest.raises(SpecError) as caught:
         predict(embedding(), [[0, 9]])
-    assert caught.value.received == "'table' knows the whole numbers below 3, but the data leads to 9 there."
+    assert caught.value.received == "'table' knows the whole numbers below 3, but the data gives it 9."

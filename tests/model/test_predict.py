@@ -88,5 +88,5 @@ def test_predictions_equal_plain_keras(model: Any) -> None:
 def test_values_that_the_model_has_no_place_for_are_refused() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Embedding(4, 3), keras.layers.Flatten()])
     assert len(predict(model, [[0, 3]])) == 1
-    with pytest.raises(SpecError, match="cannot take these values"):
+    with pytest.raises(SpecError, match="does not accept these values"):
         predict(model, [[0, 1_000_000]])

@@ -94,8 +94,8 @@ def test_a_number_beyond_a_table_ends_a_run_alike_whatever_compiles_it(
     assert end is not None
     assert (end.status, end.reason) == (Status.FAILED, Reason.INVALID_SPEC)
     assert end.message == (
-        "'embedding_1' knows the whole numbers below 4, but the data leads to 4 there. "
-        "Set input_dim above the largest number, or change what feeds 'embedding_1'."
+        "'embedding_1' knows the whole numbers below 4, but the data gives it 4. "
+        "Set input_dim above the largest number, or change the input of 'embedding_1'."
     )
     assert end.error is not None
     assert (end.error["code"], end.error["node"]) == ("index_out_of_range", "embedding_1")

@@ -1,11 +1,11 @@
-"""A run's frames as files: the kept ones, and the newest of the others."""
+"""Stores a run's frames as files: the kept frames, and the newest of the others."""
 
 from collections import deque
 
 from layerloom.artifacts.files import frame_epoch, frame_name
 from layerloom.artifacts.store import ArtifactStore
 
-# Five seconds of them at the most: a page on a busy machine may be so late, and a frame is small.
+# At ten frames a second, these cover five seconds: a page on a busy machine may be that late.
 _PASSING = 50
 
 
@@ -13,7 +13,7 @@ class Album:
     """Writes frames into the folder of a run.
 
     Args:
-        store: Where runs have their folders.
+        store: The store with the folders of runs.
         run: The run.
     """
 
@@ -23,7 +23,7 @@ class Album:
         self._passing: deque[int] = deque()
 
     def go_on(self, epoch: int) -> None:
-        """Delete the frames after an epoch, whoever wrote them: training goes on from there."""
+        """Delete all frames after an epoch, because training continues from that epoch."""
         for name in self._store.list(self._run):
             of = frame_epoch(name)
             if of is not None and of > epoch:
@@ -31,7 +31,7 @@ class Album:
         self._passing.clear()
 
     def add(self, epoch: int, content: bytes, *, kept: bool) -> None:
-        """Write a frame; a passing one makes the oldest passing one go.
+        """Write a frame. A frame that is not kept replaces the oldest such frame.
 
         Raises:
             ArtifactError: if it cannot be written.

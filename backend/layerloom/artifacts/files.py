@@ -7,11 +7,11 @@ _FRAME = re.compile(r"frame-(\d{8})\.bin")
 
 
 def frame_name(epoch: int) -> str:
-    """The file of an epoch's frame."""
+    """The file name of an epoch's frame."""
     return f"frame-{epoch:08d}.bin"
 
 
 def frame_epoch(name: str) -> int | None:
-    """The epoch of a frame's file; None for any other file."""
+    """The epoch in the name of a frame's file; None for any other file."""
     match = _FRAME.fullmatch(name)
     return int(match[1]) if match else None

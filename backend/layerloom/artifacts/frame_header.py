@@ -1,4 +1,4 @@
-"""The header of a frame's file (docs/files.md): what a runner writes there and the page reads."""
+"""The header of a frame's file (docs/files.md), which a runner writes and the page reads."""
 
 from typing import Annotated, Literal, NotRequired
 
@@ -9,24 +9,24 @@ Pair = tuple[float, float]
 
 
 class Domain(TypedDict):
-    """A part of the plane: from the least to the greatest."""
+    """A part of the plane: the smallest and largest x and y."""
 
     x: Pair
     y: Pair
 
 
 class PlaneWords(TypedDict):
-    """The plane that boundary and tiles show of rows with more than two features."""
+    """The plane of boundary and tiles for data with more than two features."""
 
     kind: Literal["pca", "features"]
-    # The features along x and y, from 0; the share of all variance along each component.
+    # The indices of the features along x and y; the share of all variance along each component.
     features: NotRequired[tuple[int, int]]
     variance: NotRequired[Pair]
     of: int
 
 
 class JudgedHeader(TypedDict):
-    """How ``rows`` of ``of`` validation rows are judged."""
+    """The result for ``rows`` of the ``of`` validation rows."""
 
     rows: int
     of: int
@@ -36,7 +36,7 @@ class JudgedHeader(TypedDict):
 
 
 class SpreadHeader(TypedDict):
-    """How numbers are spread; null is what is not finite. ``zeros`` and ``lost`` are shares."""
+    """The distribution of numbers; null stands for a non-finite one. ``zeros`` and ``lost`` are shares."""
 
     low: float | None
     high: float | None
@@ -48,7 +48,7 @@ class SpreadHeader(TypedDict):
 
 
 class LayerHeader(TypedDict):
-    """One layer in numbers; ``dead`` units gave 0 on every training row looked at."""
+    """One layer in numbers; ``dead`` counts the units that were 0 on every training row that was tried."""
 
     node: str
     units: NotRequired[int]
@@ -61,30 +61,30 @@ class LayerHeader(TypedDict):
 class _Part(TypedDict):
     node: str
     shape: list[int]
-    # The part's place after the header.
+    # The part's first byte after the header.
     at: int
 
 
 class _Whole(_Part):
-    # A value is offset + scale * byte.
+    # A value is offset + scale * byte, with one offset and scale for the whole part.
     offset: float
     scale: float
 
 
 class _Each(_Part):
-    # One for each entry of the first axis.
+    # One offset and scale for each entry of the first axis.
     offset: list[float]
     scale: list[float]
 
 
 class BoundaryHeader(_Whole):
-    """What the network puts out over the plane: (outputs, n, n), the first row on top."""
+    """The outputs of the network over the plane: (outputs, n, n), the first row on top."""
 
     kind: Literal["boundary"]
 
 
 class TilesHeader(_Each):
-    """What each drawn unit sees of the plane: (units, n, n)."""
+    """The output of each drawn unit over the plane: (units, n, n)."""
 
     kind: Literal["tiles"]
     units: list[int]
@@ -101,7 +101,7 @@ class KernelsHeader(_Each):
 
 
 class WeightsHeader(_Whole):
-    """How strongly each drawn unit sees each drawn unit before it: (from, to)."""
+    """The weights between the drawn units of the layer before and the drawn units of this layer: (from, to)."""
 
     kind: Literal["weights"]
     from_units: list[int]
@@ -111,7 +111,7 @@ class WeightsHeader(_Whole):
 
 
 class PointsHeader(_Each):
-    """Rows in the plane, x, y and target: (3, rows); the first ``training`` are training rows."""
+    """Rows as points in the plane: x, y and target, (3, rows). The first ``training`` rows are training rows."""
 
     kind: Literal["points"]
     training: int
@@ -137,12 +137,12 @@ PartHeader = Annotated[
 
 
 class FrameHeader(TypedDict):
-    """The whole header; ``plane`` is null for data that has two features, or has none."""
+    """The whole header; ``plane`` is null for data with two features, and for data that has no plane."""
 
     version: Literal[1]
     epoch: int
     domain: Domain | None
-    # Frames of an older version say nothing of these two.
+    # Frames of older versions lack these two.
     plane: NotRequired[PlaneWords | None]
     validation: NotRequired[JudgedHeader | None]
     parts: list[PartHeader]

@@ -1,7 +1,7 @@
-"""The states of training in a run's folder, and the manifest that says which of them count.
+"""The states of training in a run's folder, and the manifest that lists the valid ones.
 
-A state file holds all it takes to train on (docs/files.md). The manifest is written after the files it names,
-so what it names was whole then; a file it does not name is nothing.
+A state file holds everything that is needed to continue training (docs/files.md). The manifest is written after the
+files that it lists, so those files are complete. Files that it does not list are ignored.
 """
 
 import json
@@ -17,14 +17,14 @@ from layerloom.events.codec import Number, dumps
 
 MANIFEST = "checkpoints.json"
 Role = Literal["best", "last", "kept"]
-# Finished epochs, and batches of the one that follows.
+# The number of finished epochs, and of finished batches in the next epoch.
 Place = tuple[int, int]
 
 _STATE = re.compile(r"state-\d{8}-\d{8}(-\d+)?\.npz")
 
 
 def _written(value: Any) -> Any:
-    # Earlier versions wrote null for what is no finite number.
+    # Earlier versions wrote null for a non-finite number.
     return "NaN" if value is None else value
 
 
@@ -32,10 +32,10 @@ _Metric = Annotated[Number, BeforeValidator(_written)]
 
 
 class State(BaseModel):
-    """A state of training: after ``batch`` batches of the epoch that follows ``epoch``.
+    """A state of training, after ``batch`` batches of the epoch that follows ``epoch``.
 
-    ``metrics`` are that epoch's; ``asked`` says that a person had it kept. ``steps`` are the batches that the optimizer
-    has done, over all runs that this one continues; states of earlier versions do not say.
+    ``metrics`` are the metrics of ``epoch``. ``asked`` says that a person requested it. ``steps`` counts the batches
+    that the optimizer has done, including those of parent runs; states of earlier versions lack it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,7 +52,7 @@ class State(BaseModel):
 
     @property
     def place(self) -> Place:
-        """Where in training it is."""
+        """Its place in training."""
         return (self.epoch, self.batch)
 
 
@@ -62,17 +62,17 @@ class _Manifest(BaseModel):
 
 
 def state_name(place: Place, number: int = 0) -> str:
-    """The file of a state; later ones of the same place are numbered from 1."""
+    """The file name of a state; further states of the same place are numbered from 1."""
     return "state-{:08d}-{:08d}{}.npz".format(*place, f"-{number}" if number else "")
 
 
 def is_state_name(name: str) -> bool:
-    """Whether a file of this name holds a state."""
+    """Whether this is the file name of a state."""
     return _STATE.fullmatch(name) is not None
 
 
 def read_states(store: ArtifactStore, run: str) -> list[State]:
-    """A run's states, the earliest first; empty before the first.
+    """A run's states, the earliest first; empty if there are none yet.
 
     Raises:
         ArtifactError: if the manifest cannot be read.
@@ -85,28 +85,28 @@ def read_states(store: ArtifactStore, run: str) -> list[State]:
     except (ValueError, ValidationError) as error:
         raise ArtifactError(
             f"The manifest of the states of run {run} cannot be read.",
-            expected="JSON as the runner writes it",
+            expected="JSON in the runner's format",
             received=str(error)[:200],
-            fix="Train the run again; its model files are not concerned.",
+            fix="Train the run again. Its model files are not affected.",
         ) from error
     return sorted(manifest.states, key=lambda state: state.place)
 
 
 def newest(states: Sequence[State], which: Role) -> State | None:
-    """The newest state of a role; None where there is none."""
+    """The newest state with a role; None if there is none."""
     return next((state for state in reversed(states) if which in state.which), None)
 
 
 def whole_epochs(states: Sequence[State]) -> list[int]:
-    """The epochs that a fork may begin from."""
+    """The epochs at which a fork may begin."""
     return [state.epoch for state in states if state.batch == 0 and state.epoch > 0]
 
 
 def write_states(store: ArtifactStore, run: str, states: Sequence[State]) -> None:
-    """Make these the states that count. Their files, on the disk by now, have their names for good before that.
+    """Write a manifest with these states. Before that, it syncs the names of their files to the disk.
 
     Raises:
-        ArtifactError: if it cannot be written; the older manifest holds then, or this one already.
+        ArtifactError: if it cannot be written. The older manifest is then still valid, or this one is already.
     """
     store.sync(run)
     content = {"version": 1, "states": [state.model_dump(mode="json") for state in states]}

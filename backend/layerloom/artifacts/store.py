@@ -1,8 +1,7 @@
-"""Files that runs leave behind, on any fsspec URL.
+"""Stores the files of runs, on any fsspec URL.
 
-An `ArtifactStore` is a folder with one folder for each run in it. What is there is
-whole: a file appears under its name only when all of its bytes are safe, so a reader
-never meets half a model.
+An `ArtifactStore` is a folder with a subfolder for each run. A file gets its name only after all its bytes are safe,
+so a reader never sees half a model.
 """
 
 import hashlib
@@ -25,7 +24,7 @@ _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Stored:
-    """A file that was put: its name in the run's folder, its bytes and their SHA-256 in hexadecimal."""
+    """A stored file: its name in the run's folder, its size, and its SHA-256 in hexadecimal."""
 
     name: str
     size: int
@@ -33,14 +32,14 @@ class Stored:
 
 
 class ArtifactStore:
-    """Runs' files below ``url``, a plain path or an fsspec URL (local paths and ``file://`` are the tested ones).
+    """The files of runs below ``url``, a plain path or an fsspec URL. Only local paths and ``file://`` are tested.
 
     Run ids and file names are single path segments of letters, digits, ``_``, ``.`` and ``-``
-    that begin with a letter or digit; others raise `ArtifactError`.
+    that begin with a letter or digit; other names raise `ArtifactError`.
     """
 
     def __init__(self, url: str) -> None:
-        # To fsspec "::" in a path would be a chain of filesystems; a plain path is taken as it is.
+        # fsspec would take "::" in a path as a chain of filesystems, so plain paths do not go through it.
         filesystem, root = (
             fsspec.core.url_to_fs(url)
             if "://" in url
@@ -52,21 +51,21 @@ class ArtifactStore:
 
     @classmethod
     def of_run(cls, url: str) -> tuple["ArtifactStore", str]:
-        """The store and the run id of a run's own folder, as an assignment names it."""
+        """The store and the run id for the URL of a run's folder, which an assignment contains."""
         root, _, run = url.rstrip("/").rpartition("/")
         return cls(root), run
 
     @contextmanager
     def writing(self, run: str, name: str, *, durable: bool = True) -> Generator[Writer]:
-        """A file to be filled; at the end of the block it gets its name in one step, after an error nothing is left.
+        """A new file to write to. At the end of the block it gets its name in one step; after an error it is deleted.
 
-        With ``durable`` its bytes are on the disk by then; its name is once `sync` was called.
+        With ``durable``, its bytes are on the disk then. Its name is on the disk only after `sync`.
 
         Raises:
-            ArtifactError: for a bad name, or when the bytes cannot be written; an older file is still there then.
+            ArtifactError: for a bad name, or if the bytes cannot be written; an older file then stays.
         """
         target = self._path(run, name)
-        # The leading dot keeps a half-written file out of `list`.
+        # `list` ignores names with a leading dot, so it does not show half-written files.
         temporary = f"{self._folder(run)}/.{name}.{uuid.uuid4().hex}"
         writer: Writer | None = None
         try:
@@ -80,15 +79,15 @@ class ArtifactStore:
         except OSError as error:
             raise self._unwritten(run, name, writer.size if writer else 0, error) from error
         finally:
-            # After a commit there is nothing left to take away.
+            # After a commit, `abort` finds no temporary file and does nothing.
             if writer is not None:
                 writer.abort()
 
     def sync(self, run: str) -> None:
-        """Wait until the names of a run's files are on the disk.
+        """Wait until the file names in a run's folder are on the disk.
 
         Raises:
-            ArtifactError: if the disk refuses.
+            ArtifactError: if the disk reports an error.
         """
         if not self._local:
             return
@@ -98,10 +97,10 @@ class ArtifactStore:
             raise self._unwritten(run, "its folder", 0, error) from error
 
     def put(self, run: str, name: str, source: Path) -> Stored:
-        """Store a local file under a name, replacing what was there in one step; it is on the disk then.
+        """Store a copy of a local file, replacing an older file in one step; afterwards it is on the disk.
 
         Raises:
-            ArtifactError: for a bad name, or when the bytes cannot be written; an older file is still there then.
+            ArtifactError: for a bad name, or if the bytes cannot be written; an older file then stays.
         """
         with self.writing(run, name) as writer, source.open("rb") as reader:
             while block := reader.read(1 << 20):
@@ -110,26 +109,26 @@ class ArtifactStore:
         return Stored(name=name, size=writer.size, sha256=writer.sha256)
 
     def put_bytes(self, run: str, name: str, content: bytes) -> None:
-        """Store a few bytes under a name, replacing what was there in one step; they are on the disk then.
+        """Store a few bytes as a file, replacing an older file in one step; afterwards they are on the disk.
 
         Raises:
-            ArtifactError: for a bad name, or when they cannot be written; an older file is still there then.
+            ArtifactError: for a bad name, or if the bytes cannot be written; an older file then stays.
         """
         with self.writing(run, name) as writer:
             writer.write(content)
         self.sync(run)
 
     def write(self, run: str, name: str, content: bytes) -> None:
-        """Store a few bytes that may be lost with the machine: whole or not at all for readers, but not forced to disk.
+        """Store a few bytes without forcing them to the disk. Readers see all of them or none; a crash may lose them.
 
         Raises:
-            ArtifactError: for a bad name, or when they cannot be written.
+            ArtifactError: for a bad name, or if the bytes cannot be written.
         """
         with self.writing(run, name, durable=False) as writer:
             writer.write(content)
 
     def sweep(self, run: str) -> None:
-        """Delete what interrupted writers left half-written. Nobody may be writing to the run's folder."""
+        """Delete half-written files of interrupted writers. Nobody else may be writing to the run's folder."""
         folder = self._folder(run)
         if not self._fs.isdir(folder):
             return
@@ -138,7 +137,7 @@ class ArtifactStore:
                 self._fs.rm_file(path)
 
     def delete(self, run: str, name: str) -> None:
-        """Delete a stored file; nothing happens when it is not there."""
+        """Delete a stored file, if it exists."""
         path = self._path(run, name)
         if self._fs.exists(path):
             self._fs.rm_file(path)
@@ -147,7 +146,7 @@ class ArtifactStore:
         """A stored file for reading; the caller closes it.
 
         Raises:
-            NotFound: if it is not there.
+            NotFound: if it does not exist.
         """
         return cast("IO[bytes]", self._fs.open(self._existing(run, name), "rb"))
 
@@ -155,7 +154,7 @@ class ArtifactStore:
         """A stored file's size in bytes.
 
         Raises:
-            NotFound: if it is not there.
+            NotFound: if it does not exist.
         """
         return int(self._fs.size(self._existing(run, name)))
 
@@ -163,7 +162,7 @@ class ArtifactStore:
         """SHA-256 of a stored file's bytes, in hexadecimal.
 
         Raises:
-            NotFound: if it is not there.
+            NotFound: if it does not exist.
         """
         with self.open(run, name) as file:
             digest = hashlib.sha256()
@@ -172,9 +171,9 @@ class ArtifactStore:
         return digest.hexdigest()
 
     def list(self, run: str) -> list[str]:
-        """The names of a run's files in alphabetical order; empty when it has none."""
+        """The names of a run's files in alphabetical order; empty if it has none."""
         folder = self._folder(run)
-        # A remote filesystem may remember an older listing.
+        # A remote filesystem may have cached an older listing.
         self._fs.invalidate_cache(folder)
         if not self._fs.isdir(folder):
             return []
@@ -182,11 +181,11 @@ class ArtifactStore:
         return sorted(name for name in names if _NAME.fullmatch(name))
 
     def local_path(self, run: str, name: str) -> str:
-        """Where a stored file lies on this machine.
+        """The path of a stored file on this machine.
 
         Raises:
-            NotFound: if it is not there.
-            ArtifactError: if the store is not a local one.
+            NotFound: if it does not exist.
+            ArtifactError: if the store is not local.
         """
         path = self._existing(run, name)
         if not self._local:
@@ -199,7 +198,7 @@ class ArtifactStore:
         return path
 
     def delete_run(self, run: str) -> None:
-        """Delete a run's folder with everything in it; nothing happens when it has none."""
+        """Delete a run's folder with everything in it, if it exists."""
         folder = self._folder(run)
         if self._fs.exists(folder):
             self._fs.rm(folder, recursive=True)
@@ -208,7 +207,7 @@ class ArtifactStore:
         return ArtifactError.unwritten(
             f"'{name}' of run {run}",
             error,
-            expected=f"a folder at {self._root} that can be written, with {size} bytes free",
+            expected=f"a writable folder at {self._root} with {size} bytes of free space",
             fix="Free some space or correct the folder's permissions, then train again.",
         )
 
@@ -228,10 +227,10 @@ class ArtifactStore:
 def _segment(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise ArtifactError(
-            "This is not a name for a run or a file.",
+            "This is not a valid name of a run or a file.",
             expected="letters, digits, '_', '.' and '-', beginning with a letter or digit",
             received=repr(name),
-            fix="Use the run's id and one of the names that the run lists.",
+            fix="Use the run's id, and one of the file names that the run lists.",
         )
     return name
 

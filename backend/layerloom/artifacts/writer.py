@@ -1,4 +1,4 @@
-"""A file that comes into being: its bytes go into a temporary one, and it gets its name when all of them are safe."""
+"""Writes a file under a temporary name, and renames it when all of its bytes are safe."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ _BUFFER = 1 << 20
 
 
 class Writer(Protocol):
-    """Takes bytes one after the other, as `zipfile` wants it; ``size`` and ``sha256`` are those of all so far."""
+    """Takes bytes in order, as `zipfile` needs it; ``size`` and ``sha256`` are those of all bytes so far."""
 
     @property
     def size(self) -> int:
@@ -23,24 +23,24 @@ class Writer(Protocol):
         ...
 
     def write(self, data: Any) -> int:
-        """Take bytes, or any buffer of them; answers how many."""
+        """Write bytes, or any buffer of bytes; returns how many."""
         ...
 
     def flush(self) -> None:
-        """Hand over what is held back."""
+        """Write buffered bytes."""
         ...
 
     def commit(self) -> None:
-        """Give the file its name, in place of what has it."""
+        """Give the file its name, replacing an older file."""
         ...
 
     def abort(self) -> None:
-        """Leave nothing behind; never raises."""
+        """Delete the temporary file; never raises."""
         ...
 
 
 class _Digested:
-    """Counts and digests what goes through it."""
+    """Counts and digests the bytes that go through it."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
@@ -62,12 +62,12 @@ class LocalWriter(_Digested):
     """Writes on this machine.
 
     Args:
-        temporary: Where the bytes go, in the target's folder.
-        target: The file's name.
+        temporary: The path of the temporary file, in the folder of the target.
+        target: The path of the finished file.
         durable: Whether `commit` waits until the bytes are on the disk.
 
     Raises:
-        OSError: from each method but `abort`, where the disk is full or broken.
+        OSError: from each method except `abort`, if the disk is full or broken.
     """
 
     def __init__(self, temporary: str, target: str, *, durable: bool) -> None:
@@ -113,7 +113,7 @@ class LocalWriter(_Digested):
 
 
 class RemoteWriter(_Digested):
-    """Writes through fsspec; whether bytes are safe is the other side's affair."""
+    """Writes through fsspec; the remote side is responsible for making the bytes durable."""
 
     def __init__(self, filesystem: Any, temporary: str, target: str) -> None:
         super().__init__()
@@ -146,10 +146,10 @@ class RemoteWriter(_Digested):
 
 
 def sync_folder(folder: str) -> None:
-    """Wait until the names in a folder are on the disk: a file is only safe under its name once its folder is.
+    """Wait until the file names in a folder are on the disk, since syncing a file does not sync its name.
 
     Raises:
-        OSError: if it cannot be opened or the disk refuses.
+        OSError: if the folder cannot be opened, or the disk reports an error.
     """
     opened = os.open(folder, os.O_RDONLY)
     try:

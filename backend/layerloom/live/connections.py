@@ -1,7 +1,7 @@
-"""Connections with limits: clients that send or read too slowly, or far too much, are let go.
+"""Connections with limits: the server closes those of clients that send or read too slowly, or send far too much.
 
-uvicorn waits for a request's head, and for a client to read, as long as the client likes. Here a head has a size and a
-time, and what is written has a time to be read. A websocket has that, and a number of frames too.
+uvicorn waits without limit for a request's head (request line and headers), and for a client to read. Here a head has
+limits of size and time, and a client must read within a time. A websocket also has a limit on its number of frames.
 """
 
 import asyncio
@@ -14,33 +14,33 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-# A whole request head has to be there by then; also what is left of a body whose answer is said already.
+# A whole request head has to arrive within this time. So has the rest of a body that was answered early.
 HEAD_SECONDS = 10.0
 MAX_HEAD_BYTES = 64 * 1024
 MAX_HEADERS = 128
-# So many connections may be without a whole head: the oldest of them makes room for one more.
+# At most this many connections may wait for their head; a further one closes the oldest of them.
 MAX_HEADLESS = 512
-# A watcher of whom nothing is heard for so long is let go, since events go on coming,
+# A client that follows events, but reads nothing for this long, is disconnected, because events keep coming.
 SLOW_SECONDS = 15.0
-# and who fetches an answer, of which so much is there and no more, after so long:
+# A client that downloads an ordinary response may take this long without reading, because the response ends.
 PATIENT_SECONDS = 120.0
-# as looked at so often in that time.
+# How often progress is measured within that time.
 _LOOKS = 10
-# A watcher is cut after so long again, where it does not read the goodbye either.
+# A client that does not read the close message either is cut off after this time.
 GOODBYE_SECONDS = 5.0
 CLOSE_TOO_SLOW = 4408
-# What the system holds for a client beside that: unread events should not fill it unnoticed.
+# The operating system's send buffer for a client is small, so that unread events fill it soon and are noticed.
 _SEND_BUFFER = 256 * 1024
-# A page subscribes to all of its runs at once; after that it hardly speaks.
+# A page subscribes to all of its runs at once; after that it rarely sends anything.
 _FRAMES_AT_ONCE = 500
 _FRAMES_A_SECOND = 50
-# Small frames are cheap to send and dear to read: they are counted before more of them is read.
+# Small frames are cheap to send but costly to read, so they are counted after each slice of this many bytes.
 _SLICE = 4096
 _FILES = 16_384
 
 
 def allow_many_files() -> None:
-    """Let this process hold many connections open, where the system lets it: often 1,024 are the default."""
+    """Raise this process's limit of open files, if the system allows it; the default is often 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -48,12 +48,12 @@ def allow_many_files() -> None:
 
 
 class _Slow:
-    """Calls back when nothing was heard for too long of a client that is to read.
+    """Calls back when a client has read nothing for too long.
 
-    What waits to be sent is looked at now and then: the system takes some of it in even where the client reads nothing,
-    so that one look would not do. Nor does it say of each byte that it was read: it asks for more once a third of its
-    own buffer is free, and the client's system tells of room after a sixteenth of its own. Between two of these a
-    client reads 100 to 500 kB. So it may be as slow as that in so many seconds, and not slower.
+    It measures the bytes that wait to be sent several times, because the operating system takes in some of them
+    even if the client reads nothing. The system also reports reading only in large steps: it asks for more when a third
+    of its buffer is free, and the client's system announces room after a sixteenth of its own buffer. A client reads
+    100 to 500 kB between two such reports. So a client must read at least that much within the limit.
     """
 
     def __init__(self, let_go: Any) -> None:
@@ -64,14 +64,14 @@ class _Slow:
         self._seconds = 0.0
 
     def paused(self, loop: asyncio.AbstractEventLoop, transport: asyncio.WriteTransport, seconds: float) -> None:
-        """What was written is not read; ``seconds`` of that are too long."""
+        """The client stopped reading; it may do so for ``seconds``."""
         self.resumed()
         self._seconds = seconds
         self._unsent, self._since = transport.get_write_buffer_size(), loop.time()
         self._timer = loop.call_later(seconds / _LOOKS, self._look, loop, transport)
 
     def resumed(self) -> None:
-        """It is read again, or nobody is there any more."""
+        """The client reads again, or has gone."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -89,19 +89,19 @@ class _Slow:
 
 
 class HttpConnection(HttpToolsProtocol):
-    """One connection that speaks HTTP."""
+    """One HTTP connection."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self._slow = _Slow(self._cut)
-        # The connections of this server without a whole head, the oldest first.
+        # The connections of this server that wait for a complete head, the oldest first.
         self._headless = _headless_of(self.server_state)
         self._head_timer: asyncio.TimerHandle | None = None
         self._in_head = False
         self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Begin to wait for a head."""
+        """Start waiting for a head."""
         super().connection_made(transport)
         found = transport.get_extra_info("socket")
         if found is not None:
@@ -109,19 +109,19 @@ class HttpConnection(HttpToolsProtocol):
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go of everything."""
+        """Stop all timers."""
         self._head_came()
         self._slow.resumed()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, unless it is a head without end."""
-        # uvicorn has none before the first request, and does not say so.
+        """Parse received bytes, unless the head is too large."""
+        # Before the first request uvicorn's `cycle` is None, although its type does not say so.
         cycle: Any = self.cycle
         if cycle is None or cycle.response_complete:
             self._await_head()
-        # The parser tells of a header once it is whole, which one of them may never be. What came of a body before a
-        # further head is not counted.
+        # The parser reports only complete headers, and a header may be endless, so bytes are counted here.
+        # Bytes of a body before a further head are not counted.
         counted = self._in_head or cycle is None
         super().data_received(data)
         if self._in_head and counted:
@@ -135,13 +135,13 @@ class HttpConnection(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The head is whole: from here on the request is the app's affair."""
+        """The head is complete, and the app takes over the request."""
         self._in_head = False
         self._head_came()
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS:
             self._refuse_head()
-            # The parser ends here, as with a request that it cannot read.
+            # An exception makes the parser refuse the request as malformed.
             raise ValueError("the head is too large")
         super().on_headers_complete()
 
@@ -151,7 +151,7 @@ class HttpConnection(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def pause_writing(self) -> None:
-        """The client does not read."""
+        """The client has stopped reading."""
         super().pause_writing()
         self._slow.paused(self.loop, self.transport, SLOW_SECONDS if self._follows() else PATIENT_SECONDS)
 
@@ -161,12 +161,12 @@ class HttpConnection(HttpToolsProtocol):
         super().resume_writing()
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on it is another protocol's."""
+        """Another protocol takes over the connection."""
         self._slow.resumed()
         super().handle_websocket_upgrade()
 
     def _follows(self) -> bool:
-        """Whether it is sent events as they come, as they are for this header."""
+        """Whether the client follows a stream of events, which it requests with this header."""
         cycle: Any = self.cycle
         headers = [] if cycle is None else cycle.scope["headers"]
         return any(name == b"accept" and b"text/event-stream" in value for name, value in headers)
@@ -198,7 +198,7 @@ class HttpConnection(HttpToolsProtocol):
 
 
 class SocketConnection(WebSocketsSansIOProtocol):
-    """One connection that speaks websocket."""
+    """One websocket connection."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -208,12 +208,12 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._gone = False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go of everything."""
+        """Stop all timers."""
         self._slow.resumed()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came, unless it is far too much."""
+        """Parse received bytes, unless there are far too many frames."""
         for start in range(0, len(data), _SLICE):
             if self._left < 0:
                 self._let_go("too many messages; reconnect from your last seq")
@@ -247,7 +247,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().handle_bytes(event)
 
     def pause_writing(self) -> None:
-        """The client does not read."""
+        """The client has stopped reading."""
         super().pause_writing()
         self._slow.paused(self.loop, self.transport, SLOW_SECONDS)
 
@@ -257,7 +257,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().resume_writing()
 
     def keepalive_timeout(self) -> None:
-        """The client does not answer pings: it reads nothing, or is gone."""
+        """The client does not answer pings: it no longer reads, or has gone."""
         self.pong_timer = None
         self.pending_ping_payload = None
         self._let_go("too slow; reconnect from your last seq")
@@ -268,7 +268,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._counted_at = now
 
     def _let_go(self, reason: str) -> None:
-        """Say goodbye, and cut what is left after a while."""
+        """Send a close frame, and cut the connection if it still exists after a while."""
         self._slow.resumed()
         self.stop_keepalive()
         if self._gone or self.transport.is_closing():
@@ -279,15 +279,15 @@ class SocketConnection(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_TOO_SLOW, "reason": reason})
-        # Whoever waits to write is to find that there is nobody any more.
+        # Wake tasks that wait to write, so that they notice the disconnection.
         self.disconnected = True
         self.writable.set()
-        # Without this the end of the app would close the connection at once, unread bytes and all.
+        # Without this timer, the end of the app would close the connection at once and lose unread bytes.
         self.close_timer = self.loop.call_later(GOODBYE_SECONDS, self.transport.abort)
 
 
 def _headless_of(state: Any) -> dict[HttpConnection, None]:
-    """What all connections of one server share."""
+    """The connections without a head, which all connections of one server share."""
     if not hasattr(state, "headless"):
         state.headless = {}
     return state.headless

@@ -1,10 +1,8 @@
-"""One tail for each watched run; watchers pull from it at their own speed.
+"""Delivers events: one tail of recent events for each watched run, from which watchers read at their own speed.
 
-A watcher holds only a cursor, the last `seq` it has. New events wake it; it takes
-what is missing from the tail, or from the store where the tail no longer reaches
-back far enough. So a slow watcher costs no memory and holds up nobody, and every
-watcher gets each event exactly once and in order, whatever order commits were
-announced in.
+A watcher holds only a cursor: the last `seq` that it has. New events wake it. It reads the missing events from
+the tail, or from the store if the tail does not reach back far enough. So a slow watcher costs no memory and
+delays nobody. Every watcher gets each event exactly once and in order, even if commits were announced out of order.
 """
 
 import asyncio
@@ -24,14 +22,14 @@ PAGE_LENGTH = 500
 
 @dataclass(frozen=True)
 class Events:
-    """New events of a run, in order, none left out."""
+    """New events of a run, in order and without gaps."""
 
     events: Sequence[RunEvent]
 
 
 @dataclass(frozen=True)
 class Synced:
-    """Replay is over; from here on events are live. ``wishes`` are what people wait for now."""
+    """All stored events were sent; later events are live. ``wishes`` are the commands that are open now."""
 
     seq: int
     wishes: Sequence[Wish] = ()
@@ -39,21 +37,21 @@ class Synced:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where the run is inside its epoch; not stored, only the latest counts."""
+    """How far the run is inside its epoch. It is not stored, and only the latest counts."""
 
     data: ProgressData
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Why the run stands still, None once it goes on; not stored, told again to whoever comes back."""
+    """Why the run stands still; None when it continues. It is not stored, but every new watcher gets it."""
 
     data: WaitingData | None
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What people wait for, after it has changed; not stored as events, only the latest counts."""
+    """The open commands after a change. They are not stored as events, and only the latest list counts."""
 
     wishes: Sequence[Wish]
 
@@ -71,14 +69,14 @@ class _Tail:
     def push(self, events: Sequence[RunEvent]) -> None:
         last = self.recent[-1].seq if self.recent else None
         if last is not None and events[0].seq != last + 1:
-            # Announced out of commit order: the store knows better, so readers go there.
+            # The events were announced out of commit order, so watchers must read them from the store.
             self.recent.clear()
         else:
             self.recent.extend(events)
         self.wake()
 
     def read(self, after: int) -> list[RunEvent] | None:
-        """Events behind the cursor, or None where the tail cannot tell."""
+        """Events after the cursor; None if the tail does not reach back to it."""
         if not self.recent or self.recent[0].seq > after + 1:
             return None
         return [event for event in self.recent if event.seq > after]
@@ -89,12 +87,12 @@ class _Tail:
 
 
 class Feed:
-    """Brings committed events to whoever watches a run. Lives on the server's event loop.
+    """Brings committed events to the watchers of a run. It lives on the server's event loop.
 
     Args:
-        read_page: Reads a run's events after a ``seq``, so many at most; called in a thread.
-        waiting: Why a run stands still, None where it does not; must be quick.
-        read_wishes: Reads what is asked of a run and not done yet; called in a thread.
+        read_page: Reads a run's events after a ``seq``, up to a limit; called in a thread.
+        waiting: Returns why a run stands still, or None; must be quick.
+        read_wishes: Reads the open commands of a run; called in a thread.
     """
 
     def __init__(
@@ -111,7 +109,7 @@ class Feed:
         self._closed = False
 
     def open(self) -> None:
-        """Bind to the running event loop; until then nothing can be watched."""
+        """Bind to the running event loop; before that, nothing can be watched."""
         self._loop = asyncio.get_running_loop()
 
     def close(self) -> None:
@@ -126,19 +124,19 @@ class Feed:
             self._on_loop(partial(self._push, run, events))
 
     def progress(self, run: str, data: ProgressData) -> None:
-        """Announce a place inside an epoch. May be called from any thread."""
+        """Announce how far a run is inside its epoch. May be called from any thread."""
         self._on_loop(partial(self._set_progress, run, data))
 
     def waiting(self, run: str) -> None:
-        """Announce that a run stands still, or goes on. May be called from any thread."""
+        """Announce that a run stands still, or continues. May be called from any thread."""
         self._on_loop(partial(self._wake, run))
 
     def wishes(self, run: str, wishes: Sequence[Wish]) -> None:
-        """Announce what people wait for. May be called from any thread, in the order of the commits."""
+        """Announce the open commands. May be called from any thread, but in the order of the commits."""
         self._on_loop(partial(self._set_wishes, run, wishes))
 
     async def watch(self, run: str, after: int) -> AsyncGenerator[Item]:
-        """Everything after `seq`, first what is stored, then what comes; ends only when the feed is closed."""
+        """All events after `seq`: the stored ones, then new ones. Ends only when the feed is closed."""
         tail = self._tails.setdefault(run, _Tail())
         waker = asyncio.Event()
         tail.wakers.add(waker)
@@ -155,12 +153,12 @@ class Feed:
                 if events:
                     after = events[-1].seq
                     yield Events(events)
-                    # Every event of a page may have been read from the store: look again before waiting.
+                    # The store may have more events than one page, so read again before waiting.
                     continue
                 if not synced:
                     synced = True
                     read = await asyncio.to_thread(self._read_wishes, run)
-                    # What was announced since is at least as new.
+                    # Commands that were announced meanwhile are at least as new as those that were read.
                     told = tail.wishes
                     yield Synced(after, read if told is None else told)
                 if tail.wishes is not None and tail.wishes is not told:

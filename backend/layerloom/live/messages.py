@@ -1,4 +1,4 @@
-"""What the websocket says and hears (docs/websocket.md)."""
+"""The messages of the websocket (docs/websocket.md)."""
 
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ class EventsMessage(_Message):
 
 
 class SyncedMessage(_Message):
-    """Everything stored was sent, up to ``seq``; what follows is live. ``wishes`` are what people wait for now."""
+    """All stored events up to ``seq`` were sent; later ones are live. ``wishes`` are the commands that are open now."""
 
     type: Literal["synced"] = "synced"
     run: str
@@ -30,7 +30,7 @@ class SyncedMessage(_Message):
 
 
 class WishesMessage(_Message):
-    """What is asked of the run and not done yet has changed: all of it, as it is now."""
+    """The open commands of the run changed; this is the complete list."""
 
     type: Literal["wishes"] = "wishes"
     run: str
@@ -38,14 +38,14 @@ class WishesMessage(_Message):
 
 
 class ProgressMessage(ProgressData):
-    """Where the run is inside an epoch; not stored, only the newest is sent."""
+    """How far the run is inside an epoch. It is not stored, and only the newest is sent."""
 
     type: Literal["progress"] = "progress"
     run: str
 
 
 class WaitingMessage(_Message):
-    """Why the run stands still, or null once it goes on; not stored. Null unless told otherwise after `synced`."""
+    """Why the run stands still, or null when it continues. It is not stored. After `synced` it is null until sent."""
 
     type: Literal["waiting"] = "waiting"
     run: str
@@ -59,12 +59,12 @@ class PingMessage(_Message):
 
 
 class ErrorMessage(_Message):
-    """A message could not be acted on; the connection stays."""
+    """A message from the client was not understood or not allowed; the connection stays open."""
 
     type: Literal["error"] = "error"
     code: str
     message: str
-    run: str | None = Field(default=None, description="The run that the message was about, where it named one.")
+    run: str | None = Field(default=None, description="The run that the message named, if any.")
 
 
 ServerMessage = TypeAliasType(
@@ -77,7 +77,7 @@ ServerMessage = TypeAliasType(
 
 
 class ClientMessage(BaseModel):
-    """What a client says. Other fields are left for later versions."""
+    """A message from a client. Unknown fields are ignored, for the sake of later versions."""
 
     type: Literal["subscribe", "unsubscribe", "pong"]
     run: Annotated[str, Field(max_length=64)] | None = None

@@ -1,4 +1,4 @@
-"""The websocket: one a page, any number of runs on it, each from any sequence number."""
+"""The websocket: one for each page. It can follow several runs, each from any sequence number."""
 
 import asyncio
 from collections.abc import Callable
@@ -30,11 +30,11 @@ RequireRun = Callable[[str], object]
 
 
 async def serve_socket(socket: WebSocket, feed: Feed, require_run: RequireRun) -> None:
-    """Talk to one client until it leaves.
+    """Serve one client until it leaves.
 
     Args:
         socket: The connection, not accepted yet.
-        feed: Where events come from.
+        feed: The source of events.
         require_run: Raises NotFound for an unknown run; called in a thread.
     """
     await socket.accept()
@@ -50,7 +50,7 @@ async def serve_socket(socket: WebSocket, feed: Feed, require_run: RequireRun) -
 
 
 class _GoneError(Exception):
-    """The client is away or was cut; stop talking to it."""
+    """The client has gone or was disconnected."""
 
 
 class _Connection:
@@ -66,7 +66,7 @@ class _Connection:
             try:
                 message = await self._socket.receive()
             except RuntimeError as error:
-                # Starlette's word for a connection that we closed ourselves meanwhile.
+                # Starlette raises this if we closed the connection ourselves meanwhile.
                 raise _GoneError from error
             if message["type"] == "websocket.disconnect":
                 return
@@ -105,7 +105,7 @@ class _Connection:
                 async for item in self._feed.watch(run, after):
                     await self._send(_message(run, item))
             except LayerloomError as error:
-                # Deleted between the subscription and its first page.
+                # The run was deleted after the subscription, before its first page was read.
                 await self._error(error.code, error.message, run)
 
     async def ping(self) -> None:
@@ -131,15 +131,15 @@ class _Connection:
     async def _send(self, message: BaseModel) -> None:
         async with self._sending:
             try:
-                # Where a client does not read this waits, until the connection is let go (live/connections.py).
+                # If the client does not read, this waits until live/connections.py closes the connection.
                 await self._socket.send_text(dumps(message.model_dump(mode="json")))
             except RuntimeError as error:
-                # Starlette's word for a connection that was closed while we were about to write.
+                # Starlette raises this if the connection was closed just before the write.
                 raise _GoneError from error
 
 
 def _fields(wrong: set[tuple[int | str, ...]]) -> str:
-    """The fields' names; a document that is no JSON object is wrong as a whole."""
+    """The names of the wrong fields; "the document" if it is not a JSON object."""
     return ", ".join(sorted(".".join(str(part) for part in field) for field in wrong if field)) or "the whole message"
 
 

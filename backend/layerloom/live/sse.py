@@ -1,4 +1,4 @@
-"""The same events as server-sent events, for scripts and proxies that know no websocket."""
+"""The same events as server-sent events, for scripts and proxies without websocket support."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ async def event_stream(feed: Feed, run: str, after: int) -> AsyncIterator[str]:
                     return
     finally:
         if waiting is not None:
-            # A generator cannot be closed while it is being waited for.
+            # A generator cannot be closed while a task waits for its next item.
             waiting.cancel()
             await asyncio.wait({waiting})
         await items.aclose()

@@ -1,8 +1,8 @@
-"""The weights that `fit` leaves behind: averages of them, where the optimizer keeps some.
+"""The weights at the end of `fit`: moving averages, if the optimizer keeps some (`use_ema`).
 
-While a model trains, and when an epoch is validated, it has the weights of its last step. Only at the end of `fit` does
-Keras put the averages in their place (`optimizer.finalize_variable_values`). The last model of a run is what `fit`
-would leave there, however the run ended; the best one has the weights that its epoch was validated with.
+During training and validation, a model has the weights of its last step. Only at the end of `fit` does Keras replace
+them by the averages (`optimizer.finalize_variable_values`). The last model of a run has the weights that `fit` would
+leave, however the run ended. The best model has the weights with which its epoch was validated.
 """
 
 from typing import Any
@@ -11,14 +11,14 @@ import keras
 
 
 def keeps_averages(model: keras.Model) -> bool:
-    """Whether the weights at the end are others than those of the last step."""
+    """Whether the optimizer keeps averages, so that the final weights differ from those of the last step."""
     return bool(_inner(model).use_ema)
 
 
 def finish(model: keras.Model) -> None:
-    """Put averages in the place of the weights, where the optimizer keeps some; doing it again changes nothing.
+    """Replace the weights by their averages, if the optimizer keeps some. A second call changes nothing.
 
-    Before the first step there are none: Keras has zeros in their place then.
+    Before the first step there are no averages (Keras has zeros there), so nothing is replaced.
     """
     optimizer = _inner(model)
     if optimizer.use_ema and int(optimizer.iterations) > 0:
@@ -26,6 +26,6 @@ def finish(model: keras.Model) -> None:
 
 
 def _inner(model: keras.Model) -> Any:
-    # Half precision wraps the optimizer, and only what is inside keeps averages.
+    # In half precision Keras wraps the optimizer, and only the inner one keeps averages.
     optimizer: Any = model.optimizer
     return getattr(optimizer, "inner_optimizer", optimizer)

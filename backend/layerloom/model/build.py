@@ -1,4 +1,4 @@
-"""The Keras model of a network."""
+"""Builds the Keras model of a network."""
 
 import warnings
 from collections.abc import Sequence
@@ -20,18 +20,18 @@ from layerloom.spec import NetworkSpec, NodeSpec
 
 @dataclass(frozen=True)
 class Preparation:
-    """What the model does to a raw row before the network sees it; at most one of the two.
+    """How the model prepares a raw row before the network; at most one of the two is set.
 
-    ``normalization`` is mean and variance of the training rows, each of the sample's
-    shape. ``scale`` is the raw maximum to divide by. It is computed in float32 under any policy: raw
-    values are of any size, and half types hold no large ones, and few digits of the others.
+    ``normalization`` is mean and variance of the training rows, each with the sample's shape. ``scale`` is the raw
+    maximum to divide by. The preparation always computes in float32: half-precision types cannot hold large raw values,
+    and round the others.
     """
 
     normalization: tuple[np.ndarray, np.ndarray] | None = None
     scale: float | None = None
 
     def layer(self, name: str) -> Any:
-        """The layer that does it, or None."""
+        """The preparation as a layer; None if there is none."""
         if self.normalization is not None:
             mean, variance = self.normalization
             axes: Any = tuple(range(1, np.ndim(mean) + 1))
@@ -49,21 +49,21 @@ def build_model(
 ) -> keras.Model:
     """The network as a functional Keras model, not compiled.
 
-    Each layer is named after its node. Layers are built in topological order, ties in
+    Each layer has the name of its node. Layers are built in topological order, with ties in
     document order, so the same seed gives the same weights.
 
     Args:
-        network: One input, one output.
+        network: A network with one input and one output.
         input_shape: A sample's shape, for an InputLayer without its own.
-        preparation: Put right after the input, and so part of the saved model.
-        dtype_policy: Of every layer without one of its own: in which precision it calculates and keeps its weights.
+        preparation: The preparation of rows. It follows right after the input, so it is part of the saved model.
+        dtype_policy: The precision of computation and weights for every layer without its own policy.
 
     Raises:
         NetworkError: if there is a cycle.
         BuildError: if Keras refuses a layer or a connection; it names the node.
     """
     before: Any = keras.config.dtype_policy()
-    # Keras hands this one on to layers as they are made; there is no argument for it.
+    # There is no argument for the default policy: layers take it from Keras's global setting when they are made.
     keras.config.set_dtype_policy(dtype_policy)
     try:
         return _build(network, input_shape, preparation)
@@ -92,17 +92,17 @@ def _build(network: NetworkSpec, input_shape: Sequence[int], preparation: Prepar
 
 
 def make_input(node: NodeSpec, input_shape: Sequence[int] | None) -> Any:
-    """The tensor of an InputLayer, batch axis first.
+    """The tensor of an InputLayer, with the batch axis first.
 
     Raises:
-        BuildError: if neither the node nor the data says the shape, or the two differ.
+        BuildError: if neither the node nor the data gives a shape, or their shapes differ.
     """
     own = node.config.get("shape")
     if own is None and input_shape is None:
         raise BuildError(f"'{node.id}' has no shape.", node=node.id, field="shape", code="unknown_input_shape")
     if own is not None and input_shape is not None and not _fits(own, input_shape):
         raise BuildError(
-            f"'{node.id}' expects samples of shape {tuple(own)}, but the data's are {tuple(input_shape)}.",
+            f"'{node.id}' expects samples of shape {tuple(own)}, but the data has the shape {tuple(input_shape)}.",
             node=node.id,
             field="shape",
             code="input_shape",
@@ -135,7 +135,7 @@ def call_layer(layer: Any, node: NodeSpec, inputs: list[Any]) -> Any:
     entry = catalog.layer(node.class_name)
     try:
         with warnings.catch_warnings():
-            # The check tells of it, on the layer.
+            # The check reports a lost mask as a problem of the layer.
             warnings.filterwarnings("ignore", message="Layer .* was passed an input with a mask")
             output = layer(*inputs) if entry.spread else layer(inputs if entry.inputs == "many" else inputs[0])
     except Exception as error:  # Keras raises whatever it likes when shapes do not fit
@@ -148,7 +148,7 @@ def call_layer(layer: Any, node: NodeSpec, inputs: list[Any]) -> Any:
 
 
 def out_of_memory(what: str, node: str | None = None) -> BuildError:
-    """The error of something that fits no memory."""
+    """The error for something that does not fit into memory."""
     return BuildError(
         f"{what} do not fit into memory.",
         code="out_of_memory",
@@ -158,7 +158,7 @@ def out_of_memory(what: str, node: str | None = None) -> BuildError:
 
 
 def preparation_name(nodes: dict[str, NodeSpec]) -> str:
-    """The name of the preparation's layer, one that no node has."""
+    """A name for the preparation's layer that no node has."""
     name, number = "preparation", 1
     while name in nodes:
         number += 1

@@ -1,4 +1,4 @@
-"""The check report of a network: everything that is wrong, and what it would cost (docs/processes.md)."""
+"""The check report of a network: all its problems, and what training would cost (docs/processes.md)."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,7 @@ from layerloom.model.schedules import Beginning, check_schedule
 from layerloom.model.shapes import trace
 from layerloom.spec import NetworkSpec, TrainingSpec
 
-# Problems of where a node stands, not of what it is.
+# These problems are about the position of a node; the node itself can be built.
 _CAN_BE_BUILT = frozenset({"no_layers", "several_inputs", "several_outputs"})
 
 
@@ -41,11 +41,11 @@ def check_network(
     """The check report as plain JSON values.
 
     Args:
-        network: Whatever has the outer form of a network.
-        facts: Of the dataset; without them shapes may stay unknown.
-        training: Checked too where given.
+        network: A parsed network, which may have any problems.
+        facts: The facts of the dataset; without them shapes may stay unknown.
+        training: The training; it is checked too, if given.
         budget: Limits on size.
-        found: Problems known already, such as those of the data; they come first.
+        found: Problems that are known already, such as those of the data; they come first.
         beginning: Where training begins; None for fresh weights.
     """
     wiring = wiring_of(network)
@@ -87,7 +87,7 @@ def check_network(
         )
     problems = [_with_a_first_layer(problem, view, training) for problem in problems]
     if whole and output and sums["trainable"] == 0 and not any(problem.code == "no_layers" for problem in structure):
-        message = "The network has nothing to learn: no layer has weights that training may change."
+        message = "The network cannot learn anything: no layer has trainable weights."
         problems.append(Problem("nothing_to_learn", message, node=output, fix=_something_to_learn(view, output)))
     return {
         "ok": not any(problem.severity == "error" for problem in problems),
@@ -104,7 +104,7 @@ def check_network(
 def _end_and_training(
     view: View, network: NetworkSpec, output: str, training: TrainingSpec, known: list[Problem]
 ) -> list[Problem]:
-    """Problems between the network's end, the loss and the metrics, and what Keras itself refuses of them."""
+    """Problems between the end of the network, the loss and the metrics, including what Keras itself refuses."""
     facts, shape = view.facts or {}, view.shapes[output]
     problems = check_head(network, output, view.shapes, facts, training)
     fits = len(shape) == 2 and not any(problem.severity == "error" for problem in problems)
@@ -116,7 +116,7 @@ def _end_and_training(
 
 
 def _with_a_first_layer(problem: Problem, view: View, training: TrainingSpec | None) -> Problem:
-    """A network with nothing but an input gets the layer that must be there: the last."""
+    """For a network with only an input: a fix that adds the last layer."""
     shape = view.shapes.get(problem.node or "")
     if problem.code != "no_layers" or problem.node is None or shape is None or view.facts is None or training is None:
         return problem
@@ -125,7 +125,7 @@ def _with_a_first_layer(problem: Problem, view: View, training: TrainingSpec | N
 
 
 def _something_to_learn(view: View, output: str) -> Fix | None:
-    """A Dense before the last node, as wide as what is there."""
+    """A fix that inserts a Dense before the last node, with the width of its input."""
     shape = view.shapes.get(output)
     if shape is None or len(shape) != 2 or shape[1] is None or view.feeder(output) is None:
         return None

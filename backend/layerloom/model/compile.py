@@ -1,4 +1,4 @@
-"""Loss, optimizer and metrics of a run, and the compiled model."""
+"""Makes the loss, the optimizer and the metrics of a run, and compiles the model."""
 
 from typing import Any
 
@@ -30,9 +30,9 @@ def make_optimizer(optimizer: ClassConfig) -> keras.optimizers.Optimizer:
 
 
 def make_metrics(metrics: list[str | ClassConfig]) -> list[Any]:
-    """The metrics, named as Keras names them in history.
+    """The metrics, with the names that Keras gives them in the history.
 
-    ``accuracy`` stays a word: `compile` picks the accuracy that fits targets and outputs.
+    ``accuracy`` stays a name: `compile` chooses the accuracy class that fits targets and outputs.
 
     Raises:
         BuildError: if the catalogue has no such metric, or its config is wrong.
@@ -44,7 +44,7 @@ def make_metrics(metrics: list[str | ClassConfig]) -> list[Any]:
 
 
 def compile_model(model: keras.Model, training: TrainingSpec) -> keras.Model:
-    """The model, compiled in place as the spec says.
+    """The model, compiled in place according to the spec.
 
     Raises:
         BuildError: if loss, optimizer or a metric cannot be made.
@@ -59,7 +59,7 @@ def compile_model(model: keras.Model, training: TrainingSpec) -> keras.Model:
 
 def _metric(metric: str | ClassConfig) -> Any:
     name, config = _parts(metric)
-    # Without a name, Keras would count: auc, auc_1, ... through the life of the process.
+    # Without an explicit name, Keras would number metrics across the process: auc, auc_1, ...
     return make(
         "metric", name, {key: value for key, value in config.items() if key != "name"}, name=metric_name(metric)
     )

@@ -1,4 +1,4 @@
-"""What TensorFlow finds on this machine, as one line of JSON: for `layerloom doctor`, which imports none of it.
+"""Prints what TensorFlow finds on this machine as one line of JSON, for `layerloom doctor`, which does not import it.
 
 python -m layerloom.model.devices
 """
@@ -19,7 +19,7 @@ from layerloom.events.codec import dumps
 
 
 def main() -> None:
-    """Print versions, and the name of each GPU that would train."""
+    """Print versions, and the name of each GPU that TensorFlow would use."""
     gpus = [
         tf.config.experimental.get_device_details(device).get("device_name", device.name)
         for device in tf.config.list_physical_devices("GPU")

@@ -1,4 +1,4 @@
-"""A `.keras` file made of a state of training, where the run's own process has not written one."""
+"""Makes a `.keras` file from a state of training, if the run's own process has not written one."""
 
 import hashlib
 from pathlib import Path
@@ -16,29 +16,29 @@ from layerloom.spec import RunSpec
 
 
 def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, Any]:
-    """Build a run's model, make it what its newest state of that role holds, and write it.
+    """Build a run's model, load its newest state with a role, and save it.
 
     Args:
-        spec: Of the run.
+        spec: The run spec.
         artifacts: The URL of the run's folder.
-        which: ``best`` or ``last``.
-        file: Where the model goes, on this machine.
+        which: The role: ``best`` or ``last``.
+        file: The path for the model file on this machine.
 
     Returns:
-        ``{"epoch", "size", "sha256"}`` of what was written.
+        ``{"epoch", "size", "sha256"}`` of the written file.
 
     Raises:
         NotFound: if there is no such state.
-        ArtifactError: if the state is not whole, or the model cannot be written.
+        ArtifactError: if the state is damaged, or the model cannot be written.
     """
     store, run = ArtifactStore.of_run(artifacts)
     entry = newest(read_states(store, run), which)
     if entry is None:
         raise NotFound(
             f"Run {run} has no state of its {which} epoch.",
-            expected="a state that its manifest names",
+            expected="a state that its manifest lists",
             received="none",
-            fix="Wait for its first checkpoint; it comes within seconds.",
+            fix="Wait for the first checkpoint of the run; it comes within seconds.",
         )
     state = load_state(store, run, entry)
     data = prepare(spec.data)
@@ -48,7 +48,7 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
     model.optimizer.build(model.trainable_variables)
     taker = StateTaker(model)
     if which == "last" and keeps_averages(model):
-        # The averages are values of the optimizer, so all of it has to fit.
+        # The averages are variables of the optimizer, so the whole optimizer has to be restored.
         taker.give(state, metrics=False)
         finish(model)
     else:
@@ -62,6 +62,6 @@ def export(spec: RunSpec, artifacts: str, which: Role, file: str) -> dict[str, A
         raise ArtifactError.unwritten(
             f"The model of run {run}",
             error,
-            expected=f"a folder at {Path(file).parent} that can be written",
-            fix="Free some space or correct the folder's permissions, then ask again.",
+            expected=f"a writable folder at {Path(file).parent}",
+            fix="Free some space or correct the folder's permissions, then repeat the request.",
         ) from error

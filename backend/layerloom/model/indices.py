@@ -1,7 +1,7 @@
-"""Layers that look whole numbers up, and rows in which they would find one that they do not know.
+"""Checks rows for numbers that a lookup layer does not know.
 
-TensorFlow's own executor ends with an error there, XLA takes the nearest row of the table, and an encoding gives zeros:
-so rows are looked through before a model sees them, and all of these become one error.
+For such a number TensorFlow's own executor fails, XLA uses the nearest row of the table, and an encoding gives zeros.
+So all rows are checked before a model sees them, and each of these cases becomes the same error.
 """
 
 from collections.abc import Iterable
@@ -17,11 +17,11 @@ _BATCH = 4096
 
 
 def check_indices(model: keras.Model, parts: Iterable[np.ndarray]) -> None:
-    """Look through rows for numbers that a layer of the model does not know. Free for models without such layers.
+    """Check rows for numbers that a layer of the model does not know. It costs nothing for models without such layers.
 
     Args:
-        model: With one input, layers named after the network's nodes.
-        parts: Raw rows, each part (rows, *sample).
+        model: A model with one input, whose layers have the names of the network's nodes.
+        parts: Raw rows; each part has the shape (rows, *sample).
 
     Raises:
         BuildError: ``index_out_of_range``, naming the layer and the number.
@@ -33,34 +33,34 @@ def check_indices(model: keras.Model, parts: Iterable[np.ndarray]) -> None:
     fed = keras.Model(model.inputs[0], feeds)
     for rows in parts:
         for start in range(0, len(rows), _BATCH):
-            # A model of a single output answers without a list.
+            # A model with a single output returns no list.
             values: list[Any] = keras.tree.flatten(fed(rows[start : start + _BATCH], training=False))
             for (layer, name, known), value in zip(looking, values, strict=True):
                 _check(layer.name, name, known, np.asarray(value))
 
 
 def _lookup(layer: Any) -> tuple[str, int] | None:
-    """The parameter that says how many numbers a layer knows, and how many those are; of what it wraps too."""
+    """The parameter that limits the numbers a layer knows, and its value; also for a wrapped layer."""
     name = catalog.trait("layer", type(layer).__name__, "indices")
     if name is not None:
         return str(name), int(getattr(layer, name))
-    # Bidirectional has two copies of what it wraps, recurrent ones, which look nothing up.
+    # Bidirectional has no `layer`, but it wraps only recurrent layers, which look nothing up.
     inner = getattr(layer, "layer", None)
     return None if inner is None else _lookup(inner)
 
 
 def _check(node: str, name: str, known: int, values: np.ndarray) -> None:
-    # Decimals are cut off on the way to the table, and what is no number at all is in no table.
+    # Decimals are cut off before the lookup, so -0.5 is valid; NaN is in no table.
     outside = values[~((values > -1) & (values < known))]
     if outside.size == 0:
         return
     received = str(int(outside[0])) if np.isfinite(outside[0]) else str(outside[0])
     raise BuildError(
-        f"'{node}' knows the whole numbers below {known:,}, but the data leads to {received} there.",
+        f"'{node}' knows the whole numbers below {known:,}, but the data gives it {received}.",
         code="index_out_of_range",
         node=node,
         field=name,
         expected=f"whole numbers from 0 to {known - 1:,}",
         received=received,
-        fix=f"Set {name} above the largest number, or change what feeds '{node}'.",
+        fix=f"Set {name} above the largest number, or change the input of '{node}'.",
     )

@@ -1,7 +1,7 @@
-"""Looking at a model without moving it: whoever draws, scores or predicts leaves every variable as it was.
+"""Uses a model without changing it: drawing, scoring and predicting leave every variable as it was.
 
-Some layers write even outside training. The cells of recurrent layers draw dropout masks whenever they are called, and
-each draw moves their seed: a picture would change all the numbers that follow it.
+Some layers change variables even outside training. The cells of recurrent layers draw dropout masks at every call, and
+each draw advances their seed. Without this module, drawing a picture would change all later numbers of a run.
 """
 
 import contextlib
@@ -13,22 +13,22 @@ import numpy as np
 
 
 def looking(model: keras.Model) -> keras.StatelessScope:
-    """A scope in which a model can be called, and its loss computed, while none of its variables changes.
+    """A scope in which a model can be called, and its loss computed, without changing its variables.
 
-    It holds eagerly, and for a program that is traced inside. What would be written stays in the scope. Programs that
-    were traced outside write all the same: for these there is `unmoved`.
+    It works for eager calls and for programs that are traced inside; changes stay in the scope. Programs that were
+    traced outside still change variables: use `unmoved` for them.
 
     Args:
-        model: With all its variables.
+        model: A model with all its variables.
     """
-    # A penalty asks the scope for its weights, which knows only those that it was given.
+    # A penalty asks the scope for its weights, and the scope knows only the weights that it was given.
     weights = [(weight, weight) for weight in model.trainable_weights if weight.regularizer is not None]
     return keras.StatelessScope(weights, collect_losses=True)
 
 
 @contextlib.contextmanager
 def unmoved(variables: Sequence[Any]) -> Generator[None]:
-    """Give variables back the values that they had, whatever happens inside."""
+    """Restore the values of variables at the end of the block, even after an error."""
     before = values_of(variables)
     try:
         yield
@@ -37,22 +37,22 @@ def unmoved(variables: Sequence[Any]) -> Generator[None]:
 
 
 def values_of(variables: Sequence[Any]) -> list[np.ndarray]:
-    """Copies of what variables hold."""
+    """Copies of the values of variables."""
     return [np.array(variable.numpy()) for variable in variables]
 
 
 def give(variables: Sequence[Any], values: Sequence[np.ndarray]) -> None:
-    """Have variables hold these values, in the same order."""
+    """Assign values to variables, in the same order."""
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 
 
 def moved_by_scoring(model: keras.Model, rows: np.ndarray) -> list[keras.Variable]:
-    """The variables that change whenever the model scores rows: seeds of layers that draw even then.
+    """The variables that change when the model scores rows: seeds of layers that draw random numbers even then.
 
     Args:
-        model: With all its variables.
-        rows: Some rows, of which one is looked at.
+        model: A model with all its variables.
+        rows: Some rows; one of them is used.
     """
     weights = {id(weight) for weight in model.weights}
     seeds = [variable for variable in model.non_trainable_variables if id(variable) not in weights]

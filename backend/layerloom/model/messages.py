@@ -1,7 +1,7 @@
-"""What Keras and TensorFlow say of an error, as one line for a person.
+"""Turns an error message of Keras or TensorFlow into one line for a person.
 
-Gone are traces, names of nodes and operations, call arguments, object addresses and every path of this machine: they
-help nobody who only sees the page, and tell what is installed where.
+It removes traces, names of nodes and operations, call arguments, object addresses and all paths of this machine. They
+do not help a person on the page, and they reveal what is installed where.
 """
 
 import re
@@ -11,7 +11,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _WRAPPER = re.compile(r"^Exception encountered when calling .*?\n", re.MULTILINE)
 _ARGUMENTS = re.compile(r"\n\s*(?:Arguments received by|Call arguments received by).*", re.DOTALL)
 _TENSOR = re.compile(r"<KerasTensor shape=(\([^)]*\))[^>]*>")
-# A line of a trace, with the code below it, which stands deeper.
+# A line of a trace, with the more deeply indented code below it.
 _FRAME = re.compile(
     r'^(?P<indent>[ \t]*)File "[^"\n]*", line \d+.*(?:\n(?P=indent)[ \t]+(?!File ")\S.*)*\n?', re.MULTILINE
 )
@@ -20,7 +20,7 @@ _LEAD = re.compile(
     r"(?:Detected at node|Operation defined at|Original stack trace for)[^\n]*|Node: '[^']*'|"
     r"\d+ root error\(s\) found\.|\n\s*\(0\) (?=[A-Z][A-Za-z_ ]+:)"
 )
-# TensorFlow repeats the error below these, or tells where its operations were defined.
+# After these, TensorFlow repeats the error, or lists where its operations were defined.
 _TAIL = re.compile(
     r"\n\s*\(1\) .*|\n\s*(?:Errors may have originated from|Input Source operations|Function call stack|Stack trace).*|"
     r"\s*The op is created at:.*|The above exception was the direct cause.*",
@@ -38,7 +38,7 @@ _STATUS = re.compile(
     r"Invalid argument|CANCELLED|ABORTED|UNKNOWN|UNAVAILABLE):\s+|^\w+(?:Error|Exception):\s+"
 )
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+| with name 'None'")
-# At least two folders or a folder and a file; a URL has a scheme before it.
+# A path has at least two folders, or a folder and a file; a URL has a scheme before it.
 _POSIX_PATH = re.compile(r"(?<![\w/:.\)\]])(?:file://)?/(?:[\w.+@%~ -]+/)+[\w.+@%~-]*")
 _WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\(?:[\w.+@%~ -]+\\)*[\w.+@%~-]+")
 _INDEX = re.compile(r"indices\[[\d,]*\] = (-?\d+) is not in \[0, (\d+)\)")
@@ -46,7 +46,7 @@ _LONGEST = 400
 
 
 def clean(error: BaseException) -> str:
-    """One line of what a library said, without the noise around it; never a path of this machine."""
+    """The message of a library's error as one line, without noise and without paths of this machine."""
     text = _ANSI.sub("", str(error))
     text = _ARGUMENTS.sub("", _WRAPPER.sub("", text))
     text = _LEAD.sub("", _FRAME.sub("", _TAIL.sub("", text)))
@@ -60,6 +60,6 @@ def clean(error: BaseException) -> str:
 
 
 def without_paths(text: str) -> str:
-    """The text with the last part of each path of this machine in its place."""
+    """The text with each path of this machine replaced by its last part."""
     text = _POSIX_PATH.sub(lambda found: PurePosixPath(found.group()).name, text)
     return _WINDOWS_PATH.sub(lambda found: PureWindowsPath(found.group()).name, text)

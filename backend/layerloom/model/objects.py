@@ -1,7 +1,7 @@
-"""Keras objects from a document's JSON.
+"""Builds Keras objects from the JSON of a document.
 
-Each class comes from the catalogue's allowlist and is built by its own constructor, at every depth. Keras's
-`deserialize` and `from_config` never see what came from outside: they run code that a document can choose.
+Each class, at every depth, comes from the catalogue's allowlist, and its constructor builds the object. Keras's
+`deserialize` and `from_config` never get outside data, because with them a document can choose which code runs.
 """
 
 from types import ModuleType
@@ -20,10 +20,10 @@ def make(kind: Kind, class_name: str, config: dict[str, Any], **own: Any) -> Any
     """A Keras object of the catalogue.
 
     Args:
-        kind: What it must be.
-        class_name: The class, by any name Keras accepts.
-        config: Constructor arguments; objects among them are built likewise.
-        own: Arguments of our own, such as ``name``, which a document may not set.
+        kind: The kind of object.
+        class_name: The class, by any name that Keras accepts.
+        config: Constructor arguments; objects among them are built in the same way.
+        own: Further arguments from our code, such as ``name``, which a document may not set.
 
     Raises:
         BuildError: if the class or an argument is not in the catalogue, or Keras refuses it.
@@ -52,7 +52,7 @@ def _construct(kind: Kind, class_name: str, config: dict[str, Any], own: dict[st
 
 
 def _resolve(schema: dict[str, Any], value: Any) -> Any:
-    """The argument itself, with objects where the schema takes objects."""
+    """The value of an argument, with Keras objects where the schema accepts objects."""
     kind = schema.get("x-kind")
     if kind is not None and kind != "dtype":
         if isinstance(value, dict):
@@ -62,7 +62,7 @@ def _resolve(schema: dict[str, Any], value: Any) -> Any:
     if takes_reals(schema) and is_whole(value):
         return float(value)
     if isinstance(value, list) and "items" in schema:
-        # Of whole numbers and others in one list, Keras makes tensors of two kinds.
+        # From a list with both integers and decimals, Keras would make tensors of two types.
         return [_resolve(schema["items"], item) for item in value]
     return value
 

@@ -1,7 +1,7 @@
-"""States that earlier versions wrote, read as if they were today's.
+"""Converts states of earlier versions to the current format.
 
-Then the variables of an optimizer were named after what Keras calls them. Half precision wraps the optimizer, so
-there the plain names were the wrapper's, and those of the optimizer inside had ``#2`` behind them.
+Earlier versions used Keras's own names for the variables of an optimizer. In half precision Keras wraps the optimizer:
+there the plain names belonged to the wrapper, and the names of the inner optimizer ended in ``#2``.
 """
 
 import re
@@ -10,24 +10,24 @@ import numpy as np
 
 from layerloom.model.variables import OPTIMIZER, SCALING, slot_of
 
-# What only the wrapper of half precision has. Today its name begins with `SCALING`.
+# A variable that only the wrapper of half precision has. Its current name begins with `SCALING`.
 _WRAPPER = f"{OPTIMIZER}dynamic_scale"
 _WRAPPERS = [f"{OPTIMIZER}{word}" for word in ("iteration", "learning_rate", "step_counter", "dynamic_scale")]
 _SECOND = "#2"
-# Keras numbers a variable without a name through the life of a process; only Nadam has one.
+# Keras numbers unnamed variables across the process; only Nadam has an unnamed one.
 _NAMELESS = re.compile(rf"{OPTIMIZER}variable(_\d+)?")
 _PRODUCT = f"{OPTIMIZER}u_product"
-# Adafactor's rows and columns: they were named as their weight is, without its layer.
+# Adafactor's row and column factors were named after their weight, without its layer.
 _FACTORS = ("r", "c")
 
 
 def up_to_date(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays of a state by today's names and in types that numpy has; today's own stay as they are."""
+    """The arrays of a state under their current names and in numpy's own types; a current state stays unchanged."""
     return _factors(_nameless(_unwrapped({name: _plain(array) for name, array in arrays.items()})))
 
 
 def _plain(array: np.ndarray) -> np.ndarray:
-    """Numbers of bfloat16, of which numpy keeps only two bytes each, as float32, of which they are the upper half."""
+    """An array of bfloat16, which numpy loads as two raw bytes, as float32: those bytes are its upper half."""
     if array.dtype != np.dtype("V2"):
         return array
     return (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
@@ -46,7 +46,7 @@ def _nameless(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _factors(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Each pair of factors stands before its weight's other slots, as Keras makes them."""
+    """Rename Adafactor's factors; each pair comes before the other slots of its weight, in Keras's order."""
     found: dict[str, np.ndarray] = {}
     waiting: list[tuple[str, np.ndarray]] = []
     velocities: list[str] = []
@@ -64,7 +64,7 @@ def _factors(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             continue
         found[name] = array
     if any(name.endswith("/r") for name in found.keys() - arrays.keys()):
-        # In half precision Keras forgot those of weights that are not factored; they are never anything but zero.
+        # In half precision Keras did not save the factors of unfactored weights, which are always zero.
         for name in velocities:
             for factor in _FACTORS:
                 found.setdefault(f"{name.rpartition('/')[0]}/{factor}", np.zeros((), np.int32))
@@ -72,6 +72,6 @@ def _factors(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _is_factor(name: str, arrays: dict[str, np.ndarray]) -> bool:
-    """Whether an optimizer's plain name is that of a weight."""
+    """Whether the name of an optimizer's variable is the name of a weight."""
     word = name.removeprefix(OPTIMIZER).partition("#")[0]
     return "/" not in word and any(one.endswith(f":{word}/velocity") for one in arrays)

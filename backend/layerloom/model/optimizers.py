@@ -1,4 +1,4 @@
-"""What can be asked of a compiled model's optimizer, whether it is wrapped or not."""
+"""Questions about a compiled model's optimizer, whether it is wrapped or not."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ import keras
 
 
 def inner(optimizer: Any) -> Any:
-    """The optimizer that was asked for: in half precision, Keras wraps it into one that scales the loss."""
+    """The optimizer of the spec: in half precision, Keras wraps it in one that scales the loss."""
     return getattr(optimizer, "inner_optimizer", optimizer)
 
 
 def follows_schedule(optimizer: Any) -> bool:
-    """Whether a schedule gives its learning rate, so that none can be set."""
-    # Keras has no public word for it: the property answers with the schedule's present value.
+    """Whether a schedule sets its learning rate, so that a person cannot."""
+    # Keras has no public attribute for this: the public property returns the schedule's current value.
     rate = getattr(inner(optimizer), "_learning_rate", None)
     return isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)

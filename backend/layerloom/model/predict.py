@@ -18,16 +18,16 @@ _BATCH = 256
 
 
 class Models:
-    """The models asked for last, kept loaded. A file that changed is loaded again."""
+    """Keeps the most recently used models loaded. A file that changed is loaded again."""
 
     def __init__(self, size: int = 4) -> None:
         self._loaded: LRUCache[tuple[str, int], Any] = LRUCache(size)
 
     def get(self, path: str) -> Any:
-        """The model of a file that one of our own runners wrote.
+        """The model in a file that one of our own runners wrote.
 
         Raises:
-            ArtifactError: if the file is not there or cannot be read.
+            ArtifactError: if the file is missing or cannot be read.
         """
         try:
             key = (path, Path(path).stat().st_mtime_ns)
@@ -54,14 +54,14 @@ def predict(model: Any, rows: list[Any]) -> list[Any]:
     try:
         check_indices(model, [x])
     except BuildError as error:
-        # The same answer on every device; some would take another row of the table without a word.
-        raise _invalid("The model cannot take these values.", error.expected or "", error.message) from error
+        # Check first, so that every device gives the same answer; some would silently use another row of the table.
+        raise _invalid("The model does not accept these values.", error.expected or "", error.message) from error
     try:
         return model.predict(x.astype(model.inputs[0].dtype), batch_size=_BATCH, verbose=0).tolist()
     except tf.errors.InvalidArgumentError as error:
-        # An embedding that has no row for a value, say.
+        # For example, an embedding without a row for a value.
         raise _invalid(
-            "The model cannot take these values.", "values like those it was trained on", clean(error)
+            "The model does not accept these values.", "values like those of its training data", clean(error)
         ) from error
 
 
@@ -69,7 +69,7 @@ def read_rows(rows: list[Any], shape: tuple[int | None, ...]) -> np.ndarray:
     """The rows as an array of shape (rows, *shape).
 
     Raises:
-        SpecError: saying what was expected and what came.
+        SpecError: with the expected and the received shape.
     """
     if len(rows) > MAX_ROWS:
         raise _invalid(f"{len(rows)} rows are too many.", f"at most {MAX_ROWS} rows", f"{len(rows)} rows")
@@ -79,14 +79,14 @@ def read_rows(rows: list[Any], shape: tuple[int | None, ...]) -> np.ndarray:
     try:
         x = np.asarray(rows)
     except ValueError as error:
-        raise _invalid("The rows differ in shape.", expected, "rows of different shapes") from error
+        raise _invalid("The rows have different shapes.", expected, "rows of different shapes") from error
     if x.dtype.kind not in "iufb":
-        raise _invalid("The rows hold something that is not a number.", expected, f"values such as {rows[0]!r:.60}")
+        raise _invalid("The rows contain a value that is not a number.", expected, f"values such as {rows[0]!r:.60}")
     fits = len(x.shape) == len(shape) + 1 and all(
         size is None or size == other for size, other in zip(shape, x.shape[1:], strict=True)
     )
     if not fits:
-        raise _invalid("The rows do not have the shape the model takes.", expected, f"shape {x.shape[1:]}")
+        raise _invalid("The rows do not have the shape that the model needs.", expected, f"shape {x.shape[1:]}")
     return x
 
 
@@ -97,5 +97,5 @@ def _invalid(message: str, expected: str, received: str) -> SpecError:
         field="rows",
         expected=expected,
         received=received,
-        fix="Send raw rows as the dataset has them; its preview shows some.",
+        fix="Send raw rows in the form of the dataset; its preview shows some.",
     )

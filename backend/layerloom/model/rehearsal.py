@@ -1,7 +1,7 @@
-"""Loss, optimizer and metrics tried on a few made-up rows, so that a run does not fail when it begins to train.
+"""Tries loss, optimizer and metrics on a few made-up rows, so that a run does not fail when training starts.
 
-The catalogue knows the type of each parameter, not what a combination of them does: an axis that the output does not
-have, more classes than there are, several thresholds where history takes one number. Keras itself knows.
+The catalogue knows the type of each parameter, but not the effect of a combination; only Keras itself knows. Examples
+are an axis that the output does not have, too many classes, or several thresholds where history needs one number.
 """
 
 import json
@@ -20,19 +20,19 @@ from layerloom.model.messages import clean
 from layerloom.recipe import is_word
 from layerloom.spec import ClassConfig, TrainingSpec
 
-# More are no classes, only a network that another check warns of.
+# More outputs cannot be classes; another check warns about such a network.
 _MOST_OUTPUTS = 100_000
 
 
 def rehearse(
     training: TrainingSpec, classes: int | None, outputs: int | None, skip: frozenset[str] = frozenset()
 ) -> list[Problem]:
-    """What Keras refuses of the training part.
+    """Problems for the parts of the training that Keras refuses.
 
     Args:
-        training: Its classes and parameters are in the catalogue, save for what ``skip`` names.
-        classes: Of the targets; None for a regression.
-        outputs: Width of the network's end; None where that is not known, then only the optimizer is tried.
+        training: The training. Its classes and parameters are in the catalogue, except at the paths in ``skip``.
+        classes: The number of classes of the targets; None for a regression.
+        outputs: The number of outputs of the network. If it is None (unknown), only the optimizer is tried.
         skip: Paths such as ``training.metrics.0`` that are known to be wrong.
     """
     parts: list[tuple[str, str, str | ClassConfig]] = [("optimizer", "optimizer", training.optimizer)]
@@ -56,7 +56,7 @@ def rehearse(
 
 @lru_cache(maxsize=512)
 def _failure(kind: str, value: str, loss: str, classes: int | None, outputs: int) -> str | None:
-    """What goes wrong with a loss, an optimizer or a metric, given as JSON text; None if nothing does."""
+    """Keras's error for a loss, an optimizer or a metric, given as JSON text; None if there is none."""
     try:
         if kind == "optimizer":
             _try_optimizer(json.loads(value))
@@ -66,7 +66,7 @@ def _failure(kind: str, value: str, loss: str, classes: int | None, outputs: int
             return _not_a_number(make_loss(_parsed(json.loads(value)))(targets, predictions))
         (metric,) = make_metrics([_parsed(json.loads(value))])
         metric.update_state(targets, predictions)
-        # As part of a program, as in training: some metrics decide by numbers that are known only while it runs.
+        # Run it inside a traced program, as in training: some metrics fail only when values are not known yet.
         return _not_a_number(tf.function(metric.result)())
     except BuildError as error:
         return error.message
@@ -81,7 +81,7 @@ def _try_optimizer(value: dict[str, Any]) -> None:
 
 
 def _rows(loss: str | ClassConfig, classes: int | None, outputs: int) -> tuple[Any, Any]:
-    """As many rows as classes, twice: targets as the datasets prepare them, and outputs between 0 and 1."""
+    """Two rows for each class: targets in the form that datasets prepare, and outputs between 0 and 1."""
     rows = 2 * (classes or 4)
     numbers = np.arange(rows) % (classes or rows)
     y = numbers.astype(np.float32)[:, None] if classes is None else numbers.astype(np.int32)

@@ -1,4 +1,4 @@
-"""Learning-rate schedules that are over before the run is. Keras itself says the rate at a step."""
+"""Finds learning-rate schedules that end before the run does. Keras itself computes the rate at a step."""
 
 import math
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from layerloom.model.objects import make
 from layerloom.spec import TrainingSpec
 
 _FIELD = "training.optimizer.config.learning_rate"
-# A schedule that ends near the end of a run does what it is there for.
+# A schedule may end within this last share of a run, since that is its purpose.
 _SHARE = 0.05
-# What is left of the highest rate; low rates are asked for where a trained network is trained on.
+# A rate counts as zero below this share of the highest rate. An absolute limit would forbid fine-tuning.
 _NOTHING = 1e-3
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """Where training begins.
+    """The place where training begins.
 
     Args:
-        epoch: Epochs that are done: 0, or those of the run that a fork continues.
-        step: Batches that the optimizer has done. None where nobody counted: those of as many epochs.
+        epoch: The number of epochs done before: 0, or the epoch of the parent run of a fork.
+        step: The number of batches that the optimizer has done; if it is None (unknown), it is computed from ``epoch``.
     """
 
     epoch: int = 0
@@ -35,7 +35,7 @@ class Beginning:
 
 
 def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginning: Beginning) -> list[Problem]:
-    """A warning where the last epochs of a run would change nothing, because the rate is down to nothing."""
+    """A warning if the last epochs of a run would change nothing, because the learning rate is almost 0."""
     given: Any = training.optimizer.config.get("learning_rate")
     epochs = training.epochs - beginning.epoch
     if facts is None or not isinstance(given, dict) or not facts["counts"]["train"] or epochs < 1:
@@ -48,7 +48,7 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginni
         _, highest = highest_rate(given)
         over = _over(schedule, first, total, min(LOWEST_RATE, _NOTHING * (LOWEST_RATE if highest is None else highest)))
     except (BuildError, ArithmeticError, ValueError):
-        # Its parameters have problems of their own.
+        # Another check reports the problems of its parameters.
         return []
     if over is None or total - over < max(steps, _SHARE * (total - first)):
         return []
@@ -59,8 +59,8 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginni
     return [
         Problem(
             "schedule_too_short",
-            f"The learning rate is down to nothing after step {over:,} of {total:,}: "
-            f"from epoch {epoch + 1:,} of {training.epochs:,} on the network learns no more.",
+            f"The learning rate is almost 0 after step {over:,} of {total:,}: "
+            f"from epoch {epoch + 1:,} of {training.epochs:,} on, the network no longer learns.",
             severity="warning",
             field=_FIELD,
             values={"step": over, "steps": total, "epoch": epoch + 1, "epochs": training.epochs},
@@ -70,7 +70,7 @@ def check_schedule(training: TrainingSpec, facts: dict[str, Any] | None, beginni
 
 
 def _over(schedule: Any, first: int, total: int, nothing: float) -> int | None:
-    """The first step of the last ones whose rate is nothing; None where the run's last step still moves weights."""
+    """The step from which the rate stays almost 0; None if the last steps of the run still change weights."""
 
     def alive(step: int) -> bool:
         rate: Any = keras.ops.convert_to_numpy(schedule(step))
@@ -86,7 +86,7 @@ def _over(schedule: Any, first: int, total: int, nothing: float) -> int | None:
 
 
 def _fix(given: dict[str, Any], total: int, epochs: int) -> Fix | None:
-    """Stretched over the run where it has a length, else the run ends with it; None where it is as long as the run."""
+    """A fix that stretches a schedule with a length over the run, or else ends the run with it; else None."""
     entry = catalog.find("schedule", str(given["class_name"]))
     config = given.get("config", {})
     warm = config.get("warmup_steps") or 0

@@ -2,8 +2,9 @@
 
     python -m layerloom.model.serve
 
-One JSON document a line on stdin, one answer a line on stdout, with what is large right behind it
-(docs/processes.md). It works on one request at a time and ends when stdin closes or its parent dies.
+It reads one JSON document per line on stdin, and writes one answer per line on stdout. The bytes of a large result
+follow right after their line (docs/processes.md). It handles one request at a time, and ends when stdin closes or its
+parent dies.
 """
 
 import ctypes
@@ -48,7 +49,7 @@ Spec = TypeVar("Spec", bound=SpecModel)
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A result of which the server reads the first part and hands the second one on."""
+    """A result with two parts: the server reads the first, and passes the second on unread."""
 
     result: dict[str, Any]
     more: dict[str, Any]
@@ -58,9 +59,9 @@ Operation = Callable[[dict[str, Any]], dict[str, Any] | Large]
 
 
 class Child:
-    """What the model child can do; each operation takes JSON arguments and gives a JSON result.
+    """The operations of the model child; each takes JSON arguments and returns a JSON result.
 
-    What came behind a request's line is the argument ``more``, as bytes.
+    Bytes that follow the line of a request are the argument ``more``.
     """
 
     def __init__(self, budget: Budget | None = None) -> None:
@@ -77,7 +78,7 @@ class Child:
         }
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The answer to one request; whatever goes wrong is part of it."""
+        """The answer to one request; an error becomes part of the answer."""
         request_id = request.get("id")
         try:
             operation = self.operations.get(str(request.get("op")))
@@ -98,7 +99,7 @@ class Child:
             }
 
     def check(self, args: dict[str, Any]) -> dict[str, Any]:
-        """The check report of ``network``, with ``data`` and ``training`` where given, for a fork its ``beginning``."""
+        """The check report of ``network``, with ``data`` and ``training`` if given, and the ``beginning`` of a fork."""
         network = _parse(NetworkSpec, args.get("network"), "network")
         data = _parse(DataSpec, args["data"], "data") if args.get("data") is not None else None
         training = _parse(TrainingSpec, args["training"], "training") if args.get("training") is not None else None
@@ -140,7 +141,7 @@ class Child:
         return Large({}, {"predictions": predict(self._models.get(str(args.get("model"))), rows)})
 
     def export(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Write the model of a run's ``which`` state below ``artifacts`` to the ``file``; epoch, size and digest."""
+        """Write the model of a run's newest ``which`` state to ``file``; the result has epoch, size and digest."""
         which = args.get("which")
         if which not in {"best", "last"}:
             raise SpecError("'which' must be best or last.", field="which", received=repr(which)[:60])
@@ -149,7 +150,7 @@ class Child:
 
 
 def warm_up(child: Child) -> None:
-    """One check, so that the first real one finds everything imported and traced.
+    """Run one check, so that the first real one finds everything imported and traced.
 
     Raises:
         RuntimeError: if the check itself is broken.
@@ -162,25 +163,25 @@ def warm_up(child: Child) -> None:
 
 
 def end_with_parent() -> None:
-    """Linux ends this process when its parent dies; elsewhere the closed stdin does."""
+    """Ask Linux to end this process when its parent dies; on other systems the closed stdin ends it."""
     if sys.platform != "linux":
         return
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
-        # It died before we asked.
+        # The parent died before this call.
         sys.exit(0)
 
 
 def claim_stdout() -> IO[bytes]:
-    """The real stdout for answers alone; whatever else is printed goes to stderr."""
+    """Reserve the real stdout for answers; everything else that is printed goes to stderr."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
 
 
 def requests(source: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """What is asked for, until nobody can ask any more; what is no request has no operation."""
+    """The requests, until stdin closes. A line that is not a request becomes one without an operation."""
     while line := source.readline():
         if not line.strip():
             continue
@@ -200,7 +201,7 @@ def requests(source: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def write(answers: IO[bytes], message: dict[str, Any]) -> None:
-    """One line, and what is large behind it."""
+    """Write one line, and the bytes of a large result after it."""
     more = message.pop("more", None)
     text = b"" if more is None else dumps(more).encode()
     if more is not None:
@@ -232,7 +233,7 @@ def _parse(model: type[Spec], value: Any, field: str) -> Spec:
             entry | {"field": ".".join(part for part in (field, entry["field"]) if part)}
             for entry in field_errors(error.errors())
         ]
-        raise SpecError(f"'{field}' is not well formed.", field=field, errors=errors) from error
+        raise SpecError(f"'{field}' does not have the expected form.", field=field, errors=errors) from error
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Shapes and weights of a whole network without allocating any of them, and what Keras says where layers do not fit."""
+"""Computes the shapes and weight counts of a network without allocating weights, and collects Keras's errors."""
 
 import math
 import re
@@ -14,13 +14,13 @@ from layerloom.model.build import make_input
 from layerloom.model.weightless import Built, Signal, build
 from layerloom.spec import NetworkSpec, NodeSpec
 
-# A sample of more values fits no machine, and beyond this numbers stop being exact on the way to a browser.
+# No machine can hold a sample with more values, and a browser cannot represent larger integers exactly.
 MAX_VALUES = 2**53 - 1
 
 
 @dataclass(frozen=True)
 class NodeShape:
-    """What a node takes and gives (batch axis included) and how many weights it has."""
+    """The input and output shapes of a node (including the batch axis), and its number of weights."""
 
     inputs: list[Shape]
     output: Shape
@@ -31,7 +31,7 @@ class NodeShape:
 
 @dataclass(frozen=True)
 class Trace:
-    """What could be worked out of a network. Nodes behind a problem are missing from ``nodes``."""
+    """What is known of a network. Nodes behind a node with a problem are missing from ``nodes``."""
 
     nodes: dict[str, NodeShape]
     problems: list[Problem]
@@ -43,13 +43,13 @@ def trace(
     skip: frozenset[str] = frozenset(),
     wiring: Wiring | None = None,
 ) -> Trace:
-    """Shapes and counts of all nodes that can be reached.
+    """The shapes and weight counts of all nodes that can be built.
 
     Args:
         network: Any graph; nodes on a cycle are left out.
-        input_shape: A sample's shape, for an InputLayer without its own. None leaves shapes unknown.
+        input_shape: A sample's shape, for an InputLayer without its own shape; None if unknown.
         skip: Nodes with known problems, which are not built.
-        wiring: That of the network, where it has been read.
+        wiring: The network's wiring, if the caller has it already.
     """
     nodes = {node.id: node for node in network.nodes}
     wiring = wiring or wiring_of(network)
@@ -83,7 +83,7 @@ def trace(
 def _too_large(node: NodeSpec, shape: Shape, count: int) -> Problem:
     return Problem(
         "too_many_values",
-        f"'{node.id}' would put out {sample(shape)}, {count:,} values for each sample: more than any machine holds.",
+        f"'{node.id}' would output {sample(shape)}, {count:,} values for each sample. No machine can hold so many.",
         node=node.id,
         values={"shape": shape, "count": count, "limit": MAX_VALUES},
     )
@@ -92,7 +92,7 @@ def _too_large(node: NodeSpec, shape: Shape, count: int) -> Problem:
 def _problem(
     error: BuildError, node: NodeSpec, inputs: list[Shape], sources: list[str], input_shape: Sequence[int] | None
 ) -> Problem:
-    """The error as a problem of its node; Keras's commonest complaints in plainer words."""
+    """The error as a problem of its node; the most common messages of Keras become plainer."""
     values: dict[str, Any] = {"class_name": node.class_name, "inputs": inputs}
     if error.code == "input_shape":
         values = {"expected": list(node.config["shape"]), "received": list(input_shape or [])}
@@ -106,7 +106,7 @@ def _problem(
     if rank and len(inputs) == 1:
         return _wrong_rank(node, inputs[0], rank.group(1), int(rank.group(2)) - 1)
     if len(inputs) == 1 and re.search(r"output size would be|Negative dimension size|non-positive", error.message):
-        message = f"The window of {node.class_name} is larger than what it slides over: {sample(inputs[0])}."
+        message = f"The window of {node.class_name} is larger than its input: {sample(inputs[0])}."
         return Problem("window_too_large", message, node=node.id, values=values | {"received": inputs[0]})
     return Problem(error.code, error.message, node=node.id, field=error.field, values=values)
 
@@ -123,12 +123,12 @@ def _wrong_rank(node: NodeSpec, shape: Shape, bound: str, expected: int) -> Prob
 
 
 def _different_shapes(node: NodeSpec, inputs: list[Shape], sources: list[str]) -> Problem:
-    same = "all sizes but the last alike" if trait(node, "combines") == "join" else "the same shape"
+    same = "equal sizes on all axes except the last" if trait(node, "combines") == "join" else "the same shape"
     given = ", ".join(f"{sample(shape)} from '{source}'" for shape, source in zip(inputs, sources, strict=True))
     shapes = ", ".join(sample(shape) for shape in inputs)
     return Problem(
         "merge_shapes",
-        f"{node.class_name} joins inputs of {same}; '{node.id}' gets {given}.",
+        f"{node.class_name} joins inputs with {same}, but '{node.id}' gets {given}.",
         node=node.id,
         values={"class_name": node.class_name, "inputs": inputs, "shapes": shapes},
     )

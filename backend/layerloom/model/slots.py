@@ -1,4 +1,4 @@
-"""Slots of an optimizer that go with the weights, where it begins on weights that are trained already."""
+"""Initializes the slots of an optimizer that depend on the weights, if training begins with trained weights."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,18 +11,18 @@ from layerloom.model.variables import named_variables, slot_of
 
 
 def begin_at_weights(model: keras.Model, class_name: str, names: Iterable[str]) -> list[str]:
-    """Have slots begin from the present weights, so that the optimizer's first step starts there.
+    """Set slots from the current weights, so that the optimizer's first step starts from these weights.
 
-    Keras fills them when the optimizer is built, with the weights of then: an average, or the weights that a
-    schedule-free optimizer steps on, would pull the network back to them.
+    Keras fills them when the optimizer is built, from the weights of that moment. Such an average, or the weights
+    of a schedule-free optimizer, would pull the network back to its fresh weights.
 
     Args:
-        model: Compiled, its optimizer built.
-        class_name: Of its optimizer, as the catalogue has it.
-        names: Of the optimizer's variables that begin anew; others stay.
+        model: A compiled model whose optimizer is built.
+        class_name: The class of its optimizer in the catalogue.
+        names: The optimizer's variables that begin anew; the others stay unchanged.
 
     Returns:
-        The slots' own names, as ``average``.
+        The names of the slots that were set, such as ``average``.
     """
     entry = catalog.find("optimizer", class_name)
     traits = entry.traits if entry is not None else {}
@@ -42,7 +42,7 @@ def begin_at_weights(model: keras.Model, class_name: str, names: Iterable[str]) 
 
 
 def _linear(optimizer: Any, weight: Any, accumulator: Any) -> Any:
-    """What FTRL-Proximal's linear slot is where it gives these weights, of the weight's shape.
+    """The value of FTRL-Proximal's linear slot that yields these weights, with the shape of the weight.
 
     Its step solves for the weights: ``w = (clip(z, -l1, l1) - z) / q`` (McMahan et al., Ad Click Prediction, 2013,
     algorithm 1; Keras's ``Ftrl.update_step``). Solved for z: ``z = -(w q + l1 sign(w))``.

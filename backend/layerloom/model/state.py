@@ -1,4 +1,4 @@
-"""The state of training as a file: every variable of a model, and what else it takes to go on bit for bit.
+"""The state of training as a file: every variable of a model, and all else that is needed to continue bit for bit.
 
 The file is a plain numpy zip (`.npz`) with one array for each variable, by its name (``model/variables.py``), and one
 JSON document as bytes, ``header``. Nothing in it is pickled.
@@ -24,7 +24,7 @@ from layerloom.model.variables import METRICS, MODEL, STEPS, named_variables
 
 VERSION = 1
 _HEADER = "header"
-# Zip's first day: the same state gives the same bytes.
+# The earliest date that zip supports. A fixed date makes equal states equal bytes.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 Value = TypeVar("Value")
@@ -32,9 +32,9 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class TrainingState:
-    """A model after ``batch`` batches of the epoch that follows ``epoch``.
+    """The state of a model after ``batch`` batches of the epoch that follows ``epoch``.
 
-    ``header`` is what goes with it, as plain JSON values; ``arrays`` the values of the variables, by name.
+    ``header`` holds everything besides variables, as plain JSON values. ``arrays`` holds the variables by name.
     """
 
     epoch: int
@@ -44,31 +44,31 @@ class TrainingState:
 
     @property
     def place(self) -> Place:
-        """Where in training it is."""
+        """Its place in training."""
         return (self.epoch, self.batch)
 
     @property
     def steps(self) -> int | None:
-        """Batches that its optimizer has done; None without an optimizer."""
+        """The number of batches that its optimizer has done; None without an optimizer."""
         return int(self.arrays[STEPS]) if STEPS in self.arrays else None
 
     @property
     def size(self) -> int:
-        """Bytes of the arrays."""
+        """The size of all arrays in bytes."""
         return sum(array.nbytes for array in self.arrays.values())
 
     @property
     def finite(self) -> bool:
-        """Whether all weights are finite numbers."""
+        """Whether all weights are finite."""
         weights = (array for name, array in self.arrays.items() if name.startswith(MODEL))
         return all(bool(np.isfinite(array).all()) for array in weights if array.dtype.kind == "f")
 
 
 class StateTaker:
-    """Takes the state of a model and gives it back; finds the variables once.
+    """Copies the state of a model, and restores it; looks the variables up once.
 
     Args:
-        model: Compiled, with all its variables.
+        model: A compiled model with all its variables.
     """
 
     def __init__(self, model: keras.Model) -> None:
@@ -76,21 +76,21 @@ class StateTaker:
 
     @property
     def size(self) -> int:
-        """Bytes of a state, about."""
+        """The approximate size of a state in bytes."""
         return sum(math.prod(variable.shape) for variable in self._variables.values()) * 4
 
     def take(self, place: Place, header: dict[str, Any], *, metrics: bool = True) -> TrainingState:
-        """The present state; without ``metrics``, their sums are left out."""
+        """A copy of the current state; without ``metrics``, their sums are left out."""
         variables = self._variables if metrics else _without_metrics(self._variables)
         return TrainingState(
             *place, header, {name: _numpys(np.asarray(variable.numpy())) for name, variable in variables.items()}
         )
 
     def give(self, state: TrainingState, *, metrics: bool = True) -> None:
-        """Make the model what it was; without ``metrics``, or where the state has none, their sums stay as they are.
+        """Restore a state. Without ``metrics``, or if the state has none, their sums stay unchanged.
 
         Raises:
-            ArtifactError: if the state is another model's.
+            ArtifactError: if the state belongs to another model.
         """
         arrays = state.arrays if metrics else _without_metrics(state.arrays)
         variables = self._fitting(arrays)
@@ -98,10 +98,10 @@ class StateTaker:
             variables[name].assign(array)
 
     def give_network(self, state: TrainingState) -> None:
-        """Make the network what it was, and of its optimizer all that fits.
+        """Restore the network, and as much of its optimizer as fits.
 
         Raises:
-            ArtifactError: if the network is another one.
+            ArtifactError: if the state belongs to another network.
         """
         network = {name for name in self._variables.keys() | state.arrays.keys() if name.startswith(MODEL)}
         fitting = {
@@ -115,10 +115,10 @@ class StateTaker:
             self._variables[name].assign(array)
 
     def check(self, state: TrainingState) -> None:
-        """Change nothing.
+        """Check that a state fits, without changing anything.
 
         Raises:
-            ArtifactError: if the state is another model's, or lacks what an earlier version did not write.
+            ArtifactError: if the state belongs to another model, or lacks variables that an earlier version omitted.
         """
         self._fitting(state.arrays)
 
@@ -135,7 +135,7 @@ class StateTaker:
 
 
 def write_state(state: TrainingState, file: Writer) -> None:
-    """Write a state, one array after the other, so that it never lies in memory twice."""
+    """Write a state one array at a time, so that memory never holds it twice."""
     header = {"version": VERSION, "epoch": state.epoch, "batch": state.batch, **state.header}
     with zipfile.ZipFile(_Stream(file), "w", zipfile.ZIP_STORED) as archive:
         _add(archive, _HEADER, np.frombuffer(dumps(header).encode(), dtype=np.uint8))
@@ -144,10 +144,10 @@ def write_state(state: TrainingState, file: Writer) -> None:
 
 
 def read_state(file: IO[bytes]) -> TrainingState:
-    """A state that `write_state` wrote.
+    """Read a state that `write_state` wrote.
 
     Raises:
-        ArtifactError: if it is anything else.
+        ArtifactError: if the file is anything else.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -162,38 +162,38 @@ def read_state(file: IO[bytes]) -> TrainingState:
             "This is not a state of training.",
             expected=f"a numpy zip of version {VERSION}, with a header",
             received=f"{type(error).__name__}: {error}"[:200],
-            fix="Train on from another state.",
+            fix="Continue from another state.",
         ) from error
     return TrainingState(*place, header, up_to_date(arrays))
 
 
 def load_state(store: ArtifactStore, run: str, entry: State) -> TrainingState:
-    """The state that a manifest names.
+    """Read a state that a manifest lists.
 
     Raises:
-        ArtifactError: if its file is gone, or is not what was written.
+        ArtifactError: if its file is missing, or differs from what was written.
     """
     try:
         if store.size(run, entry.file) != entry.size or store.sha256(run, entry.file) != entry.sha256:
             raise ArtifactError(
-                f"The state '{entry.file}' of run {run} is not what was written.",
+                f"The state '{entry.file}' of run {run} is damaged.",
                 expected=f"{entry.size} bytes with SHA-256 {entry.sha256}",
                 received="other bytes",
-                fix="Train on from another state.",
+                fix="Continue from another state.",
             )
         with store.open(run, entry.file) as file:
             return read_state(file)
     except (NotFound, OSError) as error:
         raise ArtifactError(
             f"The state '{entry.file}' of run {run} cannot be read: {error}.",
-            expected="a file that its manifest names",
+            expected="a file that its manifest lists",
             received=str(error),
-            fix="Train on from another state.",
+            fix="Continue from another state.",
         ) from error
 
 
 class _Stream(io.RawIOBase):
-    """A writer as zipfile takes it: it cannot go back."""
+    """A writer in the form of a stream for zipfile; it cannot seek."""
 
     def __init__(self, file: Writer) -> None:
         super().__init__()
@@ -207,7 +207,7 @@ class _Stream(io.RawIOBase):
 
 
 def _numpys(array: np.ndarray) -> np.ndarray:
-    """In a type of numpy's own: a file keeps no other. Of bfloat16, float32 has every number exactly."""
+    """The array in one of numpy's own types, since a file keeps no others. float32 holds every bfloat16 exactly."""
     return array.astype(np.float32) if array.dtype.kind == "V" else array
 
 
@@ -230,7 +230,7 @@ def _array(archive: zipfile.ZipFile, name: str) -> np.ndarray:
 
 def _name(entry: str) -> str:
     if not entry.endswith(".npy"):
-        raise ValueError(f"the entry '{entry}' is no array")
+        raise ValueError(f"the entry '{entry}' is not an array")
     return entry.removesuffix(".npy")
 
 

@@ -1,7 +1,7 @@
-"""Names for all variables of a compiled model: the same in every process, and in another network that has the layer.
+"""Names for all variables of a compiled model. They are equal in every process and in every network with that layer.
 
-Keras's own paths count through the life of a process (``seed_generator_4``, ``adam_1``). Here a variable is named after
-its layer, which a spec names, and its place in it; an optimizer's after the variable it belongs to.
+Keras's own paths are numbered across a process (``seed_generator_4``, ``adam_1``). Here the name of a variable consists
+of the name of its layer in the spec and its place in the layer. An optimizer's slot is named after its variable.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ import keras
 from layerloom.model.optimizers import inner
 
 MODEL, OPTIMIZER, METRICS = "model/", "optimizer/", "metrics/"
-# Batches that the optimizer has done; a schedule of its learning rate goes by them.
+# The number of batches that the optimizer has done; a learning-rate schedule depends on it.
 STEPS = f"{OPTIMIZER}iteration"
-# Of what scales the loss in half precision.
+# The prefix of variables of the wrapper that scales the loss in half precision.
 SCALING = "scaling:"
 
 
@@ -22,7 +22,7 @@ def named_variables(model: keras.Model) -> dict[str, keras.Variable]:
     """Weights, seeds, statistics, the optimizer's slots and the metrics' sums, by name.
 
     Args:
-        model: Compiled, with all its variables (``training/engine/ready.py``).
+        model: A compiled model with all its variables (``training/engine/ready.py``).
     """
     names = _of_model(model)
     return {
@@ -33,13 +33,13 @@ def named_variables(model: keras.Model) -> dict[str, keras.Variable]:
 
 
 def layer_of(name: str) -> str | None:
-    """The layer that a variable of this name belongs to, or whose variable a slot is for; None for all others."""
+    """The layer of a variable, or of the variable that a slot belongs to; None for all other names."""
     group, _, rest = name.partition("/")
     return rest.partition("/")[0] if group in {"model", "optimizer"} and "/" in rest else None
 
 
 def slot_of(name: str) -> tuple[str, str] | None:
-    """For a slot of an optimizer, the weight that it belongs to and the slot's own name; None for all else.
+    """For a slot of an optimizer: its weight, and the slot's own name. None for all other names.
 
     ``optimizer/hidden/0:kernel/momentum`` is the slot ``momentum`` of ``model/hidden/0:kernel``.
     """
@@ -48,7 +48,7 @@ def slot_of(name: str) -> tuple[str, str] | None:
 
 
 def _of_model(model: keras.Model) -> dict[str, keras.Variable]:
-    """The variables of the layers; what several layers share has its first name."""
+    """The variables of the layers; a variable that several layers share has the name from the first of them."""
     named: dict[str, keras.Variable] = {}
     known: set[int] = set()
     for layer in model.layers:
@@ -65,9 +65,9 @@ def _without_metrics(layer: Any) -> list[keras.Variable]:
 
 
 def _of_optimizer(model: keras.Model, names: dict[str, keras.Variable]) -> dict[str, keras.Variable]:
-    """An optimizer's own variables by their attribute, its slots by the weight they belong to.
+    """The names of an optimizer's own variables (by attribute) and of its slots (by weight).
 
-    Half precision wraps the optimizer into one that scales the loss. What is inside has the same names as without.
+    In half precision Keras wraps the optimizer in one that scales the loss. The inner optimizer keeps its names.
     """
     optimizer: Any = model.optimizer
     by_weight = {id(variable): name for name, variable in names.items()}
@@ -79,10 +79,10 @@ def _of_optimizer(model: keras.Model, names: dict[str, keras.Variable]) -> dict[
 
 
 def _slots(optimizer: Any, weights: list[tuple[str, keras.Variable]]) -> dict[str, keras.Variable]:
-    """Keras names some slots after their weight, others not at all; but all are in lists, one for each weight.
+    """Find the slots in the lists that an optimizer has as attributes, with one entry for each weight.
 
-    Attributes are asked, since Keras does not count all of them as an optimizer's variables: of Nadam in half
-    precision it forgets one.
+    Keras does not name all slots after their weight. Nor does ``optimizer.variables`` list all of them: with Nadam in
+    half precision it omits one.
     """
     own: dict[int, tuple[str, keras.Variable]] = {}
     for attribute, value in vars(optimizer).items():
@@ -104,7 +104,7 @@ def _paths(variables: Iterable[keras.Variable]) -> Iterable[tuple[str, keras.Var
 
 
 def _counted(named: Iterable[tuple[str, keras.Variable]]) -> Iterable[tuple[str, keras.Variable]]:
-    """Names made different where several variables have the same one, in their order."""
+    """Number names that several variables have, in order."""
     seen: dict[str, int] = {}
     for name, variable in named:
         count = seen[name] = seen.get(name, 0) + 1

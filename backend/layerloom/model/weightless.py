@@ -1,9 +1,8 @@
-"""Layers built without their weights: what comes out of one, and how many numbers it would hold.
+"""Builds layers without their weights, to find their output shapes and weight counts.
 
-Layers are really built and called on symbolic tensors, but while that happens `Layer.add_weight` only notes what was
-asked for and hands out a symbolic tensor. So a Dense of ten billion weights costs no memory, and counts are
-Keras's own, whatever the layer. The same layer on the same input is built once: most of a network is as it was when it
-was checked a moment ago.
+Layers are really built, and called on symbolic tensors. Meanwhile `Layer.add_weight` is replaced: it only records the
+request and returns a symbolic tensor. So a Dense of ten billion weights costs no memory, and the counts are Keras's own
+for every layer. Results are cached, because most layers are unchanged since the previous check.
 """
 
 import json
@@ -23,7 +22,7 @@ from layerloom.spec import NodeSpec
 
 @dataclass(frozen=True)
 class Signal:
-    """What a layer sees of its input: its shape (batch axis included), its type, and its mask's shape if it has one."""
+    """What a layer knows of its input: the shape (including the batch axis), the type, and the shape of any mask."""
 
     shape: tuple[int | None, ...]
     dtype: str
@@ -32,12 +31,12 @@ class Signal:
 
     @classmethod
     def of(cls, tensor: Any) -> "Signal":
-        """The signal that a symbolic tensor carries."""
+        """The signal of a symbolic tensor."""
         mask = getattr(tensor, "_keras_mask", None)
         return cls(_sizes(tensor), tensor.dtype, tensor.sparse, None if mask is None else _sizes(mask))
 
     def tensor(self) -> Any:
-        """A symbolic tensor of its own that carries it."""
+        """A new symbolic tensor with this signal."""
         tensor: Any = keras.KerasTensor(self.shape, dtype=self.dtype, sparse=self.sparse)
         if self.mask is not None:
             tensor._keras_mask = keras.KerasTensor(self.mask, dtype="bool")
@@ -46,9 +45,9 @@ class Signal:
 
 @dataclass(frozen=True)
 class Built:
-    """What a layer gives out, how many weights it has, how many of them training may change.
+    """The output of a layer, its number of weights, and how many of them are trainable.
 
-    ``mask_lost`` where it got a mask and, as Keras says, supports none.
+    ``mask_lost`` says that it got a mask but, according to Keras, does not support masks.
     """
 
     output: Signal
@@ -58,13 +57,13 @@ class Built:
 
 
 def build(node: NodeSpec, inputs: Sequence[Signal]) -> Built:
-    """The layer of a node, built on such inputs without its weights.
+    """Build the layer of a node on these inputs, without its weights.
 
     Raises:
         BuildError: naming the node, if Keras refuses it.
     """
     known = _remembered(node.class_name, json.dumps(node.config, sort_keys=True), tuple(inputs))
-    # Keras's words name the layer, so what fails is tried again under its own name.
+    # Keras's messages contain the name of the layer, so a failed build is repeated under the node's name.
     return _build(node, inputs) if known is None else known
 
 
@@ -77,7 +76,7 @@ def _remembered(class_name: str, config: str, inputs: tuple[Signal, ...]) -> Bui
 
 
 def forget() -> None:
-    """Build every layer anew from here on."""
+    """Clear the cache of built layers."""
     _remembered.cache_clear()
 
 
@@ -90,7 +89,7 @@ def _build(node: NodeSpec, inputs: Sequence[Signal]) -> Built:
 
 
 class _Weights:
-    """The weights that layers asked for, each with the layer that asked."""
+    """The weights that layers requested, each with its layer."""
 
     def __init__(self) -> None:
         self._asked: list[tuple[Any, Any]] = []
@@ -98,25 +97,25 @@ class _Weights:
     def add(self, layer: Any, shape: tuple[int, ...], dtype: Any, trainable: bool) -> Any:
         """The symbolic tensor that stands for a weight."""
         weight: Any = keras.KerasTensor(shape, dtype=dtype or layer.variable_dtype)
-        # A layer may still freeze it, as low-rank adaptation does.
+        # The layer may freeze it later, as low-rank adaptation does.
         weight.trainable = trainable
         self._asked.append((layer, weight))
         return weight
 
     @property
     def count(self) -> int:
-        """How many numbers all weights hold."""
+        """The number of values in all weights."""
         return sum(math.prod(weight.shape) for _, weight in self._asked)
 
     def trainable(self, outer: Any) -> int:
-        """How many of them training may change; a frozen layer freezes what is inside it."""
+        """The number of trainable values; a frozen layer also freezes the layers inside it."""
         kept = [weight for layer, weight in self._asked if weight.trainable and layer.trainable and outer.trainable]
         return sum(math.prod(weight.shape) for weight in kept)
 
 
 @contextmanager
 def _weightless() -> Generator[_Weights]:
-    """While this lasts, no layer of this process gets real weights. Not for use beside training."""
+    """Within this block no layer of this process gets real weights. Do not use it in a process that trains."""
     weights = _Weights()
     base: Any = keras.layers.Layer
     original = base.add_weight

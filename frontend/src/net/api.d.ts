@@ -846,7 +846,7 @@ export interface components {
         };
         /**
          * BoundaryHeader
-         * @description What the network puts out over the plane: (outputs, n, n), the first row on top.
+         * @description The outputs of the network over the plane: (outputs, n, n), the first row on top.
          */
         BoundaryHeader: {
             /** Node */
@@ -1072,7 +1072,7 @@ export interface components {
         };
         /**
          * ClientMessage
-         * @description What a client says. Other fields are left for later versions.
+         * @description A message from a client. Unknown fields are ignored, for the sake of later versions.
          */
         ClientMessage: {
             /**
@@ -1467,7 +1467,7 @@ export interface components {
         };
         /**
          * Domain
-         * @description A part of the plane: from the least to the greatest.
+         * @description A part of the plane: the smallest and largest x and y.
          */
         Domain: {
             /** X */
@@ -1638,7 +1638,7 @@ export interface components {
         };
         /**
          * ErrorMessage
-         * @description A message could not be acted on; the connection stays.
+         * @description A message from the client was not understood or not allowed; the connection stays open.
          */
         ErrorMessage: {
             /**
@@ -1652,7 +1652,7 @@ export interface components {
             message: string;
             /**
              * Run
-             * @description The run that the message was about, where it named one.
+             * @description The run that the message named, if any.
              * @default null
              */
             run?: string | null;
@@ -1821,7 +1821,7 @@ export interface components {
         };
         /**
          * FrameHeader
-         * @description The whole header; ``plane`` is null for data that has two features, or has none.
+         * @description The whole header; ``plane`` is null for data with two features, and for data that has no plane.
          */
         FrameHeader: {
             /**
@@ -1904,7 +1904,7 @@ export interface components {
         };
         /**
          * JudgedHeader
-         * @description How ``rows`` of ``of`` validation rows are judged.
+         * @description The result for ``rows`` of the ``of`` validation rows.
          */
         JudgedHeader: {
             /** Rows */
@@ -1992,7 +1992,7 @@ export interface components {
         };
         /**
          * LayerHeader
-         * @description One layer in numbers; ``dead`` units gave 0 on every training row looked at.
+         * @description One layer in numbers; ``dead`` counts the units that were 0 on every training row that was tried.
          */
         LayerHeader: {
             /** Node */
@@ -2469,7 +2469,7 @@ export interface components {
         };
         /**
          * PlaneWords
-         * @description The plane that boundary and tiles show of rows with more than two features.
+         * @description The plane of boundary and tiles for data with more than two features.
          */
         PlaneWords: {
             /**
@@ -2492,7 +2492,7 @@ export interface components {
         };
         /**
          * PointsHeader
-         * @description Rows in the plane, x, y and target: (3, rows); the first ``training`` are training rows.
+         * @description Rows as points in the plane: x, y and target, (3, rows). The first ``training`` rows are training rows.
          */
         PointsHeader: {
             /** Node */
@@ -2565,7 +2565,7 @@ export interface components {
         };
         /**
          * ProgressMessage
-         * @description Where the run is inside an epoch; not stored, only the newest is sent.
+         * @description How far the run is inside an epoch. It is not stored, and only the newest is sent.
          */
         ProgressMessage: {
             /** Epoch */
@@ -2924,7 +2924,7 @@ export interface components {
         };
         /**
          * SpreadHeader
-         * @description How numbers are spread; null is what is not finite. ``zeros`` and ``lost`` are shares.
+         * @description The distribution of numbers; null stands for a non-finite one. ``zeros`` and ``lost`` are shares.
          */
         SpreadHeader: {
             /** Low */
@@ -3059,7 +3059,7 @@ export interface components {
         };
         /**
          * SyncedMessage
-         * @description Everything stored was sent, up to ``seq``; what follows is live. ``wishes`` are what people wait for now.
+         * @description All stored events up to ``seq`` were sent; later ones are live. ``wishes`` are the commands that are open now.
          */
         SyncedMessage: {
             /**
@@ -3091,7 +3091,7 @@ export interface components {
         };
         /**
          * TilesHeader
-         * @description What each drawn unit sees of the plane: (units, n, n).
+         * @description The output of each drawn unit over the plane: (units, n, n).
          */
         TilesHeader: {
             /** Node */
@@ -3231,7 +3231,7 @@ export interface components {
         };
         /**
          * WaitingMessage
-         * @description Why the run stands still, or null once it goes on; not stored. Null unless told otherwise after `synced`.
+         * @description Why the run stands still, or null when it continues. It is not stored. After `synced` it is null until sent.
          */
         WaitingMessage: {
             /**
@@ -3245,7 +3245,7 @@ export interface components {
         };
         /**
          * WeightsHeader
-         * @description How strongly each drawn unit sees each drawn unit before it: (from, to).
+         * @description The weights between the drawn units of the layer before and the drawn units of this layer: (from, to).
          */
         WeightsHeader: {
             /** Node */
@@ -3289,7 +3289,7 @@ export interface components {
         };
         /**
          * WishesMessage
-         * @description What is asked of the run and not done yet has changed: all of it, as it is now.
+         * @description The open commands of the run changed; this is the complete list.
          */
         WishesMessage: {
             /**
