@@ -120,7 +120,7 @@ def _routes(app: FastAPI, root: str = "") -> FastAPI:
     app.include_router(docs_router(root))
     app.include_router(page_router(_STATIC, root))
     app.add_api_websocket_route(f"{PREFIX}/ws", _socket)
-    app.mount("/", BuiltFiles(_STATIC), name="static")
+    app.mount("/", BuiltFiles(_STATIC, root), name="static")
     app.openapi = cache(lambda: document(app, root))
     return app
 

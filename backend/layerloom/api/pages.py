@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,14 +34,28 @@ _DOCS = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lay
 
 
 class BuiltFiles(StaticFiles):
-    """The files of the build. Those below `assets/` carry a hash of their content in their names."""
+    """The files of the build. Those below `assets/` carry a hash of their content in their names.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Of the build.
+        root: The path that the server is reached below.
+    """
+
+    def __init__(self, folder: Path, root: str) -> None:
         super().__init__(directory=folder, check_dir=False)
+        self._folder, self._root = folder, root
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file; the hashed ones are kept by the browser for good, the others asked for each time."""
-        response = await super().get_response(path, scope)
+        """A file; the hashed ones are kept by the browser for good, the others asked for each time.
+
+        A person who follows a wrong link is shown the page, which says so; programs get a problem, as everywhere.
+        """
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code == 404 and _is_for_a_person(scope):
+                return _page(self._folder, self._root, status=404)
+            raise
         kept = path.startswith("assets/")
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response
@@ -56,11 +71,7 @@ def page_router(folder: Path, root: str) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     def page() -> Response:
-        document = folder / "index.html"
-        if not document.is_file():
-            return HTMLResponse(_below(_NOT_BUILT, root), status_code=503)
-        text = _below(document.read_text(encoding="utf-8"), root)
-        return HTMLResponse(text, headers={"cache-control": "no-cache"})
+        return _page(folder, root)
 
     for path in ("/", "/runs", "/runs/{run_id}", "/data", "/data/{dataset}"):
         router.add_api_route(path, page, methods=["GET"])
@@ -76,6 +87,22 @@ def docs_router(root: str) -> APIRouter:
         return HTMLResponse(_below(_DOCS, root))
 
     return router
+
+
+def _page(folder: Path, root: str, status: int = 200) -> Response:
+    document = folder / "index.html"
+    if not document.is_file():
+        return HTMLResponse(_below(_NOT_BUILT, root), status_code=503)
+    text = _below(document.read_text(encoding="utf-8"), root)
+    return HTMLResponse(text, status_code=status, headers={"cache-control": "no-cache"})
+
+
+def _is_for_a_person(scope: Scope) -> bool:
+    # A mount sees the whole path: what is below it is in ``scope``, too.
+    inside = scope["path"].lstrip("/")
+    if inside.startswith(("api/", "internal/", "assets/")):
+        return False
+    return "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _below(document: str, root: str) -> str:

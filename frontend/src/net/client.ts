@@ -2,6 +2,7 @@
 import { below } from './base';
 import { ApiError, errorFrom } from './errors';
 import { decodeMetrics } from './numbers';
+import { signedOut } from './session';
 import type {
   Catalog,
   Checkpoint,
@@ -80,6 +81,7 @@ async function send(path: string, options: Options): Promise<Response> {
     }
     throw error;
   }
+  if (response.status === 401) signedOut();
   if (!response.ok) throw await errorFrom(response);
   return response;
 }

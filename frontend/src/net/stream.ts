@@ -7,6 +7,7 @@
 
 import { backoff } from './backoff';
 import { below } from './base';
+import { CLOSE_SIGNED_OUT, signedOut } from './session';
 import type { ClientMessage, Progress, RunEvent, ServerMessage, Waiting, Wish } from './types';
 
 /** `connecting` before the first connection, `lost` while a later one is being sought. */
@@ -122,7 +123,10 @@ export class RunStream {
       this.#attempts = 0;
       this.#receive(JSON.parse(data as string) as ServerMessage);
     };
-    socket.onclose = () => this.#lose();
+    socket.onclose = ({ code }) => {
+      if (code === CLOSE_SIGNED_OUT) signedOut();
+      this.#lose();
+    };
   }
 
   /** The connection is gone: seek another, later and later, as long as somebody listens. */

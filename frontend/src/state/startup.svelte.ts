@@ -8,13 +8,12 @@ import { documents, flush, loadDocuments } from './document.svelte';
 import { openRun } from './openRun';
 import { router, startRouter } from './router.svelte';
 import { runs } from './runs.svelte';
+import { session, watchSession } from './session.svelte';
 
 /** Starts all of it; returns the function that stops it. */
 export function startApp(): () => void {
-  void loadDocuments();
-  void loadCatalog();
-  void loadDatasets();
   const stops = [
+    watchSession(),
     startRouter(),
     saveBeforeLeaving(),
     $effect.root(() => {
@@ -24,9 +23,19 @@ export function startApp(): () => void {
       openWantedRun();
     }),
   ];
+  void loadDocuments();
+  unlessSignedOut(loadCatalog());
+  unlessSignedOut(loadDatasets());
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** A page of its own says that it is signed out; nothing else need. */
+function unlessSignedOut(loading: Promise<void>): void {
+  loading.catch((error: unknown) => {
+    if (!session.ended) throw error;
+  });
 }
 
 function speakTheLanguage(): void {
@@ -42,10 +51,10 @@ function checkAndPreview(): void {
   const training = $derived(documents.current.training);
   const fork = $derived(documents.current.fork);
   $effect(() => {
-    if (documents.ready) checkDocument({ network, data, training, fork });
+    if (documents.ready && !session.ended) checkDocument({ network, data, training, fork });
   });
   $effect(() => {
-    if (documents.ready) showPreview(data);
+    if (documents.ready && !session.ended) showPreview(data);
   });
 }
 
@@ -57,7 +66,7 @@ function noticeFetchedData(): void {
     return facts !== undefined && !isHere(facts) && (feed?.epoch ?? 0) > 0;
   });
   $effect(() => {
-    if (fetched) void loadDatasets();
+    if (fetched) unlessSignedOut(loadDatasets());
   });
 }
 

@@ -56,4 +56,17 @@ export const common = {
   'notFound.title': 'There is no such page',
   'notFound.text': 'The address may have a slip in it.',
   'notFound.back': 'Go to the Build page',
+
+  'signedOut.title': 'This browser is not signed in',
+  'signedOut.why':
+    'Layerloom answers only browsers that came by its link, so that nobody else on the network can use it.',
+  'signedOut.link':
+    'Open the link that the server printed in its terminal when it started. It looks like this:',
+  'signedOut.token': 'Or paste the token, which stands in the link behind “token=”:',
+  'signedOut.open': 'Sign in',
+  'signedOut.refused':
+    'The server does not know this token. It may be cut short, or belong to another server.',
+  'signedOut.again': 'Signed in in another tab?',
+  'signedOut.retry': 'Load this page again',
+  'signedOut.kept': 'Your networks are kept in this browser, and runs go on.',
 };

@@ -64,4 +64,16 @@ export const common: Record<keyof typeof en, Message> = {
   'notFound.title': 'Nie ma takiej strony',
   'notFound.text': 'W adresie może być literówka.',
   'notFound.back': 'Przejdź do zakładki Buduj',
+
+  'signedOut.title': 'Ta przeglądarka nie jest zalogowana',
+  'signedOut.why':
+    'Layerloom odpowiada tylko przeglądarkom, które otworzyły jego link, więc nikt inny w sieci go nie użyje.',
+  'signedOut.link': 'Otwórz link, który serwer wypisał w terminalu przy uruchomieniu. Wygląda tak:',
+  'signedOut.token': 'Albo wklej token, który stoi w linku po „token=”:',
+  'signedOut.open': 'Zaloguj',
+  'signedOut.refused':
+    'Serwer nie zna tego tokenu. Może jest niepełny albo należy do innego serwera.',
+  'signedOut.again': 'Logowanie nastąpiło w innej karcie?',
+  'signedOut.retry': 'Wczytaj stronę ponownie',
+  'signedOut.kept': 'Twoje sieci są zapisane w tej przeglądarce, a przebiegi trwają dalej.',
 };
