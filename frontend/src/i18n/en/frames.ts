@@ -27,6 +27,7 @@ export const frames = {
   'frames.at': 'epoch {epoch}',
   'frames.stop.best': '{epoch} best',
   'frames.stop.now': '{epoch} now',
+  'frames.stop.behind': '{epoch} now, pictures of epoch {shown}',
   'frames.of': 'of {epochs}',
   'runs.facts': 'Numbers of this run',
   'frames.shown': 'Shown epoch',

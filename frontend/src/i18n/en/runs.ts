@@ -168,6 +168,7 @@ export const runs = {
   'runs.drawer.hide': 'Hide the run',
   'runs.drawer.resize': 'Height of the run drawer',
   'runs.drawer.curve': 'Curve shown',
+  'runs.previous.layers': 'other layers',
   'runs.previous.dismiss': 'Take {name} off the chart',
   'runs.progress': 'Progress of {name}',
   'runs.pace': '{speed} epochs/s · {left} left',

@@ -38,6 +38,7 @@ export const frames: Record<keyof typeof english, Message> = {
   'frames.at': 'epoka {epoch}',
   'frames.stop.best': '{epoch} najlepsza',
   'frames.stop.now': '{epoch} teraz',
+  'frames.stop.behind': '{epoch} teraz, obrazy z epoki {shown}',
   'frames.of': 'z {epochs}',
   'runs.facts': 'Liczby tego przebiegu',
   'frames.shown': 'Pokazana epoka',

@@ -188,6 +188,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.drawer.hide': 'Ukryj przebieg',
   'runs.drawer.resize': 'Wysokość szuflady przebiegu',
   'runs.drawer.curve': 'Pokazywana krzywa',
+  'runs.previous.layers': 'inne warstwy',
   'runs.previous.dismiss': 'Zdejmij z wykresu: {name}',
   'runs.progress': 'Postęp: {name}',
   'runs.pace': '{speed} epok/s · zostało {left}',
