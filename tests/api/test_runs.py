@@ -120,6 +120,15 @@ def test_a_run_is_renamed_and_tagged(http: httpx.Client, ended: dict[str, Any]):
     assert http.get(f"/runs/{ended['id']}").json() == changed
 
 
+def test_a_run_is_called_by_what_it_is_until_it_gets_a_name(http: httpx.Client, ended: dict[str, Any]):
+    path = f"/runs/{ended['id']}"
+    without = http.patch(path, json={"name": ""}).json()
+    # Two features come in, as its data says; the spec itself does not.
+    assert (without["name"], without["title"]) == ("", "2-16-2")
+    assert without["summary"] == {"layers": "2-16-2", "parts": []}
+    assert http.patch(path, json={"name": "first"}).json()["title"] == "first"
+
+
 @pytest.mark.parametrize(
     "method_and_path",
     [

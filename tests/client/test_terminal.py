@@ -11,9 +11,11 @@ from layerloom.client.terminal import print_runs
 
 def printed(*measured: dict[str, float]) -> list[str]:
     out = io.StringIO()
-    state = {"name": "", "epoch": 2, "epochs": 2, "best_epoch": 1}
+    state = {"epoch": 2, "epochs": 2, "best_epoch": 1}
     runs: list[Any] = [
-        SimpleNamespace(state=state, metrics=metrics, number=1, id="id", status=SimpleNamespace(value="completed"))
+        SimpleNamespace(
+            state=state, metrics=metrics, number=1, id="id", title="2-16-2", status=SimpleNamespace(value="completed")
+        )
         for metrics in measured
     ]
     print_runs(runs, Console(file=out, width=200))
@@ -29,6 +31,7 @@ def test_a_loss_without_penalties_is_named():
         "Val. accuracy",
         "Test accuracy",
     ]
+    assert with_penalty.split()[2] == "2-16-2"
     assert with_penalty.split()[-3:] == ["0.355", "0.333", "0.900"]
     # Each number stands below its name.
     place = head.index("Val. data loss")

@@ -22,7 +22,9 @@ from layerloom.events import (
     SupersedeData,
     can_go,
 )
+from layerloom.graph.summary import Part, Summary
 from layerloom.store import EventData, NewEvent, RunRecord, SqlStore, Store, utc_text
+from tests.support.specs import spiral
 
 STORES: dict[str, Callable[[Path], Store]] = {"sqlite": lambda folder: SqlStore(folder / "layerloom.db")}
 NOW = 1_800_000_000.0
@@ -103,6 +105,23 @@ def test_what_was_expected_of_a_run_stays_with_it(store: Store) -> None:
         run, _ = unit.runs.create({}, name="", tags=(), epochs=1, now=NOW, forecast=expected)
     assert get(store, run.id).forecast == expected
     assert create(store).forecast is None
+
+
+def test_a_run_is_called_by_its_name_or_by_what_it_is(store: Store) -> None:
+    told = Summary(layers="2-16-2", parts=[Part(kind="word", word="dropout", values=[0.3])])
+    with store.write() as unit:
+        run, _ = unit.runs.create({}, name="", tags=(), epochs=1, now=NOW, summary=told)
+    assert (get(store, run.id).summary, get(store, run.id).title) == (told, "2-16-2, dropout 0.3")
+    with store.write() as unit:
+        unit.runs.update(run.id, name="wide")
+    assert get(store, run.id).title == "wide"
+
+
+def test_what_a_run_of_an_older_version_is_stands_in_its_spec(store: Store) -> None:
+    with store.write() as unit:
+        run, _ = unit.runs.create(spiral() | {"name": ""}, name="", tags=(), epochs=1, now=NOW)
+    # Which shape its data had, it does not say.
+    assert get(store, run.id).title == "16-2"
 
 
 def test_the_same_key_and_spec_give_the_same_run_and_another_spec_a_conflict(store: Store) -> None:

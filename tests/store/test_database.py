@@ -87,6 +87,7 @@ def test_a_database_of_the_first_revision_is_understood(tmp_path: Path) -> None:
         for column in (
             "runs DROP COLUMN forecast",
             "runs DROP COLUMN kept_model",
+            "runs DROP COLUMN summary",
             "attempts DROP COLUMN checkpoint_batch",
             "commands DROP COLUMN attempt",
             "attempts DROP COLUMN placement",

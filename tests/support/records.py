@@ -1,6 +1,7 @@
 """A run's record, for tests that need no store."""
 
 from layerloom.events import Status
+from layerloom.graph.summary import Summary
 from layerloom.store import RunRecord
 
 
@@ -26,6 +27,7 @@ def record() -> RunRecord:
         metrics={},
         error=None,
         parameters=None,
+        summary=Summary(layers="", parts=[]),
         forecast=None,
         priority=0,
         queue_position=None,

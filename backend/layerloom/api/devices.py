@@ -39,4 +39,4 @@ def _run(services: Services, attempt_id: str | None) -> DeviceRun | None:
     except NotFound:
         # Deleted while its process was still on its way out.
         return None
-    return DeviceRun(id=run.id, number=run.number, name=run.name)
+    return DeviceRun.model_validate(run, from_attributes=True)

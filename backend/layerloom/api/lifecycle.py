@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.run_schemas import Checkpoint, CheckpointPage, ForkRequest
-from layerloom.api.runs import IdempotencyKey, to_run
+from layerloom.api.runs import IdempotencyKey, summary_of, to_run
 from layerloom.api.schemas import LiveChanges, Run
 from layerloom.api.services import RunId, Services, Use
 from layerloom.artifacts.states import State, read_states
@@ -141,6 +141,7 @@ def _submit_fork(
         spec,
         parameters=totals["params"],
         forecast=forecast and forecast | {"memory": totals["memory"]},
+        summary=summary_of(spec, report),
         idempotency_key=idempotency_key,
         prepare=lambda run: link_state(services.artifacts, parent, state, services.fork_folder(run.id)),
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from layerloom.events.codec import Number
+from layerloom.graph.summary import Summary
 from layerloom.spec.base import NoTruth
 
 
@@ -54,7 +55,9 @@ class DeviceRun(_Schema):
 
     id: str
     number: int
+    title: str
     name: str
+    summary: Summary
 
 
 class Device(_Schema):

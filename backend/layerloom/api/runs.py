@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Body, Header, Query, Response
 from fastapi.openapi.models import Example
@@ -14,6 +14,7 @@ from layerloom.api.schemas import Run, RunChanges, RunPage
 from layerloom.api.services import RunId, Services, Use
 from layerloom.artifacts.states import read_states
 from layerloom.events import Status
+from layerloom.graph.summary import Summary, summarize
 from layerloom.jobs.forks import link_state, require_epochs_left, state_to_fork
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
@@ -50,6 +51,7 @@ async def create_run(
         spec,
         parameters=totals["params"],
         forecast=forecast and forecast | {"memory": totals["memory"]},
+        summary=summary_of(spec, report),
         idempotency_key=idempotency_key,
         prepare=link,
     )
@@ -105,6 +107,11 @@ def delete_run(run_id: RunId, services: Use) -> None:
     with services.store.write() as unit:
         unit.runs.delete(run_id)
     services.delete_files(run_id)
+
+
+def summary_of(spec: RunSpec, report: dict[str, Any]) -> Summary:
+    """What a run is, with the shapes that its check report tells."""
+    return summarize(spec, {name: node["output_shape"] for name, node in report["nodes"].items()})
 
 
 def to_run(services: Services, record: RunRecord) -> Run:

@@ -12,6 +12,7 @@ from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import WaitingData
 from layerloom.graph.operations import Operation
+from layerloom.graph.summary import Summary
 from layerloom.spec import DataSpec, ForkSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
 from layerloom.spec.training import Pace
@@ -57,7 +58,9 @@ class Run(_Schema):
 
     id: str
     number: int = Field(description="The number people know it by: Run 12.")
-    name: str
+    name: str = Field(description="As a person gave it; empty where nobody did.")
+    title: str = Field(description="What it is called: its name, else what it is, as `2-16-16-2, dropout 0.3`.")
+    summary: Summary = Field(description="What it is, in parts, for who writes numbers and words another way.")
     tags: list[str]
     status: Status
     reason: Reason | None
@@ -112,7 +115,11 @@ class RunChanges(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str | None = Field(default=None, max_length=200, description="Null leaves it as it is.")
+    name: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Null leaves it; empty text takes it away, and `title` says what it is.",
+    )
     tags: list[Tag] | None = Field(default=None, max_length=20, description="All of its tags; null leaves them.")
 
 

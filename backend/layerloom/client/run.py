@@ -28,7 +28,8 @@ class RunHandle:
         self.state = state
 
     def __repr__(self) -> str:
-        return f"<Run {self.number} {self.id} {self.status} epoch {self.state['epoch']}/{self.state['epochs']}>"
+        far = f"epoch {self.state['epoch']}/{self.state['epochs']}"
+        return f"<Run {self.number} {self.id} '{self.title}' {self.status} {far}>"
 
     @property
     def id(self) -> str:
@@ -39,6 +40,11 @@ class RunHandle:
     def number(self) -> int:
         """The number people know it by."""
         return self.state["number"]
+
+    @property
+    def title(self) -> str:
+        """What people call it: the name that somebody gave it, else what it is, as ``2-16-16-2, dropout 0.3``."""
+        return self.state["title"]
 
     @property
     def status(self) -> Status:
@@ -224,7 +230,7 @@ class RunHandle:
         return self._transport.text("GET", f"/runs/{self.id}/code?target={target}")
 
     def rename(self, name: str) -> "RunHandle":
-        """Give the run another name."""
+        """Give the run another name; with an empty one it is called by what it is."""
         self.state = self._transport.json("PATCH", f"/runs/{self.id}", json={"name": name})
         return self
 

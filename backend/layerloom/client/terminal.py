@@ -16,6 +16,7 @@ from layerloom.printable import printable
 def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
     """Show a run's epochs as they finish, then how it ended. Returns the ended run."""
     console = console or Console()
+    console.print(printable(f"Run {run.number}: {run.title}"), markup=False)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
@@ -64,7 +65,7 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
         table.add_row(
             str(run.number),
             _cell(run.id),
-            _cell(state["name"]),
+            _cell(run.title),
             _status(run),
             f"{state['epoch']}/{state['epochs']}",
             "" if state["best_epoch"] is None else str(state["best_epoch"]),

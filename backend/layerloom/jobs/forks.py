@@ -93,7 +93,7 @@ def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec
         )
     document = merge_patch(parent.spec, changes) | {"fork": {"run": parent.id, "epoch": epoch}}
     if "name" not in changes:
-        document["name"] = _name(parent, epoch)
+        document["name"] = parent.name and _name(parent.name, epoch)
     spec = parse_run_spec(document)
     require_epochs_left(spec, epoch, field="changes.training.epochs")
     return spec
@@ -132,6 +132,6 @@ def link_state(artifacts: ArtifactStore, parent: RunRecord, state: State, folder
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def _name(parent: RunRecord, epoch: int) -> str:
+def _name(parents: str, epoch: int) -> str:
     after = f" from epoch {epoch}"
-    return (parent.name or f"Run {parent.number}")[: _LONGEST_NAME - len(after)] + after
+    return parents[: _LONGEST_NAME - len(after)] + after

@@ -6,6 +6,7 @@ from typing import Any
 from layerloom.events import AT_WORK, CommandData, CommandName, Reason, Status, StatusData
 from layerloom.events.commands import COMMANDS, pauses
 from layerloom.events.lifecycle import LIFE, Happening
+from layerloom.graph.summary import Summary
 from layerloom.jobs.clock import Clock
 from layerloom.jobs.leases import end_run
 from layerloom.jobs.rules import require_resumable, require_takes
@@ -30,6 +31,7 @@ class Queue:
         *,
         parameters: int | None = None,
         forecast: dict[str, Any] | None = None,
+        summary: Summary | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
         prepare: Callable[[RunRecord], None] | None = None,
@@ -51,6 +53,7 @@ class Queue:
                 now=now,
                 parameters=parameters,
                 forecast=forecast,
+                summary=summary,
                 priority=priority,
                 idempotency_key=idempotency_key,
             )

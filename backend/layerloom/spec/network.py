@@ -46,9 +46,11 @@ class NetworkSpec(SpecModel):
 
     ``{"layers": [...]}`` is short for a plain stack in which each layer feeds the next.
     A layer without an id gets one made from its class name. If there is no ``InputLayer``, one is put in front.
+    Runs of one ``name`` belong together; it changes nothing of the training.
     """
 
     version: Annotated[Literal[1], NoTruth] = 1
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
     nodes: Annotated[list[NodeSpec], Field(min_length=1, max_length=MAX_NODES)]
     edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list)
     layout: Annotated[dict[NodeId, tuple[Place, Place]], Field(max_length=MAX_NODES)] = Field(default_factory=dict)

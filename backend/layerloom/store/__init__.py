@@ -1,17 +1,14 @@
 """Runs, events, attempts and commands, kept in a database."""
 
 from layerloom.store.base import (
-    AttemptRecord,
-    CommandRecord,
     EventData,
     Listener,
     NewEvent,
-    RunPage,
-    RunRecord,
     Store,
     Unit,
     utc_text,
 )
+from layerloom.store.records import AttemptRecord, CommandRecord, RunPage, RunRecord
 from layerloom.store.sql import SqlStore
 
 __all__ = [

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from layerloom.errors import NotFound
 from layerloom.store import tables
-from layerloom.store.base import AttemptRecord, RunRecord, utc_text
+from layerloom.store.base import utc_text
+from layerloom.store.records import AttemptRecord, RunRecord
 
 
 class SqlAttempts:

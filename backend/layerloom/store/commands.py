@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, insert, select, update
 from layerloom.events import LIVE, Wish
 from layerloom.events.commands import standing
 from layerloom.store import tables
-from layerloom.store.base import CommandRecord
+from layerloom.store.records import CommandRecord
 
 
 class SqlCommands:

@@ -15,7 +15,7 @@ from layerloom.store.faults import missing, refused, strange, unopened
 from layerloom.store.tables import metadata
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0005"
+HEAD = "0006"
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "foreign_keys=ON")
 

@@ -11,9 +11,12 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, sel
 from layerloom.errors import Conflict, NotFound, SpecError
 from layerloom.events import LIVE, KeptModel, Reason, Status, Wish
 from layerloom.events.codec import dumps
+from layerloom.graph.summary import Summary, summarize
+from layerloom.spec import parse_run_spec
 from layerloom.store import tables
-from layerloom.store.base import RunPage, RunRecord, utc_text
+from layerloom.store.base import utc_text
 from layerloom.store.commands import wishes_of
+from layerloom.store.records import RunPage, RunRecord
 
 # No vowels and no look-alikes: an id is easy to read out and never spells a word.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -36,6 +39,7 @@ class SqlRuns:
         now: float,
         parameters: int | None = None,
         forecast: dict[str, Any] | None = None,
+        summary: Summary | None = None,
         priority: int = 0,
         idempotency_key: str | None = None,
     ) -> tuple[RunRecord, bool]:
@@ -59,6 +63,7 @@ class SqlRuns:
                 metrics="{}",
                 parameters=parameters,
                 forecast=None if forecast is None else dumps(forecast),
+                summary=None if summary is None else summary.model_dump_json(),
                 priority=priority,
                 seq=0,
                 idempotency_key=idempotency_key,
@@ -203,6 +208,7 @@ def _record(row: RowMapping, tags: tuple[str, ...], wishes: tuple[Wish, ...]) ->
         error=None if row["error"] is None else json.loads(row["error"]),
         parameters=row["parameters"],
         forecast=None if row["forecast"] is None else json.loads(row["forecast"]),
+        summary=_summary(row),
         priority=row["priority"],
         queue_position=row["queue_position"],
         seq=row["seq"],
@@ -213,6 +219,17 @@ def _record(row: RowMapping, tags: tuple[str, ...], wishes: tuple[Wish, ...]) ->
 def _kept_model(text: str | None) -> KeptModel | None:
     told = None if text is None else json.loads(text)
     return None if told is None else KeptModel.model_validate(told)
+
+
+def _summary(row: RowMapping) -> Summary:
+    """As the run's start wrote it down; of a run of an older version, what its spec alone tells."""
+    if row["summary"] is not None:
+        return Summary.model_validate_json(row["summary"])
+    try:
+        return summarize(parse_run_spec(json.loads(row["spec"])), {})
+    except SpecError:
+        # An older version took what this one refuses: such a run has its number alone.
+        return Summary(layers="", parts=[])
 
 
 def _same_request(known: RowMapping, key: str, request_hash: str) -> str:

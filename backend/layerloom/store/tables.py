@@ -55,6 +55,8 @@ runs = Table(
     Column("parameters", BigInteger),
     # What the check said before training, as JSON.
     Column("forecast", Text),
+    # What the run is in a few words, as JSON; SQL's null for runs of older versions.
+    Column("summary", Text),
     Column("priority", Integer, nullable=False),
     # The newest event's; the next event takes the one after it.
     Column("seq", Integer, nullable=False),

@@ -1384,8 +1384,11 @@ export interface components {
             id: string;
             /** Number */
             number: number;
+            /** Title */
+            title: string;
             /** Name */
             name: string;
+            summary: components["schemas"]["Summary"];
         };
         /**
          * DiagnosisData
@@ -2289,6 +2292,7 @@ export interface components {
          *
          *     ``{"layers": [...]}`` is short for a plain stack in which each layer feeds the next.
          *     A layer without an id gets one made from its class name. If there is no ``InputLayer``, one is put in front.
+         *     Runs of one ``name`` belong together; it changes nothing of the training.
          */
         NetworkSpec: {
             /**
@@ -2297,6 +2301,11 @@ export interface components {
              * @constant
              */
             version?: 1;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
             /** Nodes */
             nodes: components["schemas"]["NodeSpec"][];
             /**
@@ -2437,6 +2446,25 @@ export interface components {
             required?: string[];
             /** Additionalproperties */
             additionalProperties?: boolean;
+        };
+        /**
+         * Part
+         * @description One thing worth telling of a run: a word of Keras's, or a kind of our own, and its numbers.
+         */
+        Part: {
+            /**
+             * Kind
+             * @description `word` stands for itself; `layers` and `fork` have a number: how many, and from which epoch.
+             * @enum {string}
+             */
+            kind: "word" | "branches" | "layers" | "early_stopping" | "fork";
+            /**
+             * Word
+             * @default
+             */
+            word: string;
+            /** Values */
+            values: number[];
         };
         /**
          * PenaltyData
@@ -2651,8 +2679,18 @@ export interface components {
              * @description The number people know it by: Run 12.
              */
             number: number;
-            /** Name */
+            /**
+             * Name
+             * @description As a person gave it; empty where nobody did.
+             */
             name: string;
+            /**
+             * Title
+             * @description What it is called: its name, else what it is, as `2-16-16-2, dropout 0.3`.
+             */
+            title: string;
+            /** @description What it is, in parts, for who writes numbers and words another way. */
+            summary: components["schemas"]["Summary"];
             /** Tags */
             tags: string[];
             status: components["schemas"]["Status"];
@@ -2732,7 +2770,7 @@ export interface components {
         RunChanges: {
             /**
              * Name
-             * @description Null leaves it as it is.
+             * @description Null leaves it; empty text takes it away, and `title` says what it is.
              */
             name?: string | null;
             /**
@@ -3021,6 +3059,19 @@ export interface components {
              */
             kind: "status";
             data: components["schemas"]["StatusData"];
+        };
+        /**
+         * Summary
+         * @description What a run is: its layers from the input on, and what else tells it from others.
+         */
+        Summary: {
+            /**
+             * Layers
+             * @description As `2-16-16-2`, or `28×28, Conv2D 32-64, Dense 10`.
+             */
+            layers: string;
+            /** Parts */
+            parts: components["schemas"]["Part"][];
         };
         /**
          * SupersedeData

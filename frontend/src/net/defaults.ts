@@ -38,6 +38,7 @@ export const DEFAULTS: { readonly [Name in 'ClassConfig' | 'DataSpec' | 'EarlySt
   },
   "NetworkSpec": {
     "version": 1,
+    "name": "",
     "edges": [],
     "layout": {}
   },

@@ -47,18 +47,19 @@ export interface NetworkDocument {
   fork: ForkSpec | null;
 }
 
-/** The run spec that POST /runs takes. */
+/** The run spec that POST /runs takes. The document's name is its network's; the run is called by what it is. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
   const { name, network, data, training, frames, fork } = document;
-  return { name, network, data, training, frames, fork };
+  return { network: { ...network, name }, data, training, frames, fork };
 }
 
 /** Fills in the defaults of a document that was stored by an earlier version or written by hand. */
 export function complete(spec: RunSpec): NetworkDocument {
   const { optimizer, early_stopping: stopping, ...training } = spec.training;
+  const { name, ...network } = spec.network;
   return {
-    name: spec.name ?? '',
-    network: spec.network,
+    name: spec.name || name || '',
+    network,
     data: {
       dataset: spec.data.dataset,
       config: spec.data.config ?? {},

@@ -5,7 +5,7 @@ import { runsCsv } from './csv';
 const run = {
   number: 3,
   id: 'abc',
-  name: 'wide, "deep"',
+  title: 'wide, "deep"',
   tags: ['a', 'b'],
   status: 'completed',
   reason: null,
@@ -27,7 +27,7 @@ const run = {
 describe('runsCsv', () => {
   it('has a row for each run and a column for each metric of any', () => {
     const [head, first, second, end] = runsCsv(
-      [run, { ...run, number: 2, name: '=1+1', metrics: { loss: 1, mae: 2 } }],
+      [run, { ...run, number: 2, title: '=1+1', metrics: { loss: 1, mae: 2 } }],
       0,
     ).split('\r\n');
     const names = head?.split(',') ?? [];

@@ -25,7 +25,7 @@ export function runsCsv(runs: readonly Run[], now: number): string {
     return [
       run.number,
       run.id,
-      run.name,
+      run.title,
       run.tags.join(' '),
       run.status,
       run.reason,

@@ -25,7 +25,7 @@ const spec = {
 } as unknown as RunSpec;
 
 const run = (status: Status, more: Partial<Run> = {}) =>
-  ({ status, number: 12, name: 'Dropout 0.3', tags: ['l2', 'demo'], spec, ...more }) as Run;
+  ({ status, number: 12, title: 'Dropout 0.3', tags: ['l2', 'demo'], spec, ...more }) as Run;
 
 describe('inGroup', () => {
   it('puts each run in one group besides all', () => {

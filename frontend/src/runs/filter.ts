@@ -85,12 +85,13 @@ function termsOf(search: string): Term[] {
 /**
  * Whether each term of the search is in the run's number, name, tags or settings. A value counts
  * whole: "seed 7" is not in a run with seed 70. Names that every run has, as the seed's, count with
- * a value only. `label` gives a setting's name in the page's language.
+ * a value only. `label` gives a setting's name in the page's language, `title` what the run is called there.
  */
 export function matches(
   run: Run,
   search: string,
   label: (name: string) => string = (name) => name,
+  title: (run: Run) => string = (run) => run.title,
 ): boolean {
   const terms = termsOf(search);
   if (terms.length === 0) return true;
@@ -98,7 +99,13 @@ export function matches(
     name: `${name}\n${label(name)}`.toLowerCase(),
     value,
   }));
-  const words = [`run ${run.number}`, `#${run.number}`, run.name, ...run.tags]
+  const words = [
+    `run ${run.number}`,
+    `#${run.number}`,
+    title(run),
+    run.spec.network.name ?? '',
+    ...run.tags,
+  ]
     .concat(settings.flatMap(({ name, value }) => (value === undefined ? [name] : [])))
     .join('\n')
     .toLowerCase();

@@ -16,7 +16,9 @@ import { runs } from './runs.svelte';
 export async function openRun(id: string, epoch: number | null): Promise<void> {
   try {
     const run = await getRun(id);
-    const name = freeName(run.name || t('runs.run', { number: run.number }));
+    const name = freeName(
+      run.spec.network.name || run.name || t('runs.run', { number: run.number }),
+    );
     const document = complete({ ...run.spec, name });
     create(epoch === null ? document : continued(document, { run: id, epoch }));
     runs.follow(id);

@@ -107,7 +107,8 @@ def _names(script: str) -> set[str]:
 
 
 def _head(spec: RunSpec, *, fetches: bool) -> str:
-    name = f"The run {literal(spec.name)}" if spec.name else "A run"
+    given = spec.name or spec.network.name
+    name = f"The run {literal(given)}" if given else "A run"
     return f"""\
 # {name} as a plain Keras script, written by Layerloom {__version__}.
 # It needs Layerloom only for the rows: pip install 'layerloom[cpu]'

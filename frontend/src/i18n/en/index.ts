@@ -5,6 +5,7 @@ import { common } from './common';
 import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
+import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
 import { training } from './training';
@@ -17,6 +18,7 @@ export const en = {
   ...check,
   ...data,
   ...frames,
+  ...naming,
   ...compare,
   ...steer,
   ...training,

@@ -7,6 +7,7 @@ import { common } from './common';
 import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
+import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
 import { training } from './training';
@@ -19,6 +20,7 @@ export const pl: Record<keyof typeof en, Message> = {
   ...check,
   ...data,
   ...frames,
+  ...naming,
   ...compare,
   ...steer,
   ...training,
