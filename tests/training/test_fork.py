@@ -254,7 +254,7 @@ def test_an_epoch_that_is_not_there_fails_the_run_in_words(tmp_path: Path, paren
 
     assert (end.status, end.reason) == (Status.FAILED, Reason.INVALID_SPEC)
     assert end.error["field"] == "fork.epoch"
-    assert "Fork the other run again" in end.message
+    assert "Fork the parent run again" in end.message
 
 
 def test_the_source_says_what_is_missing(tmp_path: Path):

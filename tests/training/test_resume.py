@@ -197,7 +197,7 @@ def test_a_state_that_lacks_what_today_is_measured_is_passed_over_too(killed: Ru
     finished(killed, whole)
 
     [warning] = [data["message"] for data in killed.logs[-1].of("log") if data["code"] == "checkpoint_broken"]
-    assert warning == "The state does not belong to this model. It is passed over."
+    assert warning == "The state does not belong to this model. It is skipped."
     assert "resumed" in killed.codes()
 
 

@@ -1,8 +1,8 @@
 """A runner: ``python -m layerloom.training``.
 
-Without arguments it imports Keras and waits for one JSON line on stdin, its `Assignment`. Where it can, it is a
-template first (``training/template.py``). A spare, which is a copy of it or itself, trains once for warmth and prints
-``{"ready": true}``. ``--assignment FILE`` reads the assignment from a file and begins cold.
+Without arguments it imports Keras and waits for one JSON line on stdin, its `Assignment`. If the system allows it, it
+is a template first (``training/template.py``). A spare is a copy of the template, or this process itself. It trains
+once to warm up and prints ``{"ready": true}``. ``--assignment FILE`` reads the assignment from a file, without warm-up.
 """
 
 import argparse
@@ -20,15 +20,15 @@ _SWITCH_SECONDS = 0.0005
 
 
 def main() -> int:
-    """Run one attempt; answers the exit code."""
+    """Run one attempt; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m layerloom.training", description="Train one attempt at a run.")
-    parser.add_argument("--assignment", type=Path, metavar="FILE", help="begin cold with this assignment")
+    parser.add_argument("--assignment", type=Path, metavar="FILE", help="start with this assignment, without warm-up")
     parser.add_argument(
         "--patience",
         type=float,
         default=600.0,
         metavar="SECONDS",
-        help="without a server for so long, write the models and end",
+        help="seconds without a server after which it writes the models and ends",
     )
     options = parser.parse_args()
     # TensorFlow reads these when it is imported.
@@ -37,7 +37,7 @@ def main() -> int:
     text = options.assignment.read_text(encoding="utf-8") if options.assignment else _wait_warm()
     assignment = Assignment.model_validate_json(text)
     let_go()
-    # Events leave in a thread of their own, which should not wait long for one that draws a picture.
+    # A separate thread sends events; a short switch interval keeps it from waiting for a thread that draws.
     sys.setswitchinterval(_SWITCH_SECONDS)
     from layerloom.training.attempt import run_attempt
 
@@ -46,7 +46,7 @@ def main() -> int:
 
 def _wait_warm() -> str:
     waiting = Waiting(os.getppid())
-    # An attempt needs all that this imports.
+    # Import now, while waiting, what an attempt will need.
     importlib.import_module("layerloom.training.attempt")
     from layerloom.training.warmth import warm_up
 
@@ -61,5 +61,5 @@ def _wait_warm() -> str:
 if __name__ == "__main__":
     exit_code = main()
     sys.stderr.flush()
-    # Everything is delivered and on disk. Taking TensorFlow apart would hold the slot for another second.
+    # Everything is delivered and on disk. An orderly end of TensorFlow would block the slot for another second.
     os._exit(exit_code)

@@ -1,4 +1,4 @@
-"""What a run that lost its numbers is told to try."""
+"""Advice for a run whose loss became NaN."""
 
 from layerloom.events import Reason, StatusData
 from layerloom.graph.nan_causes import cause_of_nan
@@ -6,10 +6,10 @@ from layerloom.spec import RunSpec
 
 
 def advised(status: StatusData, spec: RunSpec, rate: float | None) -> StatusData:
-    """The end of a run, with the likeliest cause where its loss is no longer a number.
+    """The final status of a run, with the most likely cause if its loss became NaN.
 
-    ``rate`` is the largest learning rate that it is known to have had, None where none is. The message gets a sentence
-    of advice, and ``error`` the ``cause``: its code and what its sentence is made of.
+    ``rate`` is the largest learning rate that the run is known to have had, or None. The message gets a sentence of
+    advice, and ``error`` gets the ``cause``: its code and the values of its sentence.
     """
     if status.reason is not Reason.NAN_LOSS:
         return status

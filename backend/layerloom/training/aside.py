@@ -1,6 +1,6 @@
-"""Work that can wait: what others do beside it goes first, so that a run does not feel it.
+"""Runs background work at a lower priority, so that it does not slow down a run beside it.
 
-Only Linux has such priorities as are needed here; elsewhere the work is done as any other.
+Only Linux has the priorities that this needs; on other systems the work has normal priority.
 """
 
 import logging
@@ -15,17 +15,17 @@ from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
-# A tenth of a busy core is left for it: it must come to its end there too.
+# At this priority the work still gets a tenth of a busy core, so it makes progress there too.
 _NICE = 10
-# Where the kernel groups processes by session, it shares out time among the groups first: sched(7), "autogroup".
+# If the kernel groups processes by session, it first divides time among the groups: see "autogroup" in sched(7).
 _GROUP = Path("/proc/self/autogroup")
-# The kernel takes a group's priority ten times a second, from all processes together, unless root gives it.
+# Unless root asks, the kernel accepts only ten changes of group priorities a second, for all processes together.
 _TRY_AGAIN, _TRIES = 0.1, 100
 
 
 @contextmanager
 def group_aside() -> Generator[None]:
-    """All of this process stays back, where it leads a session and the kernel groups processes by session."""
+    """Lower the priority of this whole process within the block, if it leads a session that the kernel groups."""
     if sys.platform != "linux" or os.getsid(0) != os.getpid() or not _set_group(_NICE, tries=1):
         yield
         return
@@ -33,11 +33,11 @@ def group_aside() -> Generator[None]:
         yield
     finally:
         if not _set_group(0, tries=_TRIES):
-            _log.warning("This process stays at a lower priority: %s takes no other any more.", _GROUP)
+            _log.warning("This process stays at a lower priority, because %s refuses a change.", _GROUP)
 
 
 def aside(work: Callable[[], None]) -> None:
-    """Do something in a thread that stays back, and so do the threads that it begins: a thread cannot come forward."""
+    """Do work in a thread with a lower priority. Threads that it starts inherit the priority and cannot raise it."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside", initializer=_step_back) as thread:
         thread.submit(work).result()
 
@@ -46,7 +46,7 @@ def _step_back() -> None:
     if sys.platform != "linux":
         return
     thread = threading.get_native_id()
-    # A server that was started at a lower priority still may not come forward; a system may refuse altogether.
+    # A process that was started at an even lower priority may not raise it, and a system may refuse any change.
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, thread, max(_NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 

@@ -1,4 +1,4 @@
-"""The life of an attempt: where it begins, data, model, training, score, and the one status that ends it."""
+"""The course of an attempt: it loads data and model, finds its start, trains, scores, and reports one final status."""
 
 import logging
 from collections.abc import Sequence
@@ -60,11 +60,11 @@ _log = logging.getLogger(__name__)
 
 
 def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patience: float = PATIENCE_SECONDS) -> int:
-    """Train a run as assigned and report everything; answers the process's exit code.
+    """Train a run as assigned and report everything; returns the exit code of the process.
 
     Args:
-        assignment: Which run, and where to report.
-        patience: Seconds without a server after which it writes its checkpoints and ends.
+        assignment: The run, and the place to report to.
+        patience: Seconds without a server after which the attempt writes its checkpoints and ends.
         disk_patience: Seconds on a full disk after which the run fails.
     """
     commands = Commands()
@@ -73,7 +73,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patienc
         attempt = Attempt(assignment, commands, reporter, disk_patience=disk_patience)
         try:
             end = attempt.run()
-        except Exception as error:  # noqa: BLE001 - whatever happens to a run, its log must say so
+        except Exception as error:  # noqa: BLE001 - the log of a run must report every failure
             _log.exception("Attempt %s failed.", assignment.attempt_id)
             end = failed(error, trained=attempt.trained).model_copy(update=attempt.kept_so_far)
         if end is not None:
@@ -83,7 +83,7 @@ def run_attempt(assignment: Assignment, *, patience: float = 600.0, disk_patienc
 
 @dataclass(frozen=True)
 class _Training:
-    """What an attempt trains, with what, from where on."""
+    """Everything that an attempt trains with, and the position where it begins."""
 
     spec: RunSpec
     recipe: Recipe
@@ -101,7 +101,7 @@ class _Training:
 
 
 class Attempt:
-    """One attempt at a run, from its spec to the status that ends it."""
+    """One attempt at a run, from its spec to its final status."""
 
     def __init__(
         self,
@@ -120,16 +120,16 @@ class Attempt:
 
     @property
     def kept_so_far(self) -> dict[str, Any]:
-        """What the status of a run that breaks says of its best epoch, of the model on the disk, and their metrics."""
+        """The best epoch, the model on the disk, and their metrics, for the status of a run that fails."""
         return kept_so_far(self._assignment, self._training.checkpoints.best if self._training else None)
 
     @property
     def _forked(self) -> int:
-        """The epoch of another run that this one goes on from; 0 where it goes on from none."""
+        """The epoch of the parent run at which a fork begins; 0 for other runs."""
         return self._assignment.fork.epoch if self._assignment.fork else 0
 
     def run(self) -> StatusData | None:
-        """Train; the status that ends the attempt, or None where no server is left to tell."""
+        """Train; returns the final status of the attempt, or None if no server answers any more."""
         training = self._training = self._prepare()
         self._reporter.emit(EventKind.STATUS, StatusData(status=Status.RUNNING))
         with closing(training.checkpoints):
@@ -149,7 +149,7 @@ class Attempt:
         except Leave as leave:
             reason = leave.reason
         except Exception as error:
-            # What was learnt by then is not lost with it; where writing breaks, a state could be ahead of the log.
+            # Save what was learned so far, unless writing itself failed: then a state could be ahead of the log.
             if not isinstance(error, OSError | LayerloomError) and not is_full(error):
                 with suppress(Exception):
                     training.checkpoints.rescue()
@@ -157,14 +157,14 @@ class Attempt:
         return CANCELLED if reason is Reason.USER_CANCEL else self._end(training, reason)
 
     def _prepare(self) -> _Training:
-        """All it takes to train, brought to where training begins."""
+        """Everything that training needs, set to the position where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         spec = parse_run_spec(self._assignment.spec)
         model, data, recipe = gather(spec, self._room, self._tell)
         pace = Pace(spec.training.pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
-        # First of all the log forgets what will be repeated.
+        # First of all, supersede the epochs in the log that this attempt will repeat.
         start = self._find_start(store, run, StateTaker(model))
         engine = choose_engine(data, spec.training, self._tell, pace)
         self._tell_monitor(recipe)
@@ -254,13 +254,13 @@ class Attempt:
         )
 
     def _end(self, training: _Training, reason: Reason | None) -> StatusData | None:
-        """Write what is kept and measure it; the terminal status, or None where no server is left to tell."""
+        """Write the kept model and measure it; returns the terminal status, or None if no server answers any more."""
         spec, course, checkpoints = training.spec, training.course, training.checkpoints
         chosen = checkpoints.kept(spec.training.kept)
         checkpoints.write()
         checkpoints.write_models()
         if reason is None:
-            self._warn("No server answered for too long. The state is kept; training ends.", "abandoned")
+            self._warn("No server has answered for too long. The state is saved, and training ends.", "abandoned")
             return None
         kept, metrics = self._score(chosen, checkpoints, training.frames, training.scores)
         if kept is not None:
@@ -279,7 +279,7 @@ class Attempt:
         return advised(status, spec, course.largest_rate)
 
     def _find_start(self, store: ArtifactStore, run: str, taker: StateTaker) -> Start:
-        """Where an earlier attempt left this one to go on; the log forgets what will be repeated."""
+        """The start that an earlier attempt left. Epochs that will be repeated are superseded in the log."""
         assignment = self._assignment
         if assignment.attempt == 1:
             return Start()
@@ -295,7 +295,7 @@ class Attempt:
     def _go_on(
         self, start: Start, model: keras.Model, spec: RunSpec, course: Course, checkpoints: Checkpoints
     ) -> Position:
-        """Bring all to where training begins: an earlier attempt's state, another run's epoch, or nothing yet."""
+        """Restore an earlier attempt's state, or an epoch of the parent run, or start fresh; returns the position."""
         if start.state is not None:
             course.load(start.state.header)
             if start.best is None:
@@ -315,7 +315,7 @@ class Attempt:
 
     def _tell_monitor(self, recipe: Recipe) -> None:
         if recipe.stopping is not None and recipe.monitor.name != recipe.stopping.monitor:
-            message = f"There are no validation rows, so early stopping watches '{recipe.monitor.name}'."
+            message = f"There are no validation rows, so early stopping monitors '{recipe.monitor.name}'."
             self._warn(message, "no_validation")
 
     def _score(
@@ -325,7 +325,7 @@ class Attempt:
         frames: FrameRecorder,
         scores: Scores,
     ) -> tuple[KeptModel | None, dict[str, float] | None]:
-        """Draw the last and the best epoch and measure the kept model, which the model is afterwards."""
+        """Draw the last and the best epoch, and measure the kept model. Afterwards the model has the kept weights."""
         for state in (checkpoints.last(), checkpoints.best):
             if state is not None and state.batch == 0:
                 checkpoints.restore(state)
@@ -361,5 +361,5 @@ class Attempt:
 
 def _goes_on(position: Position) -> str:
     if position.batch:
-        return f"Goes on from its state in epoch {position.epoch + 1}, after {position.batch} batches."
-    return f"Goes on from its state after epoch {position.epoch}."
+        return f"Continues from its state in epoch {position.epoch + 1}, after {position.batch} batches."
+    return f"Continues from its state after epoch {position.epoch}."

@@ -1,4 +1,4 @@
-"""The Keras callbacks that make a `fit` into a run: stopped early, recorded, its states written."""
+"""The Keras callbacks of a run: early stopping, recording of epochs, and writing of states."""
 
 import math
 import time
@@ -20,13 +20,13 @@ _PROGRESS_SECONDS = 0.1
 
 
 class NumbersOnly(keras.callbacks.EarlyStopping):
-    """Keras's own early stopping, to which a value that is no finite number is the worst there is.
+    """Keras's early stopping, except that a non-finite value counts as the worst.
 
-    Keras takes a first NaN for the best value, and nothing is better than NaN.
+    In Keras a NaN in the first epoch becomes the best value, and then no later value is better.
     """
 
     def get_monitor_value(self, logs: Logs) -> float | None:
-        """The watched metric's value."""
+        """The value of the monitored metric."""
         value: Any = super().get_monitor_value(logs)
         if value is None or math.isfinite(value):
             return value
@@ -34,11 +34,11 @@ class NumbersOnly(keras.callbacks.EarlyStopping):
 
 
 def early_stopping(recipe: Recipe) -> keras.callbacks.EarlyStopping | None:
-    """When to stop; the best weights are `Checkpoints`' affair."""
+    """The early stopping callback; `Checkpoints` keeps the best weights."""
     spec = recipe.stopping
     if spec is None:
         return None
-    # Keras annotates nothing, so its defaults are taken for its types: min_delta=0 for "integers only".
+    # Keras has no annotations, so pyright infers types from defaults: an integer min_delta from min_delta=0.
     make: Any = NumbersOnly
     return make(
         monitor=recipe.monitor.name,
@@ -52,20 +52,20 @@ def early_stopping(recipe: Recipe) -> keras.callbacks.EarlyStopping | None:
 
 
 class Recorder(keras.callbacks.Callback):
-    """Records each epoch, and judges the best one over the whole run as ``ModelCheckpoint(save_best_only=True)`` does.
+    """Records each epoch, and finds the best one of the whole run as ``ModelCheckpoint(save_best_only=True)`` does.
 
-    It comes after the early stopping, whose count it records. It has states written when that is due, also amid an
-    epoch.
+    It follows the early stopping in the list of callbacks, because it records the count of epochs without improvement.
+    It also lets states be written when that is due, even within an epoch.
 
     Args:
-        recipe: What it trains by: what is watched, and whether a loss that is no finite number ends it.
+        recipe: The recipe, with the monitored metric.
         stopping: The early stopping, if there is one.
-        course: Where it writes down how the training stands.
+        course: The facts about training so far, which this callback updates.
         checkpoints: Keeps the states.
         steps: Batches in an epoch.
-        report: Takes each finished epoch.
-        progress: Told where it is inside an epoch, ten times a second at most.
-        penalties: Answers with those of the epoch that has just ended.
+        report: Receives each finished epoch.
+        progress: Receives the place inside an epoch, at most ten times a second.
+        penalties: Returns the penalties of the epoch that has just ended.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Recorder(keras.callbacks.Callback):
         self._told_at = 0.0
 
     def on_train_begin(self, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
-        """Go on where an earlier attempt was."""
+        """Restore early stopping to where an earlier attempt was."""
         self._course.resume(self.model)
         self._course.had_rate(_learning_rate(self.model))
 
@@ -103,11 +103,11 @@ class Recorder(keras.callbacks.Callback):
         """Start the clock."""
         self._epoch = epoch + 1
         self._told_at = time.perf_counter()
-        # What an earlier attempt spent on this epoch is part of it.
+        # The duration of an epoch includes the time that an earlier attempt spent on it.
         self._began = self._told_at - self._course.elapsed
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Say how far the epoch is, and see early that a loss is lost."""
+        """Report how far the epoch is, and notice a non-finite loss early."""
         now = time.perf_counter()
         self._course.elapsed = now - self._began
         self._course.so_far = logs or {}
@@ -119,12 +119,12 @@ class Recorder(keras.callbacks.Callback):
         self._write_if_due(self._course.so_far)
 
     def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
-        """Write the state, with training done for this epoch, when that is due."""
+        """Write the state if that is due; the training part of this epoch is done."""
         self._course.elapsed = time.perf_counter() - self._began
         self._write_if_due(self._course.so_far)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Record the epoch; keep its weights unless its loss is no number."""
+        """Record the epoch; keep its weights unless its loss is not finite."""
         metrics = _in_order(logs or {})
         value = self._value(metrics)
         duration = time.perf_counter() - self._began
@@ -135,7 +135,7 @@ class Recorder(keras.callbacks.Callback):
         course.had_rate(rate)
         better = self._monitor.can_be_best(metrics) and self._improves(value)
         if better and not self._recipe.validates:
-            # A training loss is measured before the update, which may have spoilt the weights.
+            # A training loss is measured before the update, so the weights may be NaN after it.
             better = self._checkpoints.is_finite()
         if better:
             course.best = Best(self._epoch, value)
@@ -154,12 +154,13 @@ class Recorder(keras.callbacks.Callback):
             self._lost()
         self._checkpoints.epoch_done(better=better)
         if self._epoch >= self._recipe.epochs or (self.model is not None and self.model.stop_training):
-            # What the engine does to the weights after the last epoch is not for a state to go on from.
+            # Write now: after the last epoch the engine may replace the weights by averages, and training cannot
+            # continue from those.
             self._checkpoints.write()
             self._checkpoints.hold()
 
     def _write_if_due(self, logs: dict[str, float]) -> None:
-        # A metric may be no number while the weights are.
+        # Only the loss decides: another metric may be NaN although the weights are finite.
         if not self._recipe.stop_on_nan or not logs or math.isfinite(logs["loss"]):
             self._checkpoints.write_if_due()
 
@@ -167,11 +168,11 @@ class Recorder(keras.callbacks.Callback):
         name = self._monitor.name
         if name not in metrics:
             raise SpecError(
-                f"Early stopping watches '{name}', which this run does not measure.",
+                f"Early stopping monitors '{name}', which this run does not measure.",
                 field="training.early_stopping.monitor",
                 expected="one of " + ", ".join(metrics),
                 received=name,
-                fix="Watch one of the listed metrics, or add it to training.metrics.",
+                fix="Monitor one of the listed metrics, or add it to training.metrics.",
             )
         return metrics[name]
 
@@ -192,12 +193,12 @@ class Recorder(keras.callbacks.Callback):
 
 
 def _learning_rate(model: Any) -> float:
-    """The optimizer's present rate; a schedule's value at its present step."""
+    """The optimizer's current learning rate; for a schedule, its value at the current step."""
     return float(model.optimizer.learning_rate)
 
 
 def _in_order(logs: dict[str, Any]) -> dict[str, float]:
-    """Training metrics before validation metrics; first among each the loss, with and without penalties."""
+    """Training metrics before validation metrics, and in each group the loss (with and without penalties) first."""
     first = ["loss", DATA_LOSS]
 
     def place(name: str) -> tuple[bool, int]:

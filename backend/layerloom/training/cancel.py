@@ -1,4 +1,4 @@
-"""Ends a cancelled run for a training thread that cannot: one that loads, traces a graph or sits in a long step."""
+"""Ends a cancelled run if the training thread cannot, because it loads, traces a graph or computes a long step."""
 
 import os
 import threading
@@ -12,10 +12,10 @@ CANCELLED = StatusData(status=Status.CANCELLED, reason=Reason.USER_CANCEL, messa
 
 
 def guard_cancel(commands: Commands, reporter: Reporter, *, grace: float = 0.8, delivery: float = 5.0) -> None:
-    """Watch for a cancel from a thread of its own.
+    """Wait for a cancel command in a separate thread.
 
-    ``grace`` seconds after it came the run is reported as cancelled, unless it ended meanwhile, and once that is
-    acknowledged (``delivery`` seconds at most; the spool keeps it otherwise) the process ends.
+    If the run has not ended ``grace`` seconds after the cancel, the thread reports it as cancelled. The process ends
+    when the server has acknowledged this, or after ``delivery`` seconds; the spool keeps the report.
     """
 
     def guard() -> None:

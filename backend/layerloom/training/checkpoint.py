@@ -1,4 +1,4 @@
-"""The states of a run: the best one in memory, all that count on the disk, and the model files made of them."""
+"""Keeps the states of a run: the best one in memory, the listed ones on the disk, and the model files made of them."""
 
 import itertools
 import logging
@@ -27,19 +27,19 @@ from layerloom.training.writing import StateWriter, Written
 _log = logging.getLogger(__name__)
 
 SECONDS = 5.0
-# Writing takes at most one part in so many of the time.
+# Writing takes at most one twentieth of the time.
 _SPARING = 20
-# An epoch to be kept waits in memory for the next writing, unless such states become too large.
+# Epochs to be kept wait in memory for the next writing, as long as their states are smaller than this.
 _WAITING_BYTES = 32 << 20
-# How soon a run that waits for its pace asks again whether its states are written.
+# Seconds after which a run that waits for its pace checks again whether its states are written.
 _ASK_AGAIN = 0.05
 
 
 @dataclass(frozen=True)
 class _Pending:
-    """States that are being written, which was the best and the last one when that began, and what taking it took.
+    """A writing in progress: its states, the best and the last place at its beginning, and the time for the copy.
 
-    ``again`` is the place whose state on the disk is not the present one any more.
+    ``again`` is the place whose state on the disk is outdated.
     """
 
     writing: Future[Written]
@@ -51,24 +51,23 @@ class _Pending:
 
 
 class Checkpoints:
-    """Keeps the state of the best epoch in memory, and has states written to the disk now and then.
+    """Keeps the state of the best epoch in memory, and writes states to the disk from time to time.
 
-    The last state is the model itself. While the run trains a copy of it is written in a thread, and counts at the next
-    call after that; `write` waits. Files come first, then the event log, then the manifest that names the files,
-    then the events that tell of them: whatever is interrupted, the manifest names whole files only, and none that is
-    ahead of the log.
+    The last state is the model itself. While the run trains, a thread writes a copy of it; the next call after that
+    adds it to the manifest. `write` waits for this. The order of writing is: files, event log, manifest,
+    ``checkpoint`` events. So the manifest lists only complete files, and none is ahead of the log, even after a crash.
 
     Args:
-        model: The model that trains, compiled, with all its variables.
-        store: Where files go.
-        run: The run's folder there.
-        course: What is known of the epochs so far.
-        position: How far training is.
-        announce: Told of each state once it counts.
-        sync: Has the event log on the disk when it returns.
-        room: Waits where the disk is full.
-        interval: Seconds between two writings while the run trains; more where a writing takes long.
-        budget: Bytes that all states may take on the disk; best and last are there in any case.
+        model: The compiled model that trains, with all its variables.
+        store: The store for the files.
+        run: The run's folder in it.
+        course: The facts about the epochs so far.
+        position: Returns how far training is.
+        announce: Receives each state when the manifest lists it.
+        sync: Writes the event log to the disk before it returns.
+        room: Waits if the disk is full.
+        interval: Seconds between two writings while the run trains; longer if a writing takes long.
+        budget: Bytes that all states may take on the disk; the best and the last are always kept.
     """
 
     def __init__(
@@ -106,14 +105,14 @@ class Checkpoints:
         self._mark = 1
         self._held = False
         self._rest: TrainingState | None = None
-        # Of the newest epoch whose weights are numbers, as long as none was the best.
+        # The newest epoch with finite weights, as long as there is no best epoch.
         self._number: TrainingState | None = None
         self._pending: _Pending | None = None
         self._due = time.monotonic() + interval
         self.best: TrainingState | None = None
 
     def begin(self, states: Sequence[State], best: TrainingState | None, epoch: int) -> None:
-        """Go on from states that an earlier attempt left, after so many epochs; what else lies there is deleted.
+        """Continue after ``epoch`` epochs from the states of an earlier attempt; other state files are deleted.
 
         Raises:
             ArtifactError: if the manifest cannot be written.
@@ -132,10 +131,10 @@ class Checkpoints:
             self._store.delete(self._run, name)
 
     def epoch_done(self, *, better: bool) -> None:
-        """Take what has to be kept of an epoch that has just ended, and write where that is due.
+        """Copy the states that have to be kept of an epoch that has just ended, and write if that is due.
 
         Args:
-            better: Whether it is the best one so far.
+            better: Whether it is the best epoch so far.
         """
         place = self._place()
         state = None
@@ -156,11 +155,11 @@ class Checkpoints:
         self.write_if_due()
 
     def is_finite(self) -> bool:
-        """Whether all weights of the model are finite numbers now."""
+        """Whether all weights of the model are finite now."""
         return self._taker.take(self._place(), {}, metrics=False).finite
 
     def keep_now(self) -> None:
-        """Write the present state and the models. It is kept; amid an epoch, what is kept is that epoch's end.
+        """Write the current state and the models, and keep the state; within an epoch, keep the end of that epoch.
 
         Raises:
             ArtifactError: if something cannot be written.
@@ -168,7 +167,7 @@ class Checkpoints:
         self.settle()
         place = self._place()
         if place[1]:
-            # Nothing can be forked from the midst of an epoch.
+            # A fork can begin only at the end of an epoch.
             self._ask_next = True
         else:
             self._asked.add(place)
@@ -177,23 +176,23 @@ class Checkpoints:
         self.write_models()
 
     def changed(self) -> None:
-        """A person changed the model: if its state is on the disk already, that is not the present one any more."""
+        """A person changed the model (its learning rate), so a state of this place on the disk is outdated."""
         self._changed = self._place()
 
     def hold(self) -> None:
-        """Training is over: the present state is the last one, whatever becomes of the model now."""
+        """Training is over: keep the current state as the last one, even if the model changes afterwards."""
         self._rest = self._take()
         self._held = True
 
     def give_up(self) -> None:
-        """The model's weights are lost: the newest state whose weights are numbers is the last one from now on."""
+        """The model's weights are not finite: from now on the newest state with finite weights is the last one."""
         self._held = True
         pending = self._pending.states if self._pending is not None else ()
         in_memory = [*self._waiting.values(), *pending, self.best, self._number]
         self._rest = newest_finite(in_memory, self._on_disk.values(), self._store, self._run)
 
     def rescue(self) -> None:
-        """Training broke: write the best state, and as the last one the newest that is whole, with their models.
+        """After a failure: write the best state, the newest complete state as the last one, and their models.
 
         Raises:
             ArtifactError: if something cannot be written.
@@ -203,9 +202,9 @@ class Checkpoints:
         self.write_models()
 
     def kept(self, which: Kept) -> tuple[Kept, TrainingState] | None:
-        """The state of the model that a run keeps; without a best one the last whose weights are numbers.
+        """The state of the kept model; if there is no best epoch, the last state with finite weights.
 
-        Called once training is over. None where no such state is left.
+        Call it after training. It is None if there is no such state.
         """
         if not self._held:
             self.hold()
@@ -218,10 +217,10 @@ class Checkpoints:
         return None if last is None else ("last", last)
 
     def write_if_due(self) -> float:
-        """Begin to write when the interval has passed; answers in how many seconds it wants to be called again.
+        """Start writing if the interval has passed; returns in how many seconds to call again.
 
         Raises:
-            ArtifactError: if something could not be written.
+            ArtifactError: if an earlier writing failed.
         """
         if self._pending is not None and self._pending.writing.done():
             self.settle()
@@ -230,20 +229,20 @@ class Checkpoints:
         return self._due - time.monotonic() if self._pending is None else _ASK_AGAIN
 
     def write(self) -> None:
-        """Write all states that are not on the disk yet, the present one as the last.
+        """Write all states that are not on the disk yet; the current one is the last.
 
         Raises:
-            ArtifactError: if something cannot be written; the states before it are as they were.
+            ArtifactError: if something cannot be written; earlier states stay valid.
         """
         self.settle()
         self._start()
         self.settle()
 
     def settle(self) -> None:
-        """Wait for the states that are being written, and have them count; on a full disk, until there is room.
+        """Wait for the states that are being written, and add them to the manifest. On a full disk, wait for room.
 
         Raises:
-            ArtifactError: if one could not be written; the states before it are as they were.
+            ArtifactError: if a state could not be written; earlier states stay valid.
         """
         while self._pending is not None:
             try:
@@ -255,7 +254,7 @@ class Checkpoints:
                 self._room.found()
 
     def _finish(self) -> None:
-        """Have what is being written count, or be as if it had not begun."""
+        """Add the written states to the manifest, or undo the writing if it failed."""
         pending, self._pending = self._pending, None
         if pending is None:
             return
@@ -271,21 +270,21 @@ class Checkpoints:
         self._due = ended + max(self._interval, _SPARING * (pending.seconds + written.seconds + ended - came))
 
     def close(self) -> None:
-        """Wait for what is being written, so that no half of it is left; how the run ended stays as it is."""
+        """Wait for a writing in progress, so that no half-written file is left; an error does not change the status."""
         try:
             self._finish()
-        except Exception:  # noqa: BLE001 - whatever it is, the run's own end is what counts
+        except Exception:  # noqa: BLE001 - the run has ended already, and its status must not change
             _log.exception("The last states of the run were not written.")
 
     def write_models(self) -> None:
-        """Write ``last.keras``, as `fit` would leave it, and ``best.keras``; the model is afterwards as it was before.
+        """Write ``last.keras`` (with the weights that `fit` would leave) and ``best.keras``; then restore the model.
 
-        On a full disk it waits until there is room.
+        On a full disk it waits for room.
 
         Raises:
             ArtifactError: if a file cannot be written.
         """
-        # Taken once: in between the model is another one.
+        # Copy both states first, because writing replaces the model's weights.
         last, best = self.last(), self.best
         states: dict[Kept, TrainingState | None] = {"last": last, "best": best}
         self._room.until(lambda: save_models(self._model, self._store, self._run, states, self.become))
@@ -293,17 +292,17 @@ class Checkpoints:
             self._taker.give(last)
 
     def last(self) -> TrainingState | None:
-        """The present state; once training is over, or the weights are lost, the one that is held."""
+        """The current state; after training, or if the weights are not finite, the state that is held."""
         return self._rest if self._held else self._take()
 
     def become(self, which: Kept, state: TrainingState) -> None:
-        """Make the model the best or the last one of the run, of its state."""
+        """Give the model the weights of the run's best or last model, from its state."""
         self._taker.give(state)
         if which == "last":
             finish(self._model)
 
     def restore(self, state: TrainingState) -> None:
-        """Make the model what it was in a state."""
+        """Restore the model to a state."""
         self._taker.give(state)
 
     def _place(self) -> Place:
@@ -312,7 +311,7 @@ class Checkpoints:
 
     def _take(self) -> TrainingState:
         position = self._position()
-        # Metrics begin anew with each epoch, so only amid one is there anything in them.
+        # Metrics are reset at the start of each epoch, so they hold something only within an epoch.
         return self._taker.take(self._place(), self._course.header(position), metrics=position.batch > 0)
 
     def _keep(self, place: Place, state: TrainingState) -> None:
@@ -347,12 +346,12 @@ class Checkpoints:
         )
 
     def _file(self, place: Place) -> str:
-        """A name that no state has which counts: until another one does in its place, that one stays."""
+        """A file name that no listed state has, because a listed state stays until its successor is listed."""
         taken = {state.file for state in self._on_disk.values()}
         return next(name for number in itertools.count() if (name := state_name(place, number)) not in taken)
 
     def _count(self, written: Sequence[State], pending: _Pending) -> None:
-        """Have the manifest name what is to stay, then delete what it no longer names."""
+        """Write the manifest with the states that stay, then delete the files of the others."""
         before = self._on_disk
         known = before | {state.place: state for state in written}
         last = pending.last

@@ -1,4 +1,4 @@
-"""What a person asked of this run, on its way from the reporter's thread to the training thread."""
+"""Passes commands for this run from the reporter's thread to the training thread."""
 
 import queue
 import threading
@@ -9,7 +9,7 @@ from layerloom.events.commands import COMMANDS
 
 
 class Commands:
-    """A queue of commands, each handed over once however often the server repeats it."""
+    """A queue of commands. Each is delivered once, even if the server repeats it."""
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[RunnerCommand] = queue.SimpleQueue()
@@ -17,11 +17,11 @@ class Commands:
         self._cancel = threading.Event()
 
     def wait_for_cancel(self) -> None:
-        """Block until a cancel is among them, taken or not."""
+        """Block until a cancel has arrived."""
         self._cancel.wait()
 
     def put(self, commands: Iterable[RunnerCommand]) -> None:
-        """Hand over what is new."""
+        """Add the commands that are new."""
         for command in sorted(commands, key=lambda command: command.id):
             if command.id > self._newest:
                 self._newest = command.id
@@ -30,7 +30,7 @@ class Commands:
                 self._queue.put(command)
 
     def take(self, timeout: float = 0.0) -> RunnerCommand | None:
-        """The next command, waited for so many seconds at most; None if there is none."""
+        """The next command; None if none comes within the timeout in seconds."""
         try:
             return self._queue.get(timeout=timeout) if timeout > 0 else self._queue.get_nowait()
         except queue.Empty:

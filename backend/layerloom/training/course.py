@@ -1,4 +1,4 @@
-"""How a training stands, beside what its variables hold: the part of a state that is no array."""
+"""The progress of a training besides the variables of the model: the JSON part of a state."""
 
 import math
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class Best:
 
 
 class Course:
-    """What is known of the epochs so far; the recorder writes it, checkpoints put it into states.
+    """The facts about the epochs so far. The recorder updates them, and checkpoints write them into states.
 
     Args:
         stopping: The early stopping, if there is one.
-        optimizer: The optimizer's part of the spec, by which a fork tells what it changed.
+        optimizer: The optimizer's part of the spec. A fork compares it with its own to find changes.
     """
 
     def __init__(self, stopping: keras.callbacks.EarlyStopping | None, optimizer: dict[str, Any]) -> None:
@@ -33,15 +33,15 @@ class Course:
         self._before: dict[str, Any] | None = None
         self._blank = 0
         self.best: Best | None = None
-        # Of the last epoch, and of the present one so far.
+        # The metrics of the last epoch, and those of the current epoch so far.
         self.metrics: dict[str, float] = {}
         self.so_far: dict[str, float] = {}
         self.elapsed = 0.0
-        # The largest learning rate that this attempt is known to have had; no state holds it.
+        # The largest learning rate that this attempt is known to have had; states do not contain it.
         self.largest_rate: float | None = None
 
     def header(self, position: Position) -> dict[str, Any]:
-        """All of it as plain JSON values."""
+        """All facts as plain JSON values."""
         stopping = self._stopping
         return {
             "logs": position.logs,
@@ -57,9 +57,9 @@ class Course:
         }
 
     def load(self, header: dict[str, Any]) -> None:
-        """Take over what a state says; early stopping follows with `resume`, since training's begin resets it."""
+        """Load the facts from a state. `resume` restores early stopping later, because Keras resets it at the start."""
         self._before = header["early_stopping"]
-        # States of an earlier version do not count them.
+        # States of earlier versions do not have this count.
         self._blank = int(header.get("blank", 0))
         self.metrics = metrics_of(header)
         self.so_far = numbers(header["so_far"])
@@ -68,7 +68,7 @@ class Course:
         self.best = Best(int(best["epoch"]), float(decode_number(best["value"]))) if best else None
 
     def resume(self, model: Any) -> None:
-        """Training has begun: early stopping goes on where it was, and ends it where it had ended it."""
+        """Restore early stopping after training has begun; if it had ended the training, it ends it again."""
         if self._stopping is None or self._before is None:
             return
         self._stopping.wait = self._before["wait"]
@@ -79,23 +79,23 @@ class Course:
             model.stop_training = True
 
     def watched(self, value: float) -> None:
-        """An epoch has ended with this value of what is watched."""
+        """Note the value of the monitored metric at the end of an epoch."""
         self._blank = 0 if math.isfinite(value) else self._blank + 1
 
     def had_rate(self, rate: float) -> None:
-        """The learning rate is this now, by schedule, by hand or by the state that it began from."""
+        """Note a learning rate that was in effect, whether from a schedule, a person or a state."""
         self.largest_rate = rate if self.largest_rate is None else max(self.largest_rate, rate)
 
     @property
     def waiting(self) -> Waiting:
-        """How early stopping stands."""
+        """The counts of early stopping."""
         if self._stopping is None:
             return Waiting()
         return Waiting(int(self._stopping.wait), _value(self._stopping.best), self._blank)
 
 
 def position_of(epoch: int, batch: int, header: dict[str, Any]) -> Position:
-    """Where a state's training goes on."""
+    """The position at which a state's training continues."""
     logs = header["logs"]
     return Position(epoch, batch, None if logs is None else numbers(logs))
 
@@ -106,7 +106,7 @@ def metrics_of(header: dict[str, Any]) -> dict[str, float]:
 
 
 def numbers(words: dict[str, Any]) -> dict[str, float]:
-    """Metrics as JSON has them, with words for what is not finite, as numbers."""
+    """Metrics from JSON, where strings stand for non-finite numbers, as numbers."""
     return {name: float(decode_number(value)) for name, value in words.items()}
 
 

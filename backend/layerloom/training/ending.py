@@ -1,4 +1,4 @@
-"""The end of a run that trained: what the model that it keeps scores, and its terminal status."""
+"""The end of a run that trained: the scores of its kept model, and its terminal status."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,11 +42,11 @@ def terminal_status(
 
 
 def kept_so_far(assignment: Assignment, best: TrainingState | None) -> dict[str, Any]:
-    """What the status of a run that breaks says of its best epoch, of the model on the disk, and their metrics.
+    """The best epoch, the model on the disk, and their metrics, for the status of a run that fails.
 
     Args:
-        assignment: What was to be trained.
-        best: The best epoch's state, where there is one; it may not be on the disk yet.
+        assignment: The assignment of the run.
+        best: The state of the best epoch, if there is one; it may not be on the disk yet.
     """
     wanted = TrainingSpec.stored(assignment.spec.get("training", {})).kept
     told: dict[str, Any] = {}
@@ -76,14 +76,14 @@ class Scores:
     engine: Engine
 
     def of_kept(self, which: Kept, state: TrainingState) -> dict[str, float]:
-        """Metrics of the kept model, which the model is now; its test score among them unless it is sealed.
+        """Metrics of the kept model, whose weights the model has now; with its test score unless that is sealed.
 
-        Training metrics are the means over its epoch, as Keras's history has them; amid an epoch over the part that is
-        done. Validation metrics are its epoch's where that was validated with the very weights that are kept, else
-        they are measured now.
+        Training metrics are the means over its epoch, as in Keras's history; within an epoch, over the finished part.
+        Validation metrics are those of its epoch if that was validated with the kept weights; otherwise they are
+        measured now.
         """
         metrics = numbers(state.header["so_far"]) if state.batch else metrics_of(state.header)
-        # Before its first batch a run has measured nothing of its own.
+        # Before its first batch, a run has no measurements of its own.
         if state.batch or not metrics or (which == "last" and keeps_averages(self.model)):
             metrics |= self._measure("val_", self.data.x_validation, self.data.y_validation)
         if self.spec.data.split.sealed:
@@ -91,9 +91,9 @@ class Scores:
         return metrics | self._measure("test_", self.data.x_test, self.data.y_test)
 
     def now(self) -> dict[str, float]:
-        """What the present weights come to on validation rows, on training rows where there are none.
+        """Metrics of the current weights on the validation rows, or on the training rows if there are none.
 
-        Training goes on as if nothing had been measured.
+        Measuring does not change the training.
         """
         if len(self.data.x_validation):
             return self._measure("val_", self.data.x_validation, self.data.y_validation)

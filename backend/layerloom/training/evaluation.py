@@ -1,4 +1,4 @@
-"""What the kept model gets right and wrong, row by row summed up: `evaluation.json` of a run."""
+"""Evaluates the kept model on single rows, for a run's `evaluation.json`: confusion matrices and worst mistakes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from layerloom.spec import ClassConfig, RunSpec
 _BATCH = 1024
 _MOST_POINTS = 500
 MOST_MISTAKES = 12
-# Values of a sample that is told whole: an image of 32 x 32 in colour.
+# The largest sample whose values are included: a colour image of 32 x 32.
 _MOST_VALUES = 3072
 _ROUNDING = 1e-5
 
@@ -21,13 +21,13 @@ _ROUNDING = 1e-5
 def evaluation(spec: RunSpec, model: keras.Model, data: Prepared, epoch: int) -> dict[str, Any]:
     """Confusion matrices, or predictions against targets, and the worst mistakes (docs/files.md).
 
-    On validation and test rows; a part without rows is left out.
+    It covers validation and test rows; a part without rows is left out.
 
     Args:
-        spec: Of the run; a sealed test set is left out.
-        model: With the kept weights.
-        data: Rows and targets as the loss takes them.
-        epoch: The kept weights' epoch.
+        spec: The run spec; a sealed test set is left out.
+        model: The model with the kept weights.
+        data: Rows, and targets in the form for the loss.
+        epoch: The epoch of the kept weights.
     """
     splits: dict[str, Any] = {}
     rows = [("validation", data.x_validation, data.y_validation)]
@@ -53,13 +53,13 @@ def evaluation(spec: RunSpec, model: keras.Model, data: Prepared, epoch: int) ->
 
 
 def confusion(true: np.ndarray, predicted: np.ndarray, classes: int) -> list[list[int]]:
-    """How often each true class (rows) was taken for each class (columns)."""
+    """How often each true class (rows) was predicted as each class (columns)."""
     cells = np.bincount(true * classes + np.clip(predicted, 0, classes - 1), minlength=classes**2)
     return cells.reshape(classes, classes).tolist()
 
 
 def regression(true: np.ndarray, predicted: np.ndarray) -> dict[str, Any]:
-    """Mean absolute error, root mean squared error, and some of the pairs."""
+    """Mean absolute error, root mean squared error, and some pairs of target and prediction."""
     mae, rmse = errors(true, predicted)
     chosen = np.linspace(0, len(true) - 1, min(len(true), _MOST_POINTS)).round().astype(int)
     return {
@@ -77,15 +77,15 @@ def errors(true: np.ndarray, predicted: np.ndarray) -> tuple[float, float]:
 
 
 def surest_mistakes(x: np.ndarray, true: np.ndarray, said: np.ndarray, certainty: np.ndarray) -> list[dict[str, Any]]:
-    """The wrong rows, the surest ones first; at most twelve.
+    """The wrong predictions with the highest confidence, at most twelve, the most confident first.
 
     Args:
         x: Raw rows, (n, ...).
         true: Their classes.
-        said: What the model said.
-        certainty: How sure it was of that, 0 to 1; see `certainties`.
+        said: The predicted classes.
+        certainty: The confidence of the predictions, 0 to 1; see `certainties`.
     """
-    # What is not a number is no certainty, and comes last.
+    # NaN is not a confidence, and comes last.
     order = np.argsort(-np.nan_to_num(certainty, nan=-1.0), kind="stable")
     wrong = [int(row) for row in order if true[row] != said[row]][:MOST_MISTAKES]
     return [
@@ -96,7 +96,7 @@ def surest_mistakes(x: np.ndarray, true: np.ndarray, said: np.ndarray, certainty
 
 
 def largest_errors(x: np.ndarray, true: np.ndarray, predicted: np.ndarray) -> list[dict[str, Any]]:
-    """The rows that are farthest off, at most twelve; arguments as of `surest_mistakes`."""
+    """The rows with the largest errors, at most twelve; for the arguments see `surest_mistakes`."""
     distance = np.nan_to_num(np.abs(predicted.astype(np.float64) - true), nan=np.inf)
     farthest = np.argsort(-distance, kind="stable")[:MOST_MISTAKES]
     return [
@@ -106,9 +106,9 @@ def largest_errors(x: np.ndarray, true: np.ndarray, predicted: np.ndarray) -> li
 
 
 def certainties(predicted: np.ndarray, said: np.ndarray, logits: bool) -> np.ndarray:
-    """How sure the model is of each class it said, (n,): the probability that it gives to it.
+    """The confidence of each prediction, (n,): the probability of the predicted class.
 
-    Outputs that are no probabilities, as those without a softmax, are made such first.
+    Outputs that are not probabilities, such as those without a softmax, are converted first.
     """
     outputs = predicted.reshape(len(predicted), -1).astype(np.float64)
     if outputs.shape[1] == 1:
@@ -123,12 +123,12 @@ def certainties(predicted: np.ndarray, said: np.ndarray, logits: bool) -> np.nda
 
 
 def labels(y: np.ndarray) -> np.ndarray:
-    """Class indices of targets in any form that `Prepared.for_loss` gives."""
+    """Class indices from targets in any form that `Prepared.for_loss` gives."""
     return y.argmax(axis=-1) if y.ndim > 1 and y.shape[-1] > 1 else y.reshape(len(y)).astype(np.int64)
 
 
 def decisions(predicted: np.ndarray, logits: bool) -> np.ndarray:
-    """The class said for each row: the largest output, or which side of the middle a single one is on."""
+    """The predicted class of each row: the largest output, or for a single output the side of the threshold."""
     outputs = predicted.reshape(len(predicted), -1)
     if outputs.shape[1] > 1:
         return outputs.argmax(axis=1)
@@ -136,21 +136,21 @@ def decisions(predicted: np.ndarray, logits: bool) -> np.ndarray:
 
 
 def is_logit(loss: str | ClassConfig) -> bool:
-    """Whether a single output is a raw value with its middle at 0: told so, or compared with -1 and 1."""
+    """Whether a single output is a raw value with the threshold 0: from logits, or compared with -1 and 1."""
     found = find_loss(loss)
     return found is not None and found.raw
 
 
 def _predict(model: keras.Model, x: np.ndarray) -> np.ndarray:
-    # Not `predict`: it builds a pipeline and a graph, which takes longer than these rows do.
+    # `predict` would build a pipeline and a graph, which takes longer than computing these rows.
     with looking(model):
         parts = [np.asarray(model(x[start : start + _BATCH], training=False)) for start in range(0, len(x), _BATCH)]
     return np.concatenate(parts)
 
 
 def _sample(row: np.ndarray) -> list[float] | None:
-    """A raw row's values, flat; None where they are too many to tell."""
+    """The values of a raw row as a flat list; None if there are too many."""
     if row.size > _MOST_VALUES:
         return None
-    # As short as they are exact: pixels are whole numbers.
+    # Write whole numbers, such as pixels, without decimals.
     return [int(value) if value == int(value) else float(f"{value:.6g}") for value in row.reshape(-1).tolist()]

@@ -1,4 +1,4 @@
-"""What went wrong, as the terminal status of a run."""
+"""Turns an error into the terminal status of a run."""
 
 import tensorflow as tf
 
@@ -8,16 +8,16 @@ from layerloom.model.memory import is_out_of_memory
 from layerloom.model.messages import clean, without_paths
 from layerloom.training.room import is_full
 
-# What Keras and TensorFlow raise when shapes, types or arguments do not fit.
+# Exceptions of Keras and TensorFlow for shapes, types or arguments that do not fit.
 _MISFIT = (ValueError, TypeError, tf.errors.InvalidArgumentError, tf.errors.UnimplementedError)
 
 
 def failed(error: Exception, *, trained: bool) -> StatusData:
-    """The failed status that tells of an error: a reason in words, and what to do now.
+    """The failed status for an error: a reason in words, and advice.
 
     Args:
-        error: What was raised.
-        trained: Whether an epoch was finished; a misfit before that is the spec's fault.
+        error: The exception.
+        trained: Whether an epoch was finished; before that, a mismatch is a fault of the spec.
     """
     reason = _reason(error, trained)
     if isinstance(error, LayerloomError):
@@ -33,11 +33,11 @@ def failed(error: Exception, *, trained: bool) -> StatusData:
         Reason.DISK_FULL: ("The disk is full.", "Free some space and train again."),
         Reason.INVALID_SPEC: (
             f"Keras cannot train this: {said}",
-            "Change the layer or the setting that it names, then train again.",
+            "Change the layer or the setting that the message names, then train again.",
         ),
         Reason.INTERNAL_ERROR: (
-            f"The training broke: {said}",
-            "Train it again; if it breaks at the same place, fork it from a kept epoch with a change.",
+            f"The training failed: {said}",
+            "Train again. If it fails at the same place, fork the run from a kept epoch with a change.",
         ),
     }[reason]
     message = f"{what.rstrip('.')}. {fix}"

@@ -1,4 +1,4 @@
-"""The newest state of a run whose weights are finite numbers."""
+"""Finds the newest state of a run with finite weights."""
 
 import contextlib
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from layerloom.model.state import TrainingState, load_state
 def newest_finite(
     in_memory: Iterable[TrainingState | None], on_disk: Iterable[State], store: ArtifactStore, run: str
 ) -> TrainingState | None:
-    """The newest such state, wherever it is; None where there is none. Of the disk, only what is newer is read."""
+    """The newest such state in memory or on the disk, or None. From the disk, only newer states are read."""
     finite = [state for state in in_memory if state is not None and state.finite]
     newest = max(finite, key=lambda state: state.place, default=None)
     for entry in sorted(on_disk, key=lambda entry: entry.place, reverse=True):

@@ -1,4 +1,4 @@
-"""A run that begins from an epoch of another one: what it takes over from that epoch's state."""
+"""Forks: a run takes over the state of a kept epoch of another run, its parent."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ _SUMS = "gradient_accumulator"
 
 @dataclass(frozen=True)
 class TakenOver:
-    """What of a state fitted, and what begins anew.
+    """What a fork took over from a state, and what begins fresh.
 
     Args:
-        count: Variables of the network that were taken over: weights, statistics and seeds.
-        total: How many it has.
-        fresh: The layers that begin anew, all or in part.
-        optimizer: Whether the optimizer goes on.
-        steps: Batches that the optimizer has done, at which a schedule goes on.
-        lacking: What an optimizer that goes on begins anew, since the other run has nothing that fits.
-        from_weights: Slots that begin at the network's weights.
-        rate: The learning rate it begins with; None where a schedule gives it.
-        own_rate: Whether that is the fork's own, and not the one the other run had last.
+        count: The number of the network's variables that were taken over: weights, statistics and seeds.
+        total: The number of the network's variables.
+        fresh: The layers that begin fresh, completely or in part.
+        optimizer: Whether the optimizer continues.
+        steps: The number of batches that the optimizer has done; a schedule continues at this step.
+        lacking: The variables of a continuing optimizer that begin fresh, because the parent run has none that fit.
+        from_weights: Slots that were initialized from the network's weights.
+        rate: The learning rate at the beginning; None if a schedule sets it.
+        own_rate: Whether that rate comes from the fork's own spec instead of the parent run.
     """
 
     count: int
@@ -69,10 +69,10 @@ class TakenOver:
 
 
 def load_source(source: ForkSource) -> TrainingState:
-    """The state that a fork begins from.
+    """The state at which a fork begins.
 
     Raises:
-        SpecError: if that epoch is not kept, or its file is gone or broken.
+        SpecError: if that epoch is not kept, or its file is missing or damaged.
     """
     store, run = ArtifactStore.of_run(source.artifacts)
     try:
@@ -83,25 +83,25 @@ def load_source(source: ForkSource) -> TrainingState:
     except ArtifactError as error:
         received = error.message
     raise SpecError(
-        f"The state of epoch {source.epoch}, which this run begins from, is not there any more.",
+        f"The state of epoch {source.epoch}, at which this run begins, no longer exists.",
         code="invalid_spec",
         field="fork.epoch",
         expected="the state of a kept epoch",
         received=received,
-        fix="Fork the other run again, from one of the epochs that it keeps.",
+        fix="Fork the parent run again, from one of the epochs that it keeps.",
     )
 
 
 def take_over(model: keras.Model, state: TrainingState, optimizer: ClassConfig) -> TakenOver:
-    """Give a model all of another run's state that fits: same layer, same place in it, same shape.
+    """Load the part of a parent run's state that fits: variables of the same layer, place and shape.
 
-    The optimizer goes on where it is of the same class, with the learning rate that it had unless the fork's spec has
-    another one than the other run's. Slots that hold weights, and begin anew, begin at those taken over.
+    An optimizer of the same class continues. It keeps its learning rate, unless the specs of fork and parent differ in
+    it. Fresh slots that hold weights are initialized from the weights that were taken over.
 
     Args:
-        model: Compiled, with all its variables.
-        state: Of the other run.
-        optimizer: The fork's own.
+        model: A compiled model with all its variables.
+        state: The state of the parent run.
+        optimizer: The optimizer of the fork's spec.
     """
     variables = {name: variable for name, variable in named_variables(model).items() if not name.startswith(METRICS)}
     own = _own(state.header["optimizer"], optimizer)
@@ -131,10 +131,10 @@ def take_over(model: keras.Model, state: TrainingState, optimizer: ClassConfig) 
 
 
 def _own(theirs: dict[str, Any], optimizer: ClassConfig) -> Callable[[str], bool]:
-    """Whether a fork begins with its own value of a variable, though the other run has one of that name and shape."""
+    """A test for variables that a fork begins fresh, although the parent run has one of that name and shape."""
     ours = optimizer.to_json()
     entry = catalog.find("optimizer", optimizer.class_name)
-    # Either may be named by an alias.
+    # Either class may be given by an alias, so compare entries of the catalogue.
     if catalog.find("optimizer", theirs["class_name"]) != entry:
         return lambda name: name.startswith(OPTIMIZER)
 
@@ -145,13 +145,13 @@ def _own(theirs: dict[str, Any], optimizer: ClassConfig) -> Callable[[str], bool
     if differs("gradient_accumulation_steps"):
         own.add(_SUMS)
     if entry is not None and theirs["config"] != ours["config"]:
-        # With another rate, say, the same values would give other weights at the first step.
+        # For example, with another learning rate the same slot values would give other weights at the first step.
         own.add(entry.traits["computed_from"])
     return lambda name: name.startswith(OPTIMIZER) and name.rpartition("/")[2] in own
 
 
 def _lacking(fresh: Sequence[str], taken: Collection[str], from_weights: Collection[str]) -> list[str]:
-    """What of an optimizer begins anew: each kind of slot, with its layers where other layers' slots go on."""
+    """The optimizer's fresh variables: kinds of slots, with their layers if the kind continues for other layers."""
     kinds = {slot[1] for name in taken if (slot := slot_of(name))}
     found: dict[str, dict[str, None]] = {}
     for name in fresh:

@@ -1,15 +1,15 @@
-"""How a callback ends training at once."""
+"""Exceptions with which a callback ends training at once."""
 
 from typing import Any
 
 from layerloom.events import Reason
 
-# Metric values by name, as Keras hands them to callbacks.
+# Metric values by name, as callbacks get them from Keras.
 Logs = dict[str, Any] | None
 
 
 class Leave(Exception):
-    """Training ends here and now, for a reason; no reason means that no server is left to train for."""
+    """Training ends at once, for a reason; None means that no server answers any more."""
 
     def __init__(self, reason: Reason | None) -> None:
         super().__init__(reason)
@@ -17,4 +17,4 @@ class Leave(Exception):
 
 
 class Paused(Exception):
-    """A person wants the device back: training goes on some other time, in another process."""
+    """A person paused the run: training may continue later, in another process."""

@@ -1,4 +1,4 @@
-"""What a run trains: its rows, fetched and prepared, and its model, built and compiled."""
+"""Prepares a run: downloads and prepares its rows, and builds and compiles its model."""
 
 from collections.abc import Callable
 
@@ -19,16 +19,16 @@ Say = Callable[[str, str], None]
 
 
 def gather(spec: RunSpec, room: Room, say: Say) -> tuple[keras.Model, Prepared, Recipe]:
-    """The model with its first weights, its rows with the targets that its loss takes, and the recipe.
+    """The model with fresh weights, its rows with targets in the form for the loss, and the recipe.
 
     Args:
-        spec: What is to be trained.
-        room: Waits where the disk has no room for a download.
-        say: Told how far a download is.
+        spec: The run spec.
+        room: Waits if the disk has no room for a download.
+        say: Receives the progress of a download.
     """
     room.until(lambda: _fetch(spec.data.dataset, say))
     data = prepare(spec.data)
-    # Just before the first weight is drawn, so that the seed alone decides them.
+    # Set the seed right before the first weights are drawn, so that it alone decides them.
     keras.utils.set_random_seed(spec.training.seed)
     preparation = Preparation(data.normalization, data.scale)
     model = build_model(spec.network, data.sample_shape, preparation, spec.training.dtype_policy)
@@ -38,7 +38,7 @@ def gather(spec: RunSpec, room: Room, say: Say) -> tuple[keras.Model, Prepared, 
 
 
 def _fetch(name: str, say: Say) -> None:
-    """Bring a dataset's files to this machine where they are missing, and tell of it."""
+    """Download a dataset's missing files, and report the progress."""
     dataset = find(name)
     if dataset.remote is None or is_here(name, dataset.remote):
         return
@@ -46,7 +46,7 @@ def _fetch(name: str, say: Say) -> None:
 
     def tell(received: int, total: int) -> None:
         nonlocal told
-        # A line for each tenth: every event stays in the log.
+        # One line for each tenth, because every event stays in the log.
         if (tenth := 10 * received // total) > told:
             told = tenth
             done = f"{_megabytes(received)} of {_megabytes(total)} MB"

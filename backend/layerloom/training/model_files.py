@@ -1,4 +1,4 @@
-"""The model files of a run, ``last.keras`` and ``best.keras``, made of its states."""
+"""Writes the model files of a run, ``last.keras`` and ``best.keras``, from its states."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -20,18 +20,18 @@ def save_models(
     states: Mapping[Kept, TrainingState | None],
     become: Callable[[Kept, TrainingState], None],
 ) -> None:
-    """Write a file for each state; the model is afterwards what the last one made of it.
+    """Write a file for each state. Afterwards the model has the weights of the last state.
 
     Args:
         model: The model that trains.
-        store: Where files go.
-        run: The run's folder there.
-        states: What each file is made of; None where there is nothing to write.
-        become: Makes the model what it is in a state.
+        store: The store for the files.
+        run: The run's folder in it.
+        states: The state for each file; None if that file is not to be written.
+        become: Gives the model the weights of a state.
 
     Raises:
         ArtifactError: if a file cannot be written.
-        OSError: if there is no room for it in the folder of temporary files.
+        OSError: if the folder of temporary files has no room for it.
     """
     with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
         file: Path | None = None

@@ -1,6 +1,7 @@
-"""What waits for work: its tie to the process that started it, and the lines that come on its stdin.
+"""A process that waits for work: its requests on stdin, and its end together with its parent process.
 
-The line that is no request is the assignment. It cuts the tie; without it, the process ends with its parent.
+A line that is not a request is the assignment. Before the assignment, the process ends with its parent; afterwards it
+is independent.
 """
 
 import contextlib
@@ -18,27 +19,27 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 _READ_BYTES = 1 << 16
-# A copy's stdin, stdout and stderr.
+# The number of files for a copy: stdin, stdout and stderr.
 FILES = 3
 _REQUESTS = frozenset({"copy", "reap", "alone"})
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a template is asked for, and the descriptors that were sent along (``training/template.py``)."""
+    """A request to a template, and the file descriptors that were sent with it (``training/template.py``)."""
 
     body: dict[str, Any]
     descriptors: tuple[int, ...]
 
 
 class Waiting:
-    """Waits on stdin for the one line that is an assignment, from a thread of its own, and hands on the requests.
+    """Waits on stdin for the assignment in a separate thread, and passes requests on.
 
-    While it waits, the process ends when stdin closes or its parent dies, even amid an import. Once the assignment is
-    there, the process lets go of its parent.
+    While it waits, the process ends when stdin closes or its parent dies, even during an import. After the assignment
+    the process no longer depends on its parent.
 
     Args:
-        parent: The process that this one is to end with; None where the closed stdin alone tells of the server's end.
+        parent: The process with which this one ends; None if only the closed stdin signals the end of the server.
     """
 
     def __init__(self, parent: int | None) -> None:
@@ -51,31 +52,31 @@ class Waiting:
 
     @property
     def takes_descriptors(self) -> bool:
-        """Whether open files can be sent to this process: its stdin is a socket."""
+        """Whether open files can be sent to this process, because its stdin is a socket."""
         return self._stdin is not None
 
     @property
     def assigned(self) -> bool:
-        """Whether the assignment has come."""
+        """Whether the assignment has arrived."""
         return self._came.is_set()
 
     def request(self) -> Request | None:
-        """The next request; None once the assignment has come instead."""
+        """Wait for the next request; None if the assignment arrives instead."""
         return self._requests.get()
 
     def line(self) -> str:
-        """The assignment, once it has come."""
+        """Wait for the assignment."""
         self._came.wait()
         assert self._line is not None
         return self._line
 
     def forget(self) -> None:
-        """Let go of stdin without closing it: what has the number next, here or in a copy, is not ours to close."""
+        """Forget stdin without closing it: in a copy, its number will belong to another file."""
         if self._stdin is not None:
             self._stdin.detach()
 
     def _wait(self) -> None:
-        # The kernel keeps this signal for each thread, so the same one sets and clears it.
+        # The kernel stores this signal for each thread, so the same thread must set and clear it.
         if self._parent is not None:
             _die_with_parent(signal.SIGKILL)
             if os.getppid() != self._parent:
@@ -113,7 +114,7 @@ class Waiting:
 
 
 def let_go() -> None:
-    """Lead an own session and read from and print to nowhere, so that the parent's end is not felt."""
+    """Start a new session, and read from and print to /dev/null, so that the parent's end has no effect."""
     if os.getpid() != os.getsid(0):
         os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -138,6 +139,6 @@ def _stdin_socket() -> socket.socket | None:
 
 
 def _die_with_parent(number: int) -> None:
-    """Have the kernel send a signal when the parent dies; 0 takes it back. Only Linux knows this."""
+    """Ask the kernel to send a signal when the parent dies; 0 cancels this. Only Linux supports it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Tells the server what happens, from a thread of its own so that training never waits for it."""
+"""Sends events to the server from a separate thread, so that training never waits for it."""
 
 import json
 import logging
@@ -35,29 +35,29 @@ _BATCH = 500
 _RETRY_SECONDS = 0.2
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
 _PROBLEM = "application/problem+json"
-# Another attempt may have taken over, or the run is deleted.
+# Another attempt took over, or the run was deleted.
 _FENCED = frozenset({404, 409})
-# A client error that may be gone with the next try.
+# Client errors that may not occur at the next try.
 _PASSING = frozenset({408, 425, 429})
 
 
 class Reporter:
     """Numbers events, spools them, and posts them until the server has acknowledged each one.
 
-    An event is sent at once, but at most one batch goes every ``spacing`` seconds; an empty batch goes after
-    ``heartbeat`` seconds of silence. When the server refuses the attempt (409 or 404) or what it says (any other
-    client error that stays), the process ends then and there. When no server answers, the address is read again from
-    the assignment's ``server_file``; whoever answers there without the server's words is a stranger on its old port.
+    An event is sent at once, but there is at most one batch every ``spacing`` seconds. After ``heartbeat`` seconds of
+    silence an empty batch is sent. If the server refuses the attempt (409 or 404) or its events (any other lasting
+    client error), the process ends at once. If no server answers, the address is read again from the assignment's
+    ``server_file``. An answer that is not from a Layerloom server comes from a foreign program on the old port.
 
-    What a full disk does not take into the spool waits in memory, in order, until it does or the server has it.
-    A server that has no room is there all the same: it is asked again until it has.
+    If the disk is full, events for the spool wait in memory, in order, until there is room or the server has them.
+    A server that reports a full disk counts as present, and the batch is repeated until the server has room.
 
     Args:
-        assignment: Whose fence, spool and server it uses.
-        commands: Where the commands in the answers go.
+        assignment: The assignment with fence, spool and server.
+        commands: Receives the commands from the answers.
         patience: Seconds without a server after which `abandoned` becomes true.
         heartbeat: Seconds of silence before an empty batch.
-        spacing: Seconds between batches at least.
+        spacing: The least seconds between batches.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Reporter:
         self._spool = Spool(Path(assignment.spool))
         self._changed = threading.Condition()
         self._pending: deque[RunnerEvent] = deque()
-        # Those of them that the spool has no room for, the oldest first.
+        # The events that the spool has no room for, the oldest first.
         self._unwritten: deque[RunnerEvent] = deque()
         self._no_room_there = False
         self._waiting: WaitingData | None = None
@@ -96,7 +96,7 @@ class Reporter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Wait until everything is acknowledged, or the patience is over."""
+        """Wait until everything is acknowledged, or until no server has answered for too long."""
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -115,11 +115,11 @@ class Reporter:
             return not self._pending
 
     def emit(self, kind: EventKind, data: BaseModel) -> None:
-        """Report an event. After a status that ends the attempt nothing more is reported.
+        """Report an event. After a status that ends the attempt, further events are ignored.
 
         Raises:
-            ArtifactError: if it cannot be written down, for another reason than a full disk; it is not sent then. Only
-                how the attempt ends is in any case.
+            ArtifactError: if the event cannot be written for another reason than a full disk. It is then not sent,
+                except for the final status, which is always sent.
         """
         with self._changed:
             if self._ended:
@@ -135,20 +135,20 @@ class Reporter:
             self._changed.notify()
 
     def sync(self) -> None:
-        """Wait until all that was reported is on the disk, or with the server.
+        """Wait until all reported events are on the disk, or acknowledged by the server.
 
         Raises:
-            ArtifactError: if the disk refuses.
+            ArtifactError: if the disk reports an error.
         """
         with self._changed:
             self._write_rest()
             self._spool.sync()
 
     def require_room(self) -> None:
-        """See that spool and server take what is reported; asks nobody where they did so far.
+        """Check that the spool and the server have room; it tries again only after one of them had none.
 
         Raises:
-            LayerloomError: `disk_full` where one of them does not.
+            LayerloomError: `disk_full` if one of them has no room.
         """
         if self._unwritten:
             with self._changed:
@@ -157,24 +157,24 @@ class Reporter:
             raise DiskFull("The disk of the server is full.", fix="Free some space on it.")
 
     def waits(self, waiting: WaitingData | None) -> None:
-        """Say what training waits for; None once it goes on."""
+        """Report what training waits for; None when it continues."""
         with self._changed:
             self._waiting = waiting
             self._changed.notify()
 
     def progress(self, progress: ProgressData) -> None:
-        """Say where inside an epoch the run is; only the newest is sent, and never twice."""
+        """Report the place inside an epoch; only the newest is sent, and never twice."""
         with self._changed:
             self._progress = progress
             self._changed.notify()
 
     def carried_out(self, command_id: int) -> None:
-        """A command is done; the server need not repeat it."""
+        """Report that a command is done, so that the server stops repeating it."""
         with self._changed:
             self._seen = max(self._seen, command_id)
 
     def _write(self, event: RunnerEvent) -> None:
-        """Write an event down, or keep it until there is room; never before an older one that waits."""
+        """Write an event to the spool, or keep it until there is room, always in order."""
         try:
             self._write_rest()
             self._spool.append(event)
@@ -194,7 +194,7 @@ class Reporter:
             self._spool.append(event)
             self._spool.sync()
         except ArtifactError as error:
-            # On a full disk the server still has to hear of it.
+            # Even if the spool cannot be written, the server has to get the final status.
             _log.error("The end of attempt %s is only sent: %s", self._assignment.attempt_id, error.message)
 
     def _run(self) -> None:
@@ -203,9 +203,9 @@ class Reporter:
                 self._wait()
 
     def _wait(self) -> None:
-        """Until there is something to say, but not before the next batch may go.
+        """Wait until there is something to send and the next batch is allowed.
 
-        Batches begin ``spacing`` apart at least. A server that takes long to answer is left some time without us too.
+        Batches begin at least ``spacing`` apart. A slow server gets a longer pause.
         """
         took = self._answered_at - self._asked_at
         time.sleep(max(self._spacing - took, min(took / 2, self._heartbeat)))
@@ -215,7 +215,7 @@ class Reporter:
             )
 
     def _post(self, client: httpx.Client) -> bool:
-        """Send what there is until it is answered; False when there is no more to say, or nobody to say it to."""
+        """Send one batch; returns False if nothing is left to send, or if no server will answer any more."""
         while True:
             self._asked_at = time.monotonic()
             answer = self._ask(client, self._next_batch())
@@ -226,7 +226,7 @@ class Reporter:
             time.sleep(_RETRY_SECONDS)
 
     def _ask(self, client: httpx.Client, batch: RunnerBatch) -> RunnerAnswer | None:
-        """The server's answer; None where no server answers as one should."""
+        """The server's answer; None if there is no valid answer."""
         if self._url is None:
             self._url = self._read_url()
         if self._url is None:
@@ -247,15 +247,15 @@ class Reporter:
             return RunnerAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, ValidationError) as error:
             if not self._outage:
-                _log.warning("No server answers at %s (%s); training goes on.", self._url, error)
+                _log.warning("No server answers at %s (%s); training continues.", self._url, error)
             self._outage = True
             self._url = None
             return None
 
     def _leave(self, response: httpx.Response) -> NoReturn:
-        """End the process: nothing it says will ever be taken."""
+        """End the process, because the server will never accept its events."""
         _log.error(
-            "The server refuses what attempt %s reports (%s), so it ends: %s",
+            "The server refuses the events of attempt %s (%s), so the attempt ends: %s",
             self._assignment.attempt_id,
             response.status_code,
             response.text,
@@ -287,7 +287,7 @@ class Reporter:
         return not done
 
     def _read_url(self) -> str | None:
-        """The server's present address; None while the server is down or has just begun to write it."""
+        """The server's current address; None while the server is down or its file is incomplete."""
         try:
             text = Path(self._assignment.server_file).read_text(encoding="utf-8")
             return str(json.loads(text)["url"]).rstrip("/")
@@ -296,12 +296,12 @@ class Reporter:
 
 
 def _refuses(response: httpx.Response) -> bool:
-    """Whether the server itself, not a stranger on its port, says no for good."""
+    """Whether the server itself, and not a foreign program on its port, refuses for good."""
     return response.is_client_error and response.status_code not in _PASSING and _is_problem(response)
 
 
 def _has_no_room(response: httpx.Response) -> bool:
-    """Whether the server itself says that its disk is full."""
+    """Whether the server itself reports a full disk."""
     return response.status_code == DiskFull.status and _is_problem(response)
 
 

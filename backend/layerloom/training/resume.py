@@ -1,4 +1,4 @@
-"""Where a later attempt at a run goes on: the newest state that is whole, and the best epoch it knows of."""
+"""Finds where a later attempt at a run continues: the newest complete state, and the best epoch before it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from layerloom.training.engine.base import BEGINNING, Position
 
 @dataclass(frozen=True)
 class Start:
-    """What an earlier attempt left to go on from.
+    """What an earlier attempt left to continue from.
 
     Args:
-        state: The state of training; None to begin anew.
+        state: The state of training; None to begin from the start.
         best: The state of the best epoch before it.
-        states: All that still count: not behind it, and as far as is known whole.
-        warnings: What had to be passed over, in sentences.
+        states: All states that stay valid: none is later than ``state``, and none is known to be damaged.
+        warnings: Sentences about states that were skipped.
     """
 
     state: TrainingState | None = None
@@ -29,7 +29,7 @@ class Start:
 
     @property
     def position(self) -> Position:
-        """Where training goes on."""
+        """The position at which training continues."""
         if self.state is None:
             return BEGINNING
         return position_of(self.state.epoch, self.state.batch, self.state.header)
@@ -38,19 +38,19 @@ class Start:
 def find_start(
     store: ArtifactStore, run: str, newest_epoch: int, check: Callable[[TrainingState], None] = lambda _: None
 ) -> Start:
-    """The newest state that is whole and fits.
+    """The newest state that is complete and fits the model.
 
     Args:
-        store: Where the run's files are.
+        store: The store with the run's files.
         run: The run.
-        newest_epoch: The newest one in its log. A state beyond it would leave a gap, so none of those is taken.
-        check: Raises an ArtifactError for a state that the run's model cannot take.
+        newest_epoch: The newest epoch in its log. A later state would leave a gap in the log, so it is not used.
+        check: Raises an ArtifactError for a state that does not fit the run's model.
     """
     reader = _Reader(store, run, check)
     try:
         entries = [entry for entry in read_states(store, run) if entry.epoch <= newest_epoch]
     except ArtifactError as error:
-        return Start(warnings=[f"{error.message} Training begins anew."])
+        return Start(warnings=[f"{error.message} Training begins from the start."])
     known = {entry.epoch: entry for entry in entries if entry.batch == 0}
     second_choice: Start | None = None
     for entry in reversed(entries):
@@ -67,12 +67,12 @@ def find_start(
         second_choice = second_choice or Start(state, None, states)
     if second_choice is None:
         return Start(warnings=reader.warnings)
-    lost = "The state of the best epoch is lost; the best one is judged anew from here on."
+    lost = "The state of the best epoch is lost. From now on a new best epoch is determined."
     return Start(second_choice.state, None, second_choice.states, [*reader.warnings, lost])
 
 
 class _Reader:
-    """Reads states, and remembers which are broken or do not fit."""
+    """Reads states, and remembers which ones are damaged or do not fit."""
 
     def __init__(self, store: ArtifactStore, run: str, check: Callable[[TrainingState], None]) -> None:
         self._store = store
@@ -89,6 +89,6 @@ class _Reader:
             self._check(state)
         except ArtifactError as error:
             self.broken.add(entry.file)
-            self.warnings.append(f"{error.message} It is passed over.")
+            self.warnings.append(f"{error.message} It is skipped.")
             return None
         return state

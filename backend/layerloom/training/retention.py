@@ -1,4 +1,4 @@
-"""Which states of training stay on the disk."""
+"""Decides which states of training stay on the disk."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,19 @@ DISK_BUDGET = 1 << 30
 
 
 def next_mark(epoch: int) -> int:
-    """The first epoch after this one whose state is to be kept: 1, 2, 4, 8, and so on."""
+    """The next epoch whose state is kept: 1, 2, 4, 8, and so on."""
     return 1 << epoch.bit_length()
 
 
 def within_budget(states: Sequence[State], budget: int) -> list[State]:
-    """The states that stay: the best and the last one, and of the kept ones what the budget has room for.
+    """The states that stay: the best, the last, and as many of the others as fit the budget.
 
-    The most redundant goes first: the one that leaves the smallest gap between its neighbours, as a ratio of epochs; of
-    equals the oldest. What a person asked for goes last.
+    The most redundant state is deleted first: the one that leaves the smallest gap between its neighbours, as a ratio
+    of epochs; among equals the oldest. States that a person requested are deleted last.
 
     Args:
-        states: In order; each has a role.
-        budget: Bytes for all of them together.
+        states: The states in order; each has a role.
+        budget: The bytes for all of them together.
     """
     staying = list(states)
     while sum(state.size for state in staying) > budget:
@@ -32,7 +32,7 @@ def within_budget(states: Sequence[State], budget: int) -> list[State]:
 
 
 def _gap(state: State, staying: Sequence[State]) -> float:
-    """How many times as far in training its later neighbour is as its earlier one."""
+    """The ratio between the epochs of its later and its earlier neighbour."""
     index = staying.index(state)
     before = staying[index - 1].epoch if index else 0
     after = staying[index + 1].epoch if index + 1 < len(staying) else 2 * state.epoch

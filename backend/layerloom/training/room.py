@@ -1,4 +1,4 @@
-"""What a run does on a full disk: it waits where it is, says so, and goes on when there is room."""
+"""Handles a full disk: the run waits, reports this, and continues when there is room."""
 
 import logging
 import time
@@ -14,22 +14,22 @@ _Result = TypeVar("_Result")
 
 PATIENCE_SECONDS = 1800.0
 _AGAIN_SECONDS = 0.5
-# HDF5's and TensorFlow's words for it, which come as errors of other classes.
+# Messages of HDF5 and TensorFlow for a full disk; their exceptions have other classes than OSError.
 _WORDS = ("No space left on device", "Disk quota exceeded", "errno = 28", "errno = 122")
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether something could not be written since the disk is full, whoever says so."""
+    """Whether an error of any library means that the disk is full."""
     if has_no_room(error):
         return True
     return isinstance(error, OSError | RuntimeError) and any(words in str(error) for words in _WORDS)
 
 
 class Room:
-    """Tries again what a full disk refused, until there is room or the patience is over.
+    """Repeats a write that a full disk refused, until there is room or too much time has passed.
 
     Args:
-        tell: Told since when the run waits, and None once it goes on.
+        tell: Receives since when the run waits, and None when it continues.
         patience: Seconds of waiting after which the error is raised.
         again: Seconds between two tries.
     """
@@ -47,39 +47,39 @@ class Room:
         self._since: float | None = None
 
     def until(self, write: Callable[[], _Result]) -> _Result:
-        """What ``write`` answers, once the disk has taken all that it writes.
+        """The result of ``write``, after the disk had room for it.
 
         Raises:
-            Exception: what ``write`` raises: at once unless the disk is full, else once the patience is over.
+            Exception: the error of ``write``: at once if the disk is not full, otherwise after the patience.
         """
         while True:
             try:
                 result = write()
-            except Exception as error:  # noqa: BLE001 - whether it is of the disk is asked of each
+            except Exception as error:  # noqa: BLE001 - `wait` decides which errors mean a full disk
                 self.wait(error)
             else:
                 self.found()
                 return result
 
     def has(self, write: Callable[[], object]) -> bool:
-        """Whether the disk takes what ``write`` writes now.
+        """Whether the disk has room for ``write`` now.
 
         Raises:
-            Exception: what ``write`` raises: at once unless the disk is full, else once the patience is over.
+            Exception: the error of ``write``: at once if the disk is not full, otherwise after the patience.
         """
         try:
             write()
-        except Exception as error:  # noqa: BLE001 - whether it is of the disk is asked of each
+        except Exception as error:  # noqa: BLE001 - `_begin` decides which errors mean a full disk
             self._begin(error)
             return False
         self.found()
         return True
 
     def wait(self, error: Exception) -> None:
-        """Wait a moment, since the disk was full.
+        """Wait a moment, because the disk is full.
 
         Raises:
-            Exception: the error, unless the disk is full, or once the patience is over.
+            Exception: the error, if the disk is not full, or after the patience.
         """
         self._begin(error)
         time.sleep(self._again)
@@ -88,7 +88,7 @@ class Room:
         """There is room."""
         if self._since is not None:
             self._since = None
-            _log.warning("There is room on the disk; training goes on.")
+            _log.warning("There is room on the disk; training continues.")
             self._tell(None)
 
     def _begin(self, error: Exception) -> None:

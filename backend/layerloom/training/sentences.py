@@ -1,4 +1,4 @@
-"""Why a run ended, in a sentence for a person."""
+"""Sentences for a person that say why a run ended."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from layerloom.training.engine.base import Position
 
 @dataclass(frozen=True)
 class Waiting:
-    """How early stopping stands.
+    """The counts of early stopping.
 
     Args:
-        epochs: How many in a row have not begun the count anew.
-        best: The value that it compares with; None before its first one.
-        blank: How many epochs in a row had no finite number to watch.
+        epochs: The number of epochs in a row without improvement.
+        best: The best value so far, with which it compares; None before the first one.
+        blank: The number of epochs in a row without a finite monitored value.
     """
 
     epochs: int = 0
@@ -26,15 +26,15 @@ class Waiting:
 def sentence(
     reason: Reason, recipe: Recipe, waiting: Waiting, position: Position, kept: KeptModel | None, begun: int = 0
 ) -> str:
-    """Why the run ended.
+    """The sentence that says why the run ended.
 
     Args:
-        reason: In a word.
-        recipe: How it trained.
-        waiting: How early stopping stands.
-        position: How far it came.
-        kept: The model that it keeps; None where it keeps none.
-        begun: The epoch after which it began: a fork's goes on with those of another run.
+        reason: The reason.
+        recipe: The recipe of the training.
+        waiting: The counts of early stopping.
+        position: How far training came.
+        kept: The model that the run keeps; None if it keeps none.
+        begun: The epoch after which training began: for a fork, the epoch of its parent run.
     """
     said = _end(reason, recipe, waiting, position, kept, begun)
     if reason is Reason.NAN_LOSS:
@@ -81,7 +81,7 @@ def _of(kept: KeptModel) -> str:
 
 
 def stopped_early(recipe: Recipe, stopping: EarlyStoppingSpec, waiting: Waiting) -> str:
-    """What early stopping saw: no number, nothing past the baseline, or nothing better by more than ``min_delta``."""
+    """Why early stopping stopped: no finite value, none past the baseline, or none better by over ``min_delta``."""
     watched, count = metric_words(recipe.monitor.name), epochs_words(waiting.epochs)
     if waiting.blank >= waiting.epochs:
         return f"{watched} was no finite number for {count}."

@@ -1,4 +1,4 @@
-"""The attempt's own file of events: written first, so that none is lost while no server answers."""
+"""The attempt's own file of events. Events are written here first, so that none is lost while no server answers."""
 
 import os
 from contextlib import suppress
@@ -9,9 +9,9 @@ from layerloom.events import RunnerEvent
 
 
 class Spool:
-    """Events as JSON lines, each whole in the operating system's hands when `append` returns.
+    """Events as JSON lines. When `append` returns, the operating system has the whole line.
 
-    The file is made with the first event, so that whoever has the spool can tell of a disk that refuses it.
+    The file is created with the first event, when an error of the disk can be reported.
 
     Raises:
         ArtifactError: if the file holds events already; an attempt runs once.
@@ -42,7 +42,7 @@ class Spool:
             while line:
                 line = line[os.write(file, line) :]
         except OSError as error:
-            # Half a line would hide whatever comes after it.
+            # Half a line would make all later lines unreadable.
             with suppress(OSError):
                 os.truncate(self._path, self._size)
             raise self._unwritten(error) from error
@@ -52,7 +52,7 @@ class Spool:
         """Wait until everything is on the disk.
 
         Raises:
-            ArtifactError: if the disk refuses.
+            ArtifactError: if the disk reports an error.
         """
         try:
             os.fsync(self._opened())
@@ -60,7 +60,7 @@ class Spool:
             raise self._unwritten(error) from error
 
     def close(self) -> None:
-        """Close the file; it stays, whoever cleans up deletes it."""
+        """Close the file. It stays; the server deletes it later."""
         if self._file is not None:
             os.close(self._file)
 
@@ -72,8 +72,8 @@ class Spool:
 
     def _unwritten(self, error: OSError) -> ArtifactError:
         return ArtifactError.unwritten(
-            "What the run reports",
+            "The file of the run's events",
             error,
-            expected=f"a file at {self._path} that can be written",
+            expected=f"a writable file at {self._path}",
             fix="Free some space on the disk of the data folder, then train again.",
         )

@@ -1,4 +1,4 @@
-"""The Keras callback that carries out what a person asks of a run while it trains."""
+"""The Keras callback that carries out a person's commands while a run trains."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Logs, Paused
 from layerloom.training.pace import Pace
 
-# How often a run that waits for room on the disk looks again.
+# Seconds between two checks of a run that waits for room on the disk.
 _ROOM_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
 class Controls:
-    """What a command acts upon.
+    """The parts of a training on which commands act.
 
     Args:
-        pace: Held between epochs.
-        evaluate: Measures the present weights; what it measured, by name.
-        keep: Writes the present state and the models, to be kept.
-        settle: Has the states that are being written count, and tells of them.
-        changed: Told once the model is no longer what its training has made of it.
-        idle: Called while training waits; answers in how many seconds it wants to be called again.
-        say: Takes a line for the log: level, message, code.
-        carried_out: Told of each command once it is done: its id, and what to report of it, if it took effect.
-        abandoned: Whether no server is left to train for.
-        has_room: Whether the disk takes what is written; training stands still until it does.
+        pace: The pace, which this callback keeps between epochs.
+        evaluate: Measures the current weights; returns metrics by name.
+        keep: Writes the current state and the models, and keeps the state.
+        settle: Waits until states that are being written are in the manifest and reported.
+        changed: Called when a person changed the model, so that its last state is outdated.
+        idle: Called while training waits; returns in how many seconds to call it again.
+        say: Receives a line for the log: level, message, code.
+        carried_out: Called when a command is done, with its id, and with its event if it took effect.
+        abandoned: Returns whether no server has answered for too long.
+        has_room: Returns whether the disk has room; training stands still until it has.
     """
 
     pace: Pace
@@ -48,13 +48,13 @@ class Controls:
 
 
 class Steering(keras.callbacks.Callback):
-    """Carries out a person's commands between batches, and holds the pace between epochs. It comes last.
+    """Carries out commands between batches, and keeps the pace between epochs. It is the last callback.
 
     Args:
-        commands: What was asked.
-        controls: What the commands act upon.
-        position: How far training is.
-        epochs: How many the run has; it does not wait after the last one.
+        commands: The queue of commands.
+        controls: The parts on which commands act.
+        position: Returns how far training is.
+        epochs: The number of epochs; there is no waiting after the last one.
         steps: Batches in an epoch.
     """
 
@@ -76,11 +76,11 @@ class Steering(keras.callbacks.Callback):
         self._epoch = 0
 
     def on_train_begin(self, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
-        """Obey what was asked while nothing trained: a learning rate holds from the first batch on."""
+        """Carry out commands from before the training, so that a learning rate holds from the first batch on."""
         self._obey_all()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes it
-        """Start the clock that the pace is held by."""
+        """Start the clock of the pace."""
         self._epoch = epoch + 1
         self._controls.pace.begin()
 
@@ -93,7 +93,7 @@ class Steering(keras.callbacks.Callback):
         self._obey_all()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:  # noqa: ARG002 - Keras passes them
-        """Obey, then wait for the next epoch's turn; a command ends the waiting."""
+        """Carry out commands, then wait until the pace allows the next epoch; a command ends the waiting."""
         self._obey_all()
         while not self._over() and (left := self._controls.pace.left) > 0:
             command = self._commands.take(timeout=min(left, max(self._controls.idle(), 0.001)))
@@ -121,7 +121,7 @@ class Steering(keras.callbacks.Callback):
     def _obey(self, command: RunnerCommand) -> None:
         rule = COMMANDS[command.command]
         if not rule.ends:
-            # Which commands a state has in it is told from the log's order (jobs/leases.py).
+            # jobs/leases.py finds from the order of the log which commands a state already includes.
             self._controls.settle()
         carry_out: Callable[[float | None], CommandData | None] = getattr(self, f"_{command.command}")
         done = carry_out(command.value)
@@ -189,6 +189,6 @@ class Steering(keras.callbacks.Callback):
         """How far training is, in words."""
         position = self._position()
         if position.batch:
-            # Also with all of them: until it is validated, the epoch is not done.
+            # Even after all batches the epoch is not done until it has been validated.
             return f"in epoch {position.epoch + 1}, after {position.batch} of {self._steps} batches"
         return f"after epoch {position.epoch}" if position.epoch else "before the first epoch"

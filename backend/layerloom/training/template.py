@@ -1,14 +1,15 @@
-"""A process that runners are copied from: it has imported all that they need, and has run nothing yet.
+"""A template: a process from which runners are forked. It has imported everything, but has not run TensorFlow.
 
-A copy is there in milliseconds and shares the memory of what was imported; a new process imports for seconds. Once
-TensorFlow has run anything, copies of it hang, so a template never does. Lines on stdin ask for what it does:
+A fork starts in milliseconds and shares the memory of the imports, while a new process imports for seconds. Forks of
+a process in which TensorFlow has run anything hang, so a template never runs it. It reads requests from stdin:
 
-- ``{"copy": true}``, sent with three open files, the copy's stdin, stdout and stderr: answered ``{"copied": pid}``, or
-  ``{"failed": "why"}``.
-- ``{"reap": pid}`` for a copy that has ended: answered ``{"reaped": pid, "returncode": -9}``.
-- ``{"alone": true}``: it makes no more copies, and is a spare itself.
+- ``{"copy": true}``, sent with three open files for the copy's stdin, stdout and stderr. The answer is
+  ``{"copied": pid}`` or ``{"failed": "why"}``.
+- ``{"reap": pid}`` for a copy that has ended. The answer is ``{"reaped": pid, "returncode": -9}``.
+- ``{"alone": true}``: the template makes no more copies and becomes a spare.
 
-Each waits for the answer to the one before. Any other line is an assignment: the template itself becomes the runner.
+The sender waits for each answer before the next request. Any other line is an assignment, and the template becomes
+the runner.
 """
 
 import contextlib
@@ -24,13 +25,13 @@ from layerloom.training.parent import FILES, Request, Waiting
 
 
 def can_be_copied(waiting: Waiting) -> bool:
-    """Whether this process can be a template. Only on Linux is a copy of one that has threads known to live."""
+    """Whether this process can be a template. A process with threads can be forked safely only on Linux."""
     return sys.platform == "linux" and waiting.takes_descriptors
 
 
 def serve_copies(waiting: Waiting) -> Waiting:
-    """Make copies until other work comes. Returns in each copy, with what it waits on, and at last here."""
-    # What is here stays: the collector must not write into every page that the copies share.
+    """Make copies until other work arrives. It returns in each copy, and finally in the template itself."""
+    # Exclude existing objects from garbage collection, which would write into every memory page that copies share.
     gc.collect()
     gc.freeze()
     say({"template": True})
@@ -40,7 +41,7 @@ def serve_copies(waiting: Waiting) -> Waiting:
         elif (answer := _copy(request)) is None:
             waiting.forget()
             _begin(request.descriptors)
-            # It need not end with the template, which is only its parent.
+            # The copy ends with the server, whose end closes stdin, and not with the template.
             return Waiting(None)
         else:
             for descriptor in request.descriptors:
@@ -57,13 +58,13 @@ def say(message: dict[str, Any]) -> None:
 
 
 def _copy(request: Request) -> dict[str, Any] | None:
-    """What to answer; None in the copy."""
+    """The answer in the template; None in the copy."""
     if len(request.descriptors) != FILES:
-        # Too many files are open, here or on the whole machine; the copy would be left with this process's own.
+        # Too many files are open, here or on the whole machine; the copy would use this process's own files.
         return {"failed": f"{len(request.descriptors)} of {FILES} files came through"}
     try:
         with warnings.catch_warnings():
-            # Python 3.12 warns of threads. The others here wait: one for stdin, those of BLAS for work.
+            # Python 3.12 warns about threads. Here all other threads are idle: they wait for stdin or for BLAS work.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
     except OSError as error:
@@ -72,7 +73,7 @@ def _copy(request: Request) -> dict[str, Any] | None:
 
 
 def _begin(files: Sequence[int]) -> None:
-    """Make a process of its own of a copy: in a session of its own, on the files that were sent for it."""
+    """Make a copy independent: give it its own session and the files that were sent for it."""
     os.setsid()
     for number, descriptor in enumerate(files):
         os.dup2(descriptor, number)

@@ -1,4 +1,4 @@
-"""What a spare does before it has work, so that its first run starts at once."""
+"""Warms a spare up before it has work, so that its first run starts at once."""
 
 import keras
 import numpy as np
@@ -14,21 +14,21 @@ from layerloom.training.frames.painter import Painter
 
 
 def warm_up() -> None:
-    """Train a throwaway network once and draw it, which loads and initializes what TensorFlow puts off until then.
+    """Train and draw a throwaway network once, because TensorFlow loads and initializes much only at its first use.
 
-    Another run may be training meanwhile, and does not feel it.
+    It has a lower priority, so that it does not slow down another run.
     """
     with group_aside():
         _begin_threads()
         if tf.config.list_physical_devices("GPU"):
-            # What a GPU's libraries begin at their first use must not stay back.
+            # The threads that GPU libraries start at their first use must not get the lower priority.
             _train_once()
         else:
             aside(_train_once)
 
 
 def _begin_threads() -> None:
-    """Have TensorFlow begin the threads that it computes with: those begun aside would stay back for good."""
+    """Let TensorFlow start its computing threads now: if started at a lower priority, they would keep it for good."""
     for device in tf.config.list_physical_devices("GPU"):
         # A spare must not take all of a GPU's memory while another run trains.
         tf.config.experimental.set_memory_growth(device, True)

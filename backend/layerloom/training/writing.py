@@ -1,4 +1,4 @@
-"""States on their way to the disk: a thread writes them, so that training goes on meanwhile."""
+"""Writes states to the disk in a thread, so that training continues meanwhile."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -15,18 +15,18 @@ from layerloom.training.course import metrics_of
 
 @dataclass(frozen=True)
 class Written:
-    """States whose files are on the disk, in no role yet, and how many seconds that took."""
+    """States whose files are on the disk but not in the manifest yet, and how many seconds writing took."""
 
     states: list[State]
     seconds: float
 
 
 class StateWriter:
-    """Writes states of a run, a call's one after the other; nothing names the files yet.
+    """Writes files of states one after another; the manifest does not list them yet.
 
     Args:
-        store: Where files go.
-        run: The run's folder there.
+        store: The store for the files.
+        run: The run's folder in it.
     """
 
     def __init__(self, store: ArtifactStore, run: str) -> None:
@@ -35,20 +35,20 @@ class StateWriter:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="states")
 
     def begin(self, states: Mapping[str, TrainingState]) -> Future[Written]:
-        """Write states, by the names of their files; `ArtifactError` comes of it where one cannot be written."""
+        """Start to write states, given by file name. The future raises `ArtifactError` if one cannot be written."""
         return self._thread.submit(self._write_all, states)
 
     def delete(self, states: Sequence[State]) -> None:
-        """Delete files that nothing names any more."""
+        """Delete files that the manifest no longer lists."""
         for state in states:
-            # What cannot be deleted now is, by the next attempt.
+            # The next attempt deletes a file that cannot be deleted now.
             with suppress(OSError):
                 self._store.delete(self._run, state.file)
 
     def give_up(self, states: Sequence[State]) -> None:
-        """Delete files that do not count: on a full disk they would only be in the way.
+        """Delete files that the manifest does not list, because they waste room on a full disk.
 
-        The manifest may name them all the same, where the disk refused after it had got its name.
+        The manifest may list them after all, if the disk failed after the manifest got its name.
         """
         with suppress(ArtifactError):
             named = {state.file for state in read_states(self._store, self._run)}
@@ -61,7 +61,7 @@ class StateWriter:
             for name, state in states.items():
                 written.append(self._write(name, state))
         except BaseException:
-            # Nothing names them; on a full disk they would only be in the way.
+            # The manifest does not list these files, and they waste room on a full disk.
             self.delete(written)
             raise
         return Written(written, time.monotonic() - began)

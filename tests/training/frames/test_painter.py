@@ -250,7 +250,7 @@ def test_a_table_is_seen_through_a_plane_with_its_rows_on_it(frames: dict[str, A
 
 
 def test_a_feature_that_is_not_there_is_said():
-    with pytest.raises(ValueError, match=r"features \[0, 13\], counted from 0, and the data has 13"):
+    with pytest.raises(ValueError, match=r"features \[0, 13\], counted from 0, but the data has only 13"):
         painted([dense(3, "softmax")], dataset="wine", frames={"plane": [0, 13]})
 
 

@@ -1,26 +1,26 @@
-"""What every engine promises. An engine turns rows into trained weights; it knows nothing of runs or servers.
+"""The contract of every engine. An engine turns rows into trained weights; it knows nothing of runs or servers.
 
 Order
     The row order of epoch e (from 1) is ``np.random.default_rng([seed, e]).permutation(n)``, or 0 to n-1
-    without shuffle. The last batch of an epoch holds what is left, however few. Weights come out as plain
-    Keras gives them from the same seed and row order.
+    without shuffle. The last batch of an epoch may have fewer rows. The weights equal those of plain
+    Keras with the same seed and row order.
 Callbacks
-    They are Keras callbacks and get what ``model.fit`` gives: epochs from 0, the same log names, training and
-    validation metrics at the end of an epoch. ``on_train_batch_end`` and ``on_test_batch_end`` come at least about
-    ten times a second where a batch allows it, with the index of the last batch done, so that a person's command
-    is answered at once.
+    They are Keras callbacks and get the same values as from ``model.fit``: epochs from 0, the same log names, training
+    and validation metrics at the end of an epoch. ``on_train_batch_end`` and ``on_test_batch_end`` get the index of the
+    last finished batch. If batches are short enough, they are called about ten times a second, so that a command
+    takes effect at once.
 Position
-    ``position`` says at any of these calls how far training is. A model whose weights, optimizer and metrics
-    are as they were at a position goes on from there, by ``start``, to the same weights, bit for bit.
+    During any of these calls, ``position`` says how far training is. A model whose weights, optimizer and metrics were
+    restored to a position continues from there with ``start``, to the same weights bit for bit.
 Penalties
-    Where a layer asks for a penalty, ``data_loss`` is among the metrics: the loss without any penalty. ``penalties``
-    are those that ``val_loss`` has in it; of a model that is scored on no rows, its weights' at the end of the epoch,
-    and the mean of its activities' over the batches that it was trained on.
+    If a layer has a penalty, the metrics include ``data_loss``: the loss without any penalty. ``penalties`` are the
+    ones contained in ``val_loss``. Without validation rows they are those of the weights at the end of the epoch, and
+    the means of the activity penalties over the training batches.
 Leaving
     An engine returns after the last epoch, or after the epoch in which a callback set ``model.stop_training``.
-    An exception from a callback leaves the engine at once and unchanged.
+    An exception from a callback passes through the engine at once and unchanged.
 Errors
-    What Keras or TensorFlow raises passes through.
+    Exceptions of Keras and TensorFlow pass through.
 """
 
 from collections.abc import Sequence
@@ -37,9 +37,9 @@ from layerloom.training.engine.penalties import Penalties
 
 @dataclass(frozen=True)
 class Position:
-    """How far training is: ``epoch`` finished epochs, and ``batch`` batches of the one that follows.
+    """How far training is: ``epoch`` finished epochs, and ``batch`` batches of the next one.
 
-    ``logs`` are that epoch's training metrics once all of its batches are done and its validation is under way.
+    ``logs`` are the training metrics of that next epoch; they are set when its batches are done and validation runs.
     """
 
     epoch: int = 0
@@ -60,7 +60,7 @@ class Engine(Protocol):
 
     @property
     def penalties(self) -> Penalties | None:
-        """Those of the last finished epoch; None where no layer asks for any. For use in ``on_epoch_end``."""
+        """The penalties of the last finished epoch; None if no layer has any. For use in ``on_epoch_end``."""
         ...
 
     def fit(
@@ -73,10 +73,10 @@ class Engine(Protocol):
     ) -> None:
         """Train a compiled model in place, from a position on.
 
-        At a position amid an epoch the model's metrics hold what its batches so far came to.
+        At a position within an epoch, the model's metrics must hold the values of the finished batches.
         """
         ...
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
+        """Loss and metrics of the model's current weights on rows, by name. The model does not change."""
         ...

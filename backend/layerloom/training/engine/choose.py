@@ -1,4 +1,4 @@
-"""Which engine trains a run, and why."""
+"""Chooses the engine that trains a run, and says why."""
 
 import os
 import subprocess
@@ -13,18 +13,18 @@ from layerloom.training.engine.streaming import StreamingEngine
 from layerloom.training.engine.xla import Tell
 from layerloom.training.pace import Pace
 
-# The rest is for weights, activations and, on a CPU, for the rows as they were loaded.
+# The rest of the memory is for weights, activations and, on a CPU, for the rows in the form they were loaded.
 _SHARE = 0.4
 
 
 def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell, pace: Pace) -> Engine:
-    """The engine for a run: what its spec says, else resident where the rows fit on the device.
+    """The engine for a run: the one in its spec, or else resident if the rows fit on the device.
 
     Args:
         data: All rows.
-        training: ``engine`` and ``jit_compile`` are what a person chose, or "auto".
-        tell: Takes a sentence and its code: what was chosen and why, and later changes.
-        pace: What the run is held to; no more is done for speed than it allows.
+        training: The training; its ``engine`` and ``jit_compile`` are a person's choice or "auto".
+        tell: Receives a sentence and its code: the choice with its reason, and later changes.
+        pace: The pace of the run; there is no gain in training faster than it.
     """
     size, room = _bytes(data), int(_SHARE * device_memory())
     fits = size <= room
@@ -48,7 +48,7 @@ def on_gpu() -> bool:
 
 
 def device_memory() -> int:
-    """Bytes of the memory that training has: the first GPU's that this process sees, else the machine's."""
+    """Bytes of memory for training: those of the first GPU that this process sees, or else of the machine."""
     if on_gpu():
         visible = os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]
         query = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits", f"--id={visible}"]

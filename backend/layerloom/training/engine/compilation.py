@@ -1,23 +1,23 @@
-"""XLA's compilation of a program beside the training that it is to take over."""
+"""Lets XLA compile a program while training continues with the old one."""
 
 import threading
 from typing import Any
 
 import tensorflow as tf
 
-# Copies of more than this would be felt; such a program is compiled when it is called.
+# Copying more than this would slow training down; such a program is compiled at its first real call.
 _MOST_COPIED_BYTES = 256 * 2**20
 
 
 class Compilation:
-    """Compiles a concrete function that was traced for XLA, in a thread of its own.
+    """Compiles a concrete function that was traced for XLA, in a separate thread.
 
-    XLA compiles a program at its first call, and holds its variables for so long. So the first call is made on copies
-    of them; the compiled program is found again by its name and shapes when it is called on the real ones.
+    XLA compiles a program at its first call, and locks its variables meanwhile. So the first call uses copies of the
+    variables. Later calls on the real variables find the compiled program by its name and shapes.
 
     Args:
-        program: Traced for XLA, not yet called; to be called by nobody else before this is done.
-        arguments: With which it does nothing but return; their shapes are what counts.
+        program: A program that was traced for XLA. Nobody else may call it before the compilation is done.
+        arguments: Arguments with which the program changes nothing; only their shapes matter.
     """
 
     def __init__(self, program: Any, arguments: tuple[Any, ...]) -> None:
@@ -32,25 +32,25 @@ class Compilation:
             return
         copies = _copies(program)
         program.set_external_captures([copies[id(one)].handle if id(one) in copies else one for one in self._real])
-        # Handed to the thread alone, so that they are gone when it is.
+        # Only the thread has a reference to the copies, so they are freed when it ends.
         threading.Thread(target=self._run, args=(copies,), name="xla", daemon=True).start()
 
     @property
     def done(self) -> bool:
-        """Whether it has ended; ``error`` says with what, where it failed.
+        """Whether it has ended; after a failure ``error`` is set.
 
-        What is too large for copies was not ``tried``: only its first call tells whether it can be compiled.
+        If the variables are too large to copy, ``tried`` is false, and only the first call shows whether XLA can do it.
         """
         return self._done.is_set()
 
     def wait(self) -> None:
-        """Until it has ended."""
+        """Wait until it has ended."""
         self._done.wait()
 
     def _run(self, _copies: dict[int, Any]) -> None:
         try:
             self._program(*self._arguments)
-        except Exception as error:  # noqa: BLE001 - training goes on without XLA, whatever it stumbles over
+        except Exception as error:  # noqa: BLE001 - training continues without XLA after any error
             self.error = error
         finally:
             self._program.set_external_captures(self._real)
@@ -62,7 +62,7 @@ def _bytes(program: Any) -> int:
 
 
 def _copies(program: Any) -> dict[int, Any]:
-    """A variable of the same shape for each that the program reads or writes, by the identity of that one's handle."""
+    """A copy of each variable that the program uses, by the identity of the original variable's handle."""
     return {
         id(variable.handle): tf.Variable(tf.zeros(variable.shape, variable.dtype), trainable=False)
         for variable in program.graph.variables

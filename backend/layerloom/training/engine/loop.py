@@ -1,4 +1,4 @@
-"""Epochs, batches and callbacks in the order of `model.fit`, over programs that do many batches at once."""
+"""Runs epochs, batches and callbacks in the order of `model.fit`, with programs that do many batches in one call."""
 
 import math
 import time
@@ -17,16 +17,16 @@ from layerloom.training.engine.penalties import Penalties, is_apart, parted
 from layerloom.training.engine.programs import EVALUATION_BATCH, by_name, metric_names
 from layerloom.training.engine.ready import make_ready
 
-# A person's command waits for one chunk at most, and progress moves as often.
+# The length of a chunk: a command waits for one chunk at most, and progress is reported after each.
 CHUNK_SECONDS = 0.1
-# Until it is measured: nobody knows how long a batch takes, and a command must not wait for many.
+# The size of the first chunk, before the time of a batch is known: a command must not wait for many batches.
 _FIRST_CHUNK = 1
 
 Logs = dict[str, float]
 
 
 class Programs(Protocol):
-    """What a loop runs. Batches count from 0; metrics begin anew with batch 0."""
+    """The programs that a loop runs. Batches are counted from 0; batch 0 resets the metrics."""
 
     @property
     def train_steps(self) -> int:
@@ -35,28 +35,28 @@ class Programs(Protocol):
 
     @property
     def test_steps(self) -> int:
-        """Batches of validation rows; 0 without validation."""
+        """The number of batches of validation rows; 0 without validation."""
         ...
 
     def begin(self, epoch: int, batch: int) -> None:
-        """The rows of an epoch, counted from 1, will be asked for from this batch on."""
+        """Prepare the rows of an epoch (counted from 1), from this batch on."""
         ...
 
     def train(self, first: int, count: int) -> Logs:
-        """Train on so many batches; metrics of the epoch so far, and penalties (``engine/penalties.py``)."""
+        """Train on ``count`` batches; returns metrics of the epoch so far, and penalties (``engine/penalties.py``)."""
         ...
 
     def test(self, first: int, count: int) -> Logs:
-        """Score so many batches of validation rows; their metrics so far, and penalties."""
+        """Score ``count`` batches of validation rows; returns their metrics so far, and penalties."""
         ...
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
-        """Told of an epoch that was done as a whole, without the time that callbacks took."""
+        """Note the duration of a complete epoch, without the time of callbacks."""
         ...
 
 
 class LoopEngine(ABC):
-    """What engines over a loop have in common (contract: ``engine/base.py``); each has programs of its own."""
+    """The common part of engines (contract: ``engine/base.py``); each engine has its own programs."""
 
     def __init__(self) -> None:
         self._loop: Loop | None = None
@@ -69,7 +69,7 @@ class LoopEngine(ABC):
 
     @property
     def penalties(self) -> Penalties | None:
-        """Those at the end of the epoch that was trained last."""
+        """The penalties at the end of the last trained epoch."""
         return None if self._loop is None else self._loop.penalties
 
     def fit(
@@ -87,14 +87,14 @@ class LoopEngine(ABC):
         self._loop.run(recipe.epochs, start)
 
     def evaluate(self, model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-        """Loss and metrics of the model's present weights on rows, by name. Nothing of the model changes."""
+        """Loss and metrics of the model's current weights on rows, by name. The model does not change."""
         make_ready(model, x, y)
         with unmoved([*model.metrics_variables, *self._moved(model, x)]):
             values = self._measure(model, x, y, math.ceil(len(x) / EVALUATION_BATCH))
             return parted(by_name(metric_names(model), values))[0]
 
     def _moved(self, model: keras.Model, x: np.ndarray) -> Sequence[keras.Variable]:
-        """What scoring moves; found out once."""
+        """The variables that scoring changes; they are found once."""
         if self._known is None or self._known[0] is not model:
             self._known = (model, moved_by_scoring(model, x))
         return self._known[1]
@@ -103,25 +103,25 @@ class LoopEngine(ABC):
     def _programs(
         self, model: keras.Model, data: Prepared, recipe: Recipe, moved: Sequence[keras.Variable]
     ) -> Programs:
-        """What trains the model, which is ready; ``moved`` are the variables that scoring moves."""
+        """The programs for a model that is ready; ``moved`` are the variables that scoring changes."""
 
     @abstractmethod
     def _measure(self, model: keras.Model, x: np.ndarray, y: np.ndarray, batches: int) -> Any:
-        """The metrics of the model on rows, in so many batches: values in the order of their names."""
+        """The metrics of the model on rows, computed in ``batches`` batches: values in the order of their names."""
 
 
 class Chunks:
-    """How many batches go into one call, so that a call takes about a tenth of a second."""
+    """Chooses how many batches go into one call, so that a call takes about a tenth of a second."""
 
     def __init__(self, first: int = _FIRST_CHUNK) -> None:
         self._most = first
 
     def next(self, left: int) -> int:
-        """How many of those that are left; all of them where two calls would be hardly shorter."""
+        """How many of the remaining batches to do next; all of them if splitting would hardly shorten the call."""
         return left if left < 1.5 * self._most else self._most
 
     def took(self, count: int, seconds: float) -> None:
-        """A call was done; its first one is longer than what follows, which corrects itself."""
+        """Note the duration of a call. The first call takes longer than later ones, which correct the estimate."""
         self._most = max(1, min(int(count * CHUNK_SECONDS / max(seconds, 1e-6)), 4 * max(count, self._most)))
 
 
@@ -129,10 +129,10 @@ class Loop:
     """Trains a model from a position to its last epoch.
 
     Args:
-        model: Compiled and ready.
-        programs: What trains and scores it.
-        callbacks: Told as `fit` tells them.
-        moved: Variables that scoring moves.
+        model: A compiled model that is ready.
+        programs: The programs that train and score it.
+        callbacks: The callbacks, which are called as by `fit`.
+        moved: The variables that scoring changes.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Loop:
         self.penalties: Penalties | None = None
 
     def run(self, epochs: int, start: Position) -> None:
-        """Train up to and with epoch ``epochs``."""
+        """Train until epoch ``epochs`` is done."""
         self.position = start
         self._model.stop_training = False
         for callback in self._callbacks:
@@ -163,7 +163,7 @@ class Loop:
         logs: Logs = {}
         while self.position.epoch < epochs and not self._model.stop_training:
             logs = self._epoch(epochs)
-        # Averages of weights, where the optimizer keeps some, become the weights.
+        # If the optimizer keeps averages of the weights, they become the weights.
         self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
         self._tell("on_train_end", logs=logs)
 
@@ -177,7 +177,7 @@ class Loop:
             self.position = Position(index, self._programs.train_steps, logs)
             logs = logs | {f"val_{name}": value for name, value in self._test().items()}
         elif done.logs is not None and self._measures_penalties:
-            # Training for this epoch was over before this process began, and its penalties were not kept.
+            # The training part of this epoch was done in an earlier process, and its penalties were not saved.
             self._metrics(self._programs.train(self._programs.train_steps, 0))
         if done.batch == 0 and done.logs is None:
             self._programs.epoch_took(self._busy, epochs - index - 1)
@@ -211,7 +211,7 @@ class Loop:
             count = self._test_chunks.next(steps - first)
             logs = self._timed(self._programs.test, first, count, self._test_chunks)
             first += count
-            # A state taken here is validated anew from its beginning, with the same seeds.
+            # A state from here will repeat the validation from its beginning, so it must hold the same seeds.
             after = values_of(self._moved)
             give(self._moved, before)
             self._tell("on_test_batch_end", first - 1, logs)
@@ -228,7 +228,7 @@ class Loop:
         return self._metrics(logs)
 
     def _metrics(self, measured: Logs) -> Logs:
-        """The metrics alone; penalties are remembered."""
+        """The metrics without the penalties, which are stored."""
         if not self._measures_penalties:
             return measured
         metrics, self.penalties = parted(measured)

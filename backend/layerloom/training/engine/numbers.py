@@ -1,9 +1,9 @@
-"""The random numbers of plain Keras inside XLA.
+"""Makes the random numbers of plain Keras inside XLA.
 
-Keras draws dropout masks and noise from TensorFlow's stateless generators. XLA's versions of these differ from those of
-TensorFlow's own kernels: they pick another algorithm unless told, turn bits into numbers in another way, and on a CPU
-take ten times as long. The raw bits of Philox are the same in both, so here numbers are made of them as the kernels do
-(``Uint32ToFloat`` and ``BoxMullerFloat`` in tensorflow/core/lib/random/random_distributions.h).
+Keras draws dropout masks and noise from TensorFlow's stateless generators. XLA's versions of these differ from
+TensorFlow's own kernels. They use another algorithm by default, turn bits into numbers in another way, and are ten
+times slower on a CPU. But the raw bits of Philox are the same in both. So this module converts these bits as the
+kernels do: see ``Uint32ToFloat`` and ``BoxMullerFloat`` in tensorflow/core/lib/random/random_distributions.h.
 """
 
 import contextlib
@@ -21,15 +21,15 @@ _SMALLEST = np.float32(1e-7)
 
 
 class NotSame(Exception):
-    """The network draws numbers in a way that XLA cannot repeat."""
+    """The network draws random numbers in a way that XLA cannot repeat."""
 
 
 @contextlib.contextmanager
 def same_numbers() -> Generator[None]:
-    """While a graph is traced, have Keras draw what TensorFlow's kernels would.
+    """While a graph is traced within this block, make Keras draw the same numbers as TensorFlow's kernels.
 
     Raises:
-        NotSame: from the tracing, where the network draws what cannot be repeated.
+        NotSame: from the tracing, if the network draws numbers that cannot be repeated.
     """
     ours: dict[str, Callable[..., Any]] = {"dropout": _dropout, "uniform": _uniform, "normal": _normal}
     others = ("categorical", "randint", "truncated_normal", "shuffle", "gamma", "binomial", "beta")
@@ -45,14 +45,14 @@ def same_numbers() -> Generator[None]:
 
 
 def unit_uniform(shape: Any, seed: Any) -> Any:
-    """Numbers in [0, 1) as TensorFlow's CPU and GPU kernels make them of Philox: float32 of that shape."""
+    """Numbers in [0, 1), made from Philox bits as TensorFlow's CPU and GPU kernels do; float32."""
     return _to_unit(_bits(shape, seed))
 
 
 def unit_normal(shape: Any, seed: Any) -> Any:
-    """Numbers of mean 0 and variance 1 as TensorFlow's kernels make them of Philox, up to rounding: float32."""
+    """Numbers with mean 0 and variance 1, made from Philox bits as TensorFlow's kernels do, up to rounding; float32."""
     size = tf.reduce_prod(shape)
-    # Numbers are made in pairs.
+    # The Box-Muller method makes numbers in pairs.
     pairs = tf.reshape(_to_unit(_bits([(size + 1) // 2 * 2], seed)), [-1, 2])
     radius = tf.sqrt(-2.0 * tf.math.log(tf.maximum(pairs[:, 0], _SMALLEST)))
     angle = np.float32(2.0 * math.pi) * pairs[:, 1]
@@ -106,7 +106,7 @@ def _only_float32(dtype: Any) -> None:
 
 def _seed(seed: Any) -> Any:
     drawn: Any = backend.draw_seed(seed)
-    # As Keras itself does: its seeds are int64, the generators' int32.
+    # Keras does the same conversion: its seeds are int64, but the generators need int32.
     return drawn if drawn.dtype == tf.int32 else tf.cast(tf.math.floormod(drawn, tf.int32.max - 1), tf.int32)
 
 

@@ -1,16 +1,16 @@
-"""A loss taken apart: what the data gives, and what the penalties of the layers add to it.
+"""Splits a loss into its parts: the loss of the data, and the penalties of the layers.
 
-Keras reports one number, the loss of the data plus each penalty that a layer asks for: on its weights (a regularizer
-of its kernel, its bias and so on) and on what it puts out (`activity_regularizer`). Beside it stands here
+Keras reports one number: the loss of the data plus all penalties. A layer may have penalties on its weights
+(regularizers of kernel, bias and so on) and on its outputs (`activity_regularizer`). This module also measures
 
-    data_loss   the mean over batches of the loss without any penalty, weighed by rows as Keras weighs `loss`
-    penalties   each penalty by node and kind; a weight's is that of the present weights, an activity's is the mean
-                over the batches since the metrics began, weighed by rows
+    data_loss   the mean over batches of the loss without any penalty, weighted by rows as Keras weights `loss`
+    penalties   each penalty by node and kind: for weights the penalty of the current weights, for activities the mean
+                over the batches since the metrics were reset, weighted by rows
 
-so that over one batch, or many that leave the weights alone, `loss` is `data_loss` and all penalties together.
+Over one batch, or over batches that do not change the weights, `loss` is the sum of `data_loss` and all penalties.
 
-Keras's own loss and steps stay as they are: the loss function is listened to, and what it said is written down when
-the metrics are. A source for the formula is `keras.Model.compute_loss`.
+Keras's own loss and steps stay unchanged. A wrapper records the result of the loss function, which is added to the
+means when Keras updates its metrics. The formula is that of `keras.Model.compute_loss`.
 """
 
 from dataclasses import dataclass
@@ -20,22 +20,22 @@ import keras
 
 from layerloom.spec import DATA_LOSS
 
-# Keras annotates nothing, so its defaults are taken for its types.
+# Keras has no annotations, so pyright infers wrong types from its defaults.
 _ops: Any = keras.ops
 
-# What an activity penalty is called, as Keras's parameter is without its ending.
+# The kind of an activity penalty: the name of Keras's parameter without its ending.
 ACTIVITY = "activity"
 _ENDING = "_regularizer"
-# Before the names of penalties among what a program measures. No metric and no node has a "/" in its name.
+# The prefix of penalties among the measured values. No metric and no node has a "/" in its name.
 _PREFIX = "penalty/"
 _ATTRIBUTE = "loss_apart"
 
-# Node, then kind, as {"hidden": {"kernel": 0.01}}.
+# Penalties by node and kind, as in {"hidden": {"kernel": 0.01}}.
 Penalties = dict[str, dict[str, float]]
 
 
 def take_apart(model: keras.Model) -> None:
-    """Have a compiled model measure its loss in parts, where a layer asks for a penalty; once is enough."""
+    """Make a compiled model measure its loss in parts, if a layer has a penalty. A second call changes nothing."""
     if not hasattr(model, _ATTRIBUTE) and any(_regularizers(layer) for layer in model.layers):
         setattr(model, _ATTRIBUTE, LossApart(model))
 
@@ -46,13 +46,13 @@ def is_apart(model: keras.Model) -> bool:
 
 
 def measured_penalties(model: keras.Model) -> dict[str, Any]:
-    """The penalties as tensors, by names that `parted` knows; nothing for a model without."""
+    """The penalties as tensors, under names that `parted` knows; empty for a model without penalties."""
     apart: LossApart | None = getattr(model, _ATTRIBUTE, None)
     return {} if apart is None else {f"{_PREFIX}{node}/{kind}": value for (node, kind), value in apart.values().items()}
 
 
 def parted(measured: dict[str, float]) -> tuple[dict[str, float], Penalties]:
-    """What a program measured, as metrics and as penalties."""
+    """Split the values that a program measured into metrics and penalties."""
     metrics: dict[str, float] = {}
     penalties: Penalties = {}
     for name, value in measured.items():
@@ -66,7 +66,7 @@ def parted(measured: dict[str, float]) -> tuple[dict[str, float], Penalties]:
 
 @dataclass(frozen=True)
 class _OfWeights:
-    """The regularized weights of one kind in a layer; those of a wrapper's or an attention's parts come together."""
+    """The regularized weights of one kind in a layer, including the parts of a wrapper or an attention layer."""
 
     node: str
     kind: str
@@ -77,10 +77,10 @@ class _OfWeights:
 
 
 class Means(keras.metrics.Metric):
-    """Means over rows: of the loss without penalties, which is its result, and of each node's activity penalty.
+    """Means over rows of the loss without penalties (the metric's result) and of each node's activity penalty.
 
     Args:
-        activities: How many nodes have such a penalty.
+        activities: The number of nodes with an activity penalty.
     """
 
     def __init__(self, activities: int) -> None:
@@ -92,7 +92,7 @@ class Means(keras.metrics.Metric):
         self._rows: Any = self.add_variable((), "zeros", name="rows")
 
     def update_state(self, data: Any, activities: list[Any], rows: Any) -> None:
-        """Take a batch: its loss without penalties, each activity penalty, and how many rows it has."""
+        """Add a batch: its loss without penalties, each activity penalty, and its number of rows."""
         rows = _ops.cast(rows, "float32")
         self._data.assign_add(_ops.cast(data, "float32") * rows)
         for total, activity in zip(self._activities, activities, strict=True):
@@ -109,10 +109,10 @@ class Means(keras.metrics.Metric):
 
 
 class LossApart:
-    """Listens to the loss of a model, whose metrics hold what it hears.
+    """Records the loss of a model without penalties in one of its metrics.
 
     Args:
-        model: Compiled; its layers are named after the network's nodes.
+        model: A compiled model, whose layers have the names of the network's nodes.
     """
 
     def __init__(self, model: Any) -> None:
@@ -120,9 +120,9 @@ class LossApart:
         self._active = [layer for layer in model.layers if ACTIVITY in _regularizers(layer).values()]
         self._data: Any = None
         self._means = Means(len(self._active))
-        # As an attribute of the model it is one of its metrics.
+        # Setting the metric as an attribute makes it one of the model's metrics.
         model.loss_means = self._means
-        # Keras has no public word for the loss that `compile` made.
+        # Keras has no public attribute for the loss that `compile` made.
         compiled: Any = model._compile_loss
         loss, metrics = compiled.call, model.compute_metrics
 
@@ -131,7 +131,7 @@ class LossApart:
             return self._data
 
         def written_metrics(x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-            # Each step of Keras comes here once, after its loss; whoever only asks for a loss does not.
+            # Each step of Keras calls this once after its loss; computing only a loss does not.
             self._means.update_state(self._data, self._activities(), _ops.shape(x)[0])
             return metrics(x, y, y_pred, sample_weight)
 
@@ -144,7 +144,7 @@ class LossApart:
         return weights | dict(zip(names, self._means.activities(), strict=True))
 
     def _activities(self) -> list[Any]:
-        """What each layer's last call came to."""
+        """The activity penalty of each layer's last call."""
         return [
             sum((_ops.cast(one, "float32") for part in _parts(layer) for one in _own(part)), _ops.zeros(()))
             for layer in self._active
@@ -162,7 +162,7 @@ def _of_weights(layer: Any) -> list[_OfWeights]:
 
 
 def _regularizers(layer: Any) -> dict[int, str]:
-    """The kind of each regularizer in a layer and the layers inside it, by the identity of that object."""
+    """The kind of each regularizer in a layer and in its inner layers, by the identity of the regularizer."""
     return {
         id(value): name.strip("_").removesuffix(_ENDING)
         for part in _parts(layer)
@@ -172,10 +172,10 @@ def _regularizers(layer: Any) -> dict[int, str]:
 
 
 def _parts(layer: Any) -> list[Any]:
-    """A layer and those inside it; Keras has no public word for it."""
+    """A layer and its inner layers; Keras has no public method for this."""
     return list(layer._flatten_layers())
 
 
 def _own(layer: Any) -> list[Any]:
-    """What a layer itself added to the loss in its last call."""
+    """The losses that a layer itself added in its last call."""
     return layer._get_own_losses()

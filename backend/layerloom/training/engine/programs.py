@@ -1,8 +1,8 @@
-"""A model's training and test steps, many of them in one compiled program.
+"""Compiled programs that do many training or test steps of a model in one call.
 
-Calling TensorFlow once for each batch costs a small network many times what its arithmetic takes. These programs run
-`model.train_step`, Keras's own, over as many batches as asked, and measure at the end: the numbers are those of `fit`.
-A program takes the first batch and how many, so that one of them serves chunks of any length.
+For a small network, one TensorFlow call for each batch takes many times longer than the arithmetic. These programs run
+Keras's own `model.train_step` for several batches and then read the metrics, so the numbers equal those of `fit`.
+The arguments of a program are the first batch and the number of batches, so it serves chunks of any length.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from layerloom.training.engine.penalties import measured_penalties
 
 EVALUATION_BATCH = 1024
 
-# One batch: rows, targets and, where there are class weights, weights.
+# One batch: rows, targets and, if there are class weights, weights.
 Batch = tuple[Any, ...]
 _COUNT = tf.TensorSpec([], tf.int32)
 
@@ -25,8 +25,8 @@ class TrainingProgram:
     """Trains on rows that are on the device: ``(order, first, count) -> metrics``.
 
     Args:
-        model: Compiled and ready.
-        arrays: Tensors of rows, targets and perhaps weights, each (rows, ...); targets of several outputs by name.
+        model: A compiled model that is ready.
+        arrays: Tensors of rows, targets and perhaps weights, each (rows, ...). Targets of several outputs are a dict.
         batch: Rows in a batch.
     """
 
@@ -37,7 +37,7 @@ class TrainingProgram:
         self._rows = int(arrays[0].shape[0])
 
     def graph(self) -> Any:
-        """The program for TensorFlow's own executor; its batches are slices of any length, as in `fit`."""
+        """The program for TensorFlow's own executor; its batches can have any length, as in `fit`."""
 
         def run(order: Any, first: Any, count: Any) -> Any:
             _reset_at(self._model, first)
@@ -47,10 +47,10 @@ class TrainingProgram:
         return _traced(run, self._order(), jit_compile=False)
 
     def xla(self, validation: tuple[Any, Any] | None = None) -> Any:
-        """The same for XLA, which wants to know how long each slice is: the last, shorter batch stands apart.
+        """The program for XLA, which needs fixed lengths: a shorter last batch is a separate step.
 
         Args:
-            validation: A batch of rows to score after the last batch; their metrics then follow those of training.
+            validation: A batch of rows to score after the last batch; its metrics follow those of training.
         """
         whole, rest = divmod(self._rows, self._batch)
 
@@ -71,7 +71,7 @@ class TrainingProgram:
         return _traced(run, self._order(), jit_compile=True)
 
     def _scored(self, validation: tuple[Any, Any], end: Any, like: Any) -> Any:
-        """Metrics of the validation rows, once the last batch is done; until then nothing of the same shape."""
+        """Metrics of the validation rows if the last batch is done, and otherwise zeros of the same shape."""
         steps = -(-self._rows // self._batch)
 
         def score() -> Any:
@@ -89,11 +89,11 @@ class TrainingProgram:
 
 
 class TestProgram:
-    """Scores rows: ``graph()`` takes any rows as ``(x, y, first, count)``, ``xla()`` has its own as ``(first, count)``.
+    """Scores rows: ``graph()`` takes any rows as ``(x, y, first, count)``; ``xla()`` takes only ``(first, count)``.
 
     Args:
-        model: Compiled and ready.
-        x: Rows, (rows, ...).
+        model: A compiled model that is ready.
+        x: The rows, (rows, ...).
         y: Their targets.
     """
 
@@ -120,7 +120,7 @@ class TestProgram:
         return _traced(run, *specs, jit_compile=False)
 
     def xla(self) -> Any:
-        """The same for XLA and these rows alone."""
+        """The program for XLA, for these rows only."""
         whole, rest = divmod(int(self._arrays[0].shape[0]), EVALUATION_BATCH)
 
         def run(first: Any, count: Any) -> Any:
@@ -141,10 +141,10 @@ class TestProgram:
 
 
 def streamed_training(model: keras.Model, example: Any, *, jit_compile: bool) -> Any:
-    """Trains on batches as they come from a pipeline: ``(iterator, first, count) -> metrics``.
+    """A program that trains on the batches of a pipeline: ``(iterator, first, count) -> metrics``.
 
     Args:
-        model: Compiled and ready.
+        model: A compiled model that is ready.
         example: An iterator over such batches, for their types.
         jit_compile: Whether XLA compiles the step of a batch.
     """
@@ -153,7 +153,7 @@ def streamed_training(model: keras.Model, example: Any, *, jit_compile: bool) ->
 
 
 def streamed_test(model: keras.Model, example: Any) -> Any:
-    """Scores batches as they come from a pipeline: ``(iterator, first, count) -> metrics``."""
+    """A program that scores the batches of a pipeline: ``(iterator, first, count) -> metrics``."""
     return _streamed(model, example, model.test_step)
 
 
@@ -163,22 +163,22 @@ def _streamed(model: keras.Model, example: Any, step: Callable[[Batch], Any]) ->
         _repeat(first, first + count, lambda _: step(next(iterator)))
         return measured(model)
 
-    # tf.data has no public word for an iterator's type.
+    # tf.data has no public attribute for the type of an iterator.
     return _traced(run, example._type_spec, jit_compile=False)
 
 
 def measured(model: keras.Model) -> Any:
-    """Metrics and penalties as one vector, in the order of `metric_names`, so that one read brings them all."""
+    """Metrics and penalties as one vector in the order of `metric_names`, so that they need only one read."""
     return tf.stack([tf.cast(tf.reshape(value, []), tf.float32) for value in _flat(model).values()])
 
 
 def metric_names(model: keras.Model) -> list[str]:
-    """The names of what `measured` holds."""
+    """The names of the values in `measured`."""
     return list(_flat(model))
 
 
 def by_name(names: list[str], values: Any) -> dict[str, float]:
-    """What `measured` holds as numbers; metrics are named as Keras's logs have them."""
+    """The values of `measured` by name; metrics have their names from Keras's logs."""
     return dict(zip(names, np.asarray(values).tolist(), strict=True))
 
 
@@ -188,7 +188,7 @@ def _flat(model: keras.Model) -> dict[str, Any]:
 
 
 def _reset_at(model: keras.Model, first: Any) -> None:
-    """Metrics begin anew with the first batch."""
+    """Reset the metrics at the first batch."""
     _when(tf.equal(first, 0), model.reset_metrics)
 
 
@@ -215,6 +215,6 @@ def _rows(array: Any, start: Any, size: int) -> Any:
 
 def _traced(run: Callable[..., Any], *inputs: Any, jit_compile: bool) -> Any:
     signature = [*inputs, _COUNT, _COUNT]
-    # Keras's steps are plain TensorFlow; rewriting their Python would only take time.
+    # Keras's steps are plain TensorFlow, so autograph would only take time.
     function: Any = tf.function(run, input_signature=signature, autograph=False, jit_compile=jit_compile)
     return function.get_concrete_function()

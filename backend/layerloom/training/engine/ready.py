@@ -1,4 +1,4 @@
-"""A compiled model with all the variables that training has: what a graph or a saved state relies on."""
+"""Creates all variables that a compiled model has in training, which graphs and saved states need."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from layerloom.training.engine.penalties import take_apart
 
 
 def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
-    """Create the optimizer's slots and the metrics' sums; no weight and no seed changes.
+    """Create the optimizer's slots and the metrics' sums; weights and seeds do not change.
 
-    Keras makes them at the first batch. Inside a graph that would have TensorFlow trace it twice, and a state could not
-    be restored before training. Doing it again changes nothing.
+    Keras creates them at the first batch. In a graph, TensorFlow would then have to trace it twice, and a state could
+    not be restored before training. A second call changes nothing.
 
     Args:
-        model: Compiled.
-        x: Some rows, of which one is looked at.
-        y: Their targets as the loss takes them.
+        model: A compiled model.
+        x: Some rows; one of them is used.
+        y: Their targets in the form for the loss.
     """
     take_apart(model)
     if not model.optimizer.built:
@@ -36,7 +36,7 @@ def make_ready(model: keras.Model, x: np.ndarray, y: np.ndarray) -> None:
 
 
 def _has_sums(model: keras.Model) -> bool:
-    """Whether the loss and all metrics asked for have their sums; Keras makes them when it sees targets."""
-    # Keras has no public words for these. Without metrics its collection of them never has a variable.
+    """Whether the loss and all metrics have their sums; Keras creates them when it gets targets."""
+    # Keras has no public attributes for these. Without metrics, there is no metrics object.
     parts = (getattr(model, "_compile_loss", None), getattr(model, "_compile_metrics", None))
     return model.compiled and all(part is None or part.built for part in parts)

@@ -1,4 +1,4 @@
-"""Training on rows that live on the device, an epoch in one or a few calls of a compiled program."""
+"""Trains on rows that stay on the device, with one or a few calls of a compiled program for each epoch."""
 
 import contextlib
 import math
@@ -22,15 +22,15 @@ from layerloom.training.pace import Pace
 
 
 class ResidentEngine(LoopEngine):
-    """Data on the device, epochs as programs (contract: ``engine/base.py``).
+    """Keeps the data on the device and runs epochs as programs (contract: ``engine/base.py``).
 
-    It begins with TensorFlow's own executor, which is there at once, and goes over to XLA when that is compiled beside
-    the training, where the epochs that remain pay for it.
+    It begins with TensorFlow's own executor, which is ready at once. If enough epochs remain, XLA compiles the program
+    beside the training and then takes over.
 
     Args:
-        jit_compile: "auto", or whether XLA is used from the first batch on, or never.
-        tell: Takes a sentence and its code when the way of training changes.
-        pace: What the run is held to; full speed where there is none.
+        jit_compile: "auto"; or true for XLA from the first batch on; or false for no XLA.
+        tell: Receives a sentence and its code when the way of training changes.
+        pace: The pace of the run; None means full speed.
     """
 
     def __init__(
@@ -76,7 +76,8 @@ class ResidentPrograms:
         self._names = metric_names(model)
         self._model = model
         self._validation = on_device((data.x_validation, data.y_validation))
-        # Where scoring moves seeds, a state between an epoch's training and its validation must not have it done.
+        # If scoring changes seeds, validation must be a separate call: a state between training and validation
+        # must hold the seeds from before it.
         self._scores_along = self.test_steps == 1 and not apart
         self._order: Any = tf.zeros([self._rows], tf.int32)
         self._scores: Any = None
@@ -98,24 +99,24 @@ class ResidentPrograms:
         self.xla.begin()
 
     def begin(self, epoch: int, batch: int) -> None:  # noqa: ARG002 - any batch of an order is at hand
-        """Draw the order of an epoch's rows."""
+        """Compute the order of an epoch's rows."""
         self._order = tf.constant(row_order(self._rows, self._order_of, epoch))
 
     def train(self, first: int, count: int) -> Logs:
-        """Train on so many batches; metrics of the epoch so far."""
+        """Train on ``count`` batches; returns metrics of the epoch so far."""
         arguments = (self._order, tf.constant(first), tf.constant(count))
         with self._tracing():
             given = self.xla.called(0, *arguments) if self.xla.programs else None
             values = np.asarray(self._train(*arguments) if given is None else given)
-        # Few validation rows are scored by XLA in the same call.
+        # If there are few validation rows, XLA has scored them in the same call.
         self._scores = values[len(self._names) :]
         return by_name(self._names, values[: len(self._names)])
 
     def test(self, first: int, count: int) -> Logs:
-        """Score so many batches of validation rows; their metrics so far."""
+        """Score ``count`` batches of validation rows; returns their metrics so far."""
         batches = (tf.constant(first), tf.constant(count))
         if self._scores is None:
-            # Training for this epoch was over before this process began: nothing but the scores is left to do.
+            # The training part of this epoch was done in an earlier process; only the scores are missing.
             self.train(self.train_steps, 0)
         if self.xla.programs and self._scores_along:
             return by_name(self._names, self._scores)
@@ -129,7 +130,7 @@ class ResidentPrograms:
 
     @contextlib.contextmanager
     def _tracing(self) -> Generator[None]:
-        """Have the test program traced beside the first call, in which TensorFlow itself is busy and Python is not."""
+        """Trace the test program in a thread during the first call, when TensorFlow is busy but Python is not."""
         if self._test is not None or not self.test_steps:
             yield
             return

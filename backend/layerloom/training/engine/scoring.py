@@ -15,7 +15,7 @@ class Scoring:
         self._program: Any = None
 
     def program(self, model: keras.Model, x: Any, y: Any) -> Any:
-        """The program for rows of such shapes, ``(x, y, first, count) -> metrics``; the model is ready."""
+        """The program for rows of these shapes, ``(x, y, first, count) -> metrics``; the model must be ready."""
         if self._model is not model:
             self._program, self._model = TestProgram(model, x, y).graph(), model
         return self._program

@@ -1,4 +1,4 @@
-"""Training on rows that stay in the machine's memory and come to the device batch by batch."""
+"""Trains on rows that stay in the machine's memory and go to the device batch by batch."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -19,11 +19,11 @@ _PREFETCHED = 4
 
 
 class StreamingEngine(LoopEngine):
-    """Batches through a `tf.data` pipeline, many in one call of a program (contract: ``engine/base.py``).
+    """Feeds batches through a `tf.data` pipeline, many in one call of a program (contract: ``engine/base.py``).
 
     Args:
-        jit_compile: Whether XLA compiles the step of a batch from the first one on; "auto" is where that ``pays``.
-        tell: Takes a sentence and its code, where XLA does not do as it was to.
+        jit_compile: Whether XLA compiles the step of a batch from the first one on; "auto" means: if it ``pays``.
+        tell: Receives a sentence and its code if XLA fails.
         pays: Whether XLA is worth it on this device. On a CPU each batch waits for its rows anyway.
     """
 
@@ -80,23 +80,23 @@ class StreamingPrograms:
         self._tell = tell
         compiled = traced(lambda: self._traced(jit_compile=True), jit_compile, tell) if jit_compile else None
         self._train = compiled or self._traced(jit_compile=False)
-        # XLA compiles at the first call: until that is done, nobody knows whether it can.
+        # XLA compiles at the first call, so only then is it known whether it can.
         self._tries = compiled is not None and jit_compile == "auto"
 
     def begin(self, epoch: int, batch: int) -> None:
-        """Have the rows of an epoch come from this batch on."""
+        """Start the pipeline of an epoch from this batch on."""
         self._epoch = epoch
         self._rows = self._pipeline(epoch, batch)
 
     def train(self, first: int, count: int) -> Logs:
-        """Train on so many batches; metrics of the epoch so far."""
+        """Train on ``count`` batches; returns metrics of the epoch so far."""
         batches = (tf.constant(first), tf.constant(count))
         try:
             values = self._train(self._rows, *batches)
         except tf.errors.OpError as error:
             if not self._tries:
                 raise
-            # Nothing but a batch of rows is lost: what cannot be compiled does not begin.
+            # The pipeline lost one batch, but no step was done: a program that cannot be compiled does not start.
             tell_failed(error, self._tell)
             self._train = self._traced(jit_compile=False)
             self.begin(self._epoch, first)
@@ -105,13 +105,13 @@ class StreamingPrograms:
         return by_name(self._names, values)
 
     def test(self, first: int, count: int) -> Logs:
-        """Score so many batches of validation rows; their metrics so far."""
+        """Score ``count`` batches of validation rows; returns their metrics so far."""
         if first == 0:
             self._validation = evaluation_rows(self._data.x_validation, self._data.y_validation)
         return by_name(self._names, self._test(self._validation, tf.constant(first), tf.constant(count)))
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
-        """There is nothing to change."""
+        """Do nothing: this engine does not adapt."""
 
     def _traced(self, *, jit_compile: bool) -> Any:
         return streamed_training(self._model, self._rows, jit_compile=jit_compile)
@@ -130,10 +130,10 @@ def pipeline(arrays: tuple[np.ndarray, ...], order: np.ndarray, batch: int, firs
     """An iterator over the batches of rows in an order, from batch ``first`` on; it reads a few ahead.
 
     Args:
-        arrays: Rows, targets and perhaps weights, each (rows, ...); targets of several outputs by name.
+        arrays: Rows, targets and perhaps weights, each (rows, ...). Targets of several outputs are a dict.
         order: Indices of rows, (rows,).
-        batch: Rows in a batch; the last one holds what is left.
-        first: The first batch, from 0.
+        batch: Rows in a batch; the last one may have fewer.
+        first: The first batch, counted from 0.
     """
 
     def batches() -> Iterator[tuple[np.ndarray, ...]]:

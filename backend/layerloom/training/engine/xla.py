@@ -1,4 +1,4 @@
-"""Whether and when XLA takes over a training, and whether it is worth keeping."""
+"""Decides whether and when XLA takes over a training, and whether it stays."""
 
 import statistics
 from collections.abc import Callable
@@ -17,30 +17,30 @@ from layerloom.training.pace import Pace
 Tell = Callable[[str, str], None]
 Wish = Literal["auto"] | bool
 Made = TypeVar("Made")
-# A program and arguments with which it changes nothing.
+# A program, and arguments with which it changes nothing.
 Idle = tuple[Any, tuple[Any, ...]]
 
-# XLA compiles for many times as long as it takes to trace a program, and slows the training beside it for that long;
-# that much training must lie ahead.
+# Compiling takes many times as long as tracing, and slows the training meanwhile. The expected gain of the remaining
+# epochs must exceed the tracing time by this factor.
 _WORTH = 25.0
-# An epoch that takes so long is no first call's surprise.
+# An epoch of this length is long even without the overhead of a first call, so it can be judged at once.
 _LONG_SECONDS = 2.0
-# So many epochs tell how long one takes; one alone may be that in which a picture was drawn.
+# The number of epochs that are timed before XLA is judged. A single one may contain the drawing of a picture.
 _TRIED_EPOCHS = 5
-# A run that waits for its pace has time to find out whether it holds it: something else may have been in the way.
+# With a pace, only more than this many seconds beyond the pace count, because other work may have caused a delay.
 _TRIED_SECONDS = 1.0
 
 
 class Xla:
-    """Goes over from TensorFlow's executor to XLA when it pays, and back when it turns out slower.
+    """Switches from TensorFlow's executor to XLA if it pays, and back if XLA is slower.
 
     Args:
-        wish: "auto", or whether to begin with XLA, or to never use it.
-        suits: Whether it may pay for this network at all.
-        tell: Takes a sentence and its code at each change.
-        pace: What the run is held to: time in which it would only wait is no gain.
-        trace_seconds: How long the training took to trace for TensorFlow.
-        make: Traces the programs for XLA, each with arguments with which it does nothing.
+        wish: "auto"; or true to begin with XLA; or false to never use it.
+        suits: Whether XLA can pay for this network at all.
+        tell: Receives a sentence and its code at each change.
+        pace: The pace of the run: saving time in which the run would only wait is no gain.
+        trace_seconds: How long tracing the training for TensorFlow took.
+        make: Traces the programs for XLA, each with arguments with which it changes nothing.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class Xla:
         self.programs: list[Any] = []
 
     def begin(self) -> None:
-        """Use XLA from the first batch on, where that is the wish."""
+        """Use XLA from the first batch on, if that is the wish."""
         if self._wish is True:
             self.programs = [program for program, _ in traced(self._make, self._wish, self._tell) or []]
 
     def epoch_took(self, seconds: float, epochs_left: int) -> None:
-        """Think again after each epoch; ``programs`` are what to use, none of them for TensorFlow's own."""
+        """Decide again after each epoch. ``programs`` is empty while TensorFlow's own executor trains."""
         self._epochs += 1
         if not self._open:
             return
@@ -82,13 +82,13 @@ class Xla:
         elif self._compilations:
             self._take_over()
         elif self._epochs > 1 or seconds > _LONG_SECONDS:
-            # The first epoch holds what TensorFlow does at a first call.
+            # The first epoch is not timed, because it contains the overhead of TensorFlow's first call.
             self._before.append(seconds)
             if self._gain() * epochs_left > _WORTH * self._trace_seconds:
                 self._compile()
 
     def _gain(self) -> float:
-        """Seconds of an epoch that XLA could save at most."""
+        """The most seconds that XLA could save in an epoch."""
         if not self._pace.seconds or self._before[-1] > _LONG_SECONDS:
             return self._before[-1] - self._pace.seconds
         epochs = max(_TRIED_EPOCHS, round(_TRIED_SECONDS / self._pace.seconds))
@@ -98,7 +98,7 @@ class Xla:
         return statistics.median(self._before) - self._pace.seconds
 
     def called(self, number: int, *arguments: Any) -> Any:
-        """What one of the programs gives; None, and no programs from here on, where XLA cannot compile it after all."""
+        """Call one of the programs. If XLA cannot compile it after all, return None and drop the programs."""
         try:
             values = self.programs[number](*arguments)
         except tf.errors.OpError as error:
@@ -111,7 +111,7 @@ class Xla:
         return values
 
     def settle(self) -> None:
-        """Wait for what is being compiled; for those who measure or end the process."""
+        """Wait for a compilation in progress, before measuring or ending the process."""
         for compilation in self._compilations:
             compilation.wait()
 
@@ -147,35 +147,36 @@ class Xla:
 
 
 def traced(make: Callable[[], Made], wish: Wish, tell: Tell) -> Made | None:
-    """What ``make`` traces for XLA, drawing the numbers of plain Keras.
+    """The programs that ``make`` traces for XLA, with the random numbers of plain Keras.
 
-    Where it cannot, XLA draws others if it is the wish, and None is left to TensorFlow's own executor if it is not.
+    If these numbers cannot be repeated, the result depends on the wish. If a person chose XLA, the programs draw other
+    numbers; otherwise the result is None, and TensorFlow's own executor stays.
     """
     try:
         with same_numbers():
             return make()
     except NotSame as reason:
         if wish is True:
-            tell(f"XLA was asked for: {reason}.", "xla_other_numbers")
+            tell(f"XLA is used as requested: {reason}.", "xla_other_numbers")
             return make()
         tell(f"TensorFlow's own executor stays: {reason}.", "xla_other_numbers")
         return None
 
 
 def tell_failed(error: Exception, tell: Tell) -> None:
-    """Say why a training goes on without XLA."""
-    tell(f"XLA cannot compile this network ({clean(error)}); it trains without.", "xla_failed")
+    """Report why a training continues without XLA."""
+    tell(f"XLA cannot compile this network ({clean(error)}), so it trains without XLA.", "xla_failed")
 
 
 def suits(model: keras.Model) -> bool:
-    """Whether XLA may pay: on any GPU; on a CPU not with convolutions or pooling, where it is many times slower."""
+    """Whether XLA can pay: on any GPU, but on a CPU not with convolutions or pooling, which it makes much slower."""
     return bool(tf.config.list_logical_devices("GPU")) or not any(_convolves(layer) for layer in _layers(model))
 
 
 def _layers(model: keras.Model) -> list[keras.layers.Layer]:
-    """All layers, those inside wrappers and cells too."""
-    # Keras has no public word for it.
-    flatten: Any = getattr(model, "_flatten_layers")  # noqa: B009 - nor a type
+    """All layers, including those inside wrappers and cells."""
+    # Keras has no public method for this.
+    flatten: Any = getattr(model, "_flatten_layers")  # noqa: B009 - it has no type either
     return list(flatten(include_self=False))
 
 

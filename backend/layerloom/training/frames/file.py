@@ -1,6 +1,6 @@
-"""The bytes of a frame (docs/files.md): a JSON header with where each part lies, then the parts as uint8.
+"""Encodes and decodes a frame (docs/files.md): a JSON header with the place of each part, then the parts as uint8.
 
-A value is ``offset + scale * byte``. So a part costs a byte a value, and is exact to 1/510 of its own range.
+A value is ``offset + scale * byte``. So each value costs one byte, and is exact to 1/510 of the range of its part.
 """
 
 import json
@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 VERSION = 1
-# Bytes of a whole frame; the painter draws fewer units where they would not fit.
+# The most bytes of a whole frame; the painter draws fewer units if it would be larger.
 MOST_BYTES = 64_000
-# Offset and scale are rounded to so many digits: no byte is finer.
+# Offset and scale are rounded to this many digits; a byte is less precise anyway.
 _DIGITS = 6
 
 
@@ -22,8 +22,8 @@ _DIGITS = 6
 class Part:
     """One picture of a frame.
 
-    ``values`` is float, of the shape that the header tells. With ``each`` the first axis are pictures of their
-    own, each with a range of its own; else all share one. ``more`` are further words of the part's header.
+    ``values`` is a float array with the shape in the header. With ``each``, every entry of the first axis is a separate
+    picture with its own range; otherwise all share one range. ``more`` holds further fields of the part's header.
     """
 
     kind: str
@@ -38,8 +38,8 @@ def encode(epoch: int, words: dict[str, Any], parts: Sequence[Part]) -> bytes:
 
     Args:
         epoch: Epochs trained so far; 0 before training.
-        words: What else its header tells: ``domain``, ``plane`` and ``validation`` (docs/files.md).
-        parts: In the order in which they lie in the file.
+        words: Further fields of the header: ``domain``, ``plane`` and ``validation`` (docs/files.md).
+        parts: The parts, in their order in the file.
     """
     headers: list[dict[str, Any]] = []
     payload = bytearray()
@@ -72,11 +72,11 @@ def decode(content: bytes) -> tuple[dict[str, Any], dict[tuple[str, str], np.nda
 
 
 def quantize(values: np.ndarray, *, each: bool) -> tuple[np.ndarray, Any, Any]:
-    """Values as uint8 with offset and scale, one pair for all or one for each entry of the first axis.
+    """Values as uint8, with one offset and scale for all, or one for each entry of the first axis.
 
-    What is not a finite number becomes 0: a network that lost its numbers has no picture, and says so elsewhere.
+    Non-finite values become 0: a network with NaN has no picture, and other parts of the page say so.
     """
-    # In float64, where the distance between two float32 is always a number.
+    # Compute in float64, where the difference of two float32 numbers is always finite.
     numbers = np.nan_to_num(values.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     rows = numbers.reshape(len(values) if each else 1, -1)
     low, high = rows.min(axis=1), rows.max(axis=1)

@@ -1,4 +1,4 @@
-"""How numbers are spread: a histogram and a few words for a frame."""
+"""The distribution of numbers for a frame: a histogram and summary statistics."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,11 @@ _DIGITS = 4
 
 @dataclass(frozen=True)
 class Histogram:
-    """How numbers are spread.
+    """The distribution of numbers.
 
     Attributes:
-        heights: (BINS,), the values that are not 0 in equal steps from the least to the greatest, the fullest as 1.
-        words: As a frame's header tells it; None where there are no numbers.
+        heights: (BINS,), counts of the nonzero values in equal steps from smallest to largest; the highest is 1.
+        words: The statistics for a frame's header; None if there are no numbers.
     """
 
     heights: np.ndarray
@@ -24,20 +24,20 @@ class Histogram:
 
 
 def histogram_of(values: np.ndarray, *, rows: int = 1) -> Histogram:
-    """How values of any shape are spread.
+    """The distribution of values of any shape.
 
-    Of more than 65,536 so many are looked at, evenly picked; only the norm is of all. Zeros are told as a share and
-    left out of the heights, which they would flatten where a relu made most values 0. What is not a finite number is
-    left out too, and its share told.
+    At most 65,536 evenly selected values are used; only the norm uses all. Zeros are reported as a share and left out
+    of the heights: after a relu they would dwarf all other steps. Non-finite values are also left out and reported as a
+    share.
 
     Args:
-        values: Float, ``rows`` along the first axis where they are several.
-        rows: Of which the norm is the mean length; 1 for the length of all values.
+        values: Floats; if ``rows`` is above 1, the first axis has that many rows.
+        rows: The norm is the mean length of this many rows; with 1 it is the length of all values.
     """
     if values.size == 0:
         return Histogram(np.zeros(BINS), None)
     flat = values.astype(np.float32, copy=False).reshape(rows, -1)
-    # Squared in float64, which the greatest float32 does not leave.
+    # Square in float64, because the square of a large float32 would overflow.
     norm = number(np.sqrt(np.einsum("ij,ij->i", flat, flat, dtype=np.float64)).mean())
     seen = flat.reshape(-1)[:: -(-flat.size // _MOST_VALUES)].astype(np.float64)
     finite = seen[np.isfinite(seen)]
@@ -57,7 +57,7 @@ def histogram_of(values: np.ndarray, *, rows: int = 1) -> Histogram:
 
 
 def number(value: Any) -> float | None:
-    """Rounded for a header; None for what JSON has no word for."""
+    """A number rounded for a header; None for a non-finite number, which JSON cannot hold."""
     return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
 
 

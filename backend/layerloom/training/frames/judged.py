@@ -1,4 +1,4 @@
-"""How an epoch does on validation rows, small enough for a frame."""
+"""Results of an epoch on validation rows, small enough for a frame."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ _MOST_PAIRS = 200
 def judged(
     truth: np.ndarray, predicted: np.ndarray, *, classes: int | None, logits: bool, of: int
 ) -> tuple[dict[str, Any] | None, Part | None]:
-    """A confusion matrix; or mean errors, and pairs of true and predicted as a part.
+    """A confusion matrix; for a regression mean errors, and a part with pairs of true and predicted values.
 
-    Nothing of more than 40 classes, whose matrix would be most of a frame.
+    With more than 40 classes there is no matrix, because it would fill most of a frame.
 
     Args:
         truth: Targets in any form that `Prepared.for_loss` gives.
-        predicted: What the model puts out for the same rows.
-        classes: How many; None for a regression.
+        predicted: The model's outputs for the same rows.
+        classes: The number of classes; None for a regression.
         logits: Whether a single output is a raw value.
-        of: How many validation rows there are; at most 512 of them are judged.
+        of: The number of validation rows; at most 512 of them are judged.
     """
     told: dict[str, Any] = {"rows": len(truth), "of": of}
     if classes is None:

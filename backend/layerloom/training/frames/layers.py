@@ -1,4 +1,4 @@
-"""Each layer in numbers: how its weights, their gradients and its activations are spread, and its dead units."""
+"""Statistics of each layer: distributions of its weights, gradients and activations, and its dead units."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,12 +25,12 @@ MOST_LAYERS = 48
 
 @dataclass(frozen=True)
 class Looked:
-    """What one look at a model tells.
+    """The result of one measurement of a model.
 
     Attributes:
-        layers: The layers in numbers, where there are any.
-        validation: How validation rows are judged, as a frame's header tells it.
-        pairs: True and predicted values, of a regression.
+        layers: The statistics of layers, if there are any layers to measure.
+        validation: The results on validation rows, for a frame's header.
+        pairs: True and predicted values of a regression.
     """
 
     layers: Part | None
@@ -39,16 +39,16 @@ class Looked:
 
 
 class LayerProbe:
-    """Looks at the layers of a compiled model, and judges it, on rows that are always the same.
+    """Measures the layers of a compiled model, and its results, always on the same rows.
 
-    One call of one compiled function gives everything: outputs in inference mode (no unit is dropped, batch
-    normalization uses what it has gathered), the gradient of the loss there, with the run's class weights and
-    penalties, and predictions for validation rows. Nothing of the model changes by it.
+    One call of one compiled function gives everything: outputs, gradients of the loss, and predictions for validation
+    rows. The model runs in inference mode: no unit is dropped, and batch normalization uses its moving statistics. The
+    loss includes the run's class weights and penalties. The model does not change.
 
     Args:
-        model: The model that trains, layers named after the network's nodes.
-        spec: Of its run.
-        data: What it learns from, targets as the loss takes them.
+        model: The model that trains; its layers have the names of the network's nodes.
+        spec: The run spec.
+        data: The data, with targets in the form for the loss.
     """
 
     def __init__(self, model: keras.Model, spec: RunSpec, data: Prepared) -> None:
@@ -56,7 +56,7 @@ class LayerProbe:
             (node.id, layer)
             for node in spec.network.nodes
             if not passes_on(node)
-            # Activations without weights decide which units fire.
+            # Activation layers have no weights, but they decide which units are dead.
             and ((layer := model.get_layer(node.id)).trainable_variables or group_of(node) == "activation")
         ]
         self._layers = [found[index] for index in spread(len(found), MOST_LAYERS)]
@@ -72,7 +72,7 @@ class LayerProbe:
         self._look: Any = tf.function(look, autograph=False)
 
     def look(self) -> Looked:
-        """The model as it is now."""
+        """Measure the current model."""
         outputs, gradients, predicted = self._look()
         validation, pairs = None, None
         if len(self._validation):
@@ -102,7 +102,7 @@ def _looks(model: keras.Model, layers: list[Any], spec: RunSpec, data: Prepared,
     x, y = tf.constant(data.x_train[probed]), tf.constant(data.y_train[probed])
     weights = class_weights(data.y_train[probed], class_weight_of(spec.training))
     validation = tf.constant(judged_rows)
-    # A layer with several outputs, as a recurrent one that gives its state, shows none.
+    # A layer with several outputs, such as a recurrent one that returns its state, has no activations to show.
     single = [layer.output if hasattr(layer.output, "shape") else None for layer in layers]
     whole = keras.Model(model.input, [model.output, *(output for output in single if output is not None)])
     variables = [list(layer.trainable_variables) for layer in layers]

@@ -1,4 +1,4 @@
-"""The pictures of a frame, for whatever data the network learns from."""
+"""Draws the pictures of a frame, for any kind of data."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ _MOST_UNITS = 32
 
 
 class Painter:
-    """Draws frames of a model: its weights, boundary and unit tiles over a plane of its data, its layers in numbers.
+    """Draws frames of a model: weights, boundary and unit tiles over a plane of the data, and layer statistics.
 
-    Layers are looked at from the first epoch on: the gradients' program takes as long to compile as training's, and
-    the picture of the untrained network is not to keep training waiting. Where 32 units a layer are more than a frame
-    holds, fewer are drawn, the same ones in every frame; in the deepest networks none, and then fewer weights.
+    Layers are measured from the first epoch on, not before training: the program for gradients takes as long to compile
+    as the training, and would delay its start. If 32 units for each layer are too many for a frame, fewer are
+    drawn, the same ones in every frame. The deepest networks have no tiles, and then fewer weights.
 
     Args:
-        model: The compiled model that trains, layers named after the network's nodes.
-        spec: Of its run.
-        data: What it learns from, targets as the loss takes them.
+        model: The compiled model that trains; its layers have the names of the network's nodes.
+        spec: The run spec.
+        data: The data, with targets in the form for the loss.
 
     Raises:
-        ValueError: if the plane is to go along a feature that the data does not have.
+        ValueError: if the plane uses a feature that the data does not have.
     """
 
     def __init__(self, model: keras.Model, spec: RunSpec, data: Prepared) -> None:
@@ -53,7 +53,7 @@ class Painter:
                 self._points = [Part("points", "", points, each=True, more={"training": training})]
 
     def frame(self, epoch: int) -> bytes:
-        """The frame of the model as it is now (docs/files.md)."""
+        """The frame of the current model (docs/files.md)."""
         header: dict[str, Any] = {"domain": None, "plane": None, "validation": None}
         if self._section is not None:
             header |= {"domain": self._section.domain, "plane": self._section.words}
@@ -81,5 +81,5 @@ class Painter:
 
 
 def _targets(data: Prepared, y: np.ndarray) -> np.ndarray:
-    """One number a row: its class, or the value to predict."""
+    """One number for each row: its class, or the value to predict."""
     return y.reshape(len(y)) if data.facts["classes"] is None else labels(y)

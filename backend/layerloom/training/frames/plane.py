@@ -1,4 +1,4 @@
-"""What a network sees in a plane of its data: its output over a grid, and that of each of its units."""
+"""The outputs of a network, and of each of its units, over a grid in a plane of the data."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,14 +14,14 @@ from layerloom.training.frames.probe import dead_units, passes_on, probe_rows
 from layerloom.training.frames.section import Domain, Section, spread
 
 BOUNDARY = 64
-# Of data with more features, whose slices have no fine detail and which often have many classes.
+# Data with more than two features gets a coarser grid: its slices have little detail, and often many classes.
 WIDE_BOUNDARY = 48
 TILE = 24
 MOST_OUTPUTS = 10
 
 
 def grid(domain: Domain, size: int) -> np.ndarray:
-    """The middles of size x size cells, (size * size, 2) float32; the first row is the top, where y is highest."""
+    """The centres of size x size cells, (size * size, 2) float32; the first row is the top, where y is highest."""
     (left, right), (bottom, top) = domain["x"], domain["y"]
     steps = (np.arange(size) + 0.5) / size
     x, y = np.meshgrid(left + steps * (right - left), top - steps * (top - bottom))
@@ -31,15 +31,15 @@ def grid(domain: Domain, size: int) -> np.ndarray:
 class Plane:
     """Draws boundary and unit tiles of a model over a plane of its samples.
 
-    One call of one compiled function gives everything: the model in inference mode over both grids and over some
-    training rows. Nothing of the model changes by it.
+    One call of one compiled function gives everything: the outputs in inference mode over both grids and for some
+    training rows. The model does not change.
 
     Args:
-        model: Takes raw rows (None, features); its layers are named after the network's nodes.
-        network: Which of the layers are a person's.
+        model: A model for raw rows (None, features); its layers have the names of the network's nodes.
+        network: The network, which tells the person's layers from those that Layerloom added.
         section: The plane.
-        training: Training rows, of which some are looked at for dead units.
-        without: Nodes that are drawn otherwise, so without tiles.
+        training: Training rows; some of them are used to find dead units.
+        without: Nodes without tiles, because they are drawn in another way.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Plane:
         self._look: Any = tf.function(look, autograph=False)
 
     def parts(self, most: int) -> list[Part]:
-        """The boundary, and the tiles of at most so many units a layer."""
+        """The boundary, and the tiles of at most ``most`` units for each layer."""
         boundary, *tiles = (np.asarray(values) for values in self._look())
         drawn = [self._boundary(boundary)]
         if most > 0:

@@ -1,4 +1,4 @@
-"""The training rows that pictures look at, always the same ones, and which units are silent on them."""
+"""Selects the training rows for pictures, always the same ones, and finds units that are dead on them."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ _MOST_ROWS = 256
 
 
 def passes_on(node: NodeSpec) -> bool:
-    """Whether a layer gives what it got outside training: its pictures would be those of the layer before it."""
+    """Whether a layer outputs its input outside training, so that its pictures would repeat the layer before."""
     return node.class_name == "InputLayer" or trait(node, "passes") in ("same", "reshaped", "moved")
 
 
@@ -20,6 +20,6 @@ def probe_rows(total: int) -> list[int]:
 
 
 def dead_units(values: np.ndarray) -> list[int]:
-    """The units that gave 0 for every row, and at every place of it; units are the last axis of (rows, ..., units)."""
+    """The units that are 0 for every row and position; units are the last axis of (rows, ..., units)."""
     fired = np.any(values.reshape(-1, values.shape[-1]) != 0, axis=0)
     return [int(unit) for unit in np.flatnonzero(~fired)]

@@ -17,18 +17,18 @@ _log = logging.getLogger(__name__)
 
 
 class FrameRecorder(keras.callbacks.Callback):
-    """Draws a frame when one is due, and tells of it once its bytes are there.
+    """Draws a frame when one is due, and reports it after its bytes are written.
 
-    A run is worth more than its pictures: whatever goes wrong with a frame is told once, and no more are drawn.
-    It comes before whatever waits between epochs, so that with a pace the waiting time is drawn in.
+    A fault in a picture must not end a run: it is reported once, and then no more frames are drawn. This callback comes
+    before the one that waits between epochs, so with a pace it draws in the waiting time.
 
     Args:
         make: Makes the painter when training begins.
-        album: Where frames go.
-        paced: Whether a pace was asked for, so that training waits between epochs where it can.
-        report: Takes each frame that is there.
-        failed: Told, in a sentence, why there will be no more frames.
-        trained: Epochs done before training begins, where it goes on; None amid an epoch, which has no frame.
+        album: Stores the frames.
+        paced: Returns whether the run has a pace, so that training waits between epochs.
+        report: Receives each stored frame.
+        failed: Receives a sentence that says why there will be no more frames.
+        trained: The epochs that were done before training begins; None within an epoch, which has no frame.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class FrameRecorder(keras.callbacks.Callback):
         self._over = False
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - Keras passes it
-        """Draw the network as it is before it learns anything more."""
+        """Draw the network before it trains on."""
         self._schedule = Schedule(time.perf_counter())
         if self._trained is not None:
             self._draw(self._trained, keep=False)
@@ -66,7 +66,7 @@ class FrameRecorder(keras.callbacks.Callback):
             self._draw(epoch + 1, keep=False)
 
     def keep(self, epoch: int) -> None:
-        """Draw the model, which is as it was after this epoch, and keep the frame whatever the schedule says."""
+        """Draw the model, which has the weights of this epoch, and keep the frame."""
         if epoch not in self._kept:
             self._draw(epoch, keep=True)
 
@@ -77,16 +77,16 @@ class FrameRecorder(keras.callbacks.Callback):
         try:
             self._painter = self._painter or self._make()
             content = self._painter.frame(epoch)
-            # What is kept is decided with the time it took, so before it is written.
+            # The schedule needs the time for drawing only, so ask it before the frame is written.
             kept = self._schedule.drawn(epoch, began, time.perf_counter()) or keep
             self._album.add(epoch, content, kept=kept)
-        except Exception as error:  # noqa: BLE001 - no picture is worth a run
+        except Exception as error:  # noqa: BLE001 - a fault in a picture must not end a run
             if is_full(error):
-                # The run itself waits for room; this picture is left out.
+                # The run itself will wait for room; this picture is skipped.
                 return
             _log.exception("No frame of epoch %s.", epoch)
             self._over = True
-            self._failed(f"The network cannot be drawn any more ({error}); training goes on without pictures.")
+            self._failed(f"The network can no longer be drawn ({error}). Training continues without pictures.")
             return
         if kept:
             self._kept.add(epoch)

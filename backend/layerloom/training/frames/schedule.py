@@ -1,27 +1,27 @@
-"""When a frame is drawn, and which ones stay."""
+"""Decides when a frame is drawn, and which frames are kept."""
 
 import math
 
-# Frames a second; fewer after a while, since every frame is an event of the run's log.
+# Seconds between two frames; more after a while, because every frame is an event in the run's log.
 _SPACING = 0.1
 _LATER_SPACING = 0.5
 _LATER_AFTER = 300.0
-# The share of the time spent training that frames may take where nobody asked for a pace. With what is not counted,
-# the first picture and the stops of the slider, they stay within a tenth of a run of two seconds.
+# The share of the training time that frames may take if the run has no pace. Together with the uncounted ones, the
+# first picture and the slider's stops, they take at most a tenth of a run of two seconds.
 _SHARE = 0.06
 _GROWTH = 1.15
-# Stops of the slider, which nobody should find empty; so few that they cost nothing.
+# Epochs at the stops of the page's slider always get a frame; there are so few that the cost does not matter.
 _STOPS = (1, 10, 99)
-# The first picture compiles what draws the plane, which a person waits for; of all later ones, the first after an epoch
-# among them, which compiles what looks at the layers, the time counts.
+# The time of the first picture, which compiles the program for the plane, does not count. The time of all later ones
+# counts, even of the first one after an epoch, which compiles the program for the layers.
 _COMPILING = 1
 
 
 class Schedule:
-    """Says which epochs get a frame; ``now`` is any clock in seconds that never goes back.
+    """Decides which epochs get a frame; ``now`` is the time in seconds on a clock that never goes back.
 
     Args:
-        now: When training begins.
+        now: The time when training begins.
     """
 
     def __init__(self, now: float) -> None:
@@ -34,24 +34,24 @@ class Schedule:
     def due(self, epoch: int, now: float, *, paced: bool) -> bool:
         """Whether the frame of this epoch should be drawn now.
 
-        With a pace it is drawn in the time that training waits; without, while all frames together
-        stay within 6% of the time so far. Epochs 1, 10 and 99 always are.
+        With a pace, frames are drawn while training waits. Without a pace, all frames together may take 6% of
+        the time so far. Epochs 1, 10 and 99 always get a frame.
         """
         if epoch == 0 or epoch in _STOPS:
             return True
         return now >= self._next and (paced or self._spent <= _SHARE * (now - self._began))
 
     def drawn(self, epoch: int, began: float, ended: float) -> bool:
-        """A frame was drawn from ``began`` to ``ended``; whether it is one to keep.
+        """Note that a frame was drawn from ``began`` to ``ended``; returns whether to keep it.
 
-        Kept is the first at or after each mark: 0, 1, 2, ... , 10, then about 15% apart, and 99.
+        The first frame at or after each mark is kept. Marks are 0, 1, 2, ... , 10, then about 15% apart, and 99.
         """
         spacing = _SPACING if began - self._began < _LATER_AFTER else _LATER_SPACING
-        # Counted from when it was due: epochs that come twelve a second then get ten frames, not every second one.
+        # Count from the time it was due. So at twelve epochs a second, ten get a frame, instead of every second one.
         self._next = max(self._next + spacing, began)
         self._count += 1
         if self._count > _COMPILING:
-            # What compiling takes is the run's, like that of its own first batch.
+            # The time for compiling does not count as time for frames.
             self._spent += ended - began
         kept = epoch >= self._mark
         while self._mark <= epoch:

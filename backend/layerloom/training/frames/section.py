@@ -1,4 +1,4 @@
-"""The plane through the space of samples that a picture shows."""
+"""Chooses the plane through the space of samples that pictures show."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -7,10 +7,10 @@ import numpy as np
 
 from layerloom.datasets.prepare import Prepared
 
-# Rows that decide mean, spread and principal components.
+# The most rows from which mean, range and principal components are computed.
 _SAMPLED = 2048
 _MARGIN = 0.05
-# Of wide data the outermost rows are left outside, else one of them would set the scale for all.
+# For data with more than two features, the outermost rows are outside: a single one would set the scale for all.
 _WITHIN = (1.0, 99.0)
 _SUBSPACE = 8
 _ITERATIONS = 12
@@ -25,9 +25,9 @@ class Section:
     Attributes:
         origin: (features,) float32.
         across: (2, features) float32.
-        back: (features, 2) float32, what makes coordinates of a sample less ``origin``.
+        back: (features, 2) float32, with ``coordinates = (sample - origin) @ back``.
         domain: The part that is drawn, in coordinates.
-        words: What the plane is, as a frame's header tells it; None for data that has two features.
+        words: The description of the plane for a frame's header; None for data with two features.
     """
 
     origin: np.ndarray
@@ -37,16 +37,16 @@ class Section:
     words: dict[str, Any] | None
 
     def project(self, rows: np.ndarray) -> np.ndarray:
-        """The coordinates of rows (n, features), (n, 2): where they lie, seen along all other directions."""
+        """The coordinates (n, 2) of rows (n, features), projected onto the plane."""
         return (rows - self.origin) @ self.back
 
 
 def section_of(data: Prepared, plane: Literal["pca"] | list[int]) -> Section | None:
-    """The plane that pictures of this data show; None where a sample is no list of at least two numbers.
+    """The plane for pictures of this data; None unless a sample is a list of at least two numbers.
 
     Args:
-        data: Its training rows decide the plane.
-        plane: For data of more than two features (`FramesSpec`).
+        data: The data; its training rows decide the plane.
+        plane: The plane for data with more than two features (`FramesSpec`).
 
     Raises:
         ValueError: for a feature that the data does not have.
@@ -59,7 +59,7 @@ def section_of(data: Prepared, plane: Literal["pca"] | list[int]) -> Section | N
         return Section(np.zeros(2, np.float32), unit, unit, square_around(rows), None)
     rows = _some(data.x_train, _SAMPLED).astype(np.float64)
     if plane == "pca":
-        # The pixels of images have one scale, and some of them never vary.
+        # Image pixels are not standardized: they share one scale, and some of them are constant.
         return _principal(rows, standardized=data.facts["kind"] != "images")
     return _through_features(rows, plane)
 
@@ -79,7 +79,7 @@ def points_of(section: Section, data: Prepared, targets: tuple[np.ndarray, np.nd
     Args:
         section: The plane.
         data: Its training and validation rows.
-        targets: A number for each training and each validation row.
+        targets: A number for each training row and for each validation row.
     """
     drawn: list[np.ndarray] = []
     parts = zip((data.x_train, data.x_validation), targets, _POINTS.values(), strict=True)
@@ -90,7 +90,7 @@ def points_of(section: Section, data: Prepared, targets: tuple[np.ndarray, np.nd
 
 
 def spread(total: int, most: int) -> list[int]:
-    """At most so many of the indices below ``total``, evenly spread."""
+    """At most ``most`` of the indices below ``total``, evenly spread."""
     if total <= most:
         return list(range(total))
     return [int(index) for index in np.linspace(0, total - 1, most).round()]
@@ -117,7 +117,7 @@ def _principal(rows: np.ndarray, *, standardized: bool) -> Section:
 def _through_features(rows: np.ndarray, features: list[int]) -> Section:
     width = rows.shape[1]
     if max(features) >= width:
-        raise ValueError(f"the plane is to go along features {features}, counted from 0, and the data has {width}")
+        raise ValueError(f"the plane uses features {features}, counted from 0, but the data has only {width}")
     origin = rows.mean(axis=0)
     origin[features] = 0
     across = np.eye(width, dtype=np.float32)[features]
@@ -134,9 +134,9 @@ def _through_features(rows: np.ndarray, features: list[int]) -> Section:
 
 
 def _leading(centered: np.ndarray) -> np.ndarray:
-    """The first two principal directions of centered rows, (2, features), the same ones every time.
+    """The first two principal directions of centered rows, (2, features), the same ones at every call.
 
-    By iteration on a small subspace: thousands of pixels would make a whole decomposition slow.
+    It iterates on a small subspace, because a full decomposition of thousands of pixels would be slow.
     """
     width = centered.shape[1]
     start = np.random.default_rng(0).normal(size=(width, min(width, _SUBSPACE)))
@@ -145,7 +145,7 @@ def _leading(centered: np.ndarray) -> np.ndarray:
         basis = np.linalg.qr(centered.T @ (centered @ basis))[0]
     directions = np.linalg.svd(centered @ basis, full_matrices=False)[2] @ basis.T
     first = directions[:2]
-    # A direction and its opposite are the same; the largest part of each points up.
+    # A direction and its opposite are equivalent, so the largest component of each is made positive.
     signs = np.sign(first[np.arange(2), np.abs(first).argmax(axis=1)])
     return first * np.where(signs == 0, 1, signs)[:, None]
 

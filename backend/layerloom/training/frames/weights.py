@@ -1,4 +1,4 @@
-"""The weights between layers as pictures: how strongly each unit sees each unit before it, and kernels as images."""
+"""Pictures of weights: the strength of each connection between units of two layers, and kernels as images."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ MOST_KERNEL = 32
 
 
 def weights_parts(model: keras.Model, network: NetworkSpec, most: int) -> list[Part]:
-    """The weights from each layer's inputs to its units, of at most ``most`` inputs and units a layer.
+    """The weights from each layer's inputs to its units, for at most ``most`` inputs and units of a layer.
 
     Dense: the kernel. Convolutions: the norm over the kernel's positions. Recurrent layers: the norm over the gates
     of the input kernel.
@@ -44,13 +44,13 @@ def pictured(model: keras.Model, network: NetworkSpec, image: tuple[int, ...] | 
 
 
 def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...] | None, most: int) -> list[Part]:
-    """Kernels of two-dimensional convolutions, and the weights of Dense layers that look at the image itself.
+    """Kernels of two-dimensional convolutions, and the weights of Dense layers directly on an image.
 
     Args:
-        model: Whose weights.
-        network: Whose layers.
-        image: Height, width and channels of a sample, where it is an image.
-        most: Units drawn a layer.
+        model: The model with the weights.
+        network: The network with the layers.
+        image: Height, width and channels of a sample, if it is an image.
+        most: The most units that are drawn for a layer.
     """
     parts: list[Part] = []
     for node in network.nodes:
@@ -65,7 +65,7 @@ def kernel_parts(model: keras.Model, network: NetworkSpec, image: tuple[int, ...
 
 
 def image_shape(sample: Sequence[int], *, is_image: bool) -> tuple[int, ...] | None:
-    """Height, width and channels of an image; without channels it is grey, a flat one a square."""
+    """Height, width and channels of an image. An image without channels is grey, and a flat one is a square."""
     if not is_image:
         return None
     if len(sample) in (2, 3):
@@ -89,18 +89,18 @@ def _matrix(node: NodeSpec, layer: Any) -> np.ndarray | None:
 
 
 def _norm(kernel: np.ndarray) -> np.ndarray:
-    """Length over all positions: (..., from, to) -> (from, to)."""
+    """The norm over all positions: (..., from, to) -> (from, to)."""
     return np.sqrt(np.square(kernel).sum(axis=tuple(range(kernel.ndim - 2))))
 
 
 def _gates(layer: Any, gates: int) -> np.ndarray:
-    """Length over the gates: (from, gates * units) -> (from, units)."""
+    """The norm over the gates: (from, gates * units) -> (from, units)."""
     kernel = np.asarray(layer.cell.kernel)
     return np.sqrt(np.square(kernel.reshape(len(kernel), gates, -1)).sum(axis=1))
 
 
 def _kernels(node: NodeSpec, layer: Any) -> np.ndarray | None:
-    """Each filter of a two-dimensional convolution, its mean over the channels it reads, (filters, h, w)."""
+    """Each filter of a two-dimensional convolution, as the mean over its input channels, (filters, h, w)."""
     if trait(node, "kernel") != "positions":
         return None
     kernel = np.asarray(layer.kernel)
@@ -120,13 +120,13 @@ def _sees_the_image(network: NetworkSpec, node_id: str) -> bool:
     while len(inputs[node_id]) == 1:
         node_id = inputs[node_id][0]
         node = nodes[node_id]
-        # What leaves the order of a sample's values as it is leaves the image to see.
+        # A layer that keeps the order of a sample's values still passes on the image.
         if node.class_name != "InputLayer" and not (keeps_shape(node) or trait(node, "passes") == "reshaped"):
             return False
     return nodes[node_id].class_name == "InputLayer"
 
 
 def _small(pictures: np.ndarray) -> np.ndarray:
-    """Every second, third, ... pixel where a picture is larger than 32 x 32."""
+    """Pictures larger than 32 x 32 are reduced to every second, third, ... pixel."""
     step = max(1, *(math.ceil(size / MOST_KERNEL) for size in pictures.shape[1:]))
     return pictures[:, ::step, ::step]
