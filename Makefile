@@ -1,5 +1,6 @@
 # Two commands do everything: `make run` and `make test`.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHONS := 3.11 3.12 3.13
+PYTHON ?= $(shell for version in $(PYTHONS); do python$$version -c '' 2>/dev/null && command -v python$$version && exit; done; command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STATIC := backend/layerloom/static/index.html
@@ -62,7 +63,7 @@ generated: $(VENV)/.test frontend/node_modules/.installed
 	cd frontend && npm run --silent types
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit("Layerloom needs Python 3.11 to 3.13, found " + sys.version) if not (3, 11) <= sys.version_info < (3, 14) else None'
+	@$(PYTHON) -c 'import sys; sys.exit(0 if "%d.%d" % sys.version_info[:2] in "$(PYTHONS)".split() else "Layerloom needs one of Python $(PYTHONS), found " + sys.version)'
 	@echo "Making an environment in $(VENV), with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
 
