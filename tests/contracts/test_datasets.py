@@ -1,20 +1,30 @@
 """What every built-in dataset promises; a new file in ``datasets/builtin`` is tested here without being named."""
 
+import math
 import re
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
 from layerloom.datasets.base import Dataset, builtin_names, find
 from layerloom.datasets.config import complete
 from layerloom.datasets.facts import facts_of
+from layerloom.datasets.prepare import prepare
 from layerloom.datasets.preview import preview
+from layerloom.datasets.rows_code import rows_code
 from layerloom.errors import DatasetError, DataUnavailable
-from layerloom.spec import DataSpec
+from layerloom.spec import DataSpec, SplitSpec
 from support.published import write_files
+from support.scripts import run_script
 
+# What an exported script itself defines, beside the rows.
+SCRIPT_NAMES = {
+    "BATCH_SIZE", "Best", "CLASS_WEIGHT", "EPOCHS", "EarlyStopping", "RATES", "Rates", "SEED", "Stop", "batches",
+    "best", "history", "mean", "measure_data_loss", "model", "scores", "variance", "weights",
+}  # fmt: skip
 FACTS = {
     "name", "title", "kind", "task", "shape", "rows", "classes", "features", "target", "unit", "standardize", "scale",
     "counts", "balance", "targets", "download", "config_schema",
@@ -132,6 +142,37 @@ def test_facts_and_preview_are_whole_by_default(dataset: Dataset):
     assert facts == shown["facts"]
     assert sum(facts["counts"].values()) == facts["rows"]
     assert len(shown["x"]) == len(shown["y"]) == len(shown["split"]) == 40
+
+
+def same_rows(spec: DataSpec) -> str:
+    """Let the code of the rows make them, where Layerloom cannot be imported; its text."""
+    code = rows_code(spec)
+    text = "\n".join([*code.imports, "import numpy as np", code.source])
+    made, ours = run_script(text), prepare(spec)
+    for part in ("x_train", "y_train", "x_validation", "y_validation", "x_test", "y_test"):
+        rows = getattr(ours, part)
+        assert made[part].dtype == rows.dtype, part
+        np.testing.assert_array_equal(made[part], rows, err_msg=part)
+    return text
+
+
+def test_its_code_makes_the_very_rows_of_a_run(dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def get_file(name: str, url: str, *, cache_subdir: str, file_hash: str, hash_algorithm: str) -> str:
+        assert dataset.remote is not None and (cache_subdir, hash_algorithm) == (f"datasets/{dataset.name}", "sha256")
+        [file] = [file for file in dataset.remote.files if file.name == name]
+        assert (url, file_hash) == (file.url, file.sha256)
+        return str(tmp_path / dataset.name / name)
+
+    # The small files in place of the publisher's have other digests.
+    monkeypatch.setattr(keras.utils, "get_file", get_file)
+    same_rows(DataSpec(dataset=dataset.name))
+    size = {"size": 133} if "size" in dataset.config_schema["properties"] else {}
+    values = math.prod(prepare(DataSpec(dataset=dataset.name)).sample_shape)
+    split = SplitSpec(validation=0.31, test=0.17, seed=5, stratify=False)
+    text = same_rows(DataSpec(dataset=dataset.name, config=size, shape=[1, values], split=split))
+    assert max(len(line) for line in text.splitlines()) <= 120
+    # What a script defines after its rows must not stand in the way of what makes them.
+    assert not set(re.findall(r"^(?:def |class )?(\w+)", text, re.MULTILINE)) & SCRIPT_NAMES
 
 
 def test_a_set_that_is_not_here_keeps_what_it_promises(

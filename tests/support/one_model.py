@@ -18,7 +18,6 @@ from layerloom.artifacts.states import newest
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.events import KeptModel, StatusData
 from layerloom.events.commands import HALTING
-from layerloom.graph.code.keras import keras_script
 from layerloom.model.compile import make_loss
 from layerloom.model.export import export
 from layerloom.model.predict import Models, predict
@@ -27,6 +26,7 @@ from layerloom.spec import Kept, RunSpec, parse_run_spec
 from layerloom.training.engine.base import Position
 from support.attempts import Run, When
 from support.injection import wait_for_states
+from support.scripts import BLOCKED, run_script, script_of
 
 End = Literal[
     "epochs",
@@ -249,10 +249,9 @@ def said(path: Path, rows: np.ndarray) -> np.ndarray:
 
 def script(ended: Ended, folder: Path, *, process: bool) -> tuple[Path, dict[str, float]]:
     """Runs the exported script; the model that it leaves, and its test scores."""
-    rows = rows_of(ended.spec)
-    text = keras_script(ended.spec, rows.facts, 2, Changes(stopped=ended.stopped))
+    text = script_of(ended.spec, 2, Changes(stopped=ended.stopped))
     folder.mkdir()
-    (folder / "exported.py").write_text(text, encoding="utf-8")
+    (folder / "exported.py").write_text(BLOCKED + text, encoding="utf-8")
     if process:
         done = subprocess.run(
             [sys.executable, "exported.py"],
@@ -269,10 +268,9 @@ def script(ended: Ended, folder: Path, *, process: bool) -> tuple[Path, dict[str
         scores = ast.literal_eval(line.removeprefix("test: "))
     else:
         before = Path.cwd()
-        names: dict[str, Any] = {"__name__": "__main__"}
         try:
             os.chdir(folder)
-            exec(compile(text, "exported.py", "exec"), names)
+            names = run_script(text)
         finally:
             os.chdir(before)
             # A script of half precision leaves it set.

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from layerloom.datasets.prepare import prepare
 from layerloom.events import KeptModel, Status
-from layerloom.graph.code.keras import keras_script
 from layerloom.spec import parse_run_spec
 from layerloom.training import attempt
 from support.attempts import Run, When, hard
+from support.scripts import run_script, script_of
 
 
 def diabetes(axis: int, epochs: int) -> dict[str, Any]:
@@ -81,12 +80,12 @@ def test_weights_that_the_last_update_spoilt_are_not_the_best(tmp_path: Path, mo
     assert not list((tmp_path / "run").rglob("*.keras"))
 
     spec = parse_run_spec(document)
-    text = keras_script(spec, prepare(spec.data, spec.training.loss, 2).facts, 2)
+    text = script_of(spec, 2)
     folder = tmp_path / "script"
     folder.mkdir()
     monkeypatch.chdir(folder)
     with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
-        exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
+        run_script(text)
     assert not list(folder.iterdir())
 
 
@@ -142,11 +141,11 @@ def test_a_script_saves_no_last_weights_that_a_nan_has_spoilt(tmp_path: Path, mo
         "optimizer": {"class_name": "SGD", "config": {"learning_rate": 1e37}},
     }
     spec = parse_run_spec(document)
-    text = keras_script(spec, prepare(spec.data, spec.training.loss, 2).facts, 2)
+    text = script_of(spec, 2)
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(SystemExit, match="not all finite numbers, so no model is saved"):
-        exec(compile(text, "exported.py", "exec"), {"__name__": "__main__"})
+        run_script(text)
 
     assert not list(tmp_path.iterdir())
 

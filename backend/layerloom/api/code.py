@@ -10,9 +10,12 @@ from layerloom.api.examples import CODE
 from layerloom.api.networks import require_trainable
 from layerloom.api.problems import can_fail
 from layerloom.api.schemas import CodeRequest
-from layerloom.api.services import Use
+from layerloom.api.services import Services, Use
 from layerloom.graph.code.keras import script_of_report
 from layerloom.graph.code.requests import client_script, curl_command
+from layerloom.graph.code.rows import RowsCode
+from layerloom.recipe import Changes
+from layerloom.spec import RunSpec
 
 router = APIRouter(prefix="/networks", tags=["networks"])
 
@@ -32,6 +35,23 @@ async def code(
         return PlainTextResponse(curl_command(spec, server))
     if body.target == "python":
         return PlainTextResponse(client_script(spec, server))
+    return PlainTextResponse(await keras_code(services, spec))
+
+
+async def keras_code(services: Services, spec: RunSpec, changes: Changes | None = None) -> str:
+    """A run spec as a Keras script.
+
+    Args:
+        services: The parts of the server.
+        spec: The run spec.
+        changes: What a person changed while the run trained.
+
+    Raises:
+        NetworkError: with the problems, if it cannot train.
+    """
     report = await require_trainable(services, spec)
-    facts = await services.model_child.call("facts", {"data": spec.data.to_json()}, timeout=60.0)
-    return PlainTextResponse(script_of_report(spec, report, facts))
+    facts, rows = [
+        await services.model_child.call(op, {"data": spec.data.to_json()}, timeout=60.0)
+        for op in ("facts", "rows_code")
+    ]
+    return script_of_report(spec, report, facts, RowsCode.from_json(rows), changes or Changes())

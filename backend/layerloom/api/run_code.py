@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import PlainTextResponse
 
-from layerloom.api.networks import require_trainable
+from layerloom.api.code import keras_code
 from layerloom.api.problems import can_fail
 from layerloom.api.services import RunId, Services, Use
 from layerloom.events import Reason, Status
 from layerloom.events.commands import HALTING
-from layerloom.graph.code.keras import require_script, script_of_report
+from layerloom.graph.code.keras import require_script
 from layerloom.graph.code.requests import client_script, curl_command
 from layerloom.recipe import Changes, rates_of, stop_of
 from layerloom.spec import RunSpec, parse_run_spec
@@ -41,9 +41,7 @@ async def run_code(
     if target == "python":
         return PlainTextResponse(client_script(spec, server))
     require_script(spec)
-    report = await require_trainable(services, spec)
-    facts = await services.model_child.call("facts", {"data": spec.data.to_json()}, timeout=60.0)
-    return PlainTextResponse(script_of_report(spec, report, facts, changes))
+    return PlainTextResponse(await keras_code(services, spec, changes))
 
 
 def _spec_and_changes(services: Services, run_id: str) -> tuple[RunSpec, Changes]:

@@ -98,12 +98,14 @@ class _OwnProcess:
         return self._call("check", parts)
 
     def script(self, document: dict[str, Any]) -> str:
-        from layerloom.graph.code.keras import script_of_report
+        from layerloom.graph.code.keras import require_trainable, script_of_report
+        from layerloom.graph.code.rows import RowsCode
         from layerloom.spec import parse_run_spec
 
         report = self.check(document)
-        facts = self._call("facts", {"data": document["data"]}) if report["ok"] else {}
-        return script_of_report(parse_run_spec(document), report, facts)
+        require_trainable(report)
+        facts, rows = (self._call(op, {"data": document["data"]}) for op in ("facts", "rows_code"))
+        return script_of_report(parse_run_spec(document), report, facts, RowsCode.from_json(rows))
 
     def stop(self) -> None:
         self._runner.run(self._child.stop())

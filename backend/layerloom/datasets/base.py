@@ -27,7 +27,8 @@ class Load(Protocol):
     Answers ``(x, y)``: x of shape (rows, *sample), float32; y of shape (rows,),
     class indices as int32 or regression targets as float32. The same config gives
     the same rows in the same order, on every machine. Heavy libraries are imported
-    here, not with the module.
+    here, not with the module. Exported scripts have the source of it and of what it
+    uses (``rows_code.py``): functions with names, no lambdas, and public packages.
     """
 
     def __call__(self, config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]: ...

@@ -7,6 +7,8 @@ import numpy as np
 from layerloom.errors import DatasetError
 from layerloom.spec import SplitSpec
 
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
+
 
 @dataclass(frozen=True)
 class Split:
@@ -27,18 +29,24 @@ def split_rows(rows: int, spec: SplitSpec, labels: np.ndarray | None = None) -> 
     Raises:
         DatasetError: if no row, or no row of some class, is left to train on.
     """
-    rng = np.random.default_rng(spec.seed)
+    train, validation, test = split(rows, labels if spec.stratify else None, spec.validation, spec.test, spec.seed)
+    _require_training_rows(train, labels, rows, spec)
+    return Split(train=train, validation=validation, test=test)
+
+
+def split(rows: int, labels: np.ndarray | None, validation: float, test: float, seed: int) -> Parts:
+    """Indices of the rows that train, validate and test; with labels, each part has the classes in proportion."""
+    rng = np.random.default_rng(seed)
     groups = [np.arange(rows)]
-    if labels is not None and spec.stratify:
+    if labels is not None:
         groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
     shuffled = [rng.permutation(group) for group in groups]
     sizes = np.array([len(group) for group in groups])
-    validations = _apportion(round(rows * spec.validation), sizes)
-    tests = _apportion(round(rows * spec.test), sizes - validations)
+    validations = _apportion(round(rows * validation), sizes)
+    tests = _apportion(round(rows * test), sizes - validations)
     cuts = [np.split(group, [v, v + t]) for group, v, t in zip(shuffled, validations, tests, strict=True)]
-    validation, test, train = (np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True))
-    _require_training_rows(train, labels, rows, spec)
-    return Split(train=train, validation=validation, test=test)
+    validating, testing, training = (np.sort(np.concatenate(part)) for part in zip(*cuts, strict=True))
+    return training, validating, testing
 
 
 def _apportion(seats: int, sizes: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import IO, Any, TypeVar
 
 from layerloom import children
@@ -30,6 +30,7 @@ from pydantic import ValidationError
 from layerloom.datasets.base import builtin_names
 from layerloom.datasets.facts import FactsCache
 from layerloom.datasets.preview import preview
+from layerloom.datasets.rows_code import rows_code
 from layerloom.errors import LayerloomError, SpecError
 from layerloom.events.codec import dumps
 from layerloom.graph.problems import Problem
@@ -72,6 +73,7 @@ class Child:
             "check": self.check,
             "datasets": self.datasets,
             "facts": self.facts,
+            "rows_code": self.rows_code,
             "preview": self.preview,
             "predict": self.predict,
             "export": self.export,
@@ -121,6 +123,10 @@ class Child:
     def facts(self, args: dict[str, Any]) -> dict[str, Any]:
         """The facts of ``data``."""
         return self._facts.facts_of(_parse(DataSpec, args.get("data"), "data"))
+
+    def rows_code(self, args: dict[str, Any]) -> dict[str, Any]:
+        """The rows of ``data`` as code of public packages."""
+        return asdict(rows_code(_parse(DataSpec, args.get("data"), "data")))
 
     def preview(self, args: dict[str, Any]) -> Large:
         """Some rows of ``data``, at most ``limit``."""

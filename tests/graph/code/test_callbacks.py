@@ -6,6 +6,7 @@ import pytest
 from layerloom.errors import SpecError
 from layerloom.graph.code.callbacks import rates_source
 from layerloom.graph.code.keras import keras_script
+from layerloom.graph.code.rows import RowsCode
 from layerloom.recipe import Changes
 from layerloom.spec import parse_run_spec
 from support.specs import spiral
@@ -18,19 +19,20 @@ FACTS: dict[str, Any] = {
     "scale": None,
     "shape": [2],
 }
+ROWS = RowsCode((), (), "x_train = y_train = x_validation = y_validation = x_test = y_test = []\n")
 
 
 def test_without_changes_nothing_is_written() -> None:
     spec = parse_run_spec(spiral())
     assert rates_source({}) == ""
-    assert keras_script(spec, FACTS, 2) == keras_script(spec, FACTS, 2, Changes())
-    assert "Rates" not in keras_script(spec, FACTS, 2)
+    assert keras_script(spec, FACTS, ROWS, 2) == keras_script(spec, FACTS, ROWS, 2, Changes())
+    assert "Rates" not in keras_script(spec, FACTS, ROWS, 2)
 
 
 @pytest.mark.parametrize("keeps_best", [True, False])
 def test_a_script_repeats_what_was_changed(keeps_best: bool) -> None:
     spec = parse_run_spec(spiral(epochs=9, early_stopping={"restore_best_weights": keeps_best}))
-    script = keras_script(spec, FACTS, 2, Changes({(3, 7): 0.02}, (4, 12)))
+    script = keras_script(spec, FACTS, ROWS, 2, Changes({(3, 7): 0.02}, (4, 12)))
     ast.parse(script)
     assert "(3, 7): 0.02," in script and "Rates()," in script
     # What the part of an epoch did is in the kept model only where the last one is kept.
@@ -45,12 +47,12 @@ def test_a_script_repeats_what_was_changed(keeps_best: bool) -> None:
 def test_a_fork_has_no_script() -> None:
     spec = parse_run_spec(spiral() | {"fork": {"run": "abc", "epoch": 3}})
     with pytest.raises(SpecError, match="a script cannot repeat") as caught:
-        keras_script(spec, FACTS, 2)
+        keras_script(spec, FACTS, ROWS, 2)
     assert caught.value.code == "fork_without_script" and caught.value.fix
 
 
 def test_stopped_within_its_first_epoch_a_script_ends_there_and_keeps_the_last_weights() -> None:
-    script = keras_script(parse_run_spec(spiral(epochs=9)), FACTS, 2, Changes(stopped=(0, 2)))
+    script = keras_script(parse_run_spec(spiral(epochs=9)), FACTS, ROWS, 2, Changes(stopped=(0, 2)))
     ast.parse(script)
     assert "EPOCHS = 1\n" in script and "== (EPOCHS, 2):" in script
     assert "class Best" not in script and 'model.save("last.keras")' in script

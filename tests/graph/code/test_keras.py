@@ -11,8 +11,10 @@ import pytest
 
 from layerloom.client import Client
 from layerloom.datasets.facts import facts_of
+from layerloom.datasets.rows_code import rows_code
 from layerloom.graph.code.keras import keras_script
 from layerloom.spec import parse_run_spec
+from support.scripts import run_script, script_of
 from support.specs import spiral
 
 
@@ -133,22 +135,19 @@ NOT_A_NUMBER: dict[str, Any] = {
 }
 
 
-def script_of(document: dict[str, Any], outputs: int | None) -> str:
-    spec = parse_run_spec(document)
-    return keras_script(spec, facts_of(spec.data), outputs)
+def script_for(document: dict[str, Any], outputs: int | None) -> str:
+    return script_of(parse_run_spec(document), outputs)
 
 
 def execute(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.chdir(folder)
     # As on a GPU, where Keras compiles with XLA unless it is told.
     monkeypatch.setattr(keras.Model, "_resolve_auto_jit_compile", lambda _model: True)
-    names: dict[str, Any] = {"__name__": "__main__"}
     try:
-        exec(compile(script, "exported.py", "exec"), names)
+        return run_script(script)
     finally:
         # A script of half precision leaves it set.
         keras.config.set_dtype_policy("float32")
-    return names
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_it_trains_the_run_s_own_numbers(
     document: dict[str, Any],
     outputs: int,
 ):
-    names = execute(script_of(document, outputs), tmp_path, monkeypatch)
+    names = execute(script_for(document, outputs), tmp_path, monkeypatch)
     run = client.train(document).wait()
     history = run.history()
     ours = names["history"].history
@@ -193,7 +192,7 @@ def test_it_trains_the_run_s_own_numbers(
 
 
 def test_names_are_python_s_and_collide_with_nothing():
-    tree = ast.parse(script_of(IRIS, 3))
+    tree = ast.parse(script_for(IRIS, 3))
     assigned = [
         target.id
         for node in tree.body
@@ -211,7 +210,8 @@ def test_what_a_spec_says_is_never_code():
     document["data"]["config"] = {'x"]); import os #': 1}
     document["training"]["early_stopping"] = {"monitor": 'val_loss")); import os #'}
     spec = parse_run_spec(document)
-    script = keras_script(spec, facts_of(parse_run_spec(spiral()).data), 2)
+    plain = parse_run_spec(spiral()).data
+    script = keras_script(spec, facts_of(plain), rows_code(plain), 2)
     imported = [
         alias.name for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Import) for alias in node.names
     ]
@@ -219,5 +219,5 @@ def test_what_a_spec_says_is_never_code():
 
 
 def test_the_script_fits_the_page():
-    lines = script_of(IRIS, 3).splitlines()
+    lines = script_for(IRIS, 3).splitlines()
     assert max(len(line) for line in lines) <= 120

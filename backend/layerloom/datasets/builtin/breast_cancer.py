@@ -1,5 +1,7 @@
 """Breast tumours by measurements of their cells' nuclei (UCI, in scikit-learn)."""
 
+from typing import Any
+
 from layerloom.datasets.base import Dataset
 from layerloom.datasets.bundled import from_scikit_learn
 
@@ -17,6 +19,13 @@ _MEASURES = (
 )
 
 
+def fetch() -> Any:
+    """Rows and targets."""
+    from sklearn.datasets import load_breast_cancer
+
+    return load_breast_cancer(return_X_y=True)
+
+
 DATASET = Dataset(
     name="breast_cancer",
     title="Breast cancer",
@@ -28,5 +37,5 @@ DATASET = Dataset(
         *(f"{measure} error" for measure in _MEASURES),
         *(f"worst {measure}" for measure in _MEASURES),
     ),
-    load=from_scikit_learn("load_breast_cancer"),
+    load=from_scikit_learn(fetch),
 )

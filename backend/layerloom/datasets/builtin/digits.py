@@ -1,7 +1,17 @@
 """Handwritten digits of 8 by 8 pixels, grey values from 0 to 16 (UCI, in scikit-learn)."""
 
+from typing import Any
+
 from layerloom.datasets.base import Dataset
 from layerloom.datasets.bundled import from_scikit_learn
+
+
+def fetch() -> Any:
+    """Rows and targets."""
+    from sklearn.datasets import load_digits
+
+    return load_digits(return_X_y=True)
+
 
 DATASET = Dataset(
     name="digits",
@@ -10,5 +20,5 @@ DATASET = Dataset(
     task="classification",
     classes=tuple(str(digit) for digit in range(10)),
     scale=16.0,
-    load=from_scikit_learn("load_digits"),
+    load=from_scikit_learn(fetch),
 )

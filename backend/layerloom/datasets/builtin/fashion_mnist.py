@@ -11,28 +11,30 @@ from layerloom.datasets.remote import Remote, RemoteFile, chosen_rows, file_path
 
 ROWS = 70_000
 _FOLDER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"
+_IMAGES = ("train-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte.gz")
+_LABELS = ("train-labels-idx1-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
 # Sums as TensorFlow Datasets publishes them (url_checksums/fashion_mnist.txt); Keras checks none.
 _FILES = (
-    ("train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
-    ("train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
-    ("t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
-    ("t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148),
+    (_IMAGES[0], "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
+    (_LABELS[0], "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
+    (_IMAGES[1], "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
+    (_LABELS[1], "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148),
 )
 
 
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
-    x = _both("images")
+    x = _both(_IMAGES)
     return x[chosen_rows(len(x), config), :, :, None].astype(np.float32), _load_targets(config)
 
 
 def _load_targets(config: Mapping[str, Any], /) -> np.ndarray:
-    y = _both("labels")
+    y = _both(_LABELS)
     return y[chosen_rows(len(y), config)].astype(np.int32)
 
 
-def _both(kind: str) -> np.ndarray:
+def _both(names: tuple[str, str]) -> np.ndarray:
     """The publisher's training part, then the test part."""
-    return np.concatenate([read_idx(file_path("fashion_mnist", name)) for name, _, _ in _FILES if kind in name])
+    return np.concatenate([read_idx(file_path("fashion_mnist", name)) for name in names])
 
 
 DATASET = Dataset(

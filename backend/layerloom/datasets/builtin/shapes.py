@@ -43,6 +43,11 @@ def _cross(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(np.maximum(np.abs(x), np.abs(y)) > 1.0, 9.0, arms)
 
 
+def _cut(x: np.ndarray) -> np.ndarray:
+    """Noise makes nothing darker than paper or brighter than ink."""
+    return np.clip(x, 0.0, BRIGHTEST)
+
+
 _DISTANCES = (_circle, _square, _triangle, _cross)
 
 DATASET = Dataset(
@@ -54,5 +59,5 @@ DATASET = Dataset(
     shape=(SIDE, SIDE, 1),
     scale=BRIGHTEST,
     config_schema=settings(what="images", noise=0.1, most_noise=1, size=1200),
-    load=generate(_draw, classes=len(CLASSES), finish=lambda x: np.clip(x, 0.0, BRIGHTEST)),
+    load=generate(_draw, classes=len(CLASSES), finish=_cut),
 )

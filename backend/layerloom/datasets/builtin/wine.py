@@ -1,7 +1,17 @@
 """Wines of three growers by chemical analysis (UCI, in scikit-learn)."""
 
+from typing import Any
+
 from layerloom.datasets.base import Dataset
 from layerloom.datasets.bundled import from_scikit_learn
+
+
+def fetch() -> Any:
+    """Rows and targets."""
+    from sklearn.datasets import load_wine
+
+    return load_wine(return_X_y=True)
+
 
 DATASET = Dataset(
     name="wine",
@@ -24,5 +34,5 @@ DATASET = Dataset(
         "od280/od315_of_diluted_wines",
         "proline",
     ),
-    load=from_scikit_learn("load_wine"),
+    load=from_scikit_learn(fetch),
 )

@@ -1,8 +1,8 @@
 """A run spec as a plain Keras script that trains the same model on the same rows in the same order.
 
-The script needs Layerloom only for the rows. Two things make the numbers agree with the run. The script creates objects
-in the same order as the run, because each object draws its seed when it is created. And it computes the order of the
-rows from the seed and the number of the epoch.
+The script needs Keras and public packages alone. Two things make the numbers agree with the run. The script creates
+objects in the same order as the run, because each object draws its seed when it is created. And it computes the order
+of the rows from the seed and the number of the epoch.
 """
 
 import ast
@@ -18,12 +18,14 @@ from layerloom.graph.code.callbacks import callbacks_source
 from layerloom.graph.code.expressions import Call, keras_object, literal, source
 from layerloom.graph.code.fitting import batches, compiled, constants, end, fit
 from layerloom.graph.code.names import variables
+from layerloom.graph.code.rows import RowsCode
 from layerloom.graph.order import inputs_of, topological_order
 from layerloom.graph.penalties import asks_for_penalties
 from layerloom.recipe import Changes, Recipe, recipe_of
 from layerloom.spec import NetworkSpec, NodeSpec, RunSpec, TrainingSpec
 
 _NONE = Changes()
+_IMPORTS = ("import itertools", "import math", "import keras", "import numpy as np")
 
 
 def require_script(spec: RunSpec) -> None:
@@ -43,18 +45,11 @@ def require_script(spec: RunSpec) -> None:
         )
 
 
-def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any], changes: Changes = _NONE) -> str:
-    """The script of a run spec that has been checked.
-
-    Args:
-        spec: A run spec.
-        report: Its check report.
-        facts: The facts of its dataset.
-        changes: What a person changed while the run trained.
+def require_trainable(report: dict[str, Any]) -> None:
+    """Refuse a check report with errors.
 
     Raises:
-        NetworkError: with the problems, if one of them is an error.
-        SpecError: for a fork.
+        NetworkError: with the problems that are errors.
     """
     if not report["ok"]:
         raise NetworkError(
@@ -62,17 +57,39 @@ def script_of_report(spec: RunSpec, report: dict[str, Any], facts: dict[str, Any
             errors=[problem for problem in report["problems"] if problem["severity"] == "error"],
             fix="Solve the listed problems first; the check has fixes for them.",
         )
+
+
+def script_of_report(
+    spec: RunSpec, report: dict[str, Any], facts: dict[str, Any], rows: RowsCode, changes: Changes = _NONE
+) -> str:
+    """The script of a run spec that has been checked.
+
+    Args:
+        spec: A run spec.
+        report: Its check report.
+        facts: The facts of its dataset.
+        rows: The code that makes its rows.
+        changes: What a person changed while the run trained.
+
+    Raises:
+        NetworkError: with the problems, if one of them is an error.
+        SpecError: for a fork.
+    """
+    require_trainable(report)
     output = output_of(spec.network)
     shape = report["nodes"][output]["output_shape"] if output else None
-    return keras_script(spec, facts, shape[-1] if shape else None, changes)
+    return keras_script(spec, facts, rows, shape[-1] if shape else None, changes)
 
 
-def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, changes: Changes = _NONE) -> str:
+def keras_script(
+    spec: RunSpec, facts: dict[str, Any], rows: RowsCode, outputs: int | None, changes: Changes = _NONE
+) -> str:
     """The text of the script.
 
     Args:
         spec: A run spec that passes the check.
         facts: Of its dataset (docs/processes.md), with the spec's shape and split.
+        rows: The code that makes the rows.
         outputs: The number of values in the network's output, from the check report.
         changes: What a person changed while the run trained.
 
@@ -83,9 +100,9 @@ def keras_script(spec: RunSpec, facts: dict[str, Any], outputs: int | None, chan
     recipe = recipe_of(spec, facts, outputs, changes)
     penalties = asks_for_penalties(spec.network)
     before = [
-        _head(spec, fetches=facts["download"] is not None),
+        _head(spec, facts, rows),
         constants(recipe),
-        _data(spec, facts, recipe),
+        f"\n{rows.source}{_targets(facts, recipe)}",
     ]
     after = [
         compiled(spec.training),
@@ -106,46 +123,32 @@ def _names(script: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Name)}
 
 
-def _head(spec: RunSpec, *, fetches: bool) -> str:
+def _head(spec: RunSpec, facts: dict[str, Any], rows: RowsCode) -> str:
     given = spec.name or spec.network.name
     name = f"The run {literal(given)}" if given else "A run"
-    return f"""\
-# {name} as a plain Keras script, written by Layerloom {__version__}.
-# It needs Layerloom only for the rows: pip install 'layerloom[cpu]'
-# It needs Keras on TensorFlow with Keras's own defaults: float32, channels last, epsilon 1e-07.
-# A keras.json or KERAS_* variables with other settings change the numbers.
-
-import itertools
-import math
-
-import keras
-import numpy as np
-
-{_FETCHING if fetches else ""}from layerloom.datasets.prepare import prepare
-from layerloom.spec import DataSpec
-"""
-
-
-_FETCHING = """\
-from layerloom.datasets.base import find
-from layerloom.datasets.download import fetch
-"""
-
-
-def _data(spec: RunSpec, facts: dict[str, Any], recipe: Recipe) -> str:
-    document = Call("DataSpec.model_validate", (literal(spec.data.to_json()),))
-    fetching = [
-        "# Downloads files that are not yet in ~/.cache/layerloom (LAYERLOOM_DATASETS sets another folder).",
-        f"fetch(find({literal(spec.data.dataset)}))",
-    ]
     lines = [
-        *(fetching if facts["download"] is not None else []),
-        "# The raw rows, with the same split as in the run.",
-        f"data = prepare({source(document, 0, len('data = prepare()'))})",
-        "x_train, y_train = data.x_train, data.y_train",
-        "x_validation, y_validation = data.x_validation, data.y_validation",
-        "x_test, y_test = data.x_test, data.y_test",
+        f"# {name} as a plain Keras script, written by Layerloom {__version__}. It runs without Layerloom.",
+        f"# Install what it needs: pip install {' '.join(['tensorflow', *rows.packages])}",
+        *_download(spec, facts),
+        "# It is for Keras on TensorFlow with Keras's own defaults: float32, channels last, epsilon 1e-07.",
+        "# A keras.json or KERAS_* variables with other settings change the numbers.",
     ]
+    # The standard library first, as a formatter has it.
+    standard, public = _IMPORTS[:2], _IMPORTS[2:]
+    others = sorted({*standard, *rows.imports} - set(public), key=lambda line: (line.startswith("from"), line))
+    return "\n".join([*lines, "", *others, "", *public]) + "\n"
+
+
+def _download(spec: RunSpec, facts: dict[str, Any]) -> list[str]:
+    if facts["download"] is None:
+        return []
+    megabytes = max(1, round(facts["download"]["size"] / 1e6))
+    return [f"# It downloads {megabytes} MB to ~/.keras/datasets/{spec.data.dataset}, where they are not there yet."]
+
+
+def _targets(facts: dict[str, Any], recipe: Recipe) -> str:
+    """What becomes of the targets, and how many rows are a batch."""
+    lines: list[str] = []
     if recipe.class_weight is not None:
         lines.append('weights = np.array([CLASS_WEIGHT.get(int(label), 1.0) for label in y_train], dtype="float32")')
     if recipe.targets == "one_hot":
