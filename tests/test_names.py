@@ -19,6 +19,8 @@ SECTIONS = ("layers", "metrics", "losses", "optimizers")
 # File -> the names that it inserts.
 INSERTED = {
     "backend/layerloom/api/examples.py": {"Dense", "Dropout", "Adam", "sparse_categorical_crossentropy"},
+    "backend/layerloom/diagnosis/remedies/dropout.py": {"Dropout"},
+    "backend/layerloom/diagnosis/remedies/size.py": {"Dense"},
     "backend/layerloom/graph/check.py": {"Concatenate"},
     "backend/layerloom/graph/embedding.py": {"Dense", "Reshape"},
     "backend/layerloom/graph/head.py": {"Dense", "Flatten", "Activation"},

@@ -17,6 +17,7 @@ from layerloom.api import (
     run_code,
     runs,
     sign_out,
+    verdicts,
 )
 from layerloom.api.problems import can_fail
 
@@ -29,7 +30,7 @@ def public_router() -> APIRouter:
     for part in (health, networks, code, datasets, sign_out):
         router.include_router(part.router)
     # What reads the database, which may be away.
-    for part in (devices, runs, lifecycle, run_code, events, metrics, models, frames):
+    for part in (devices, runs, lifecycle, run_code, events, verdicts, metrics, models, frames):
         router.include_router(part.router, responses=can_fail(503))
     return router
 

@@ -1,5 +1,6 @@
 """`layerloom runs ...`: what is asked of one run on a server."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +18,7 @@ RunArgument = Annotated[str, typer.Argument(help="Id of the run.")]
 
 def add_to(app: typer.Typer) -> None:
     """Give a group its commands."""
-    for command in (pause, resume, stop, cancel, evaluate, checkpoint, checkpoints, fork):
+    for command in (pause, resume, stop, cancel, evaluate, checkpoint, checkpoints, fork, verdict):
         app.command()(command)
     app.command("set")(change)
 
@@ -107,6 +108,22 @@ def fork(
         training["optimizer"] = {"config": {"learning_rate": learning_rate}}
     with Client(url, data=data) as client:
         say(client.run(run).fork(epoch, _merged(patch, {"training": training} if training else {})).id)
+
+
+def verdict(
+    run: RunArgument,
+    remedy: Annotated[
+        str | None, typer.Option(help="Write the run's spec with this remedy instead, for `layerloom train -`.")
+    ] = None,
+    url: UrlOption = None,
+    data: DataOption = None,
+) -> None:
+    """Tell what a run's curves show so far, with numbers and what may help, as JSON."""
+    from layerloom.client import Client
+
+    with Client(url, data=data) as client:
+        handle = client.run(run)
+        say(json.dumps(handle.verdict() if remedy is None else handle.remedied(remedy), indent=2))
 
 
 def _merged(patch: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:

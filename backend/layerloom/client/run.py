@@ -131,6 +131,20 @@ class RunHandle:
         """Every epoch as a row of CSV: epoch, metrics, seconds, learning rate."""
         return self._transport.text("GET", f"/runs/{self.id}/history.csv")
 
+    def verdict(self) -> dict[str, Any]:
+        """What the curves show so far: code, values, remedies, and all of these together; code None shows nothing."""
+        return self._transport.json("GET", f"/runs/{self.id}/verdict")
+
+    def remedied(self, remedy: str) -> dict[str, Any]:
+        """The spec with a remedy of its verdict, or with ``together``, ready to train; seed and split stay.
+
+        As in ``client.train(run.remedied("dropout"))``.
+
+        Raises:
+            NotFound: if the verdict does not offer it.
+        """
+        return self._transport.json("GET", f"/runs/{self.id}/verdict/{remedy}")
+
     def predict(self, rows: list[Any]) -> list[Any]:
         """Predictions for raw rows by the kept model."""
         return self._transport.json("POST", f"/runs/{self.id}/predict", json={"rows": rows})["predictions"]

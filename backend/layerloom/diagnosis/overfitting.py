@@ -28,23 +28,14 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
 
+from layerloom.diagnosis.curves import DEVIATIONS, WINDOW, Judged, level_at, noise_of
 from layerloom.events import DiagnosisData
 from layerloom.spec import DATA_LOSS
 
-# What is judged.
-Judged = Literal["loss", "data_loss"]
-
-WINDOW = 5
 LONG_WINDOW = 10
 RELATIVE = 0.01
 RELATIVE_TRAIN = 0.005
-DEVIATIONS = 2.5
-
-_NOISE_EPOCHS = 50
-# Standard deviation of normal noise from the median absolute second difference (variance 6 sigma^2).
-_TO_SIGMA = 1.4826 / math.sqrt(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +139,12 @@ class OverfittingWatch:
             return None
         window = min(since, LONG_WINDOW)
         val_now = median(self._val[-window:])
-        val_level = _level(self._val, best)
-        deviation = _noise(self._val) * math.sqrt(math.pi / 2 * (1 / window + 1 / WINDOW))
+        val_level = level_at(self._val, best)
+        deviation = noise_of(self._val) * math.sqrt(math.pi / 2 * (1 / window + 1 / WINDOW))
         if val_now - val_level <= max(RELATIVE * abs(val_level), DEVIATIONS * deviation):
             return None
         train_now = median(self._train[-WINDOW:])
-        train_level = _level(self._train, best)
+        train_level = level_at(self._train, best)
         if train_level - train_now <= RELATIVE_TRAIN * abs(train_level):
             return None
         return Overfitting(
@@ -165,14 +156,3 @@ class OverfittingWatch:
             train_now=train_now,
             metric=self._metric,
         )
-
-
-def _level(series: list[float], at: int) -> float:
-    return median(series[max(0, at - WINDOW // 2) : at + WINDOW // 2 + 1])
-
-
-def _noise(series: list[float]) -> float:
-    """Standard deviation of the noise around the curve, from its last epochs."""
-    last = series[-_NOISE_EPOCHS:]
-    bends = [abs(a - 2 * b + c) for a, b, c in zip(last, last[1:], last[2:], strict=False)]
-    return _TO_SIGMA * median(bends) if bends else 0.0

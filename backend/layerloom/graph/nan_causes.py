@@ -10,20 +10,24 @@ from layerloom.graph.domain import beyond_outputs
 from layerloom.graph.head import Head, find_head
 from layerloom.graph.losses import Loss, loss_of
 from layerloom.graph.penalties import ACTIVITY, parts_of
+from layerloom.graph.problems import Edit, set_config, set_spec
+from layerloom.graph.training import plain_rate, usual_rate
 from layerloom.spec import NetworkSpec, RunSpec, TrainingSpec
 
 # A step of plain gradient descent subtracts 2 x rate x factor x weight. If that exceeds twice the weight, it grows.
 _TWICE = 2.0
 _POSITIVE = "softplus"
+_RATE = "training.optimizer.config.learning_rate"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """A possible cause: its code, a sentence of advice, and the values in that sentence."""
+    """A possible cause: its code, a sentence of advice, the values in that sentence, and edits that follow it."""
 
     code: str
     advice: str
     values: dict[str, Any] = field(default_factory=dict[str, Any])
+    edits: tuple[Edit, ...] = ()
 
 
 def cause_of_nan(spec: RunSpec, rate: float | None = None) -> Cause:
@@ -32,7 +36,7 @@ def cause_of_nan(spec: RunSpec, rate: float | None = None) -> Cause:
     ``rate`` is the largest learning rate of the run, whether a schedule, a person or another run set it. If it is None
     (unknown), a plain number in the spec is used.
     """
-    return next(_causes(spec, _rate_of(spec.training) if rate is None else float(f"{rate:.6g}")))
+    return next(_causes(spec, plain_rate(spec.training) if rate is None else float(f"{rate:.6g}")))
 
 
 def _causes(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
@@ -42,7 +46,7 @@ def _causes(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
     yield from _penalty(spec, rate)
     if spec.training.dtype_policy == "mixed_float16":
         advice = "Half precision cannot hold numbers above 65,504: try mixed_bfloat16 or float32."
-        yield Cause("half_precision", advice)
+        yield Cause("half_precision", advice, edits=(set_spec("training.dtype_policy", "mixed_bfloat16"),))
     yield _rate(spec.training, rate)
 
 
@@ -58,14 +62,14 @@ def _formula(loss: Loss, head: Head) -> Iterator[Cause]:
             f"{loss.name} takes the logarithm of the prediction, but '{head.activation}' can predict numbers below 0, "
             f"which have none. End the network in {_POSITIVE}, or choose another loss. A smaller rate cannot help."
         )
-        yield Cause("loss_domain", advice, values | {"expected": _POSITIVE})
+        yield Cause("loss_domain", advice, values | {"expected": _POSITIVE}, head.end_in(_POSITIVE))
     elif loss.traits["outputs"] == "probabilities" and not loss.logits and not _probable(head):
         wanted = "sigmoid" if loss.binary else "softmax"
         advice = (
             f"{loss.name} needs probabilities, but '{head.activation}' gives other numbers. End the network in "
             f"{wanted}, or set from_logits."
         )
-        yield Cause("loss_probabilities", advice, values | {"expected": wanted})
+        yield Cause("loss_probabilities", advice, values | {"expected": wanted}, head.end_in(wanted))
 
 
 def _probable(head: Head) -> bool:
@@ -73,7 +77,7 @@ def _probable(head: Head) -> bool:
 
 
 def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
-    node, factor = max(_factors(spec.network), key=lambda each: each[1], default=("", 0.0))
+    node, field, written, factor = max(_factors(spec.network), key=lambda each: each[3], default=("", "", {}, 0.0))
     # Other optimizers scale their steps, so a large gradient of a penalty does no harm.
     plain = catalog.trait("optimizer", spec.training.optimizer.class_name, "slots") == 0
     if rate is None or not plain or 2 * rate * factor <= _TWICE:
@@ -82,11 +86,13 @@ def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
         f"With the learning rate {rate:g}, the penalty of {factor:g} on '{node}' subtracts {2 * rate * factor:.3g} "
         f"times each weight in every step. Weights change their sign and grow: try {factor / 1000:g}."
     )
-    yield Cause("penalty", advice, {"node": node, "factor": factor, "rate": rate, "expected": factor / 1000})
+    values = {"node": node, "factor": factor, "rate": rate, "expected": factor / 1000}
+    weaker = written | {"config": (written.get("config") or {}) | {"l2": factor / 1000}}
+    yield Cause("penalty", advice, values, (set_config(node, field, weaker),))
 
 
-def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
-    """Each L2 penalty on weights: its layer and its factor."""
+def _factors(network: NetworkSpec) -> Iterator[tuple[str, str, dict[str, Any], float]]:
+    """Each L2 penalty on weights: its layer, its field, what stands there, and its factor."""
     parts = ((node, part) for node in network.nodes for part in parts_of(node) if not part.frozen)
     for node, part in parts:
         for name, value in part.config.items():
@@ -98,25 +104,15 @@ def _factors(network: NetworkSpec) -> Iterator[tuple[str, float]]:
                 continue
             factor = (written.get("config") or {}).get("l2", entry.properties["l2"].get("default"))
             if isinstance(factor, int | float):
-                yield node.id, float(factor)
-
-
-def _rate_of(training: TrainingSpec) -> float | None:
-    """The constant learning rate; None if a schedule sets it, or the optimizer has none."""
-    entry = catalog.find("optimizer", training.optimizer.class_name)
-    if entry is None or "learning_rate" not in entry.properties:
-        return None
-    rate: Any = training.optimizer.config.get("learning_rate", entry.properties["learning_rate"].get("default"))
-    return float(rate) if isinstance(rate, int | float) else None
+                yield node.id, part.path + name, written, float(factor)
 
 
 def _rate(training: TrainingSpec, rate: float | None) -> Cause:
-    entry = catalog.find("optimizer", training.optimizer.class_name)
-    usual = entry.properties.get("learning_rate", {}).get("default") if entry else None
-    if rate is None or not isinstance(usual, int | float):
+    usual = usual_rate(training)
+    if rate is None or usual is None:
         return Cause("unknown", "Try a smaller learning rate, and look at the data.")
     if rate > usual:
         advice = f"Try a smaller learning rate than {rate:g}; {usual:g} is usual."
-        return Cause("learning_rate", advice, {"rate": rate, "usual": float(usual)})
+        return Cause("learning_rate", advice, {"rate": rate, "usual": usual}, (set_spec(_RATE, usual),))
     advice = "The learning rate is not large: look for inputs or targets of very different sizes, or set clipnorm to 1."
-    return Cause("sizes", advice)
+    return Cause("sizes", advice, edits=(set_spec("training.optimizer.config.clipnorm", 1.0),))

@@ -100,6 +100,19 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
         yield Problem("low_learning_rate", message, "warning", field=field, values=values, fix=fix)
 
 
+def plain_rate(training: TrainingSpec) -> float | None:
+    """The learning rate of every step; None where a schedule says it, or the optimizer has none."""
+    rate: Any = training.optimizer.config.get("learning_rate", usual_rate(training))
+    return float(rate) if usual_rate(training) is not None and _is_number(rate) else None
+
+
+def usual_rate(training: TrainingSpec) -> float | None:
+    """Keras's own default for the optimizer; None where it takes no learning rate."""
+    entry = catalog.find("optimizer", training.optimizer.class_name)
+    usual: Any = entry.properties.get("learning_rate", {}).get("default") if entry else None
+    return float(usual) if _is_number(usual) else None
+
+
 def highest_rate(schedule: dict[str, Any], field: str = "") -> tuple[str, Any]:
     """The field of a schedule that holds its highest learning rate, and that rate; None if no field does."""
     entry = catalog.find("schedule", str(schedule.get("class_name")))

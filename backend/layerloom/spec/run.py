@@ -29,6 +29,7 @@ class RunSpec(SpecModel):
     """A network, its data and its training.
 
     Only ``network.nodes``, ``data.dataset`` and ``training.loss`` have no default.
+    ``changed_from`` is the run that this spec is a changed copy of. It changes nothing about training.
     """
 
     name: Annotated[str, StringConstraints(max_length=200)] = ""
@@ -38,6 +39,7 @@ class RunSpec(SpecModel):
     training: TrainingSpec
     fork: ForkSpec | None = None
     frames: FramesSpec = Field(default_factory=FramesSpec)
+    changed_from: RunIdentifier | None = None
 
 
 def parse_run_spec(document: Any) -> RunSpec:

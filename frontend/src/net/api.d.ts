@@ -645,6 +645,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verdict
+         * @description What the curves show so far, with the numbers that show it and what may help.
+         *
+         *     Judged by the loss without penalties of layers. A live run may get another verdict with its next epoch.
+         */
+        get: operations["verdict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/verdict/{remedy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Remedied
+         * @description The run's spec with a remedy of its verdict, or with `together`, ready for `POST /runs`.
+         *
+         *     Seed, split and all else are the run's; `changed_from` names it.
+         */
+        get: operations["remedied"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -2841,10 +2885,34 @@ export interface components {
             next: string | null;
         };
         /**
+         * RunRemedy
+         * @description A change that is worth a try.
+         */
+        RunRemedy: {
+            /**
+             * Code
+             * @description Names it, also below `/verdict/`.
+             */
+            code: string;
+            /**
+             * Values
+             * @description What the words about it are made of.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Edits
+             * @description Applied in order to the run's spec; seed and split stay as they are.
+             */
+            edits: components["schemas"]["Operation"][];
+        };
+        /**
          * RunSpec
          * @description A network, its data and its training.
          *
          *     Only ``network.nodes``, ``data.dataset`` and ``training.loss`` have no default.
+         *     ``changed_from`` is the run that this spec is a changed copy of. It changes nothing about training.
          */
         RunSpec: {
             /**
@@ -2867,6 +2935,33 @@ export interface components {
              *     }
              */
             frames?: components["schemas"]["FramesSpec"];
+            /** Changed From */
+            changed_from?: string | null;
+        };
+        /**
+         * RunVerdict
+         * @description What the curves show so far; `code` is null where they do not show anything yet.
+         */
+        RunVerdict: {
+            /**
+             * Code
+             * @description Names it; `docs/rest.md` lists all.
+             */
+            code: string | null;
+            /**
+             * Values
+             * @description The numbers that show it. What is not finite is a word, as in events.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Remedies
+             * @description At most three, those that the spec does not have yet.
+             */
+            remedies: components["schemas"]["RunRemedy"][];
+            /** @description All of them in one copy; null where there are fewer than two. */
+            together: components["schemas"]["RunRemedy"] | null;
         };
         ServerMessage: components["schemas"]["EventsMessage"] | components["schemas"]["SyncedMessage"] | components["schemas"]["WishesMessage"] | components["schemas"]["ProgressMessage"] | components["schemas"]["WaitingMessage"] | components["schemas"]["PingMessage"] | components["schemas"]["ErrorMessage"];
         /**
@@ -5947,6 +6042,144 @@ export interface operations {
                 };
             };
             /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunVerdict"];
+                };
+            };
+            /** @description No token, a wrong one, or a session that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the server is not ready; try again a little later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remedied: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run_id: string;
+                /** @description Code of a remedy, or `together`. */
+                remedy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSpec"];
+                };
+            };
+            /** @description No token, a wrong one, or a session that has ended. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A Host or Origin that may not talk to this server. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of that name is here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
                 headers: {
                     [name: string]: unknown;

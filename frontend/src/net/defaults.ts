@@ -51,7 +51,8 @@ export const DEFAULTS: { readonly [Name in 'ClassConfig' | 'DataSpec' | 'EarlySt
     "fork": null,
     "frames": {
       "plane": "pca"
-    }
+    },
+    "changed_from": null
   },
   "SplitSpec": {
     "validation": 0.2,
