@@ -101,7 +101,7 @@ def test_a_fork_that_cannot_be_is_refused_in_words(client: Client, http: httpx.C
     assert missing.value.code == "epoch_not_kept" and str(kept[-1]) in str(missing.value.errors)
     with pytest.raises(SpecError, match="nothing left to train"):
         run.fork(kept[-1], {"training": {"epochs": kept[-1]}})
-    with pytest.raises(SpecError, match="not one of its changes"):
+    with pytest.raises(SpecError, match="must not contain 'fork'"):
         run.fork(kept[-1], {"fork": None})
     with pytest.raises(SpecError) as wrong:
         run.fork(kept[-1], {"training": {"epochs": 50, "loss": None}})

@@ -297,7 +297,7 @@ async def test_a_child_that_never_gets_ready_is_given_up(make: Make, monkeypatch
 
 async def test_what_is_no_answer_is_logged_and_skipped(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     assert await make().call("babble", {}) == {}
-    assert caplog.text.count("something that is no answer") == 2
+    assert caplog.text.count("a line that is not an answer") == 2
 
 
 async def test_a_command_that_does_not_exist_is_unavailable(make: Make, tmp_path: Path) -> None:

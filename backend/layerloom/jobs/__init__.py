@@ -1,1 +1,1 @@
-"""From a queued run to the process that trains it, and back."""
+"""The queue of runs, the processes that train them, and their reports."""

@@ -1,7 +1,7 @@
-"""The time of day, and a clock that only goes forward.
+"""The time of day, and a monotonic clock, which only goes forward.
 
-Somebody may set a machine's clock at any moment, by an hour or by years. Times that people read are the time of day;
-whatever is due after so many seconds goes by the other clock.
+Somebody may set a machine's clock at any moment, by an hour or by years. Times for people are the time of day;
+deadlines use the monotonic clock.
 """
 
 import time
@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 
 class Clock:
-    """Both clocks, in seconds since 1970. They agree when a server starts, and part when its machine's clock is set.
+    """Both clocks, in seconds since 1970. They agree at the start of a server, until the machine's clock is set.
 
     Args:
-        day: The time of day.
-        forward: Seconds since some moment, never fewer than before.
+        day: Returns the time of day.
+        forward: Returns the seconds of a monotonic clock.
     """
 
     def __init__(self, *, day: Callable[[], float] = time.time, forward: Callable[[], float] = time.monotonic) -> None:
@@ -22,5 +22,5 @@ class Clock:
         self._offset = day() - forward()
 
     def forward(self) -> float:
-        """What deadlines are made of and compared with."""
+        """The time that deadlines are computed from and compared with."""
         return self._offset + self._forward()

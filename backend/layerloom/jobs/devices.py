@@ -1,4 +1,4 @@
-"""What each device of this machine does now: which run it has, how busy it is, how much memory is taken."""
+"""The current state of each device of this machine: its run, its load, and its used memory."""
 
 import os
 import platform
@@ -12,14 +12,14 @@ from typing import Literal
 from layerloom.jobs.executors.slots import Occupant, Slot
 from layerloom.jobs.gpus import Gpu, find_gpus
 
-# Loads are means over the time since somebody last asked: not over hours, and not over a moment.
+# A load is the mean over the time since the previous question, within these bounds in seconds.
 _LONGEST = 15.0
 _SHORTEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceState:
-    """A slot as it is now. ``attempt_id`` is what it works on, ``load`` 0 to 1, memory in bytes; None where unknown."""
+    """The current state of a slot; ``load`` is 0 to 1, memory is in bytes, and None means unknown."""
 
     name: str
     kind: Literal["cpu", "gpu"]
@@ -33,13 +33,13 @@ class DeviceState:
 
 
 class Devices:
-    """Looks at the machine whenever it is asked.
+    """Measures the machine on each call of `now`.
 
     Args:
-        slots: Gives the places where runs train.
-        occupants: Gives the processes that have them.
-        gpus: Gives the GPUs as they are now.
-        root: Where ``proc`` and ``sys`` are.
+        slots: Returns the places where runs train.
+        occupants: Returns the processes in these places.
+        gpus: Returns the current state of the GPUs.
+        root: The folder with ``proc`` and ``sys``.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Devices:
         self._cores = CoreLoads(root)
 
     def now(self) -> list[DeviceState]:
-        """Every device; takes a moment, so call it from a thread."""
+        """The state of every device. It takes a moment, so call it from a thread."""
         slots, occupants = self._slots(), self._occupants()
         gpus = {gpu.uuid: gpu for gpu in self._gpus()} if any(slot.gpu for slot in slots) else {}
         return [
@@ -86,7 +86,7 @@ class Devices:
 
 
 class CoreLoads:
-    """How busy cores were since they were last asked about, from Linux's counts of their time."""
+    """The load of cores since the previous question, from Linux's counts of their busy time."""
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._stat = root / "proc/stat"
@@ -97,7 +97,7 @@ class CoreLoads:
         self._loads: dict[int, float] = {}
 
     def load(self, cores: Sequence[int]) -> float | None:
-        """The mean over some cores, 0 to 1; elsewhere than on Linux the machine's."""
+        """The mean load of some cores, 0 to 1; on other systems than Linux, the load of the machine."""
         with self._lock:
             self._look()
             known = [self._loads[core] for core in cores if core in self._loads]
@@ -122,7 +122,7 @@ class CoreLoads:
 
 
 def _core_times(stat: Path) -> dict[int, tuple[int, int]]:
-    """Busy and all time of each core in ticks."""
+    """The busy time and the total time of each core, in ticks."""
     times: dict[int, tuple[int, int]] = {}
     for line in _lines(stat):
         name, *numbers = line.split()
@@ -134,10 +134,10 @@ def _core_times(stat: Path) -> dict[int, tuple[int, int]]:
 
 
 def resident(root: Path, pid: int) -> int | None:
-    """Bytes of memory that a process holds; None if it is gone, or the system does not say.
+    """The memory of a process in bytes; None if it has ended, or if the system does not report it.
 
-    Of what several processes share each has its part, where the system tells (Pss): a spare shares all that it has
-    imported with the process that it was copied from.
+    Shared memory is divided among its processes if the system reports this (Pss): a spare shares all its imports with
+    the template that it was forked from.
     """
     for line in _lines(root / f"proc/{pid}/smaps_rollup"):
         if line.startswith("Pss:"):
@@ -147,7 +147,7 @@ def resident(root: Path, pid: int) -> int | None:
 
 
 def memory_total(root: Path) -> int | None:
-    """Bytes of memory that this machine has, or that its control group may use where that is less."""
+    """The memory of this machine in bytes, or the limit of its control group if that is lower."""
     words = {line.partition(":")[0]: line.partition(":")[2].split() for line in _lines(root / "proc/meminfo")}
     totals = [int(words["MemTotal"][0]) * 1024] if "MemTotal" in words else []
     limit = " ".join(_lines(root / "sys/fs/cgroup/memory.max"))
@@ -155,7 +155,7 @@ def memory_total(root: Path) -> int | None:
 
 
 def cpu_name(root: Path) -> str:
-    """What the processor calls itself."""
+    """The name of the processor."""
     found = (line.partition(":")[2].strip() for line in _lines(root / "proc/cpuinfo") if line.startswith("model name"))
     return next(found, "") or platform.processor() or "CPU"
 

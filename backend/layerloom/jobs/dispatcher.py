@@ -1,7 +1,7 @@
-"""Brings queued runs to runners, and notices what became of them.
+"""Gives queued runs to runners, and notices how runners end.
 
-One task in the server's event loop. It wakes when somebody submits or commands, when a runner ends, and when the next
-lease or cancellation is due; in between it sleeps.
+It is one task in the server's event loop. It wakes when a person submits a run or sends a command, when a runner ends,
+and when the next lease or cancellation is due.
 """
 
 import asyncio
@@ -28,16 +28,16 @@ _log = logging.getLogger(__name__)
 
 CANCEL_GRACE = 2.0
 RESTART_GRACE = 20.0
-# A killed process is gone at once, unless the system holds it in a read from a dead disk.
+# A killed process ends at once, unless the system blocks it in a read from a broken disk.
 _KILL_SECONDS = 2.0
 _RETRY_SECONDS = 1.0
-# A runner whose attempt is over has nothing left to do but to exit.
+# Seconds that a runner has to exit after the end of its attempt.
 _EXIT_SECONDS = 20.0
 
 
 @dataclass(slots=True)
 class _Leased:
-    """An attempt that has no runner yet; ``placement`` is of the process that is kept for it."""
+    """An attempt without a runner yet; ``placement`` names the process that is reserved for it."""
 
     run: RunRecord
     attempt: AttemptRecord
@@ -46,7 +46,7 @@ class _Leased:
 
 @dataclass(frozen=True, slots=True)
 class _Kill:
-    """When an attempt's runner was killed, and for how many seconds it had said nothing by then."""
+    """The time when an attempt's runner was killed, and for how many seconds it had been silent."""
 
     at: float
     silence: float
@@ -56,16 +56,16 @@ class Dispatcher:
     """The loop between the queue and the executor.
 
     Args:
-        store: Runs, attempts, commands.
-        leases: Gives attempts and takes them back.
-        ingest: For what runners left in their spools.
+        store: The store of runs, attempts and commands.
+        leases: Creates attempts and ends lost ones.
+        ingest: Takes in the events that runners left in their spools.
         executor: Places the runners.
-        data: The data folder; ``spool/`` and ``server.json`` are in it.
-        artifacts: The URL of a run's folder of models, by the run's id.
-        fork: The URL of the folder that holds the state a fork begins from, by the fork's id.
-        checkpoint_seconds: Time between two states of a run.
-        checkpoint_bytes: What all states of a run may take on the disk.
-        cancel_grace: Seconds a runner has to end by itself once its run is cancelled.
+        data: The data folder, with ``spool/`` and ``server.json``.
+        artifacts: Returns the URL of a run's folder for a run's id.
+        fork: Returns the URL of the folder with a fork's first state, for the fork's id.
+        checkpoint_seconds: Seconds between two states of a run.
+        checkpoint_bytes: Bytes that all states of a run may take on the disk.
+        cancel_grace: Seconds that a runner has to end by itself after its run was cancelled.
         restart_grace: Seconds that runners have to report after the server was away.
     """
 
@@ -97,27 +97,27 @@ class Dispatcher:
         self._cancel_grace = cancel_grace
         self._restart_grace = restart_grace
         self._exits: deque[Exit] = deque()
-        # Leased, and not placed yet: a full disk may be in between.
+        # An attempt that has a lease but no placement yet; a full disk may delay the placement.
         self._leased: _Leased | None = None
         self._killed: dict[str, _Kill] = {}
-        # The end of each lease that no batch has renewed.
+        # The end of each lease that no batch has renewed yet.
         self._start_ends: dict[str, float] = {}
         self._over: dict[str, float] = {}
-        # What the system had killed for want of memory when each runner began.
+        # The system's count of out-of-memory kills at the start of each runner.
         self._memory_kills: dict[str, int | None] = {}
         self._beginning: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
-        # When the clock will be looked at again, if the machine does not sleep.
+        # When the clock will be read again, unless the machine is suspended.
         self._expected = math.inf
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        # Why the last step failed, as long as none has succeeded.
+        # The error of the last step; None after a success.
         self._failure: str | None = None
         store.listen(self._on_events)
 
     async def start(self) -> None:
-        """Take up what an earlier server left, then begin to dispatch."""
+        """Adopt the runners of an earlier server, then start to dispatch."""
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self._spools.mkdir, parents=True, exist_ok=True)
         await self._executor.start(self._on_exit)
@@ -125,12 +125,12 @@ class Dispatcher:
         self._task = asyncio.create_task(self._run())
 
     def wake(self) -> None:
-        """Look at the queue now. Safe to call from any thread."""
+        """Check the queue now. Safe to call from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._awake.set)
 
     async def stop(self) -> None:
-        """Stop dispatching. Spares end; runners train on and a later server takes them up."""
+        """Stop dispatching. Spares end; runners continue, and a later server adopts them."""
         self._stopping = True
         self._awake.set()
         if self._task is not None:
@@ -165,20 +165,20 @@ class Dispatcher:
                 await self._after_failure()
                 due = await self._step()
             except LayerloomError as error:
-                # Said once: a disk stays full for long.
+                # Log it only once, because a disk may stay full for long.
                 if error.message != self._failure:
                     _log.error("%s %s", error.message, error.fix or "")
                 self._failure = error.message
                 due = self._leases.clock.forward() + _RETRY_SECONDS
             except Exception as error:  # noqa: BLE001
-                # Whatever it is must not end the dispatcher: it tries again.
+                # No error may end the dispatcher, so it tries again.
                 _log.exception("The dispatcher failed and tries again in %s s.", _RETRY_SECONDS)
                 self._failure = str(error)
                 due = self._leases.clock.forward() + _RETRY_SECONDS
             await self._sleep(due)
 
     async def _after_failure(self) -> None:
-        """Where nothing could be written, no runner could renew its lease: they first get time to report."""
+        """Give runners time to report: while nothing could be written, none could renew its lease."""
         if self._failure is not None:
             await asyncio.to_thread(self._leases.grant_grace, self._restart_grace)
             self._failure = None
@@ -192,7 +192,7 @@ class Dispatcher:
                 await self._awake.wait()
 
     async def _look(self) -> float:
-        """The clock. Where the whole machine slept since the last look, its runners first get time to report."""
+        """Read the clock. If the whole machine was suspended meanwhile, runners first get time to report."""
         now = self._leases.clock.forward()
         if now - self._expected > self._leases.seconds / 2:
             await asyncio.to_thread(self._leases.grant_grace, self._leases.seconds)
@@ -200,7 +200,7 @@ class Dispatcher:
         return now
 
     async def _step(self) -> float | None:
-        """Do all that can be done now; returns when there will be more to do."""
+        """Do everything that can be done now; returns the time when more will be due."""
         while self._exits:
             gone = self._exits[0]
             await self._settle(gone.attempt_id, self._loss(gone))
@@ -214,7 +214,7 @@ class Dispatcher:
         return await self._end_overdue()
 
     async def _next(self) -> _Leased | None:
-        """What is to be placed now."""
+        """The attempt to place now."""
         if self._leased is not None:
             kept, self._leased = self._leased, None
             return kept
@@ -228,7 +228,7 @@ class Dispatcher:
         return losses.ended(gone, out_of_memory=before is not None and now is not None and now > before)
 
     async def _place(self, leased: _Leased) -> None:
-        """Have a runner begin an attempt. What the store refuses is tried again, with the process that is kept."""
+        """Start a runner for an attempt. If the store fails, it is tried again with the same process."""
         attempt = leased.attempt
         if leased.placement is None:
             try:
@@ -238,7 +238,7 @@ class Dispatcher:
                 return
             self._memory_kills[attempt.id] = memory.kills()
             self._start_ends[attempt.id] = attempt.expires_at
-        # Written down before the process has its assignment: from then on it outlives this server.
+        # Store the placement before the process gets its assignment, because from then on it outlives this server.
         if not await asyncio.to_thread(self._write_placement, attempt.id, leased.placement):
             self._executor.kill(attempt.id)
             return
@@ -250,7 +250,7 @@ class Dispatcher:
         try:
             await self._executor.begin(assignment)
         except ExecutorError as error:
-            # What cannot be written down now is settled with the exit of its process, and that is tried again.
+            # If this cannot be stored now, it will be when the exit of the process is handled, which is repeated.
             with contextlib.suppress(LayerloomError):
                 await self._settle(assignment.attempt_id, losses.not_placed(error))
             self._executor.kill(assignment.attempt_id)
@@ -274,15 +274,15 @@ class Dispatcher:
         )
 
     def _with_changes(self, run: RunRecord) -> dict[str, Any]:
-        """The run's spec with what a person gave it since that holds for every attempt, as a pace does."""
+        """The run's spec with later values from a person that hold for every attempt, such as the pace."""
         with self._store.read() as unit:
             asked = unit.commands.of_run(run.id)
         given = {it.command: it.value for it in asked if COMMANDS[it.command].holds is Holds.ASSIGNMENT}
         return run.spec if not given else run.spec | {"training": run.spec["training"] | given}
 
     async def _end_overdue(self) -> float | None:
-        """Kill what outlived its lease or its cancellation; returns when the next one is due."""
-        # In this order: a machine that falls asleep in between finds nothing overdue yet.
+        """Kill runners that outlived their lease or cancellation; returns when the next one is due."""
+        # The order matters: if the machine is suspended between the two lines, nothing is overdue yet.
         now = await self._look()
         dues = await asyncio.to_thread(self._dues)
         self._killed = {attempt_id: kill for attempt_id, kill in self._killed.items() if attempt_id in dues}
@@ -291,7 +291,7 @@ class Dispatcher:
                 continue
             self._executor.kill(attempt_id)
             kill = self._killed.setdefault(attempt_id, _Kill(now, self._silence(attempt_id, due)))
-            # Its end is reported like any other; should it not come, the run does not wait for it.
+            # The executor will report its end like any other. If it does not, the run does not wait for it.
             dues[attempt_id] = kill.at + _KILL_SECONDS
             if dues[attempt_id] <= now:
                 await self._settle(attempt_id, losses.given_up())
@@ -299,11 +299,11 @@ class Dispatcher:
         return min([*dues.values(), *self._end_idle(frozenset(dues), now)], default=None)
 
     def _silence(self, attempt_id: str, end: float) -> float:
-        """For how many seconds a runner has said nothing at least, whose lease ended then."""
+        """The least number of seconds that a runner has been silent, given the end of its lease."""
         return self._leases.start_seconds if self._start_ends.get(attempt_id) == end else self._leases.seconds
 
     def _end_idle(self, live: frozenset[str], now: float) -> list[float]:
-        """Kill runners that stay although their attempt is over; returns when the next ones have to go."""
+        """Kill runners that stay although their attempt is over; returns when the next ones are due."""
         idle = self._executor.running - live
         self._over = {attempt_id: self._over.get(attempt_id, now) for attempt_id in idle}
         dues: list[float] = []
@@ -316,7 +316,7 @@ class Dispatcher:
         return dues
 
     def _dues(self) -> dict[str, float]:
-        """For each live attempt the moment at which it has to be ended by force."""
+        """For each live attempt the time at which it has to be killed."""
         with self._store.read() as unit:
             cancelled = {
                 command.run_id: command.at + self._cancel_grace
@@ -335,7 +335,7 @@ class Dispatcher:
         self._start_ends.pop(attempt_id, None)
 
     def _settle_now(self, attempt_id: str, loss: Loss) -> None:
-        """A runner is gone: take what it left in its spool; if that was not its end, the attempt is lost."""
+        """Handle the end of a runner: take in its spool. If the spool does not end the attempt, the attempt is lost."""
         spool = self._spool(attempt_id)
         try:
             with self._store.read() as unit:
@@ -348,7 +348,7 @@ class Dispatcher:
         spool.unlink(missing_ok=True)
 
     def _drop_spools(self, live: set[str]) -> None:
-        """Remove what attempts left that ended with an earlier server: all of it is in the store."""
+        """Delete the spools of attempts that ended under an earlier server; the store has all their events."""
         for spool in self._spools.glob("*.jsonl"):
             if spool.stem not in live:
                 spool.unlink()
@@ -358,7 +358,7 @@ class Dispatcher:
             return unit.attempts.live()
 
     def _write_placement(self, attempt_id: str, placement: Placement) -> bool:
-        """Whether the attempt is still to be: it may have ended while this was tried again."""
+        """Store a placement; returns False if the attempt has ended meanwhile."""
         with self._store.write() as unit:
             try:
                 if unit.attempts.get(attempt_id).ended_at is not None:

@@ -1,4 +1,4 @@
-"""Fetches datasets on a person's behalf, each in a process of its own, and knows how far each is."""
+"""Downloads datasets at a person's request, each in a separate process, and knows the progress of each."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ State = Literal["absent", "downloading", "ready", "failed"]
 
 @dataclass(frozen=True)
 class Download:
-    """How far a download is, in bytes; ``message`` says what went wrong."""
+    """The progress of a download in bytes; ``message`` is set if it failed."""
 
     state: State
     received: int = 0
@@ -25,12 +25,12 @@ class Download:
 
 
 class Downloads:
-    """The downloads of this server; lives on its event loop.
+    """The downloads of this server. It lives on the server's event loop.
 
     Args:
-        log: Where a download's process writes what is no answer.
-        environment: Added to the process's own; it says where datasets lie.
-        command: The process, to which the dataset's name is added; another one for tests.
+        log: The file for other output of a download's process.
+        environment: Variables for the process, including the folder of datasets.
+        command: The command of the process, to which the dataset's name is added; tests use another one.
     """
 
     def __init__(
@@ -47,18 +47,18 @@ class Downloads:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def of(self, name: str) -> Download | None:
-        """The download of a dataset that is under way or has failed; None where there is none to tell of."""
+        """The running or failed download of a dataset; None if there is none."""
         return self._known.get(name)
 
     def start(self, name: str, total: int) -> Download:
-        """Begin to fetch a dataset, or join the fetch that is under way."""
+        """Start to download a dataset, or join a running download."""
         if name not in self._tasks:
             self._known[name] = Download("downloading", 0, total)
             self._tasks[name] = asyncio.create_task(self._fetch(name))
         return self._known[name]
 
     async def cancel(self, name: str) -> None:
-        """End a download; what has come so far is kept for the next one."""
+        """End a download; the received part is kept for the next one."""
         task = self._tasks.get(name)
         if task is not None:
             task.cancel()
@@ -78,16 +78,16 @@ class Downloads:
         except ValueError as error:
             failure = f"The download could not be followed: {error}."
         finally:
-            # Before it is told how it ended: whoever tries again at once begins a new one.
+            # Do this before the result is visible, so that an immediate retry starts a new download.
             self._tasks.pop(name, None)
         if failure is None:
-            # The files say so themselves from now on.
+            # From now on the files themselves show that the dataset is there.
             self._known.pop(name, None)
         else:
             self._known[name] = replace(self._known[name], state="failed", message=failure)
 
     async def _run(self, name: str) -> str | None:
-        """Run the process to its end; what went wrong, if anything did."""
+        """Run the process to its end; returns what went wrong, or None."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -97,7 +97,7 @@ class Downloads:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 env=children.environment(os.environ, **self._environment),
-                # Ctrl-C goes to the whole terminal; the server ends its children itself.
+                # Without its own session, the process would get the terminal's Ctrl-C; the server ends it itself.
                 start_new_session=True,
             )
         try:

@@ -1,7 +1,7 @@
-"""Runs that begin from an epoch of another run.
+"""Forks: runs that begin at an epoch of another run, their parent.
 
-A fork gets a link of its own to the state it begins from. So its parent may train on and give up that state, or be
-deleted, before the fork has begun.
+A fork gets its own link to the state at which it begins. So the parent may delete that state, or be deleted itself,
+before the fork has started.
 """
 
 import json
@@ -21,7 +21,7 @@ _LONGEST_NAME = 200
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
-    """A JSON document after a merge patch (RFC 7396): objects are merged, null removes, all else replaces."""
+    """A JSON document after a merge patch (RFC 7396): objects are merged, null removes, other values replace."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -37,7 +37,7 @@ def state_to_fork(parent: RunRecord, states: Sequence[State], epoch: int) -> Sta
     """The parent's state after a whole epoch.
 
     Raises:
-        NotFound: if the parent keeps none of that epoch.
+        NotFound: if the parent keeps no state of that epoch.
     """
     found = next((state for state in states if state.place == (epoch, 0)), None)
     if found is None:
@@ -46,27 +46,27 @@ def state_to_fork(parent: RunRecord, states: Sequence[State], epoch: int) -> Sta
 
 
 def not_kept(parent: RunRecord, states: Sequence[State], epoch: int) -> NotFound:
-    """The refusal of an epoch whose state is not, or no longer, there."""
+    """The error for an epoch whose state does not exist, or no longer exists."""
     kept = ", ".join(str(number) for number in whole_epochs(states))
     return NotFound(
         f"Run {parent.number} keeps no state of epoch {epoch}.",
         code="epoch_not_kept",
         field="epoch",
-        expected=f"one of the epochs {kept}" if kept else "an epoch that was kept; this run has none yet",
+        expected=f"one of the epochs {kept}" if kept else "a kept epoch; this run has none yet",
         received=str(epoch),
         fix="Choose one of those epochs." if kept else "Wait for its first checkpoint, or train a new run.",
     )
 
 
 def beginning(parent: RunRecord | None, states: Sequence[State], epoch: int, training: TrainingSpec) -> dict[str, Any]:
-    """Where a fork's training begins: ``epoch``, and ``step``, the batches that its optimizer has done.
+    """Where a fork's training begins: ``epoch``, and ``step``, the number of batches that its optimizer has done.
 
-    An optimizer of another class begins anew. The step is None where nobody counted, or the other run is gone.
+    An optimizer of another class begins at step 0. The step is None if it is unknown, or if the parent is deleted.
     """
     if parent is None:
         return {"epoch": epoch, "step": None}
     theirs = parse_run_spec(parent.spec).training.optimizer.class_name
-    # Either may be named by an alias.
+    # Either class may be given by an alias, so compare entries of the catalogue.
     if catalog.find("optimizer", theirs) != catalog.find("optimizer", training.optimizer.class_name):
         return {"epoch": epoch, "step": 0}
     state = next((state for state in states if state.place == (epoch, 0)), None)
@@ -77,19 +77,19 @@ def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec
     """The spec of a fork: the parent's with the changes.
 
     Args:
-        parent: Whose spec it begins with.
-        epoch: The epoch of the parent that it begins from.
+        parent: The parent run.
+        epoch: The epoch of the parent at which the fork begins.
         changes: A JSON merge patch on the parent's spec.
 
     Raises:
-        SpecError: if what comes out is not a run spec, or has nothing left to train.
+        SpecError: if the result is not a run spec, or has no epochs left to train.
     """
     if "fork" in changes:
         raise SpecError(
-            "Where a fork begins is not one of its changes.",
+            "The changes of a fork must not contain 'fork'.",
             field="changes.fork",
             expected="changes of name, tags, network, data or training",
-            fix="Leave it out; the run and the epoch of the request say it.",
+            fix="Leave it out; the request names the run and the epoch.",
         )
     document = merge_patch(parent.spec, changes) | {"fork": {"run": parent.id, "epoch": epoch}}
     if "name" not in changes:
@@ -100,14 +100,14 @@ def fork_spec(parent: RunRecord, epoch: int, changes: dict[str, Any]) -> RunSpec
 
 
 def require_epochs_left(spec: RunSpec, epoch: int, *, field: str = "training.epochs") -> None:
-    """Let a fork's spec pass that trains beyond the epoch it begins from.
+    """Refuse a fork's spec that has no epochs left to train.
 
     Raises:
-        SpecError: naming the field of the request, if it has nothing left to train.
+        SpecError: naming the field of the request.
     """
     if spec.training.epochs <= epoch:
         raise SpecError(
-            f"A fork at epoch {epoch} with {spec.training.epochs} epochs in all has nothing left to train.",
+            f"A fork at epoch {epoch} with {spec.training.epochs} epochs in total has nothing left to train.",
             field=field,
             expected=f"more than {epoch}",
             received=str(spec.training.epochs),
@@ -116,10 +116,10 @@ def require_epochs_left(spec: RunSpec, epoch: int, *, field: str = "training.epo
 
 
 def link_state(artifacts: ArtifactStore, parent: RunRecord, state: State, folder: Path) -> None:
-    """Give a fork a link to the state it begins from, with a manifest of that state alone, in a folder of its own.
+    """Create a folder for a fork with a link to its first state, and with a manifest of only that state.
 
     Raises:
-        NotFound: if the parent gave the state up meanwhile.
+        NotFound: if the parent has deleted the state meanwhile.
     """
     try:
         source = artifacts.local_path(parent.id, state.file)

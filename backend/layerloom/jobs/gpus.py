@@ -1,4 +1,4 @@
-"""The NVIDIA GPUs of this machine, as the driver's own tool tells of them."""
+"""The NVIDIA GPUs of this machine, as reported by the driver's tool nvidia-smi."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ _MIB = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Gpu:
-    """A GPU: ``load`` is 0 to 1, memory in bytes; None where the driver does not say."""
+    """A GPU; ``load`` is 0 to 1, memory is in bytes, and None means that the driver does not report it."""
 
     uuid: str
     index: str
@@ -24,7 +24,7 @@ class Gpu:
 
 
 def find_gpus(environment: Mapping[str, str] = os.environ) -> list[Gpu]:
-    """The GPUs that this process may use; none where there is no driver, or ``CUDA_VISIBLE_DEVICES`` hides them."""
+    """The GPUs that this process may use; empty if there is no driver, or ``CUDA_VISIBLE_DEVICES`` hides them."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return []
@@ -37,7 +37,7 @@ def find_gpus(environment: Mapping[str, str] = os.environ) -> list[Gpu]:
 
 
 def parse_gpus(text: str) -> list[Gpu]:
-    """The GPUs of the tool's lines of comma-separated values."""
+    """The GPUs in the tool's output, which has comma-separated values."""
     rows = [[value.strip() for value in line.split(",")] for line in text.splitlines()]
     return [
         Gpu(uuid, index, name, _share(load), _bytes(used), _bytes(total))
@@ -46,14 +46,14 @@ def parse_gpus(text: str) -> list[Gpu]:
 
 
 def visible(gpus: list[Gpu], names: str | None) -> list[Gpu]:
-    """Those that ``CUDA_VISIBLE_DEVICES`` names by index or the beginning of a uuid; all where it is not set."""
+    """The GPUs that ``CUDA_VISIBLE_DEVICES`` lists by index or beginning of a uuid; all if it is not set."""
     if names is None:
         return gpus
     found: list[Gpu] = []
     for name in (part.strip() for part in names.split(",")):
         match = next((gpu for gpu in gpus if name and (gpu.index == name or gpu.uuid.startswith(name))), None)
         if match is None:
-            # As CUDA does it: what follows an unknown name does not count.
+            # Like CUDA, ignore everything after an unknown name.
             break
         found.append(match)
     return found

@@ -1,4 +1,4 @@
-"""Takes what runners report: checked, appended, acknowledged."""
+"""Takes in the reports of runners: checks, stores and acknowledges them."""
 
 import hmac
 from collections.abc import Callable, Iterator, Sequence
@@ -39,21 +39,21 @@ from layerloom.store import AttemptRecord, CommandRecord, EventData, NewEvent, S
 OnProgress = Callable[[str, ProgressData], None]
 
 _MOST_FENCES = 256
-# The code of a runner's warning that a state does not hold what it promises and was passed over.
+# The code of a runner's warning that a state is damaged and was skipped.
 _BROKEN_STATE = "checkpoint_broken"
 
 
 class Ingest:
-    """The one door for what runners say.
+    """The only entry for reports of runners.
 
-    A batch is one transaction: its new events, the verdicts they lead to, the renewed lease. The losses of live
-    runs are kept in memory for the diagnosis and read again from the store when they are not there.
+    A batch is one transaction: its new events, their verdicts, and the renewed lease. The losses of live runs are kept
+    in memory for the diagnosis, and read from the store if they are missing there.
 
     Args:
-        store: Where it all goes.
-        leases: Whose time each batch renews.
-        on_progress: Told where a runner is inside its epoch; called in the ingesting thread, must be quick.
-        waits: Told why a run stands still, and when it goes on.
+        store: The store for events.
+        leases: The leases, which each batch renews.
+        on_progress: Receives the place of a runner inside its epoch; called in the ingesting thread, must be quick.
+        waits: Receives why a run stands still, and when it continues.
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Ingest:
         store.listen(self._forget_ended)
 
     def ingest(self, attempt_id: str, batch: RunnerBatch) -> RunnerAnswer:
-        """Commit a runner's batch; what came before is left out, so that a batch may come twice.
+        """Commit a runner's batch. Events that are stored already are ignored, so a batch may be repeated.
 
         Raises:
             NotFound: for an attempt that does not exist.
             StaleFence: if the fence is wrong or the attempt is over; the runner must exit.
             SpecError: for an event whose data does not fit its kind.
             Conflict: for a missing event, an illegal status or anything after the status that ends the attempt.
-            DiskFull: where it cannot be committed; the runner waits, and its lease does not run out meanwhile.
+            DiskFull: if it cannot be committed; the runner waits, and its lease does not expire meanwhile.
         """
         run_id: str | None = None
         try:
@@ -85,25 +85,25 @@ class Ingest:
                 answer = self._commit(unit, attempt, batch)
                 over = unit.attempts.get(attempt_id).ended_at is not None
         except BaseException as error:
-            # The watch may have seen epochs that were rolled back: it is read anew when needed.
+            # The watch may have seen epochs that were rolled back, so it is rebuilt when needed.
             self._watches.pop(run_id or "", None)
             if isinstance(error, DiskFull) and run_id is not None:
                 self._leases.heard(attempt_id)
                 self._waits.note(run_id, WaitingData(reason="disk_full", since=utc_text(self._leases.clock.day())))
             raise
-        # The last batch of a runner that waited in vain says so still.
+        # The last batch of a runner that waited in vain still reports a wait.
         self._waits.note(run_id, None if over else batch.waiting)
         if batch.progress is not None and self._on_progress is not None:
             self._on_progress(run_id, batch.progress)
         return answer
 
     def knows(self, attempt_id: str, fence: str) -> bool:
-        """Whether this sender is one that was let in before; asks nobody."""
+        """Whether this sender was accepted before; answered from memory."""
         known = self._fences.get(attempt_id)
         return known is not None and hmac.compare_digest(known.encode(), fence.encode())
 
     def require_sender(self, attempt_id: str, fence: str) -> None:
-        """See that an attempt has this fence, before anything that it says is read.
+        """Check an attempt's fence before its request is parsed.
 
         Raises:
             NotFound: for an attempt that does not exist.
@@ -146,7 +146,7 @@ class Ingest:
         return RunnerAnswer(acked=attempt.acked + len(fresh), commands=_to_runner(commands))
 
     def _with_verdicts(self, unit: Unit, run_id: str, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
-        """The events, each followed by the verdict it led to: nothing may come after a terminal status."""
+        """The events, each directly followed by its verdict, because nothing may follow a terminal status."""
         watch = self._watches.get(run_id)
         if watch is None:
             watch = OverfittingWatch()
@@ -169,14 +169,14 @@ class Ingest:
 
 
 def _watch_epoch(watch: OverfittingWatch, epoch: EpochData) -> bool:
-    # A penalty hides what becomes of the data: it falls while the validation rows get worse, or the other way round.
+    # Judge the loss without penalties: a penalty may fall while the validation loss rises, or the other way round.
     metric = "loss" if epoch.penalty is None else DATA_LOSS
     train, val = epoch.metrics.get(metric), epoch.metrics.get(f"val_{metric}")
     return train is not None and val is not None and watch.add(epoch.epoch, train, val, metric)
 
 
 def _ended_itself(attempt: AttemptRecord) -> bool:
-    """Whether the attempt's own last status ended it, so that its last batch may come again."""
+    """Whether the attempt's own final status ended it; then its last batch may be repeated."""
     return attempt.outcome in ATTEMPT_ENDS
 
 
@@ -186,7 +186,7 @@ def _check_fence(attempt: AttemptRecord, fence: str, *, ended: bool) -> None:
             f"Attempt {attempt.number} at run {attempt.run_id} is over.",
             expected="the fence of a live attempt",
             received=f"an attempt that ended as {attempt.outcome}" if ended else "another fence",
-            fix="Exit; nothing from this attempt is accepted any more.",
+            fix="Exit; the server accepts nothing more from this attempt.",
         )
 
 
@@ -226,7 +226,7 @@ def _parse(event: RunnerEvent) -> NewEvent:
 
 
 def _parts(events: Sequence[NewEvent]) -> Iterator[Sequence[NewEvent]]:
-    """The events cut after each supersede: what it takes back must be before it in the log, and nothing else."""
+    """The events, split after each supersede event: it may take back only events before it in the log."""
     begin = 0
     for end, event in enumerate(events, start=1):
         if isinstance(event.data, SupersedeData) or end == len(events):
@@ -235,37 +235,37 @@ def _parts(events: Sequence[NewEvent]) -> Iterator[Sequence[NewEvent]]:
 
 
 def _check_end(events: Sequence[NewEvent]) -> None:
-    """A paused run is not over, so the store would take more; its attempt is."""
+    """Refuse events after 'paused'. The store would accept them, because the run is not over, but its attempt is."""
     for event in events[:-1]:
         if isinstance(event.data, StatusData) and event.data.status is Status.PAUSED:
             raise Conflict(
-                "Something came after the status 'paused', which ends an attempt.",
+                "An event came after the status 'paused', which ends an attempt.",
                 code="attempt_paused",
                 field="batch",
                 expected="'paused' as the last event of its attempt",
                 received=f"{len(events)} events",
-                fix="Write the state first, then say 'paused', then exit.",
+                fix="Write the state first, then report 'paused', then exit.",
             )
 
 
 def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEvent]) -> None:
-    """Note which of people's commands were carried out, so that no later attempt gets them.
+    """Close the commands that were carried out, so that no later attempt gets them.
 
-    A pause is only over with the status, should its runner be lost between the two.
+    A pause is closed only by the status 'paused', because its runner may be lost between the command and the status.
     """
     for event in events:
         if event.kind is EventKind.SUPERSEDE:
             take_back_commands(unit, attempt.run_id)
             continue
         if event.kind is EventKind.LOG and event.data["code"] == _BROKEN_STATE:
-            # It goes on from an older state than the log has; that one may be of before the rate was set.
+            # The attempt continues from an older state, which may be from before the rate was set.
             set_again(unit, attempt.run_id)
             continue
         paused = event.kind is EventKind.STATUS and event.data["status"] == Status.PAUSED
         if not paused and event.kind is not EventKind.COMMAND:
             continue
         if paused:
-            # A rate that was set where the state was on disk already is not in it: the next attempt sets it there.
+            # A rate that was set after this state was written is not in it, so the next attempt sets it again.
             take_back_commands(unit, attempt.run_id)
         done = [
             command
@@ -277,16 +277,16 @@ def _close_commands(unit: Unit, attempt: AttemptRecord, events: Sequence[RunEven
 
 
 def _carries_out(event: RunEvent, command: CommandRecord) -> bool:
-    """Whether it is what an event tells of, and is over with it."""
+    """Whether an event reports that this command was carried out."""
     if command.command != event.data["command"] or pauses(command.command):
         return False
-    # A runner of an older version does not tell which of them it was.
+    # A runner of an older version does not report the id of the command.
     told = event.data["id"]
     return command.value == event.data["value"] if told is None else command.id == told
 
 
 def _end_if_asked(unit: Unit, attempt: AttemptRecord, at: str) -> None:
-    """An end that was asked for after the runner had begun to pause takes effect now."""
+    """Carry out an end that a person requested after the runner had begun to pause."""
     asked = {command.command for command in unit.commands.open(attempt.run_id)}
     end_as_asked(unit, unit.runs.get(attempt.run_id), asked, at)
 
@@ -298,5 +298,5 @@ def _newest_checkpoint(attempt: AttemptRecord, events: Sequence[NewEvent]) -> tu
 
 
 def _to_runner(commands: Sequence[CommandRecord]) -> list[RunnerCommand]:
-    """The commands as they travel."""
+    """The commands in the form of the wire."""
     return [RunnerCommand.model_validate(command, from_attributes=True) for command in standing(commands)]

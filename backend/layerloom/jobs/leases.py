@@ -1,9 +1,9 @@
-"""Who may work on a run, and what becomes of it when its worker is lost.
+"""Leases: which attempt may work on a run, and what happens when its worker is lost.
 
-A lease gives the run whose turn it is to an attempt, for a while. Every batch of the runner renews it; a
-lease that runs out, or whose process ends, is lost: the run goes back into the queue and its next attempt goes on
-from the newest checkpoint. After ``MAX_FRUITLESS`` attempts in a row that reached no new checkpoint it fails instead,
-and when a person had asked for its end or a pause, it ends or pauses as asked.
+A lease gives the next run to an attempt for a limited time, and every batch of the runner renews it. If a lease
+expires or its process ends, the attempt is lost. Then the run returns to the queue, and its next attempt continues
+from the newest checkpoint. After ``MAX_FRUITLESS`` attempts in a row without a new checkpoint, the run fails instead.
+If a person had asked for its end or a pause, it ends or pauses.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,16 +18,16 @@ from layerloom.jobs.unmeasured import kept_model, metrics_of, stopped_message
 from layerloom.store import AttemptRecord, NewEvent, RunRecord, Store, Unit, utc_text
 
 LEASE_SECONDS = 15.0
-# Until a runner's first batch: a cold one imports Keras first, on a busy machine for long.
+# Seconds until a runner's first batch: a cold runner imports Keras first, which takes long on a busy machine.
 START_SECONDS = 120.0
 MAX_FRUITLESS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """How a worker was lost: one sentence for a person, what to do about it, and what else is known.
+    """How a worker was lost: a sentence for a person, advice, and further facts.
 
-    ``reason`` is the run's when no further attempt is made.
+    ``reason`` becomes the reason of the run if there is no further attempt.
     """
 
     message: str
@@ -37,12 +37,12 @@ class Loss:
 
     @property
     def error(self) -> dict[str, Any]:
-        """As a status event carries it."""
+        """The loss as the error of a status event."""
         code = Reason.WORKER_LOST if self.reason is Reason.RETRIES_EXHAUSTED else self.reason
         return {"code": code.value, "message": self.message, "fix": self.fix, **self.details}
 
     def final_message(self) -> str:
-        """For a run that is not tried again."""
+        """The message for a run that is not tried again."""
         return f"{self.message} {MAX_FRUITLESS} attempts in a row reached no new checkpoint. {self.fix}"
 
 
@@ -50,10 +50,10 @@ class Leases:
     """Leases on runs, over one store.
 
     Args:
-        store: Where runs and attempts are.
-        seconds: How long a batch renews a lease.
-        start_seconds: How long a new attempt has until its first batch.
-        clock: Leases end by the one of its clocks that only goes forward.
+        store: The store of runs and attempts.
+        seconds: The seconds for which a batch renews a lease.
+        start_seconds: The seconds that a new attempt has until its first batch.
+        clock: The clock; leases use its monotonic time.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Leases:
         self._heard: dict[str, float] = {}
 
     def lease(self) -> tuple[RunRecord, AttemptRecord] | None:
-        """The run that is next, now ``starting``, and its new attempt; None when nothing waits."""
+        """The next run, which is now ``starting``, and its new attempt; None if the queue is empty."""
         now = self.clock.day()
         with self._store.write() as unit:
             run = unit.runs.next_queued()
@@ -82,17 +82,18 @@ class Leases:
             return unit.runs.get(run.id), attempt
 
     def grant_grace(self, seconds: float) -> None:
-        """Let no live lease end sooner than in so many seconds.
+        """Extend all live leases to at least this many seconds from now.
 
-        After the server was away, its runners, which trained on, need time to find it again.
+        After the server was away, its runners, which continued to train, need time to find it again.
         """
         with self._store.write() as unit:
             unit.attempts.extend(self.clock.forward() + seconds)
 
     def take_up(self, seconds: float) -> None:
-        """Give the live attempts that an earlier server left so many seconds at least, and a start's time at most.
+        """Extend the leases that an earlier server left to at least ``seconds`` and at most a start's time from now.
 
-        That server's clock is gone, and this one's may have been set meanwhile: no command is of later than now.
+        This server's monotonic clock differs from the earlier one's, so stored times may lie in the future. Times of
+        commands are limited to now.
         """
         now = self.clock.forward()
         with self._store.write() as unit:
@@ -100,17 +101,17 @@ class Leases:
             unit.commands.date(at_most=now)
 
     def heard(self, attempt_id: str) -> None:
-        """A worker reported, and nothing of it could be written: its lease goes on in memory."""
+        """Renew a lease in memory, because the worker's report could not be written."""
         self._heard[attempt_id] = self.clock.forward() + self.seconds
 
     def end(self, attempt: AttemptRecord) -> float:
-        """When the lease of a live attempt is over."""
+        """The time when the lease of a live attempt ends."""
         return max(attempt.expires_at, self._heard.get(attempt.id, attempt.expires_at))
 
     def lose(self, attempt_id: str, loss: Loss) -> bool:
-        """The worker of an attempt is gone: queue its run again, or end it. False if the attempt had ended already.
+        """Handle a lost worker: queue its run again, or end it. False if the attempt had ended already.
 
-        A run that was about to pause is paused then. What its lost worker left in its spool must be in the store.
+        A run that was about to pause becomes paused. The events in the worker's spool must be in the store already.
         """
         with self._store.write() as unit:
             attempt = unit.attempts.get(attempt_id)
@@ -132,7 +133,7 @@ def end_run(
     message: str | None = None,
     error: dict[str, Any] | None = None,
 ) -> None:
-    """Append the terminal status that the server itself gives a run, with the model kept so far and its metrics."""
+    """Append a terminal status on behalf of the server, with the model kept so far and its metrics."""
     run = unit.runs.get(run_id)
     kept = None if status is Status.CANCELLED else kept_model(unit, run)
     data = StatusData(
@@ -147,9 +148,9 @@ def end_run(
 
 
 def end_as_asked(unit: Unit, run: RunRecord, asked: Collection[str], at: str, message: str | None = None) -> bool:
-    """End a run as a person wants it, should an end be among what was asked; whether it was.
+    """End a run if one of the requested commands ends it; returns whether one did.
 
-    ``message`` is for a run that keeps what it has.
+    ``message`` is used for a run that keeps its results.
     """
     rule = ending(asked)
     if rule is None or rule.happens is None or rule.reason is None:
@@ -194,11 +195,11 @@ def _append(unit: Unit, run_id: str, status: StatusData, at: str) -> None:
 
 
 def take_back_commands(unit: Unit, run_id: str) -> None:
-    """Supersede what was carried out after the newest checkpoint; what such states hold is set again if it was.
+    """Supersede the commands after the newest checkpoint, and reopen those whose values a state holds.
 
-    The state that a checkpoint holds was written between two commands, so that the log's own order says which of them
-    it has in it: its optimizer has the rates that were set before. A pace is part of the next assignment, an evaluation
-    was given to whoever asked, and what ends or pauses a run is answered by its status.
+    A state is written between two commands, so the order of the log tells which commands it includes: its optimizer
+    has the learning rates that were set before it. Other commands need not be repeated. A pace is part of the next
+    assignment, an evaluation was delivered already, and a command that ends or pauses a run results in a status.
     """
     checkpoint = unit.events.newest_checkpoint(run_id)
     taken_back = unit.events.supersede_commands(run_id, 0 if checkpoint is None else checkpoint.seq)
@@ -206,7 +207,7 @@ def take_back_commands(unit: Unit, run_id: str) -> None:
 
 
 def set_again(unit: Unit, run_id: str) -> None:
-    """Have the newest values that a person gave, and a state holds, set once more: the learning rate."""
+    """Reopen the newest commands whose values are held by states, such as the learning rate."""
     _set_again(unit, run_id, COMMANDS.keys())
 
 
@@ -218,9 +219,9 @@ def _set_again(unit: Unit, run_id: str, names: Collection[str]) -> None:
 
 
 def fruitless(attempts: list[AttemptRecord]) -> int:
-    """How many attempts in a row, up to the newest, wrote no checkpoint beyond those before them.
+    """The number of latest attempts in a row that wrote no checkpoint beyond earlier ones.
 
-    One that paused did what it was asked to do: the row begins anew after it.
+    An attempt that paused did what was requested, so the count starts again after it.
     """
     row = 0
     reached = (-1, 0)
@@ -237,5 +238,5 @@ def fruitless(attempts: list[AttemptRecord]) -> int:
 
 
 def checkpoint_of(attempt: AttemptRecord) -> tuple[int, int] | None:
-    """How far the newest state is that an attempt wrote: so many batches of the epoch after that one."""
+    """The place of the newest state that an attempt wrote: the finished epochs, and batches of the next one."""
     return None if attempt.checkpoint_epoch is None else (attempt.checkpoint_epoch, attempt.checkpoint_batch or 0)

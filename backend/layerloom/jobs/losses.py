@@ -1,4 +1,4 @@
-"""How a worker was lost, in words: what happened, and what to do about it."""
+"""Messages about lost workers: what happened, and what to do."""
 
 import signal
 from typing import Any
@@ -8,7 +8,7 @@ from layerloom.events.exits import RunnerExit
 from layerloom.jobs.executors import ExecutorError, Exit
 from layerloom.jobs.leases import Loss
 
-_LOOK = "Look into its log, which the error holds the end of."
+_LOOK = "Look at its log; the error contains the end of it."
 _MEMORY = (
     "Choose a smaller batch, a smaller network or less data, or fewer runs at the same time (LAYERLOOM_SLOTS), "
     "or give the machine more memory."
@@ -17,45 +17,45 @@ _SILENT = "See whether the machine is overloaded or was asleep, and whether its 
 _EXITS = {
     RunnerExit.ABANDONED: (
         "The runner ended because no server answered it for too long.",
-        "Start the server again: it takes in what the runner wrote down.",
+        "Start the server again: it reads the events that the runner wrote to its spool.",
     ),
     RunnerExit.REFUSED: (
         "The runner ended because the server refused what it reported.",
-        "See that server and runners are of the same version; the end of its log is in the error.",
+        "Check that server and runners have the same version; the error contains the end of the runner's log.",
     ),
 }
 
 
 def not_placed(error: ExecutorError) -> Loss:
-    """No process could be had for an attempt."""
-    fix = error.fix or "See that the machine has memory and processes left, then train again."
+    """No process could be started for an attempt."""
+    fix = error.fix or "Check that the machine has memory and processes left, then train again."
     return Loss(error.message, fix, details=error.to_dict())
 
 
 def silent(seconds: float) -> Loss:
-    """A runner said nothing until its lease was over, and was ended."""
+    """A runner was silent until the end of its lease, and was killed."""
     return Loss(f"The runner said nothing for {seconds:g} s and was ended.", _SILENT)
 
 
 def given_up() -> Loss:
-    """A runner that was killed and did not go."""
+    """A runner was killed but did not end."""
     return Loss("The runner no longer answered and was given up.", _SILENT)
 
 
 def gone_meanwhile() -> Loss:
-    """A runner that ended while no server was there."""
+    """A runner ended while no server was running."""
     return Loss(
         "The runner was gone when the server started again.",
-        "If the machine was restarted there is nothing to do; else see whether its memory ran out.",
+        "If the machine was restarted, there is nothing to do. Otherwise check whether its memory ran out.",
     )
 
 
 def ended(gone: Exit, *, out_of_memory: bool) -> Loss:
-    """A runner that ended before its run was over.
+    """A runner ended before its run was over.
 
     Args:
-        gone: How it ended.
-        out_of_memory: Whether the system ended a process for want of memory while it lived.
+        gone: The end of the runner.
+        out_of_memory: Whether the system killed a process for lack of memory while the runner lived.
     """
     details: dict[str, Any] = {"returncode": gone.returncode, "log": gone.log}
     if out_of_memory and gone.returncode in {None, -signal.SIGKILL}:

@@ -1,7 +1,7 @@
-"""Whether the system ended a process because memory ran out.
+"""Detects that the system killed a process because memory ran out.
 
-Linux counts its out-of-memory kills, for the whole machine and for each control group. It does not say whom it killed,
-so a runner that died by signal 9 while a counter grew counts as one of them.
+Linux counts its out-of-memory kills for the whole machine and for each control group, but not which process it killed.
+So a runner that died by signal 9 while a counter grew counts as killed for lack of memory.
 """
 
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from pathlib import Path
 
 
 def kills(root: Path = Path("/")) -> int | None:
-    """How many processes were ended for want of memory so far; None where the system does not tell.
+    """The number of processes that were killed for lack of memory so far; None if the system does not report it.
 
     Args:
-        root: Where ``proc`` and ``sys`` are.
+        root: The folder with ``proc`` and ``sys``.
     """
     counts = [count for path, word in _counters(root) if (count := _count(path, word)) is not None]
-    # The same kill is counted by several of them: what matters is only whether the sum grows.
+    # Several counters may count the same kill, but only the growth of the sum matters.
     return sum(counts) if counts else None
 
 

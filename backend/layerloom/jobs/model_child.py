@@ -1,8 +1,8 @@
 """The server's side of the model child: the one warm process that knows Keras.
 
-Requests and answers are JSON lines (``docs/processes.md``). Several requests may be on their way at once; the child
-answers in whatever order it likes. One that was on its way when the child died is asked once more: each of them may be,
-since none changes anything but the file that it is told to write.
+Requests and answers are JSON lines (``docs/processes.md``). Several requests may be open at once, and answers may come
+in any order. If the child dies, open requests are repeated once. That is safe, because a request changes nothing
+except the file that it is told to write.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ MODEL_CHILD = (sys.executable, "-m", "layerloom.model.serve")
 
 
 class ModelChild:
-    """Starts the child when it is first needed. One that was ready and ended is started again at once.
+    """Starts the child when it is first needed. If a ready child ends, it is started again at once.
 
     Args:
-        log: File for what the child writes on stderr.
-        environment: Added to the process's own.
-        command: What starts the child.
-        hard_limit: Seconds after which a request that has no answer costs the child its life.
-        start_limit: Seconds that a request waits for the child to start, beside its own.
+        log: The file for the child's stderr.
+        environment: Additional variables for the process.
+        command: The command that starts the child.
+        hard_limit: Seconds after which the child is killed if a request has no answer.
+        start_limit: Seconds that a request also waits for the child to start.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class ModelChild:
         self._stopped = False
 
     async def call(self, op: str, args: dict[str, Any], timeout: float = 10.0) -> dict[str, Any]:  # noqa: ASYNC109
-        """The child's result for one request. ``timeout`` is in seconds, from when the child is up.
+        """The child's result for one request. ``timeout`` is in seconds and begins when the child is ready.
 
         Raises:
-            Unavailable: if the child is not up in time, does not answer in time, or dies over the request twice.
-            LayerloomError: the error that the child answered with, of the class that bears its code.
+            Unavailable: if the child is not ready or does not answer in time, or dies twice during the request.
+            LayerloomError: the error in the child's answer, as the class with its code.
         """
         return (await self.ask(op, args, timeout=timeout)).result
 
@@ -70,14 +70,14 @@ class ModelChild:
         more: bytes | None = None,
         timeout: float = 10.0,  # noqa: ASYNC109
     ) -> Answer:
-        """As `call`, where JSON in bytes goes with the request or its answer and is handed on unread."""
+        """Like `call`, but with bytes of JSON that go with the request or the answer without being parsed."""
         life = await self._up()
         try:
             try:
                 async with asyncio.timeout(timeout):
                     return await life.call(next(self._ids), op, args, more)
             except Died:
-                # Most likely over another request, or somebody killed it.
+                # Most likely another request made it die, or somebody killed it.
                 life = await self._up()
                 async with asyncio.timeout(timeout):
                     return await life.call(next(self._ids), op, args, more)
@@ -89,10 +89,10 @@ class ModelChild:
             ) from error
 
     async def start(self) -> None:
-        """Have the child up, so that the first request does not wait for it.
+        """Start the child, so that the first request does not wait for it.
 
         Raises:
-            Unavailable: if it is not up in time.
+            Unavailable: if it is not ready in time.
         """
         await self._up()
 
@@ -104,11 +104,11 @@ class ModelChild:
             raise Unavailable(
                 f"The model process was not ready within {self._start_limit:g} s.",
                 expected=f"a start within {self._start_limit:g} s",
-                fix="Try again; its start goes on. See whether the machine is overloaded.",
+                fix="Try again; it continues to start. Check whether the machine is overloaded.",
             ) from error
 
     def _revive(self, ended: Life) -> None:
-        """The child was ready and has ended: the next request should not have to wait for all of its start."""
+        """Restart a child that was ready and has ended, so that the next request waits less."""
         if not self._stopped and ended is self._life:
             self._reviving = asyncio.create_task(self._start_again())
 
@@ -131,12 +131,12 @@ class ModelChild:
 
     @property
     def pid(self) -> int | None:
-        """The child's process, None while there is none."""
+        """The pid of the child; None while there is none."""
         return self._life.process.pid if self._life is not None and self._life.alive else None
 
     @property
     def ready(self) -> bool:
-        """Whether a request would be answered at once."""
+        """Whether the child would answer a request at once."""
         life = self._life
         return life is not None and life.alive and life.ready.done()
 
@@ -149,7 +149,7 @@ class ModelChild:
                     await self._life.close()
                 self._life = await self._open()
             life = self._life
-        # A start goes on when one who waits for it gives up: the next one finds it further.
+        # The start continues even if this caller gives up, so the next caller waits less.
         await asyncio.shield(life.ready)
         return life
 
@@ -164,14 +164,14 @@ class ModelChild:
                 stderr=log,
                 env=children.environment(os.environ, **self._environment),
                 limit=MAX_BYTES,
-                # Ctrl-C goes to the whole terminal; the server ends its child itself.
+                # Without its own session, the process would get the terminal's Ctrl-C; the server ends it itself.
                 start_new_session=True,
             )
         except OSError as error:
             raise Unavailable(
                 f"The model process could not be started: {error}.",
                 received=" ".join(self._command),
-                fix="See that Layerloom is installed with its 'cpu' or 'gpu' extra.",
+                fix="Check that Layerloom is installed with its 'cpu' or 'gpu' extra.",
             ) from error
         finally:
             os.close(log)

@@ -1,7 +1,7 @@
-"""One process of the model child: requests to it, answers from it, and its end.
+"""One process of the model child: its requests, its answers, and its end.
 
-A line of JSON each way. What is large comes right behind its line, as so many bytes of JSON that nobody reads here: to
-parse a preview of pictures would keep the whole server busy for seconds, in whichever thread.
+Each request and each answer is a line of JSON. The bytes of a large part follow right after their line, and this module
+does not parse them: parsing a preview of images would block the whole server for seconds, even in a thread.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ from layerloom.jobs.logs import tail
 
 _log = logging.getLogger(__name__)
 
-# Of a line, and of what comes behind it: predictions for many rows, or a preview of images.
+# The most bytes of a line, and of the part that follows it: predictions for many rows, or a preview of images.
 MAX_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the child said: a result to read, and JSON to hand on as it is."""
+    """The child's answer: a parsed result, and bytes of JSON to pass on."""
 
     result: dict[str, Any]
     more: bytes = b""
@@ -40,9 +40,9 @@ class Life:
     """One process of the model child, from its start to its end.
 
     Args:
-        process: Has pipes for stdin and stdout.
-        log: File of what it writes on stderr.
-        hard_limit: Seconds after which a request that has no answer costs it its life.
+        process: The process, with pipes for stdin and stdout.
+        log: The file with its stderr.
+        hard_limit: Seconds after which it is killed if a request has no answer.
         ended: Called when it ends, if it was ready once.
     """
 
@@ -61,30 +61,30 @@ class Life:
         self._log = log
         self._hard_limit = hard_limit
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
-        # What it had its time for: another process would not be quicker.
+        # Requests that had their full time; repeating them with another process would not help.
         self._overdue: dict[int, Unavailable] = {}
-        # Requests by id; 0 is the start itself.
+        # The time limits of requests, by id; id 0 is the start itself.
         self._limits = {0: loop.call_later(hard_limit, self._give_up, 0, "ready")}
         self._reading = loop.create_task(self._read())
 
     async def call(self, request_id: int, op: str, args: dict[str, Any], more: bytes | None = None) -> Answer:
-        """The answer to one request, with ``more`` right behind it.
+        """The answer to one request; the bytes ``more`` follow right after its line.
 
         Raises:
             Died: if the process ends before it answers.
-            LayerloomError: the error that the child answered with, of the class that bears its code.
+            LayerloomError: the error in the child's answer, as the class with its code.
         """
         loop = asyncio.get_running_loop()
         if not self.alive or self.process.stdin is None:
-            raise Died("The model process ended; it is started again by the next request.")
+            raise Died("The model process ended. The next request starts it again.")
         answer: asyncio.Future[Answer] = loop.create_future()
         self._waiting[request_id] = answer
-        # Outlives the caller's patience: the child stays busy although nobody waits any more.
+        # This limit stays after the caller gives up, because the child is still busy.
         self._limits[request_id] = loop.call_later(self._hard_limit, self._give_up, request_id, op)
         behind = {} if more is None else {"bytes": len(more)}
         line = dumps({"id": request_id, "op": op, "args": args, **behind}).encode()
         try:
-            # In one piece, so that no other request comes in between.
+            # Write it in one piece, so that no other request comes in between.
             self.process.stdin.write(b"".join((line, b"\n", more or b"")))
             await self.process.stdin.drain()
             return await answer
@@ -94,7 +94,7 @@ class Life:
             self._waiting.pop(request_id, None)
 
     async def close(self) -> None:
-        """End the process: closed stdin asks it to, a signal sees to it."""
+        """End the process: close its stdin, and kill it if it does not end."""
         if self.process.stdin is not None:
             self.process.stdin.close()
         self._kill()
@@ -106,7 +106,7 @@ class Life:
             self._overdue[request_id] = Unavailable(
                 f"The model process did not answer '{op}' within {self._hard_limit:g} s and was ended.",
                 expected=f"an answer within {self._hard_limit:g} s",
-                fix="Ask for less, or see whether the machine is overloaded.",
+                fix="Request less, or check whether the machine is overloaded.",
             )
         self._kill()
 
@@ -126,11 +126,11 @@ class Life:
             while line := await stdout.readline():
                 message = _message(line)
                 if message is None:
-                    _log.error("The model process wrote something that is no answer: %r", line[:200])
+                    _log.error("The model process wrote a line that is not an answer: %r", line[:200])
                     continue
                 await self._take(message, stdout)
         except asyncio.IncompleteReadError:
-            _log.error("The model process ended amid an answer.")
+            _log.error("The model process ended in the middle of an answer.")
         except ValueError:
             _log.error("The model process wrote a line of more than %d bytes and is killed.", MAX_BYTES)
         finally:
@@ -176,14 +176,14 @@ class Life:
         for request_id, waiting in [(0, self.ready), *self._waiting.items()]:
             if not waiting.done():
                 waiting.set_exception(self._overdue.get(request_id, error))
-                # Nobody may be waiting any more; then there is nobody to tell.
+                # If nobody waits any more, mark the exception as retrieved, so that asyncio does not warn.
                 waiting.exception()
 
 
 def to_error(error: dict[str, Any]) -> LayerloomError:
-    """The error that the child described, as the class that bears its code (LayerloomError where none does).
+    """The error that the child described, as the class with its code, or else as LayerloomError.
 
-    Its HTTP status is the child's, since many errors of one class have codes of their own.
+    The HTTP status comes from the child, because errors of one class may have different codes.
     """
     code = str(error.get("code", LayerloomError.code))
     kind = next((cls for cls in _tree(LayerloomError) if cls.code == code), LayerloomError)
@@ -221,5 +221,5 @@ def _died(returncode: int | None, last_words: str) -> Died:
     return Died(
         f"The model process ended{how} before it answered.",
         received=last_words[-500:] or None,
-        fix="Try again: it is started anew. If it goes on ending, look into its log.",
+        fix="Try again: it is started again. If it keeps ending, look at its log.",
     )

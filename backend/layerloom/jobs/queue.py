@@ -1,4 +1,4 @@
-"""What people do with runs: submit, steer, pause, resume, end."""
+"""Operations of people on runs: submit, send commands, resume."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,9 +15,9 @@ from layerloom.store import NewEvent, RunRecord, Store, Unit, utc_text
 
 
 class Queue:
-    """The way into the queue, and the commands of people, over one store.
+    """Submits runs and commands to one store.
 
-    ``changed`` is called after each change that the dispatcher should look at; it must be safe to call from any thread.
+    ``changed`` is called after each change that concerns the dispatcher; it must be safe to call from any thread.
     """
 
     def __init__(self, store: Store, changed: Callable[[], None], *, clock: Clock | None = None) -> None:
@@ -36,9 +36,9 @@ class Queue:
         idempotency_key: str | None = None,
         prepare: Callable[[RunRecord], None] | None = None,
     ) -> tuple[RunRecord, bool]:
-        """Queue a run. The same key and spec again give the same run, and False.
+        """Queue a run. Repeating the same key and spec returns the same run, and False.
 
-        ``prepare`` is called with a new run before anybody can see it; what it raises leaves no run.
+        ``prepare`` is called with a new run before anybody can see it; if it raises, there is no run.
 
         Raises:
             Conflict: if the key was used for another spec.
@@ -66,15 +66,15 @@ class Queue:
         return run, created
 
     def command(self, run_id: str, command: CommandName, value: float | None = None) -> RunRecord:
-        """Ask one thing of a live run; see `commands`. What is not done at once is among the run's wishes."""
+        """Send one command to a live run; see `commands`. Until it is carried out, it is one of the run's wishes."""
         return self.commands(run_id, {command: value})
 
     def commands(self, run_id: str, asked: Mapping[CommandName, float | None]) -> RunRecord:
-        """Ask for something of a live run: all of it, or nothing where one is refused.
+        """Send commands to a live run: either all of them, or none if one is refused.
 
-        A runner gets it with the answer to its next batch; a run that no runner has ends at once when it is stopped or
-        cancelled. The value of a pace is epochs a second, None for full speed. Asked twice, everything but pace and
-        learning rate is as asked once.
+        A runner gets them in the answer to its next batch. A run without a runner ends at once if it is stopped or
+        cancelled. The value of a pace is in epochs per second; None means full speed. Repeating a command before it is
+        carried out has no effect, except for pace and learning rate.
 
         Raises:
             NotFound: if there is no such run.
@@ -89,7 +89,7 @@ class Queue:
         return run
 
     def resume(self, run_id: str) -> RunRecord:
-        """Put a paused run back into the queue; a later attempt trains on from its state. Asked twice it is as once.
+        """Queue a paused run again; a later attempt continues from its state. Repeating this has no effect.
 
         Raises:
             NotFound: if there is no such run.
@@ -119,17 +119,17 @@ class Queue:
 
 
 def _at_once(run: RunRecord, command: CommandName) -> tuple[Status, Reason] | None:
-    """The end that a command gives a run which no runner has."""
+    """The status and reason with which a command ends a run without a runner; None if it does not end it."""
     rule = COMMANDS[command]
     if run.status in AT_WORK or rule.happens is None or rule.reason is None:
         return None
-    # Before its first epoch a run has nothing to keep, so that stopping it is cancelling it; the reason tells which
-    # was asked.
+    # Before its first epoch a run has nothing to keep, so stopping it means cancelling it; the reason tells what
+    # the person asked for.
     keeps = run.status is Status.PAUSED or run.epoch > 0
     end = LIFE[run.status, rule.happens if keeps else Happening.CANCEL]
     return end, rule.reason
 
 
 def _is_resumed(run: RunRecord) -> bool:
-    """Whether the run waits in the queue since somebody resumed it; after a loss it would say so."""
+    """Whether the run is queued because a person resumed it, and not because its worker was lost."""
     return run.status is Status.QUEUED and run.attempt > 0 and run.reason is None

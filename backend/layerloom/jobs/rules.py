@@ -1,4 +1,4 @@
-"""Which command a run takes in which status, and what it is told where it takes none."""
+"""Decides which commands a run accepts in which status, and makes the errors for the others."""
 
 from collections.abc import Collection
 
@@ -9,30 +9,30 @@ from layerloom.store import RunRecord
 
 
 def require_takes(run: RunRecord, command: CommandName, open_commands: Collection[str]) -> None:
-    """Let a command pass that the run can take.
+    """Refuse a command that the run cannot accept now.
 
     Args:
-        run: As it stands.
-        command: What is asked of it.
-        open_commands: The names of what was asked before and is not carried out.
+        run: The current run.
+        command: The command.
+        open_commands: The names of earlier commands that are not carried out yet.
 
     Raises:
-        Conflict: for any other, with what to do instead.
+        Conflict: with advice on what to do instead.
     """
     rule = COMMANDS[command]
     if run.status in TERMINAL:
         raise has_ended(run, rule.verb)
     if rule.value is Rate:
         _require_plain_rate(run)
-    # A pace changes nothing of what a run that is about to end is.
+    # A pace does no harm to a run that is about to end.
     if rule.ends or rule.holds is Holds.ASSIGNMENT:
         return
     end = ending(open_commands)
     if end is not None:
         raise Conflict(
-            f"Run {run.number} is about to {end.verb}; there is nothing to {rule.verb} any more.",
+            f"Run {run.number} is about to {end.verb}, so it is too late to {rule.verb}.",
             code="run_ending",
-            expected="a run that trains on",
+            expected="a run that continues to train",
             received=f"a run that was asked to {end.verb}",
             fix="Train it again, or fork it from one of its epochs.",
         )
@@ -49,14 +49,14 @@ def require_takes(run: RunRecord, command: CommandName, open_commands: Collectio
         raise Conflict(
             f"Run {run.number} is about to pause; there is no process to {rule.verb}.",
             code="run_pausing",
-            expected="a run that trains on",
+            expected="a run that continues to train",
             received="a run that was asked to pause",
-            fix="Wait until it is paused, resume it, and ask again.",
+            fix="Wait until it is paused, resume it, and send the command again.",
         )
 
 
 def require_resumable(run: RunRecord, open_commands: Collection[str]) -> None:
-    """Let a run pass that can be resumed.
+    """Refuse a run that cannot be resumed.
 
     Raises:
         Conflict: if it is not paused.
@@ -70,16 +70,16 @@ def require_resumable(run: RunRecord, open_commands: Collection[str]) -> None:
     raise Conflict(
         f"Run {run.number} is about to pause and cannot be resumed before it has."
         if pausing
-        else f"Run {run.number} is not paused but {run.status}.",
+        else f"Run {run.number} is {run.status}, not paused.",
         code="run_pausing" if pausing else "run_not_paused",
         expected="a paused run",
         received=run.status,
-        fix="Wait a moment and resume it then." if pausing else "Pause it first, or leave it as it is.",
+        fix="Wait a moment, then resume it." if pausing else "Pause it first, or leave it as it is.",
     )
 
 
 def has_ended(run: RunRecord, what: str) -> Conflict:
-    """The refusal of a run that has ended."""
+    """The error for a run that has ended."""
     return Conflict(
         f"Run {run.number} has ended ({run.status}); there is nothing to {what}.",
         code="run_ended",

@@ -1,4 +1,4 @@
-"""Reads what a runner wrote down and could not deliver before it ended."""
+"""Reads the events that a runner wrote to its spool but could not deliver before it ended."""
 
 import logging
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ _BATCH = 500
 
 
 def read_spool(path: Path) -> Iterator[RunnerEvent]:
-    """The events of a spool file, one JSON line each, up to the first line that was not written whole.
+    """The events of a spool file, one JSON line each, up to the first incomplete line.
 
-    A runner that is killed may leave half a line at the end. A file that is not there holds nothing.
+    A killed runner may leave half a line at the end. A missing file counts as empty.
     """
     try:
         file = path.open("rb")
@@ -31,15 +31,15 @@ def read_spool(path: Path) -> Iterator[RunnerEvent]:
             try:
                 yield RunnerEvent.model_validate_json(line)
             except ValidationError:
-                _log.warning("%s: line %d is not whole; it and what follows are left out.", path, number)
+                _log.warning("%s: line %d is incomplete; it and all later lines are ignored.", path, number)
                 return
 
 
 def replay_spool(path: Path, attempt: AttemptRecord, ingest: Ingest) -> int:
-    """Ingest what a spool holds beyond the acknowledged; returns how many events that were.
+    """Take in the events of a spool that were not acknowledged yet; returns their number.
 
-    For an attempt whose runner is gone. What the store refuses is logged and left: the run goes
-    on from what was accepted.
+    Call it for an attempt whose runner has ended. If the store refuses events, that is logged, and the run continues
+    from the accepted ones.
     """
     events = (event for event in read_spool(path) if event.n > attempt.acked)
     taken = 0

@@ -1,4 +1,4 @@
-"""What a run that the server itself ends keeps, and what is not known of it: nothing trains that could measure it."""
+"""The kept model and metrics of a run that the server itself ends, when no process could measure them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from layerloom.store import RunRecord, Unit
 
 
 def kept_model(unit: Unit, run: RunRecord) -> KeptModel | None:
-    """The model of the newest state that a run would keep, else of its last one; None where no state was written."""
+    """The model of the newest state that the run would keep, or else of its last state; None without any state."""
     kinds: tuple[Kept, ...] = (run.kept, "last")
     for which in kinds:
         checkpoint = unit.events.newest_checkpoint(run.id, which)
@@ -20,19 +20,19 @@ def kept_model(unit: Unit, run: RunRecord) -> KeptModel | None:
 
 
 def metrics_of(unit: Unit, run: RunRecord, kept: KeptModel | None) -> dict[str, Number] | None:
-    """The metrics of the kept model's epoch, without one the best epoch's; None leaves the last epoch's."""
+    """The metrics of the kept model's epoch, or else of the best epoch; None means: keep those of the last epoch."""
     best = run.best_epoch if run.kept == "best" else None
     epoch = kept.epoch if kept else best
     return next((found.metrics for found in unit.events.epochs(run.id, [epoch] if epoch else [])), None)
 
 
 def stopped_message(run: RunRecord, why: str | None, kept: KeptModel | None) -> str | None:
-    """What a stopped run says: why it has no test score, and of which weights its metrics are, if not the kept ones.
+    """The message of a stopped run: why it has no test score, and to which weights its metrics belong.
 
     Args:
-        run: As it was before.
-        why: What else there is to say, first.
-        kept: The model that it keeps.
+        run: The run before its end.
+        why: A sentence to put first, if any.
+        kept: The model that the run keeps.
     """
     training: Mapping[str, Any] = run.spec.get("training", {})
     said = [why] if why else []

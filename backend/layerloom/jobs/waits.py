@@ -1,4 +1,4 @@
-"""Why runs that train stand still: told by their runners, and kept in memory, since nothing may be writable then."""
+"""Why training runs stand still. Runners report it; it is kept in memory, because the disk may be full."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -8,11 +8,11 @@ from layerloom.store import Store
 
 
 class Waits:
-    """What each run waits for, by its id.
+    """What each run waits for, by the run's id.
 
     Args:
-        store: Whose events end a wait: a run that trains no more waits for nothing.
-        on_change: Told of a run whose wait began or ended; called in any thread, must be quick.
+        store: The store; a status event in it ends the wait of a run that no longer trains.
+        on_change: Called with a run whose wait began or ended; in any thread, must be quick.
     """
 
     def __init__(self, store: Store, on_change: Callable[[str], None] = lambda _: None) -> None:
@@ -22,11 +22,11 @@ class Waits:
         store.listen(self._forget_ended)
 
     def of(self, run_id: str) -> WaitingData | None:
-        """What the run waits for; None where it does not."""
+        """What the run waits for; None if it does not wait."""
         return self._of.get(run_id)
 
     def note(self, run_id: str, waiting: WaitingData | None) -> None:
-        """A run waits, or waits no more; the first word on a wait says since when."""
+        """Note that a run waits, or no longer waits; the first report of a wait sets its beginning."""
         with self._lock:
             before = self._of.get(run_id)
             if (before and before.reason) == (waiting and waiting.reason):

@@ -1,4 +1,4 @@
-"""Where runners are placed. One file for each kind of place."""
+"""Executors, which place runners. There is one file for each kind of place."""
 
 from layerloom.jobs.executors.base import Executor, ExecutorError, Exit, Placement
 from layerloom.jobs.executors.local import LocalExecutor

@@ -1,19 +1,19 @@
-"""What every executor promises. An executor only places runners; it knows nothing of runs, leases or events.
+"""The contract of every executor. An executor only places runners; it knows nothing of runs, leases or events.
 
 Placing
-    ``prepare`` finds a process for an attempt and says which; nothing has been given to it yet, so that the caller can
-    write down where the attempt is going to be. ``begin`` hands over the assignment. If the server dies between the
-    two, the process ends by itself. After ``begin`` the runner outlives the server.
+    ``prepare`` reserves a process for an attempt and returns its placement, so that the caller can store the
+    placement first. ``begin`` sends the assignment. If the server dies between the two, the process ends by itself.
+    After ``begin`` the runner outlives the server.
 Ends
-    Every placed or adopted runner that ends, in whatever way, is reported by exactly one call of ``ended`` in
-    the event loop, unless the executor was stopped before.
+    When a placed or adopted runner ends, the executor calls ``ended`` exactly once in the event loop, unless the
+    executor was stopped before.
 Adoption
-    ``adopt`` takes back a runner that an earlier server placed, and says whether it still lives. A process that
-    merely has the same pid is never adopted, and never killed. What another kind of executor wrote is gone.
+    ``adopt`` takes over a runner that an earlier server placed, and says whether it is still alive. A process that
+    only has the same pid is never adopted and never killed. A placement of another kind of executor counts as ended.
 Killing
-    ``kill`` ends a runner and everything it started, at once and without asking.
+    ``kill`` ends a runner and all its child processes at once.
 Stopping
-    ``stop`` ends what waits for work and leaves alone what works.
+    ``stop`` ends processes that wait for work, and leaves runners alone.
 Errors
     ``prepare`` and ``begin`` raise ExecutorError when a process cannot be started or has ended meanwhile.
 """
@@ -33,13 +33,13 @@ class ExecutorError(Unavailable):
     code = "executor_error"
 
 
-# Where an attempt is, in words that the executor alone reads: others write them down and give them back to `adopt`.
+# The place of an attempt, in a format that only the executor reads. Others store it and pass it to `adopt`.
 Placement = NewType("Placement", str)
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A runner ended: how (``returncode`` is -9 for signal 9, None where nobody knows), and its last words."""
+    """The end of a runner: its ``returncode`` (-9 for signal 9, None if unknown), and its last output."""
 
     attempt_id: str
     returncode: int | None
@@ -51,7 +51,7 @@ class Executor(Protocol):
 
     @property
     def free(self) -> int:
-        """How many attempts could begin now."""
+        """The number of attempts that could begin now."""
         ...
 
     @property
@@ -61,7 +61,7 @@ class Executor(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether a process with its imports done waits for an attempt."""
+        """Whether a process that has done its imports waits for an attempt."""
         ...
 
     @property
@@ -70,11 +70,11 @@ class Executor(Protocol):
         ...
 
     def occupants(self) -> Sequence[Occupant]:
-        """The processes that have slots. Safe to call from any thread."""
+        """The processes in slots. Safe to call from any thread."""
         ...
 
     async def start(self, ended: Callable[[Exit], None]) -> None:
-        """Get ready; ``ended`` is told of every runner that ends."""
+        """Start; ``ended`` is called for every runner that ends."""
         ...
 
     async def prepare(self, attempt_id: str) -> Placement:
@@ -86,13 +86,13 @@ class Executor(Protocol):
         ...
 
     async def adopt(self, attempt_id: str, placement: Placement) -> bool:
-        """Take back a runner that an earlier server placed; False if it is gone."""
+        """Adopt a runner that an earlier server placed; False if it has ended."""
         ...
 
     def kill(self, attempt_id: str) -> None:
-        """End a runner at once; an attempt that is not here is no error."""
+        """Kill a runner at once; an unknown attempt is ignored."""
         ...
 
     async def stop(self) -> None:
-        """End what waits, leave what works."""
+        """End processes that wait for work, and leave runners alone."""
         ...

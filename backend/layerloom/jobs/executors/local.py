@@ -1,9 +1,9 @@
-"""Runners on this machine: one process each, with a warm spare for every slot.
+"""Runs each attempt in a process on this machine, with a warm spare for every slot.
 
-A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. Where the system
-allows it, a slot has a template too, and spares are copies of it. Spares and templates end when their stdin closes, and
-so with the server; a runner lets go of the server and trains on. A slot whose template cannot be copied, or whose
-copies do not get ready, does without.
+A spare has imported Keras and waits on stdin for its assignment, which saves seconds at every Train. If the system
+allows it, a slot also has a template, from which spares are forked. Spares and templates end with the server, because
+their stdin closes; a runner is independent of the server. If forking fails, or forks do not become ready, the slot
+works without a template.
 """
 
 import asyncio
@@ -37,16 +37,16 @@ _log = logging.getLogger(__name__)
 
 RUNNER = (sys.executable, "-m", "layerloom.training")
 _MAX_BACKOFF = 60.0
-# A copy warms up in a second or two; one that hangs never does.
+# A copy warms up in a second or two. After this many seconds it counts as hanging.
 _WARM_SECONDS = 60.0
 
 
 @dataclass(slots=True, eq=False)
 class _Process:
-    """A template where it says so, else a spare until ``attempt_id`` is set, and then a runner.
+    """A template if ``template`` is set; otherwise a spare, and after ``attempt_id`` is set a runner.
 
-    ``origin`` is what it was copied from, ``limit`` ends a copy that does not get ready; what is ``given_up`` is as
-    good as gone.
+    ``origin`` is the template it was forked from. ``limit`` is the timer that ends a copy which does not become ready.
+    A process that is ``given_up`` counts as ended.
     """
 
     pid: int
@@ -68,14 +68,14 @@ class LocalExecutor:
     """Places runners on this machine (contract: ``executors/base.py``).
 
     Args:
-        logs: Folder for what runners print; one file for each process.
-        slots: How many runners at once; None for one a GPU, or one. With one it may use all cores; several get
-            disjoint ones.
-        gpus: The uuids of the GPUs to give out, one run each; without any, runs train on the CPU.
-        environment: Added to the processes' own.
-        command: What starts a runner.
-        spare_delay: Seconds after a start before the next spare warms up, so that it does not slow the first
-            moments of the run that just began.
+        logs: The folder for the output of runners; one file for each process.
+        slots: The number of runners at the same time; None for one per GPU, or one. A single runner may use all cores;
+            several get disjoint ones.
+        gpus: The uuids of the GPUs, each for one run; without any, runs train on the CPU.
+        environment: Additional variables for the processes.
+        command: The command that starts a runner.
+        spare_delay: Seconds after a start before the next spare warms up, so that it does not slow down the
+            beginning of the new run.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class LocalExecutor:
 
     @property
     def free(self) -> int:
-        """How many attempts could begin now."""
+        """The number of attempts that could begin now."""
         return max(0, len(self.slots) - len(self.running))
 
     @property
@@ -114,32 +114,32 @@ class LocalExecutor:
 
     @property
     def spares_ready(self) -> int:
-        """How many spares wait with their imports done."""
+        """The number of spares that have done their imports."""
         return sum(process.attempt_id is None and process.ready.is_set() for process in self._processes)
 
     @property
     def ready(self) -> bool:
-        """Whether a spare waits with its imports done."""
+        """Whether a spare that has done its imports waits for an attempt."""
         return self.spares_ready > 0
 
     def occupants(self) -> list[Occupant]:
-        """The processes that have slots: runners, spares, templates. Safe to call from any thread."""
+        """The processes in slots: runners, spares, templates. Safe to call from any thread."""
         return [
             Occupant(process.slot, process.pid, process.attempt_id, process.ready.is_set())
             for process in list(self._processes)
         ]
 
     async def start(self, ended: Callable[[Exit], None]) -> None:
-        """Get ready; warms one spare for each slot."""
+        """Start, and warm up one spare for each slot."""
         self._ended = ended
         self._logs.start()
         self._warm_up(0)
 
     async def prepare(self, attempt_id: str) -> Placement:
-        """Find a process for an attempt: the spare that is furthest, or a cold one."""
+        """Reserve a process for an attempt: the spare that is nearest to ready, or a new one."""
         busy = {process.slot for process in self._processes if process.attempt_id is not None}
         spares = [process for process in self._spares() if process.slot not in busy]
-        # A copy has its imports behind it already.
+        # A copy of a template has done its imports already.
         process = max(spares, key=lambda spare: (spare.ready.is_set(), spare.origin is not None), default=None)
         if process is None:
             process = await self._start(next((slot for slot in self.slots if slot.number not in busy), self.slots[0]))
@@ -154,16 +154,16 @@ class LocalExecutor:
             raise ExecutorError(f"The process for attempt {assignment.attempt_id} ended before it could begin.")
         descriptor, process.stdin = process.stdin, None
         try:
-            # In a thread: a process that still imports does not read, and a large spec does not fit into the pipe.
+            # Write in a thread: a process that still imports does not read, and a large spec does not fit the pipe.
             await asyncio.to_thread(_write_and_close, descriptor, json.dumps(assignment.model_dump(mode="json")) + "\n")
         except ConnectionError as error:
             raise ExecutorError(f"The process for attempt {assignment.attempt_id} does not listen.") from error
         process.begun = True
 
     async def adopt(self, attempt_id: str, placement: Placement) -> bool:
-        """Take back a runner that an earlier server placed; False if it is gone, or another server's.
+        """Adopt a runner that an earlier server placed; False if it has ended, or belongs to another server.
 
-        A data folder that was copied holds the runs of the server it was copied from, whose runners go on there.
+        A copied data folder contains the runs of the original server, whose runners still report there.
         """
         there = read_placement(placement)
         if there is None or not there.alive:
@@ -177,21 +177,21 @@ class LocalExecutor:
         return True
 
     def kill(self, attempt_id: str) -> None:
-        """End a runner at once, and all that it started."""
+        """Kill a runner and all its child processes at once."""
         process = self._find(attempt_id)
         if process is not None:
             kill_group(process.pid, process.identity)
 
     async def stop(self) -> None:
-        """End spares and templates, leave the runners."""
+        """End spares and templates, and leave runners alone."""
         self._stopping = True
         if self._warming is not None:
             self._warming.cancel()
         await _cancel([*self._filling])
-        # Copies first, while there is who reaps them.
+        # End copies first, while their templates can still reap them.
         for process in sorted(self._processes, key=lambda process: process.template is not None):
             if not process.begun:
-                # It waits for work, or imports and would not notice its closed stdin for seconds.
+                # Kill it: while it imports, it would notice its closed stdin only after seconds.
                 kill_group(process.pid, process.identity)
                 await process.tasks[0]
             if process.limit is not None:
@@ -210,7 +210,7 @@ class LocalExecutor:
         ]
 
     def _warm_up(self, delay: float) -> None:
-        """Have one spare for each slot after so many seconds."""
+        """Start one spare for each slot after ``delay`` seconds."""
         if self._stopping:
             return
         if self._warming is not None:
@@ -262,7 +262,7 @@ class LocalExecutor:
         return process
 
     async def _copy(self, slot: Slot, log: Path) -> tuple[Template, Spawned] | None:
-        """A copy of the slot's template; None if it has none, or none that answers."""
+        """A copy of the slot's template; None if there is no template, or it does not answer."""
         template = next((it.template for it in self._processes if it.template and it.slot == slot.number), None)
         if template is None:
             return None
@@ -273,10 +273,10 @@ class LocalExecutor:
             return None
 
     def _do_without_template(self, slot: int, why: str) -> None:
-        """Runners of a slot are started from nothing from now on, as on a system that has no templates."""
+        """From now on start the slot's runners without a template, as on systems without templates."""
         if slot in self._without_template:
             return
-        _log.error("Runners are started from nothing from now on, which takes longer: %s.", why)
+        _log.error("From now on runners are started without a template, which takes longer: %s.", why)
         self._without_template.add(slot)
         for process in self._processes:
             unready = process.origin is not None and not process.ready.is_set()
@@ -290,7 +290,7 @@ class LocalExecutor:
     def _spawn(self, slot: Slot, log: Path) -> Spawned:
         spawned = spawn(self._command, self._environment(slot), log)
         if slot.pinned and hasattr(os, "sched_setaffinity"):
-            # At once, so that every thread it ever starts, and every copy of it, is held to the slot's cores.
+            # Set this at once, so that all its threads and copies are limited to the slot's cores.
             os.sched_setaffinity(spawned.pid, slot.cores)
         return spawned
 
@@ -298,7 +298,7 @@ class LocalExecutor:
         return children.environment(os.environ, **self._given, **slot.environment(), PYTHONUNBUFFERED="1")
 
     async def _listen(self, process: _Process, spawned: Spawned) -> None:
-        """Take what the process says to the server, and let it print what else it likes without ever blocking it."""
+        """Read messages of the process for the server, and discard its other output, so that it never blocks."""
         async for line in read_lines(spawned.stdout):
             said = _message(line)
             if process.template is not None:
@@ -318,7 +318,7 @@ class LocalExecutor:
     async def _watch(self, process: _Process) -> None:
         returncode = await wait_for_exit(process.pid)
         if process.attempt_id is None:
-            # At once: no run may be given it any more.
+            # Drop it at once, so that no run gets it.
             self._drop(process)
         if returncode is None and process.origin is not None:
             returncode = await process.origin.reap(process.pid)
@@ -353,7 +353,7 @@ def _write_and_close(descriptor: int, text: str) -> None:
 
 
 def _message(line: bytes) -> dict[str, Any]:
-    """What a process says to the server; nothing where it just prints."""
+    """The message in a line of a process; empty if the line is other output."""
     try:
         said = json.loads(line)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Processes that outlive their parent: started, told apart, awaited, killed.
+"""Starts, identifies, awaits and kills processes that outlive their parent.
 
-``subprocess.Popen`` and asyncio's subprocesses both want to be the owner of their child (asyncio kills it when its loop
-closes), so these are spawned with ``posix_spawn``.
+It uses ``posix_spawn``, because ``subprocess.Popen`` and asyncio assume that they own a child process; asyncio kills it
+when its loop closes.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _READ_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Spawned:
-    """A process in a session of its own, and this side's ends of its pipes (file descriptors)."""
+    """A process with its own session, and our ends of its pipes (file descriptors)."""
 
     pid: int
     stdin: int
@@ -29,7 +29,7 @@ class Spawned:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The ends of a new process's pipes: its stdin, stdout and stderr, and this side's of the first two."""
+    """The ends of a new process's pipes: its stdin, stdout and stderr, and our ends of the first two."""
 
     theirs: tuple[int, int, int]
     stdin: int
@@ -38,9 +38,9 @@ class Ends:
 
 @contextlib.contextmanager
 def open_ends(log: Path) -> Generator[Ends]:
-    """Pipes for a process that is started meanwhile, whose stderr is appended to ``log``.
+    """Pipes for a process that is started within the block; its stderr is appended to ``log``.
 
-    Its stdin is a socket, through which open files can be sent. This side's ends stay open if all goes well.
+    Its stdin is a socket, through which open files can be sent. Our ends stay open unless there is an error.
 
     Raises:
         OSError: if the log cannot be opened.
@@ -66,7 +66,7 @@ def open_ends(log: Path) -> Generator[Ends]:
 
 
 def spawn(command: Sequence[str], env: Mapping[str, str], log: Path) -> Spawned:
-    """Start a process in a session of its own, its stderr appended to ``log``.
+    """Start a process with its own session; its stderr is appended to ``log``.
 
     Raises:
         OSError: if it cannot be started.
@@ -78,16 +78,16 @@ def spawn(command: Sequence[str], env: Mapping[str, str], log: Path) -> Spawned:
 
 
 def identity(pid: int) -> str | None:
-    """What tells a living process from every other that had or will have its pid; None if it is gone.
+    """A text that identifies a living process among all that ever have its pid; None if it has ended.
 
-    Linux: the id of the boot and the start time in ticks since then. Elsewhere: the start time as ps tells it.
+    On Linux it is the id of the boot and the start time in ticks since then. Elsewhere it is the start time from ps.
     """
     stat = Path(f"/proc/{pid}/stat")
     if not Path("/proc/self/stat").exists():
         shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return shown.stdout.strip() or None
     try:
-        # The name in parentheses may hold anything; the fields after it are state (3rd) to start time (22nd).
+        # The name in parentheses may contain anything, so split after it; the start time is the 22nd field of all.
         fields = stat.read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
@@ -98,7 +98,7 @@ def identity(pid: int) -> str | None:
 
 
 def says_elsewhere(pid: int, log: Path) -> bool:
-    """Whether a process writes its stderr to another file than this one; False where the system does not say."""
+    """Whether a process writes its stderr to another file than this one; False if the system does not tell."""
     try:
         said, expected = Path(f"/proc/{pid}/fd/2").stat(), log.stat()
     except OSError:
@@ -107,10 +107,10 @@ def says_elsewhere(pid: int, log: Path) -> bool:
 
 
 async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
-    """The lines that come through a pipe until its other end is closed; then this end is closed, once.
+    """The lines from a pipe until its other end closes; then our end is closed exactly once.
 
-    asyncio's own pipes close theirs a turn of the loop after they were told to. A descriptor that is closed twice takes
-    away the connection, or the database's file, that has got its number in between.
+    asyncio's own pipes close a descriptor one turn of the loop later. Closing a descriptor twice would close the
+    connection, or the database file, that got its number in between.
     """
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
@@ -137,16 +137,16 @@ async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
 
 
 async def wait_for_exit(pid: int) -> int | None:
-    """Wait until a process, the leader of its group, has ended, ours or not.
+    """Wait until a process, the leader of its group, has ended, whether it is our child or not.
 
-    Whatever it left behind in its group is killed. Returns its return code where it was ours (-9 for signal 9).
+    Processes that it left in its group are killed. Returns its return code if it was our child (-9 for signal 9).
     """
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
         return _reap(pid)
     except (AttributeError, OSError):
-        # Not on Linux, or an old kernel: look again and again.
+        # Other systems and old kernels have no pidfd, so poll.
         return await _poll(pid)
     loop = asyncio.get_running_loop()
     gone = loop.create_future()
@@ -160,31 +160,31 @@ async def wait_for_exit(pid: int) -> int | None:
 
 
 async def _poll(pid: int) -> int | None:
-    # Nothing tells of the end of a process that is not ours.
+    # There is no notification for the end of a process that is not our child.
     while identity(pid) is not None:  # noqa: ASYNC110
         await asyncio.sleep(_POLL_SECONDS)
     return _reap(pid)
 
 
 def _reap(pid: int) -> int | None:
-    # Before the pid is free for others: a group lives as long as any member.
+    # Kill the group before the pid is free for others, because a group exists as long as any member.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
     try:
         reaped, status = os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
-        # Another server's child: its return code is not ours to know.
+        # It is the child of another server, so its return code is unknown.
         return None
     return os.waitstatus_to_exitcode(status) if reaped else None
 
 
 def kill_group(pid: int, known_identity: str | None) -> None:
-    """Kill a process and all in the group that it leads, unless the pid belongs to another one by now."""
+    """Kill a process and its process group, unless the pid belongs to another process by now."""
     if known_identity is not None and identity(pid) != known_identity:
         return
     with contextlib.suppress(ProcessLookupError):
         try:
             os.killpg(pid, signal.SIGKILL)
         except ProcessLookupError:
-            # A copy leads a group a moment after it is there.
+            # A new copy becomes the leader of a group only a moment after its start.
             os.kill(pid, signal.SIGKILL)

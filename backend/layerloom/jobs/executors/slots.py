@@ -1,4 +1,4 @@
-"""The places on this machine where runs train: one for each GPU, or cores of the CPU."""
+"""Slots: the places on this machine where runs train, each a GPU or some cores of the CPU."""
 
 import os
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for one run at a time. ``cores`` are the ones its processes are held to; ``gpu`` is the GPU's uuid."""
+    """A place for one run at a time. Its processes are limited to ``cores``; ``gpu`` is the uuid of its GPU."""
 
     number: int
     cores: tuple[int, ...]
@@ -15,7 +15,7 @@ class Slot:
     pinned: bool
 
     def environment(self) -> dict[str, str]:
-        """What the slot's processes must know before they import TensorFlow."""
+        """Variables that the slot's processes need before they import TensorFlow."""
         threads = (
             {name: str(len(self.cores)) for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")}
             if self.pinned
@@ -26,7 +26,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Occupant:
-    """A process that has a slot: a runner with its attempt, a template, or a spare, ``ready`` once it is warm."""
+    """A process in a slot: a runner with its attempt, a template, or a spare, which is ``ready`` when it is warm."""
 
     slot: int
     pid: int
@@ -44,13 +44,13 @@ def own_cores() -> tuple[int, ...]:
 def plan_slots(asked: int | None, gpus: Sequence[str], cores: Sequence[int]) -> list[Slot]:
     """The slots of a machine.
 
-    With GPUs there is one for each, or for as many as asked for, since two runs on one would fight over its memory.
-    Without, as many as asked for, one by default. Several share the cores out, each its own where there are enough.
+    With GPUs there is at most one slot for each, because two runs on one GPU would compete for its memory.
+    Without GPUs there are as many slots as requested, by default one. Slots get disjoint cores if there are enough.
 
     Args:
-        asked: How many a person wants; None for as many as fit.
+        asked: The requested number; None for the default.
         gpus: The uuids of the GPUs.
-        cores: The cores to share out.
+        cores: The cores to divide.
     """
     number = min(asked or len(gpus), len(gpus)) if gpus else asked or 1
     return [

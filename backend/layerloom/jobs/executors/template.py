@@ -1,4 +1,4 @@
-"""The server's side of a template: the process that runners are copied from (``training/template.py``)."""
+"""The server's side of a template: the process from which runners are forked (``training/template.py``)."""
 
 import asyncio
 import contextlib
@@ -16,14 +16,14 @@ _ANSWERS = frozenset({"copied", "failed", "reaped"})
 
 
 class TemplateError(Exception):
-    """A template gave no copy: it could not, is gone, or does not answer."""
+    """A template gave no copy, because it failed, has ended, or does not answer."""
 
 
 class Template:
-    """Asks one question at a time, and takes the answers that the process prints.
+    """Sends one request at a time, and receives the answers that the process prints.
 
     Args:
-        stdin: The server's end of the socket that is the template's stdin. It stays the caller's to close.
+        stdin: The server's end of the socket that is the template's stdin. The caller closes it.
     """
 
     def __init__(self, stdin: int) -> None:
@@ -33,21 +33,21 @@ class Template:
         self._closed = False
 
     def take(self, answer: dict[str, Any]) -> None:
-        """What the template printed, if it is an answer."""
+        """Receive a message of the template; ignored if it is not an answer."""
         if not _ANSWERS.isdisjoint(answer) and self._answer is not None and not self._answer.done():
             self._answer.set_result(answer)
 
     def close(self) -> None:
-        """The template is gone, and its stdin too; whoever waits for an answer is told."""
+        """Note that the template has ended; a waiting request fails."""
         self._closed = True
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(TemplateError("the process that runners are copied from has ended"))
 
     async def copy(self, log: Path) -> Spawned:
-        """A new process, which leads a session of its own, its stderr appended to ``log``.
+        """A new process with its own session; its stderr is appended to ``log``.
 
         Raises:
-            TemplateError: if the template made none.
+            TemplateError: if the template made no copy.
             OSError: if the log cannot be opened.
         """
         with open_ends(log) as ends:
@@ -57,7 +57,7 @@ class Template:
         return Spawned(answer["copied"], ends.stdin, ends.stdout)
 
     async def reap(self, pid: int) -> int | None:
-        """The return code of a copy that has ended; None if the template has gone before."""
+        """The return code of a copy that has ended; None if the template ended before it."""
         try:
             return (await self._ask({"reap": pid}))["returncode"]
         except TemplateError:
@@ -79,7 +79,7 @@ class Template:
             except OSError as error:
                 raise TemplateError(f"the process that runners are copied from does not listen: {error}") from error
             finally:
-                # An answer that comes after all must not be taken for that to the next question.
+                # A late answer must not be taken as the answer to the next request.
                 self._closed = self._closed or not self._answer.done() or self._answer.cancelled()
                 self._answer = None
 
@@ -90,6 +90,6 @@ class Template:
 
 
 def leave_alone(stdin: int) -> None:
-    """Tell a template to be a spare itself. One that has ended is told in vain."""
+    """Tell a template to become a spare itself; a template that has ended is ignored."""
     with contextlib.suppress(BrokenPipeError):
         os.write(stdin, json.dumps({"alone": True}).encode() + b"\n")
