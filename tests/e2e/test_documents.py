@@ -153,3 +153,47 @@ def test_a_browser_that_keeps_nothing_is_told_of(open_page: Callable[..., Page])
     document_menu(page, "New network")
     expect(page.get_by_role("banner").get_by_role("button", name="Untitled network")).to_be_visible()
     train_to_the_end(page, 2)
+
+
+def test_tabs_on_one_network_lose_nothing(open_page: Callable[..., Page]):
+    """What another tab does is told and shown at once; nothing is written over, whoever was first."""
+    page = open_page("/")
+    expect_layers(page, *READY)
+    expect(page.get_by_text("Saved on this device")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect_layers(other, *READY)
+    # A tab that hears of nothing finds out when it writes.
+    deaf = page.context.new_page()
+    deaf.add_init_script("delete window.BroadcastChannel")
+    deaf.goto(page.url)
+    expect_layers(deaf, *READY)
+
+    card(page, "dense_1").click()
+    palette(page).get_by_role("button", name="Add Dropout", exact=True).click()
+    expect_layers(other, "dense_1", "dropout_1", "dense_2", "dense_3")
+    expect(other.get_by_text("“Two spirals” was changed in another tab")).to_be_visible()
+    other.get_by_role("button", name="Undo").click()
+    expect_layers(page, *READY)
+
+    card(deaf, "dense_2").focus()
+    deaf.keyboard.press("Delete")
+    expect(deaf.get_by_text("yours is kept as “Two spirals, copy”")).to_be_visible()
+    expect_layers(deaf, *READY)
+    deaf.get_by_role("button", name="Undo").click()
+    expect_layers(deaf, "dense_1", "dense_3")
+    expect_layers(page, "dense_1", "dense_3")
+
+    document_menu(page, "Two spirals, copy")
+    expect_layers(page, "dense_1", "dense_3")
+    document_menu(page, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    document_menu(page, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(other.get_by_text("“Two spirals” was deleted in another tab")).to_be_visible()
+    # It is not lost to whoever has it open.
+    expect_layers(other, "dense_1", "dense_3")
+
+    page.goto(page.url.split("?", maxsplit=1)[0] + "?doc=nosuch")
+    expect(page.get_by_text("The network of this link is not on this device")).to_be_visible()
+    expect_layers(page, *READY)

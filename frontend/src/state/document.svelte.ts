@@ -6,8 +6,9 @@ import { complete, type NetworkDocument, readyDocument } from '../network/docume
 import { record, redo, settle, startHistory, undo } from '../network/history';
 import { stackOrder } from '../network/stack';
 import { toast } from '../ui/toast.svelte';
-import { type Library, memoryLibrary, openLibrary } from './library';
+import { memoryLibrary, openLibrary, type StoredDocument } from './library';
 import { router, setQuery } from './router.svelte';
+import { type News, openChannel, Shelf } from './shelf';
 
 export interface DocumentTitle {
   id: string;
@@ -15,10 +16,13 @@ export interface DocumentTitle {
   updated: number;
 }
 
-type SaveState = 'saved' | 'saving' | 'failed';
+/** `gone`: another tab has deleted it, and it is open here alone. */
+type SaveState = 'saved' | 'saving' | 'failed' | 'gone';
 
 const SAVE_DELAY_MS = 200;
 const LAST_OPEN = ownKey('layerloom.document');
+/** All that another tab did is one step back here. */
+const ELSEWHERE = 'elsewhere';
 
 let ready = $state(false);
 let id = $state('');
@@ -26,7 +30,7 @@ let history = $state.raw(startHistory(readyDocument('')));
 let selection = $state<string | null>(null);
 let titles = $state.raw<DocumentTitle[]>([]);
 let saveState = $state<SaveState>('saved');
-let library: Library | null = null;
+let shelf: Shelf | null = null;
 /** The browser keeps nothing, and was said to. */
 let forgetful = false;
 let saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -91,21 +95,23 @@ export function select(layer: string | null): void {
 
 /** Reads the kept documents and opens the one the address or the last visit names. */
 export async function loadDocuments(): Promise<void> {
-  const wanted = router.query.get('doc') ?? lastOpen();
+  const linked = router.query.get('doc');
   try {
-    library = await openLibrary();
-    const kept = await library.list();
-    titles = kept.map((entry) => ({
-      id: entry.id,
-      name: entry.document.name,
-      updated: entry.updated,
-    }));
-    const entry = kept.find((item) => item.id === wanted) ?? kept[0];
+    shelf = new Shelf(await openLibrary(), openChannel());
+    shelf.hear((news) => void hear(news));
+    await listTitles();
+    const wanted = linked ?? lastOpen();
+    const entry = await shelf.read(
+      titles.find((title) => title.id === wanted)?.id ?? titles[0]?.id ?? '',
+    );
     if (entry) show(entry.id, complete(entry.document), router.query.get('layer'));
     else create(readyDocument(t('document.first')));
+    if (linked !== null && linked !== entry?.id) {
+      toast(t('document.linkNotHere', { name: nameOf(history.present) }), 'bad');
+    }
   } catch (error) {
     // Private windows and full disks: the page works on, and says that nothing outlives it.
-    library = memoryLibrary();
+    shelf = new Shelf(memoryLibrary(), null);
     notKept(error);
     create(readyDocument(t('document.first')));
   }
@@ -114,10 +120,61 @@ export async function loadDocuments(): Promise<void> {
 
 export async function openDocument(wanted: string): Promise<void> {
   await flush();
-  const entry = (await library?.list())?.find((item) => item.id === wanted);
+  const entry = await shelf?.read(wanted);
   if (entry) show(entry.id, complete(entry.document), null);
   else toast(t('document.missing'), 'bad');
 }
+
+/** What another tab may have done while nobody looked at this one. */
+export async function lookForNewer(): Promise<void> {
+  if (!ready || !shelf) return;
+  const gone = await shelf.isGone(id);
+  // What was never written, as right after the start, is not gone.
+  await hear({ id, gone: gone && saveTimer === undefined && saveState === 'saved' });
+}
+
+async function hear({ id: changed, gone }: News): Promise<void> {
+  await listTitles();
+  // An unsaved change of this tab meets the newer one when it is written.
+  if (changed !== id || saveTimer !== undefined) return;
+  if (gone) {
+    if (saveState === 'gone') return;
+    saveState = 'gone';
+    toast(t('document.goneElsewhere', { name: nameOf(history.present) }), 'bad');
+    return;
+  }
+  const newer = await shelf?.newer(changed);
+  if (!newer || changed !== id || saveTimer !== undefined) return;
+  await shelf?.read(changed);
+  takeIn(newer);
+  toast(t('document.newerElsewhere', { name: nameOf(newer.document) }));
+}
+
+/** Shows what another tab has written as one step that can be taken back. */
+function takeIn(newer: StoredDocument): void {
+  if (history.openKey !== ELSEWHERE) history = settle(history);
+  history = record(history, complete(newer.document), ELSEWHERE);
+  saveState = 'saved';
+}
+
+/** Both tabs changed it: the newer one is shown, and this tab's is kept as a document of its own. */
+async function keepBoth(mine: StoredDocument, newer: StoredDocument): Promise<void> {
+  const name = freeName(t('document.copyOf', { name: nameOf(mine.document) }));
+  await shelf?.write({ ...mine, id: newId(), document: { ...mine.document, name } });
+  if (id === mine.id) takeIn(newer);
+  toast(t('document.bothKept', { name }), 'bad');
+}
+
+async function listTitles(): Promise<void> {
+  const kept = (await shelf?.list()) ?? [];
+  titles = kept.map((entry) => ({
+    id: entry.id,
+    name: entry.document.name,
+    updated: entry.updated,
+  }));
+}
+
+const nameOf = ({ name }: NetworkDocument) => name || t('document.untitled');
 
 /** Starts a document beside the others and opens it. */
 export function create(document: NetworkDocument): void {
@@ -144,7 +201,7 @@ export async function deleteDocument(): Promise<void> {
   saveTimer = undefined;
   const gone = id;
   try {
-    await library?.remove(gone);
+    await shelf?.remove(gone);
   } catch (error) {
     toast(t('document.storageFailed', { reason: String(error) }), 'bad');
     return;
@@ -196,7 +253,7 @@ export function freeName(base: string): string {
 }
 
 function scheduleSave(): void {
-  if (!library) return;
+  if (!shelf) return;
   if (!forgetful) saveState = 'saving';
   clearTimeout(saveTimer);
   saveTimer = setTimeout(() => void flush(), SAVE_DELAY_MS);
@@ -204,7 +261,7 @@ function scheduleSave(): void {
 
 /** Writes what is not written yet. */
 export async function flush(): Promise<void> {
-  if (saveTimer === undefined || !library) return;
+  if (saveTimer === undefined || !shelf) return;
   clearTimeout(saveTimer);
   saveTimer = undefined;
   const entry = { id, document: $state.snapshot(history.present), updated: Date.now() };
@@ -213,9 +270,10 @@ export async function flush(): Promise<void> {
     ...titles.filter((title) => title.id !== entry.id),
   ];
   try {
-    await library.put(entry);
-    if (library.lasting) forgetful = false;
+    const written = await shelf.write(entry);
+    if (shelf.lasting) forgetful = false;
     if (saveTimer === undefined) saveState = forgetful ? 'failed' : 'saved';
+    if ('newer' in written) await keepBoth(entry, written.newer);
   } catch (error) {
     notKept(error);
   }

@@ -7,7 +7,12 @@ export interface StoredDocument {
   id: string;
   document: NetworkDocument;
   updated: number;
+  /** How often it was written; entries of earlier versions of this page have none. */
+  version?: number;
 }
+
+/** What became of a write: its version, or what another tab has written in the meantime. */
+export type Written = { version: number } | { newer: StoredDocument };
 
 const DATABASE = ownKey('layerloom');
 const STORE = 'documents';
@@ -21,11 +26,21 @@ export interface Library {
   /** Whether it outlives the page. */
   readonly lasting: boolean;
   list(): Promise<StoredDocument[]>;
-  put(entry: StoredDocument): Promise<void>;
+  get(id: string): Promise<StoredDocument | undefined>;
+  /** Writes it, unless what stands there is newer than the version `base` that this tab knows. */
+  put(entry: StoredDocument, base: number): Promise<Written>;
   remove(id: string): Promise<void>;
 }
 
 const newestFirst = (entries: StoredDocument[]) => entries.sort((a, b) => b.updated - a.updated);
+
+export const versionOf = (entry: StoredDocument | undefined): number => entry?.version ?? 0;
+
+/** What is written in place of what stands there; one that was deleted elsewhere is written anew. */
+const following = (entry: StoredDocument, base: number): StoredDocument => ({
+  ...entry,
+  version: base + 1,
+});
 
 /** Where the browser keeps nothing: documents live as long as the page. */
 export function memoryLibrary(): Library {
@@ -33,8 +48,12 @@ export function memoryLibrary(): Library {
   return {
     lasting: false,
     list: async () => newestFirst([...entries.values()]),
-    put: async (entry) => {
-      entries.set(entry.id, entry);
+    get: async (id) => entries.get(id),
+    put: async (entry, base) => {
+      const standing = entries.get(entry.id);
+      if (standing && versionOf(standing) > base) return { newer: standing };
+      entries.set(entry.id, following(entry, base));
+      return { version: base + 1 };
     },
     remove: async (id) => {
       entries.delete(id);
@@ -51,8 +70,15 @@ export async function openLibrary(): Promise<Library> {
   return {
     lasting: true,
     list: async () => newestFirst(await database.getAll(STORE)),
-    put: async (entry) => {
-      await database.put(STORE, entry);
+    get: (id) => database.get(STORE, id),
+    put: async (entry, base) => {
+      // One transaction, so that no other tab writes between the look and the write.
+      const transaction = database.transaction(STORE, 'readwrite');
+      const standing = await transaction.store.get(entry.id);
+      const isNewer = standing !== undefined && versionOf(standing) > base;
+      if (!isNewer) await transaction.store.put(following(entry, base));
+      await transaction.done;
+      return isNewer ? { newer: standing } : { version: base + 1 };
     },
     remove: (id) => database.delete(STORE, id),
   };

@@ -4,7 +4,7 @@ import { language } from '../i18n/index.svelte';
 import { loadCatalog } from './catalog.svelte';
 import { checkDocument } from './check.svelte';
 import { datasets, isHere, loadDatasets, showPreview } from './datasets.svelte';
-import { documents, flush, loadDocuments } from './document.svelte';
+import { documents, flush, loadDocuments, lookForNewer } from './document.svelte';
 import { openRun } from './openRun';
 import { router, startRouter } from './router.svelte';
 import { runs } from './runs.svelte';
@@ -15,7 +15,7 @@ export function startApp(): () => void {
   const stops = [
     watchSession(),
     startRouter(),
-    saveBeforeLeaving(),
+    saveAndLookAgain(),
     $effect.root(() => {
       speakTheLanguage();
       checkAndPreview();
@@ -83,15 +83,17 @@ function openWantedRun(): void {
   });
 }
 
-function saveBeforeLeaving(): () => void {
+/** Saves before the page is left, and looks what other tabs have done when it is seen again. */
+function saveAndLookAgain(): () => void {
   const leave = () => void flush();
-  const hide = () => {
+  const turn = () => {
     if (document.visibilityState === 'hidden') leave();
+    else void lookForNewer();
   };
-  document.addEventListener('visibilitychange', hide);
+  document.addEventListener('visibilitychange', turn);
   window.addEventListener('pagehide', leave);
   return () => {
-    document.removeEventListener('visibilitychange', hide);
+    document.removeEventListener('visibilitychange', turn);
     window.removeEventListener('pagehide', leave);
   };
 }

@@ -19,6 +19,15 @@ export const common = {
   'document.saved': 'Saved on this device',
   'document.saving': 'Saving…',
   'document.failed': 'Not saved',
+  'document.gone': 'Deleted in another tab',
+  'document.linkNotHere':
+    'The network of this link is not on this device: networks stay in the browser that made them. “{name}” is open instead.',
+  'document.goneElsewhere':
+    '“{name}” was deleted in another tab. It is still open here; change something to keep it.',
+  'document.newerElsewhere':
+    '“{name}” was changed in another tab; that is shown now. Undo brings back what was here.',
+  'document.bothKept':
+    'The network was changed in another tab at the same time. That one is shown; yours is kept as “{name}”.',
   'document.missing': 'That network is no longer on this device.',
   'document.runNotOpened': 'The run could not be opened. {reason}',
   'document.storageFailed':

@@ -22,6 +22,15 @@ export const common: Record<keyof typeof en, Message> = {
   'document.saved': 'Zapisano na tym urządzeniu',
   'document.saving': 'Zapisywanie…',
   'document.failed': 'Nie zapisano',
+  'document.gone': 'Usunięto w innej karcie',
+  'document.linkNotHere':
+    'Sieci z tego linku nie ma na tym urządzeniu: sieci zostają w przeglądarce, w której powstały. Otwarto „{name}”.',
+  'document.goneElsewhere':
+    'Sieć „{name}” usunięto w innej karcie. Tutaj jest nadal otwarta; zmień w niej coś, aby ją zachować.',
+  'document.newerElsewhere':
+    'Sieć „{name}” zmieniono w innej karcie; widać już tę zmianę. „Cofnij” przywraca to, co było tutaj.',
+  'document.bothKept':
+    'W tym samym czasie sieć zmieniono w innej karcie. Widać tamtą, a twoją zapisano jako „{name}”.',
   'document.missing': 'Tej sieci nie ma już na tym urządzeniu.',
   'document.runNotOpened': 'Nie udało się otworzyć przebiegu. {reason}',
   'document.storageFailed':
