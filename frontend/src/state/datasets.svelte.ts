@@ -41,6 +41,10 @@ export const datasets = {
 export const isHere = (facts: DatasetFacts): boolean =>
   !facts.download || facts.download.state === 'ready';
 
+/** Whether a sample is a list of numbers that a plane, its own or one through it, is drawn of. */
+export const isPlanar = ({ kind, shape }: DatasetFacts): boolean =>
+  kind !== 'sequences' && shape.length === 1 && (shape[0] ?? 0) > 1;
+
 export async function loadDatasets(): Promise<void> {
   all = await keepAsking(getDatasets, () => {
     failed = true;

@@ -20,6 +20,8 @@ export const frames = {
   },
   'frames.one.units': 'unit {unit}',
   'frames.one.filters': 'filter {unit}',
+  'frames.alive.units': 'All {total} units fire on this data.',
+  'frames.alive.filters': 'All {total} filters fire on this data.',
   'frames.dead.fix': 'Use leaky ReLU',
   'frames.unit.dead': 'never fires',
   'frames.travel': 'Travel through epochs',

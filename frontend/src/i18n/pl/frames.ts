@@ -31,6 +31,8 @@ export const frames: Record<keyof typeof english, Message> = {
   },
   'frames.one.units': 'neuron {unit}',
   'frames.one.filters': 'filtr {unit}',
+  'frames.alive.units': 'Na te dane reagują wszystkie neurony ({total}).',
+  'frames.alive.filters': 'Na te dane reagują wszystkie filtry ({total}).',
   'frames.dead.fix': 'Użyj leaky ReLU',
   'frames.unit.dead': 'nigdy nie reaguje',
   'frames.travel': 'Podróż po epokach',
