@@ -52,7 +52,10 @@ def test_reviews_are_fetched_told_of_and_embedded(tmp_path: Path, monkeypatch: p
         said = [entry["code"] for entry in log.of("log")]
         assert said[0] == "downloading"
         assert said[-2:] == ["downloaded", "engine_resident"]
-        assert "MB" in log.of("log")[0]["message"]
+        first = log.of("log")[0]
+        assert "MB" in first["message"]
+        total = len(publisher.files["imdb.npz"])
+        assert first["values"] == {"dataset": "imdb", "received": 0, "total": total}
         assert file_path("imdb", "imdb.npz").read_bytes() == publisher.files["imdb.npz"]
 
         end, log = train(tmp_path / "second", REVIEWS)

@@ -239,7 +239,7 @@ def test_the_best_epoch_is_judged_anew_only_where_its_state_is_lost_and_no_other
     assert start.state is not None
     assert start.state.place == killed.states[-1].place
     assert start.best is None
-    assert "best" in start.warnings[-1]
+    assert start.warnings[-1].values == {"why": "best"}
 
 
 def test_nothing_to_go_on_from(tmp_path: Path):

@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from layerloom.events import CommandData, CommandName, Reason, RunnerCommand
+from layerloom.events import CommandData, CommandName, LogData, Reason, RunnerCommand
 from layerloom.training.commands import Commands
 from layerloom.training.engine.base import Position
 from layerloom.training.leave import Leave, Paused
@@ -32,7 +32,7 @@ class Steered:
     def __init__(self, pace: float | None = None, epochs: int = 100) -> None:
         self.commands = Waits()
         self.done: list[tuple[int, CommandData | None]] = []
-        self.said: list[tuple[str, str, str]] = []
+        self.said: list[LogData] = []
         self.kept = 0
         self.settled: list[int] = []
         self.changed: list[Position] = []
@@ -50,7 +50,7 @@ class Steered:
                 settle=self._settle,
                 changed=lambda: self.changed.append(self.position),
                 idle=self._idle,
-                say=lambda *line: self.said.append(line),
+                say=self.said.append,
                 carried_out=lambda number, command: self.done.append((number, command)),
                 abandoned=lambda: self.gone,
             ),
@@ -96,9 +96,10 @@ def test_a_command_to_end_is_obeyed_at_the_next_batch(command: CommandName, leav
     if isinstance(caught.value, Leave):
         assert caught.value.reason is (Reason.USER_STOP if command == "stop" else Reason.USER_CANCEL)
     assert steered.done == [(1, CommandData(id=1, command=command, epoch=5, batch=7))]
-    [(level, message, code)] = steered.said
-    assert (level, code) == ("info", f"command_{command}")
-    assert "in epoch 5, after 7 of 10 batches" in message
+    [line] = steered.said
+    assert (line.level, line.code) == ("info", f"command_{command}")
+    assert "in epoch 5, after 7 of 10 batches" in line.message
+    assert line.values == {"epoch": 4, "batch": 7, "steps": 10}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,9 @@ def test_a_command_says_where_it_took_effect(position: Position, place: tuple[in
 
     assert steered.done == [(1, CommandData(id=1, command="pace", value=3.0, epoch=place[0], batch=place[1]))]
     assert steered.pace.rate == 3.0
-    assert words in steered.said[0][1]
+    assert words in steered.said[0].message
+    done = {"epoch": position.epoch, "batch": position.batch, "steps": 10}
+    assert steered.said[0].values == done | {"value": 3.0}
     assert steered.steering.where() == words
 
 
@@ -142,7 +145,8 @@ def test_a_learning_rate_is_set_at_once_and_before_the_first_batch(precision: st
 
     assert float(steered.model.optimizer.learning_rate) == 0.125
     assert steered.done == [(1, CommandData(id=1, command="learning_rate", value=0.125, epoch=0, batch=0))]
-    assert "0.01 → 0.125" in steered.said[0][1]
+    assert "0.01 → 0.125" in steered.said[0].message
+    assert steered.said[0].values["before"] == pytest.approx(0.01)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +181,7 @@ def test_a_schedule_is_not_replaced_and_the_log_says_so(precision: str):
     steered.steering.on_train_batch_end(0)
 
     assert steered.done == [(1, None)]
-    assert [(level, code) for level, _, code in steered.said] == [("warning", "command_follows_schedule")]
+    assert [(line.level, line.code) for line in steered.said] == [("warning", "command_follows_schedule")]
     assert float(steered.model.optimizer.learning_rate) == pytest.approx(0.1)
 
 
@@ -201,7 +205,7 @@ def test_a_checkpoint_is_written_before_it_is_told():
 
     assert steered.kept == 1
     assert steered.done == [(1, CommandData(id=1, command="checkpoint", epoch=3, batch=3))]
-    assert "epoch 3 will be kept" in steered.said[0][1]
+    assert "epoch 3 will be kept" in steered.said[0].message
 
 
 @pytest.mark.parametrize("prepared", [0.0, 0.06, 0.12])

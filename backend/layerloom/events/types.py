@@ -103,11 +103,15 @@ class EpochData(_Data):
 
 
 class LogData(_Data):
-    """A log line for people. If it has a ``code``, the page can translate the message."""
+    """A log line for people. If it has a ``code``, the page can translate the message.
+
+    ``values`` holds what the message is made of: numbers, names and lists of them.
+    """
 
     level: Literal["info", "warning", "error"] = "info"
     message: str
     code: str | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
 
 
 class FrameData(_Data):

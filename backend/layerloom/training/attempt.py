@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import keras
 
@@ -160,13 +160,13 @@ class Attempt:
         """Everything that training needs, set to the position where training begins."""
         store, run = ArtifactStore.of_run(self._assignment.artifacts)
         spec = parse_run_spec(self._assignment.spec)
-        model, data, recipe = gather(spec, self._room, self._tell)
+        model, data, recipe = gather(spec, self._room, self._log)
         pace = Pace(spec.training.pace)
         check_indices(model, (data.x_train, data.x_validation, data.x_test))
         make_ready(model, data.x_train, data.y_train)
         # First of all, supersede the epochs in the log that this attempt will repeat.
         start = self._find_start(store, run, StateTaker(model))
-        engine = choose_engine(data, spec.training, self._tell, pace)
+        engine = choose_engine(data, spec.training, self._log, pace)
         self._tell_monitor(recipe)
         stopping = early_stopping(recipe)
         course = Course(stopping, spec.training.optimizer.to_json())
@@ -249,7 +249,7 @@ class Attempt:
             album=album,
             paced=lambda: pace.rate is not None,
             report=self._framed,
-            failed=lambda message: self._warn(message, "frames_failed"),
+            failed=self._log,
             trained=None if position.batch else position.epoch,
         )
 
@@ -260,7 +260,8 @@ class Attempt:
         checkpoints.write()
         checkpoints.write_models()
         if reason is None:
-            self._warn("No server has answered for too long. The state is saved, and training ends.", "abandoned")
+            message = "No server has answered for too long. The state is saved, and training ends."
+            self._log(LogData(level="warning", message=message, code="abandoned"))
             return None
         kept, metrics = self._score(chosen, checkpoints, training.frames, training.scores)
         if kept is not None:
@@ -289,7 +290,7 @@ class Attempt:
         if start.state is None or assignment.epoch > epoch:
             self._reporter.emit(EventKind.SUPERSEDE, SupersedeData(from_epoch=epoch + 1))
         for warning in start.warnings:
-            self._warn(warning, "checkpoint_broken")
+            self._log(warning)
         return start
 
     def _go_on(
@@ -303,20 +304,21 @@ class Attempt:
             self.trained = start.position.epoch > 0
             self._room.until(lambda: checkpoints.begin(start.states, start.best, start.position.epoch))
             checkpoints.restore(start.state)
-            self._log("info", _goes_on(start.position), "resumed")
+            self._log(_goes_on(start.position))
             return start.position
         self._room.until(lambda: checkpoints.begin([], None, 0))
         source = self._assignment.fork
         if source is None:
             return BEGINNING
         taken_over = take_over(model, load_source(source), spec.training.optimizer)
-        self._log("info", taken_over.sentence(source.epoch), "forked")
+        self._log(taken_over.line(source.epoch))
         return Position(source.epoch)
 
     def _tell_monitor(self, recipe: Recipe) -> None:
         if recipe.stopping is not None and recipe.monitor.name != recipe.stopping.monitor:
-            message = f"There are no validation rows, so early stopping monitors '{recipe.monitor.name}'."
-            self._warn(message, "no_validation")
+            watched = recipe.monitor.name
+            message = f"There are no validation rows, so early stopping monitors '{watched}'."
+            self._log(LogData(level="warning", message=message, code="no_validation", values={"monitor": watched}))
 
     def _score(
         self,
@@ -349,17 +351,13 @@ class Attempt:
             self._reporter.emit(EventKind.COMMAND, command)
         self._reporter.carried_out(command_id)
 
-    def _tell(self, message: str, code: str) -> None:
-        self._log("info", message, code)
-
-    def _warn(self, message: str, code: str) -> None:
-        self._log("warning", message, code)
-
-    def _log(self, level: Literal["info", "warning"], message: str, code: str) -> None:
-        self._reporter.emit(EventKind.LOG, LogData(level=level, message=message, code=code))
+    def _log(self, line: LogData) -> None:
+        self._reporter.emit(EventKind.LOG, line)
 
 
-def _goes_on(position: Position) -> str:
+def _goes_on(position: Position) -> LogData:
     if position.batch:
-        return f"Continues from its state in epoch {position.epoch + 1}, after {position.batch} batches."
-    return f"Continues from its state after epoch {position.epoch}."
+        message = f"Continues from its state in epoch {position.epoch + 1}, after {position.batch} batches."
+    else:
+        message = f"Continues from its state after epoch {position.epoch}."
+    return LogData(message=message, code="resumed", values={"epoch": position.epoch, "batch": position.batch})

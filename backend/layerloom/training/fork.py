@@ -1,7 +1,7 @@
 """Forks: a run takes over the state of a kept epoch of another run, its parent."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import keras
@@ -10,7 +10,7 @@ from layerloom.artifacts.states import read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.catalog import load as catalog
 from layerloom.errors import ArtifactError, SpecError
-from layerloom.events import ForkSource
+from layerloom.events import ForkSource, LogData
 from layerloom.model.slots import begin_at_weights
 from layerloom.model.state import TrainingState, load_state
 from layerloom.model.variables import METRICS, MODEL, OPTIMIZER, SCALING, STEPS, layer_of, named_variables, slot_of
@@ -46,8 +46,11 @@ class TakenOver:
     rate: float | None
     own_rate: bool
 
-    def sentence(self, epoch: int) -> str:
+    def line(self, epoch: int) -> LogData:
         """For the log."""
+        return LogData(message=self._sentence(epoch), code="forked", values={"epoch": epoch} | asdict(self))
+
+    def _sentence(self, epoch: int) -> str:
         layers = f"these layers begin anew: {', '.join(self.fresh)}" if self.fresh else "no layer begins anew"
         parts = [
             f"Begins from epoch {epoch} of another run: {self.count} of {self.total} variables of the network are "

@@ -8,14 +8,15 @@ from layerloom.datasets.base import find
 from layerloom.datasets.download import fetch
 from layerloom.datasets.prepare import Prepared, prepare
 from layerloom.datasets.remote import is_here
+from layerloom.events import LogData
 from layerloom.model.build import Preparation, build_model
 from layerloom.model.compile import compile_model
 from layerloom.recipe import Recipe, recipe_of
 from layerloom.spec import RunSpec
 from layerloom.training.room import Room
 
-# A message and its code.
-Say = Callable[[str, str], None]
+# Takes a line for the log.
+Say = Callable[[LogData], None]
 
 
 def gather(spec: RunSpec, room: Room, say: Say) -> tuple[keras.Model, Prepared, Recipe]:
@@ -50,11 +51,13 @@ def _fetch(name: str, say: Say) -> None:
         if (tenth := 10 * received // total) > told:
             told = tenth
             done = f"{_megabytes(received)} of {_megabytes(total)} MB"
-            say(f"Downloading {dataset.title}: {done}.", "downloading")
+            values = {"dataset": name, "received": received, "total": total}
+            say(LogData(message=f"Downloading {dataset.title}: {done}.", code="downloading", values=values))
 
     tell(0, dataset.remote.size)
     fetch(dataset, tell)
-    say(f"{dataset.title} is on this machine now.", "downloaded")
+    message = f"{dataset.title} is on this machine now."
+    say(LogData(message=message, code="downloaded", values={"dataset": name}))
 
 
 def _megabytes(size: int) -> str:

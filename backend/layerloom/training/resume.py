@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from layerloom.artifacts.states import State, read_states
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.errors import ArtifactError
+from layerloom.events import LogData
 from layerloom.model.state import TrainingState, load_state
 from layerloom.training.course import position_of
 from layerloom.training.engine.base import BEGINNING, Position
@@ -19,13 +20,13 @@ class Start:
         state: The state of training; None to begin from the start.
         best: The state of the best epoch before it.
         states: All states that stay valid: none is later than ``state``, and none is known to be damaged.
-        warnings: Sentences about states that were skipped.
+        warnings: Lines for the log, about states that were skipped.
     """
 
     state: TrainingState | None = None
     best: TrainingState | None = None
     states: Sequence[State] = ()
-    warnings: Sequence[str] = ()
+    warnings: Sequence[LogData] = ()
 
     @property
     def position(self) -> Position:
@@ -50,7 +51,7 @@ def find_start(
     try:
         entries = [entry for entry in read_states(store, run) if entry.epoch <= newest_epoch]
     except ArtifactError as error:
-        return Start(warnings=[f"{error.message} Training begins from the start."])
+        return Start(warnings=[_warning(f"{error.message} Training begins from the start.", "manifest")])
     known = {entry.epoch: entry for entry in entries if entry.batch == 0}
     second_choice: Start | None = None
     for entry in reversed(entries):
@@ -67,8 +68,12 @@ def find_start(
         second_choice = second_choice or Start(state, None, states)
     if second_choice is None:
         return Start(warnings=reader.warnings)
-    lost = "The state of the best epoch is lost. From now on a new best epoch is determined."
+    lost = _warning("The state of the best epoch is lost. From now on a new best epoch is determined.", "best")
     return Start(second_choice.state, None, second_choice.states, [*reader.warnings, lost])
+
+
+def _warning(message: str, why: str, **values: str) -> LogData:
+    return LogData(level="warning", message=message, code="checkpoint_broken", values={"why": why} | values)
 
 
 class _Reader:
@@ -79,7 +84,7 @@ class _Reader:
         self._run = run
         self._check = check
         self.broken: set[str] = set()
-        self.warnings: list[str] = []
+        self.warnings: list[LogData] = []
 
     def load(self, entry: State) -> TrainingState | None:
         if entry.file in self.broken:
@@ -89,6 +94,6 @@ class _Reader:
             self._check(state)
         except ArtifactError as error:
             self.broken.add(entry.file)
-            self.warnings.append(f"{error.message} It is skipped.")
+            self.warnings.append(_warning(f"{error.message} It is skipped.", "state", file=entry.file))
             return None
         return state

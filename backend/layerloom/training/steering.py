@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from layerloom.events import CommandData, CommandName, RunnerCommand
+from layerloom.events import CommandData, CommandName, LogData, RunnerCommand
 from layerloom.events.commands import COMMANDS, pauses
 from layerloom.model.optimizers import follows_schedule
 from layerloom.training.commands import Commands
@@ -29,7 +29,7 @@ class Controls:
         settle: Waits until states that are being written are in the manifest and reported.
         changed: Called when a person changed the model, so that its last state is outdated.
         idle: Called while training waits; returns in how many seconds to call it again.
-        say: Receives a line for the log: level, message, code.
+        say: Receives a line for the log.
         carried_out: Called when a command is done, with its id, and with its event if it took effect.
         abandoned: Returns whether no server has answered for too long.
         has_room: Returns whether the disk has room; training stands still until it has.
@@ -41,7 +41,7 @@ class Controls:
     settle: Callable[[], None]
     changed: Callable[[], None]
     idle: Callable[[], float]
-    say: Callable[[Any, str, str], None]
+    say: Callable[[LogData], None]
     carried_out: Callable[[int, CommandData | None], None]
     abandoned: Callable[[], bool]
     has_room: Callable[[], bool] = lambda: True
@@ -149,17 +149,19 @@ class Steering(keras.callbacks.Callback):
         model: Any = self.model
         optimizer: Any = model.optimizer
         if value is None or follows_schedule(optimizer):
-            self._controls.say(
-                "warning",
+            message = (
                 f"The learning rate follows a schedule, so {value} is not set. Fork the run with a number, or with "
-                "another schedule.",
-                "command_follows_schedule",
+                "another schedule."
             )
+            code = "command_follows_schedule"
+            self._controls.say(LogData(level="warning", message=message, code=code, values={"value": value}))
             return None
         before = float(optimizer.learning_rate)
         optimizer.learning_rate = value
         self._controls.changed()
-        return self._done("learning_rate", f"Learning rate {before:g} → {value:g} {self.where()}.", value)
+        return self._done(
+            "learning_rate", f"Learning rate {before:g} → {value:g} {self.where()}.", value, before=before
+        )
 
     def _evaluate(self, _: float | None) -> CommandData:
         metrics = self._controls.evaluate()
@@ -172,9 +174,25 @@ class Steering(keras.callbacks.Callback):
         return self._done("checkpoint", f"State and models written {self.where()}.{also}")
 
     def _done(
-        self, command: CommandName, message: str, value: float | None = None, metrics: dict[str, float] | None = None
+        self,
+        command: CommandName,
+        message: str,
+        value: float | None = None,
+        metrics: dict[str, float] | None = None,
+        *,
+        before: float | None = None,
     ) -> CommandData:
-        self._controls.say("info", message, f"command_{command}")
+        position = self._position()
+        said = {
+            "epoch": position.epoch,
+            "batch": position.batch,
+            "steps": self._steps,
+            "value": value,
+            "before": before,
+            "metrics": metrics,
+        }
+        values = {name: each for name, each in said.items() if each is not None}
+        self._controls.say(LogData(message=message, code=f"command_{command}", values=values))
         epoch, batch = self._place()
         return CommandData(command=command, value=value, epoch=epoch, batch=batch, metrics=metrics)
 

@@ -10,10 +10,11 @@ export function formatters(language: () => string) {
       ? number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
       : String(value);
 
-  /** 1.3e-5, with the language's own sign for decimals. */
-  const exponential = (value: number): string => {
-    const [mantissa = '', exponent] = value.toExponential().split('e');
-    return `${number(Number(mantissa), { maximumFractionDigits: 8 })}e${exponent}`;
+  /** 1.3e-5, with the language's own sign for decimals; as many of them as it has, or as are asked for. */
+  const exponential = (value: number, digits?: number): string => {
+    const [mantissa = '', exponent] = value.toExponential(digits).split('e');
+    const decimals = mantissa.split('.')[1]?.length ?? 0;
+    return `${fixed(Number(mantissa), decimals)}e${exponent}`;
   };
 
   /** Symbols of units are the same in every language. */
@@ -45,6 +46,7 @@ export function formatters(language: () => string) {
         ? number(value, { style: 'percent', maximumFractionDigits: digits })
         : String(value),
     fixed,
+    exponential,
     /** 0.0021 s as 2 ms, 75 s as 1 min 15 s */
     duration: (seconds: number): string => {
       if (!Number.isFinite(seconds)) return String(seconds);

@@ -2120,6 +2120,8 @@ export interface components {
         /**
          * LogData
          * @description A log line for people. If it has a ``code``, the page can translate the message.
+         *
+         *     ``values`` holds what the message is made of: numbers, names and lists of them.
          */
         LogData: {
             /**
@@ -2135,10 +2137,16 @@ export interface components {
              * @default null
              */
             code?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * LogEvent
          * @description A log line for people. If it has a ``code``, the page can translate the message.
+         *
+         *     ``values`` holds what the message is made of: numbers, names and lists of them.
          */
         LogEvent: {
             /**

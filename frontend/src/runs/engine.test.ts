@@ -6,7 +6,7 @@ import { engineFacts } from './engine';
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }));
 
 const line = (code: string, epoch: number): LogLine => ({
-  ...{ at: '', level: 'info', epoch, code },
+  ...{ at: '', level: 'info', epoch, code, values: {} },
   message: `${code}.`,
 });
 

@@ -1,6 +1,7 @@
 /** How a run is computed, as its log says it. */
 import { fmt, t } from '../i18n/index.svelte';
 import type { RunLog } from '../state/runLog';
+import { logSentence } from './logWords';
 
 /** The codes of the log's lines about it. */
 export const ENGINE_CODES: readonly string[] = [
@@ -15,7 +16,7 @@ export const ENGINE_CODES: readonly string[] = [
 export interface EngineFacts {
   /** "resident, XLA since epoch 12" */
   text: string;
-  /** The runner's own sentences, with their reasons. */
+  /** Sentences of the log, with their reasons. */
   why: string;
 }
 
@@ -30,5 +31,5 @@ export function engineFacts({ lines }: Pick<RunLog, 'lines'>): EngineFacts | nul
   if (xla?.code === 'xla_on')
     words.push(t('engine.xla.since', { epoch: fmt.number(xla.epoch + 1) }));
   if (xla?.code === 'xla_off') words.push(t('engine.xla.until'));
-  return { text: words.join(', '), why: told.map(({ message }) => message).join(' ') };
+  return { text: words.join(', '), why: told.map(logSentence).join(' ') };
 }

@@ -8,6 +8,7 @@ import { watchingFrom } from './curves';
 import { ENGINE_CODES } from './engine';
 import { formatMetric, lowered } from './format';
 import { isOfEpoch, keptModel } from './kept';
+import { logSentence } from './logWords';
 import { insideEpoch, measuredWords } from './marks';
 import { watchedMetric } from './watched';
 import { monitorName, statusLook } from './words';
@@ -58,17 +59,19 @@ function computed({ code, at, epoch }: LogLine): Timed[] {
 }
 
 /** What a fork took over from the run that it continues. */
-function continued({ code, message, at, epoch }: LogLine): Timed[] {
+function continued(line: LogLine): Timed[] {
+  const { code, at, epoch } = line;
   if (code !== 'forked') return [];
   const text = t('steer.event.forked');
-  return [{ at: Date.parse(at), epoch, icon: 'merge', text, detail: message }];
+  return [{ at: Date.parse(at), epoch, icon: 'merge', text, detail: logSentence(line) }];
 }
 
 /** Data that had to be fetched before training. */
-function fetched({ code, message, at, epoch }: LogLine): Timed[] {
+function fetched(line: LogLine): Timed[] {
+  const { code, at, epoch } = line;
   if (code !== 'downloading' && code !== 'downloaded') return [];
   const text = t(`run.event.${code}`);
-  return [{ at: Date.parse(at), epoch, icon: 'download', text, detail: message }];
+  return [{ at: Date.parse(at), epoch, icon: 'download', text, detail: logSentence(line) }];
 }
 
 function watching(feed: RunFeed): Timed[] {

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { language } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
 import { applyEvents, emptyLog } from '../state/runLog';
 import { logLines, logText } from './logText';
+
+vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }));
+beforeEach(() => void vi.stubGlobal('document', { documentElement: {} }));
+afterEach(() => language.set('en'));
 
 const run = { epochs: 200, spec: { training: { early_stopping: { patience: 5 } } } } as Run;
 
@@ -67,6 +72,22 @@ describe('logText', () => {
     ]);
     expect(logText(run, log, 1)).toEqual([
       'stopped early at epoch 2; best weights are from epoch 1 (val_loss 0.5000)',
+    ]);
+  });
+
+  it('is told in Polish, with its decimals, and metrics as Keras names them', () => {
+    language.set('pl');
+    const log = emptyLog();
+    const event = { at: '2026-01-01T00:00:00Z', attempt: 1 };
+    const metrics = { loss: 0.5, val_loss: 0.00001234 };
+    const data = { epoch: 1, metrics, duration: 0.0019, learning_rate: 0.008, wait: 0 };
+    applyEvents(log, [
+      { ...event, seq: 1, kind: 'epoch', data: { ...data, best_epoch: 1 } },
+      { ...event, seq: 2, kind: 'status', data: { status: 'stopped', reason: 'user_stop' } },
+    ]);
+    expect(logText(run, log)).toEqual([
+      'epoka   1/200  loss 0,5000  val_loss 1,234e-5  bez poprawy 0/5  tempo 0,008  1,9 ms',
+      'zatrzymano ręcznie po epoce 1; najlepsze wagi są z epoki 1 (val_loss 1,234e-5)',
     ]);
   });
 

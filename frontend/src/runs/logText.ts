@@ -1,7 +1,9 @@
-/** The run as lines of text, as a person would read them in a terminal. Framework-free; English, like Keras. */
+/** The run as lines of text, as a person would read them in a terminal; metrics by Keras's own names. */
+import { fmt, type Key, t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
 import { lastEpoch, type Moment, type RunLog, valueAt } from '../state/runLog';
 import { keptModel } from './kept';
+import { logWords } from './logWords';
 import { watchedMetric } from './watched';
 
 export interface TextLine {
@@ -52,12 +54,15 @@ interface Said {
 
 /** What the runner said, and when it was paused and resumed, in the order of time. */
 function saidIn(log: RunLog): Said[] {
-  const lines = log.lines.map(({ epoch, at, level, message }) => ({
-    epoch,
-    at,
-    text: level === 'info' ? message : `${level}: ${message}`,
+  const lines = log.lines.map((line) => ({
+    epoch: line.epoch,
+    at: line.at,
+    text: logWords(line),
   }));
-  const words: Partial<Record<Moment['kind'], string>> = { paused: 'paused', unpaused: 'resumed' };
+  const words: Partial<Record<Moment['kind'], string>> = {
+    paused: t('log.paused'),
+    unpaused: t('log.unpaused'),
+  };
   const pauses = log.moments.flatMap(({ kind, epoch, at }) => {
     const text = words[kind];
     return text === undefined ? [] : [{ epoch, at, text }];
@@ -76,7 +81,7 @@ function epochLine(run: Run | null, log: RunLog, row: number): TextLine {
     if (before?.validation === validation) before.text += `  ${text}`;
     else parts.push({ text, validation });
   };
-  add(`epoch ${String(epoch).padStart(total.length)}/${total}`);
+  add(`${t('log.epoch')} ${String(epoch).padStart(total.length)}/${total}`);
   for (const [name, column] of Object.entries(log.metrics)) {
     const value = column[row] as number;
     if (!Number.isNaN(value) || name.endsWith('loss'))
@@ -84,10 +89,10 @@ function epochLine(run: Run | null, log: RunLog, row: number): TextLine {
   }
   const patience = run?.spec.training.early_stopping?.patience;
   const wait = log.waits[row];
-  if (patience !== undefined && wait != null) add(`wait ${wait}/${patience}`);
+  if (patience !== undefined && wait != null) add(`${t('log.wait')} ${wait}/${patience}`);
   const rate = log.learningRates[row] as number;
-  if (!Number.isNaN(rate)) add(`lr ${Number(rate.toPrecision(4))}`);
-  add(`${((log.durations[row] as number) * 1_000).toFixed(1)} ms`);
+  if (!Number.isNaN(rate)) add(`${t('log.rate')} ${fmt.plain(rate)}`);
+  add(`${fmt.fixed((log.durations[row] as number) * 1_000, 1)} ms`);
   return { kind: 'epoch', key: `epoch ${epoch}`, parts };
 }
 
@@ -96,30 +101,31 @@ function endText(run: Run | null, log: RunLog): string | null {
   const epoch = lastEpoch(log);
   const how = endWord(log);
   if (how === null) return null;
-  const end = `${how} at epoch ${epoch}`;
+  const end = t('log.end', { how: t(how), epoch: String(epoch) });
   const kept = keptModel(run, log);
   const best = log.bestEpoch;
   if (log.status === 'cancelled' || (kept === null && log.keptModel === undefined)) return end;
-  if (kept === null) return `${end}; no model is kept`;
+  if (kept === null) return `${end}; ${t('log.kept.none')}`;
+  const at = String(kept.epoch);
   if (kept.batch > 0)
-    return `${end}; the weights after ${kept.batch} batches of epoch ${kept.epoch + 1} are kept`;
+    return `${end}; ${t('log.kept.amid', { count: kept.batch, epoch: String(kept.epoch + 1) })}`;
   if (kept.which === 'last' || kept.epoch !== best)
-    return `${end}; the weights of epoch ${kept.epoch} are kept`;
+    return `${end}; ${t('log.kept.last', { epoch: at })}`;
   const monitor = watchedMetric(run, log);
   const value = valueAt(log, monitor, best);
   const told = Number.isNaN(value) ? '' : ` (${monitor} ${figure(value)})`;
-  return `${end}; best weights are from epoch ${best}${told}`;
+  return `${end}; ${t('log.kept.best', { epoch: at })}${told}`;
 }
 
-function endWord({ status, reason }: RunLog): string | null {
+function endWord({ status, reason }: RunLog): Key | null {
   switch (status) {
     case 'completed':
-      return reason === 'early_stopping' ? 'stopped early' : 'finished';
+      return reason === 'early_stopping' ? 'log.end.early' : 'log.end.finished';
     case 'stopped':
-      return reason === 'user_stop' ? 'stopped by hand' : 'stopped';
+      return reason === 'user_stop' ? 'log.end.byHand' : 'log.end.stopped';
     case 'cancelled':
     case 'failed':
-      return status;
+      return `log.end.${status}`;
     default:
       return null;
   }
@@ -127,5 +133,5 @@ function endWord({ status, reason }: RunLog): string | null {
 
 const figure = (value: number): string =>
   Number.isFinite(value) && value !== 0 && Math.abs(value) < 1e-4
-    ? value.toExponential(3)
-    : value.toFixed(4);
+    ? fmt.exponential(value, 3)
+    : fmt.fixed(value, 4);

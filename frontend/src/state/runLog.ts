@@ -46,6 +46,8 @@ export interface LogLine {
   level: 'info' | 'warning' | 'error';
   message: string;
   code: string | null;
+  /** What the message is made of. */
+  values: Record<string, unknown>;
 }
 
 export interface RunLog {
@@ -173,8 +175,8 @@ function apply(log: RunLog, event: RunEvent): void {
       break;
     }
     case 'log': {
-      const { level = 'info', message, code = null } = event.data;
-      log.lines.push({ epoch, at, level, message, code });
+      const { level = 'info', message, code = null, values = {} } = event.data;
+      log.lines.push({ epoch, at, level, message, code, values });
       break;
     }
     case 'checkpoint':

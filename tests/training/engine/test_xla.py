@@ -51,7 +51,7 @@ def test_streamed_batches_train_to_the_weights_of_plain_fit_too(name: str):
     ours, theirs = make(), make()
     told: list[str] = []
 
-    StreamingEngine(True, lambda _message, code: told.append(code)).fit(ours, data, plain.recipe(spec), [])
+    StreamingEngine(True, lambda line: told.append(str(line.code))).fit(ours, data, plain.recipe(spec), [])
     plain.fit(theirs, data, spec)
 
     assert told == []
@@ -84,7 +84,7 @@ def test_streamed_batches_that_xla_cannot_compile_or_repeat_train_without(archit
     spec, data, make = making(architecture)
     ours, theirs = make(), make()
     told: list[str] = []
-    engine = StreamingEngine("auto", lambda _message, code: told.append(code), pays=True)
+    engine = StreamingEngine("auto", lambda line: told.append(str(line.code)), pays=True)
 
     # Amid an epoch, as a run that is resumed.
     begun = Position(1, 2)
@@ -116,7 +116,7 @@ def test_what_is_too_large_to_be_compiled_aside_trains_without_where_xla_cannot(
     told: list[str] = []
     make_ready(ours, data.x_train, data.y_train)
     recipe = plain.recipe(spec)
-    programs = ResidentPrograms(ours, data, recipe, Scoring(), "auto", lambda _message, code: told.append(code), Pace())
+    programs = ResidentPrograms(ours, data, recipe, Scoring(), "auto", lambda line: told.append(str(line.code)), Pace())
 
     for epoch in (1, 2, 3):
         programs.begin(epoch, 0)
@@ -153,7 +153,7 @@ def test_a_long_training_goes_over_to_xla_with_the_same_weights():
     told: list[str] = []
     ours, theirs, watch = make(), make(), Epochs(told)
 
-    ResidentEngine(tell=lambda _message, code: told.append(code)).fit(ours, data, plain.recipe(spec), [watch])
+    ResidentEngine(tell=lambda line: told.append(str(line.code))).fit(ours, data, plain.recipe(spec), [watch])
     plain_engine = ResidentEngine(jit_compile=False)
     plain_engine.fit(theirs, data, plain.recipe(spec, epochs=watch.count), [])
 
@@ -173,7 +173,7 @@ def given(seconds: list[float], left: int, **values: Any) -> tuple[Xla, list[str
     xla = Xla(
         values.get("wish", "auto"),
         suits=values.get("suits", True),
-        tell=lambda _message, code: told.append(code),
+        tell=lambda line: told.append(str(line.code)),
         pace=Pace(values.get("pace")),
         trace_seconds=1.0,
         make=values.get("make", lambda: [(program, ())]),
@@ -221,7 +221,7 @@ def test_a_run_that_is_let_go_of_its_pace_goes_over_to_xla_after_all():
     pace, model = Pace(0.5), make()
     make_ready(model, data.x_train, data.y_train)
     recipe = plain.recipe(spec)
-    programs = ResidentPrograms(model, data, recipe, Scoring(), "auto", lambda _message, code: told.append(code), pace)
+    programs = ResidentPrograms(model, data, recipe, Scoring(), "auto", lambda line: told.append(str(line.code)), pace)
 
     def train_on() -> list[str]:
         for _ in range(3):

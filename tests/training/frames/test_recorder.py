@@ -6,7 +6,7 @@ import pytest
 from layerloom.artifacts.album import Album
 from layerloom.artifacts.files import frame_name
 from layerloom.artifacts.store import ArtifactStore
-from layerloom.events import FrameData
+from layerloom.events import FrameData, LogData
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.recorder import FrameRecorder
 
@@ -27,7 +27,7 @@ class Recording:
     def __init__(self, folder: Path, *, breaks_at: int | None = None, paced: bool = True) -> None:
         self.store = ArtifactStore(str(folder))
         self.told: list[FrameData] = []
-        self.failures: list[str] = []
+        self.failures: list[LogData] = []
         self.recorder = FrameRecorder(
             make=lambda: cast(Painter, _Painter(breaks_at)),
             album=Album(self.store, "run-1"),
@@ -72,14 +72,15 @@ def test_a_frame_that_cannot_be_drawn_ends_frames_and_not_the_run(tmp_path: Path
     recording.recorder.keep(5)
 
     assert [frame.epoch for frame in recording.told] == [0]
-    assert len(recording.failures) == 1
-    assert "no brush" in recording.failures[0]
-    assert "training goes on" in recording.failures[0]
+    [line] = recording.failures
+    assert (line.level, line.code, line.values) == ("warning", "frames_failed", {"error": "no brush"})
+    assert "no brush" in line.message
+    assert "Training continues" in line.message
     assert "No frame of epoch 1" in caplog.text
 
 
 def test_a_painter_that_cannot_be_made_is_no_harm_either(tmp_path: Path):
-    failures: list[str] = []
+    failures: list[LogData] = []
 
     def make() -> Any:
         raise TypeError("not a network")

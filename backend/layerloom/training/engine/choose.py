@@ -6,6 +6,7 @@ import subprocess
 import tensorflow as tf
 
 from layerloom.datasets.prepare import Prepared
+from layerloom.events import LogData
 from layerloom.spec import TrainingSpec
 from layerloom.training.engine.base import Engine
 from layerloom.training.engine.resident import ResidentEngine
@@ -23,22 +24,26 @@ def choose_engine(data: Prepared, training: TrainingSpec, tell: Tell, pace: Pace
     Args:
         data: All rows.
         training: The training; its ``engine`` and ``jit_compile`` are a person's choice or "auto".
-        tell: Receives a sentence and its code: the choice with its reason, and later changes.
+        tell: Receives lines for the log: the choice with its reason, and later changes.
         pace: The pace of the run; there is no gain in training faster than it.
     """
     size, room = _bytes(data), int(_SHARE * device_memory())
     fits = size <= room
     resident = fits if training.engine == "auto" else training.engine == "resident"
     if training.engine != "auto":
-        why = "as the run spec says"
+        reason, why = "spec", "as the run spec says"
     elif fits:
-        why = f"its {_words(size)} fit on the device"
+        reason, why = "fits", f"its {_words(size)} fit on the device"
     else:
+        reason = "larger"
         why = f"its {_words(size)} are more than the {_words(room)} that rows may take on the device"
+    values = {"why": reason, "size": size, "room": room}
     if resident:
-        tell(f"The data stays on the device ({why}), and an epoch is one program.", "engine_resident")
+        message = f"The data stays on the device ({why}), and an epoch is one program."
+        tell(LogData(message=message, code="engine_resident", values=values))
         return ResidentEngine(training.jit_compile, tell, pace)
-    tell(f"The data is streamed to the device in batches ({why}).", "engine_streaming")
+    message = f"The data is streamed to the device in batches ({why})."
+    tell(LogData(message=message, code="engine_streaming", values=values))
     return StreamingEngine(training.jit_compile, tell, pays=on_gpu())
 
 

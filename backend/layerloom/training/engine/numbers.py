@@ -21,7 +21,16 @@ _SMALLEST = np.float32(1e-7)
 
 
 class NotSame(Exception):
-    """The network draws random numbers in a way that XLA cannot repeat."""
+    """The network draws random numbers in a way that XLA cannot repeat.
+
+    Args:
+        message: The reason, in words.
+        drawn: The name of the function or of the type that the numbers are drawn with.
+    """
+
+    def __init__(self, message: str, drawn: str) -> None:
+        super().__init__(message)
+        self.drawn = drawn
 
 
 @contextlib.contextmanager
@@ -94,14 +103,15 @@ def _normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, s
 
 def _refuse(name: str) -> Callable[..., Any]:
     def refuse(*_: Any, **__: Any) -> Any:
-        raise NotSame(f"XLA draws other numbers for '{name}' than plain Keras")
+        raise NotSame(f"XLA draws other numbers for '{name}' than plain Keras", name)
 
     return refuse
 
 
 def _only_float32(dtype: Any) -> None:
-    if tf.as_dtype(dtype) != tf.float32:
-        raise NotSame(f"XLA draws other numbers in {tf.as_dtype(dtype).name} than plain Keras")
+    name = tf.as_dtype(dtype).name
+    if name != "float32":
+        raise NotSame(f"XLA draws other numbers in {name} than plain Keras", name)
 
 
 def _seed(seed: Any) -> Any:

@@ -29,13 +29,11 @@ class ResidentEngine(LoopEngine):
 
     Args:
         jit_compile: "auto"; or true for XLA from the first batch on; or false for no XLA.
-        tell: Receives a sentence and its code when the way of training changes.
+        tell: Receives a line for the log when the way of training changes.
         pace: The pace of the run; None means full speed.
     """
 
-    def __init__(
-        self, jit_compile: Wish = "auto", tell: Tell = lambda _message, _code: None, pace: Pace | None = None
-    ) -> None:
+    def __init__(self, jit_compile: Wish = "auto", tell: Tell = lambda _line: None, pace: Pace | None = None) -> None:
         super().__init__()
         self._pace = pace or Pace()
         self._jit_compile: Wish = jit_compile

@@ -30,7 +30,7 @@ class StreamingEngine(LoopEngine):
     def __init__(
         self,
         jit_compile: Wish = False,
-        tell: Tell = lambda _message, _code: None,
+        tell: Tell = lambda _line: None,
         *,
         pays: bool = False,
     ) -> None:

@@ -8,13 +8,14 @@ import keras
 import tensorflow as tf
 
 from layerloom.catalog import load as catalog
+from layerloom.events import LogData
 from layerloom.model.messages import clean
 from layerloom.training.engine.compilation import Compilation
 from layerloom.training.engine.numbers import NotSame, same_numbers
 from layerloom.training.pace import Pace
 
-# A sentence and its code.
-Tell = Callable[[str, str], None]
+# Takes a line for the log.
+Tell = Callable[[LogData], None]
 Wish = Literal["auto"] | bool
 Made = TypeVar("Made")
 # A program, and arguments with which it changes nothing.
@@ -37,7 +38,7 @@ class Xla:
     Args:
         wish: "auto"; or true to begin with XLA; or false to never use it.
         suits: Whether XLA can pay for this network at all.
-        tell: Receives a sentence and its code at each change.
+        tell: Receives a line for the log at each change.
         pace: The pace of the run: saving time in which the run would only wait is no gain.
         trace_seconds: How long tracing the training for TensorFlow took.
         make: Traces the programs for XLA, each with arguments with which it changes nothing.
@@ -133,7 +134,7 @@ class Xla:
             return
         self.programs = self._coming
         self._untried = {number for number, one in enumerate(self._compilations) if not one.tried}
-        self._tell("XLA has compiled the training and takes over.", "xla_on")
+        self._tell(LogData(message="XLA has compiled the training and takes over.", code="xla_on"))
 
     def _compare(self, seconds: float) -> None:
         self._since.append(seconds)
@@ -143,7 +144,8 @@ class Xla:
         self._open = False
         if since > before:
             self.programs = []
-            self._tell("XLA turned out slower here; TensorFlow's own executor trains again.", "xla_off")
+            message = "XLA turned out slower here; TensorFlow's own executor trains again."
+            self._tell(LogData(message=message, code="xla_off"))
 
 
 def traced(make: Callable[[], Made], wish: Wish, tell: Tell) -> Made | None:
@@ -157,15 +159,21 @@ def traced(make: Callable[[], Made], wish: Wish, tell: Tell) -> Made | None:
             return make()
     except NotSame as reason:
         if wish is True:
-            tell(f"XLA is used as requested: {reason}.", "xla_other_numbers")
+            tell(_other_numbers(f"XLA is used as requested: {reason}.", reason, asked=True))
             return make()
-        tell(f"TensorFlow's own executor stays: {reason}.", "xla_other_numbers")
+        tell(_other_numbers(f"TensorFlow's own executor stays: {reason}.", reason, asked=False))
         return None
 
 
 def tell_failed(error: Exception, tell: Tell) -> None:
     """Report why a training continues without XLA."""
-    tell(f"XLA cannot compile this network ({clean(error)}), so it trains without XLA.", "xla_failed")
+    said = clean(error)
+    message = f"XLA cannot compile this network ({said}), so it trains without XLA."
+    tell(LogData(message=message, code="xla_failed", values={"error": said}))
+
+
+def _other_numbers(message: str, reason: NotSame, *, asked: bool) -> LogData:
+    return LogData(message=message, code="xla_other_numbers", values={"drawn": reason.drawn, "asked": asked})
 
 
 def suits(model: keras.Model) -> bool:

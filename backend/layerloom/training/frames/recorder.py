@@ -8,7 +8,7 @@ from typing import Any
 import keras
 
 from layerloom.artifacts.album import Album
-from layerloom.events import FrameData
+from layerloom.events import FrameData, LogData
 from layerloom.training.frames.painter import Painter
 from layerloom.training.frames.schedule import Schedule
 from layerloom.training.room import is_full
@@ -27,7 +27,7 @@ class FrameRecorder(keras.callbacks.Callback):
         album: Stores the frames.
         paced: Returns whether the run has a pace, so that training waits between epochs.
         report: Receives each stored frame.
-        failed: Receives a sentence that says why there will be no more frames.
+        failed: Receives a line for the log that says why there will be no more frames.
         trained: The epochs that were done before training begins; None within an epoch, which has no frame.
     """
 
@@ -38,7 +38,7 @@ class FrameRecorder(keras.callbacks.Callback):
         album: Album,
         paced: Callable[[], bool],
         report: Callable[[FrameData], None],
-        failed: Callable[[str], None],
+        failed: Callable[[LogData], None],
         trained: int | None = 0,
     ) -> None:
         super().__init__()
@@ -86,7 +86,8 @@ class FrameRecorder(keras.callbacks.Callback):
                 return
             _log.exception("No frame of epoch %s.", epoch)
             self._over = True
-            self._failed(f"The network can no longer be drawn ({error}). Training continues without pictures.")
+            message = f"The network can no longer be drawn ({error}). Training continues without pictures."
+            self._failed(LogData(level="warning", message=message, code="frames_failed", values={"error": str(error)}))
             return
         if kept:
             self._kept.add(epoch)
