@@ -176,6 +176,12 @@ export const listCheckpoints = async (id: string): Promise<Checkpoint[]> => {
 export const getDevices = async (signal?: AbortSignal): Promise<Device[]> =>
   (await request<DevicePage>('/devices', { signal })).data;
 
+/** Ends the session of this browser, in all of its tabs. */
+export async function signOut(): Promise<void> {
+  await request<void>('/session', { method: 'DELETE' });
+  signedOut();
+}
+
 export const modelUrl = (id: string, which: 'best' | 'last') =>
   `${BASE}${at(id)}/model.keras?which=${which}`;
 

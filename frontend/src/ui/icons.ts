@@ -39,4 +39,5 @@ export type IconName =
   | 'grip'
   | 'edit'
   | 'table'
-  | 'info';
+  | 'info'
+  | 'leave';

@@ -62,6 +62,12 @@ export const common = {
   'ui.fewer': '{name}: less',
   'ui.more': '{name}: more',
 
+  'signOut.do': 'Sign out',
+  'signOut.title': 'Sign out of this server?',
+  'signOut.text':
+    'Every tab of this browser loses access at once. Runs go on, and your networks stay on this device. To come back, open the link that the server printed.',
+  'signOut.failed': 'You are still signed in. {reason}',
+
   'notFound.title': 'There is no such page',
   'notFound.text': 'The address may have a slip in it.',
   'notFound.back': 'Go to the Build page',
@@ -70,7 +76,7 @@ export const common = {
   'signedOut.why':
     'Layerloom answers only browsers that came by its link, so that nobody else on the network can use it.',
   'signedOut.link':
-    'Open the link that the server printed in its terminal when it started. It looks like this:',
+    'Open the link that the server printed when it started; “layerloom link” prints it again. It looks like this:',
   'signedOut.token': 'Or paste the token, which stands in the link behind “token=”:',
   'signedOut.open': 'Sign in',
   'signedOut.refused':

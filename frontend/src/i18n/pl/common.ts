@@ -70,6 +70,12 @@ export const common: Record<keyof typeof en, Message> = {
   'ui.fewer': '{name}: mniej',
   'ui.more': '{name}: więcej',
 
+  'signOut.do': 'Wyloguj się',
+  'signOut.title': 'Wylogować się z tego serwera?',
+  'signOut.text':
+    'Wszystkie karty tej przeglądarki od razu stracą dostęp. Przebiegi trwają dalej, a sieci zostają na tym urządzeniu. Aby wrócić, otwórz link, który wypisał serwer.',
+  'signOut.failed': 'Nadal nie wylogowano. {reason}',
+
   'notFound.title': 'Nie ma takiej strony',
   'notFound.text': 'W adresie może być literówka.',
   'notFound.back': 'Przejdź do zakładki Buduj',
@@ -77,9 +83,10 @@ export const common: Record<keyof typeof en, Message> = {
   'signedOut.title': 'Ta przeglądarka nie jest zalogowana',
   'signedOut.why':
     'Layerloom odpowiada tylko przeglądarkom, które otworzyły jego link, więc nikt inny w sieci go nie użyje.',
-  'signedOut.link': 'Otwórz link, który serwer wypisał w terminalu przy uruchomieniu. Wygląda tak:',
+  'signedOut.link':
+    'Otwórz link, który serwer wypisał przy uruchomieniu; polecenie „layerloom link” wypisze go ponownie. Wygląda tak:',
   'signedOut.token': 'Albo wklej token, który stoi w linku po „token=”:',
-  'signedOut.open': 'Zaloguj',
+  'signedOut.open': 'Zaloguj się',
   'signedOut.refused':
     'Serwer nie zna tego tokenu. Może jest niepełny albo należy do innego serwera.',
   'signedOut.again': 'Logowanie nastąpiło w innej karcie?',
