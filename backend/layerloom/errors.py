@@ -7,6 +7,7 @@ LayerloomError
 ├── Conflict             the request does not fit the current state
 │   └── StaleFence       an attempt that lost its lease tried to write
 ├── Unauthorized         no token, or a wrong one
+├── TooManyTries         too many wrong tokens came from one address
 ├── Forbidden            a Host or Origin that may not talk to this server
 ├── PayloadTooLarge      more bytes, nodes or depth than allowed
 ├── TooSlow              a request does not arrive completely in time
@@ -115,6 +116,13 @@ class Unauthorized(LayerloomError):
 
     code = "unauthorized"
     status = 401
+
+
+class TooManyTries(LayerloomError):
+    """Too many wrong tokens came from this address; it has to wait."""
+
+    code = "too_many_tries"
+    status = 429
 
 
 class Forbidden(LayerloomError):

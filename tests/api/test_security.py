@@ -19,6 +19,7 @@ from layerloom.api.routers import PREFIX
 from layerloom.api.security import OPEN_PATHS, Guard
 from layerloom.api.services import Services
 from layerloom.api.sessions import Sessions
+from layerloom.api.tries import FREE_TRIES, Tries
 
 TOKEN = "a-token-that-is-long-enough"
 COOKIE = "layerloom-00000000"
@@ -28,14 +29,25 @@ async def _answer(request: Request) -> PlainTextResponse:
     return PlainTextResponse(request.url.path)
 
 
-def guarding(app: ASGIApp, folder: Path) -> Guard:
+class Clock:
+    now = 50.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def guarding(app: ASGIApp, folder: Path, clock: Clock | None = None) -> Guard:
     hosts = frozenset({"127.0.0.1", "localhost", "[::1]", "lab.example"})
-    return Guard(app, token=TOKEN, hosts=hosts, sessions=Sessions(folder / "sessions", token=TOKEN, cookie=COOKIE))
+    sessions = Sessions(folder / "sessions", token=TOKEN, cookie=COOKIE)
+    return Guard(app, token=TOKEN, hosts=hosts, sessions=sessions, tries=Tries(clock or Clock()))
+
+
+ANSWERING = Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])])
 
 
 @pytest.fixture
 def client(tmp_path: Path) -> httpx.AsyncClient:
-    guard = guarding(Starlette(routes=[Route("/{path:path}", _answer, methods=["GET", "POST"])]), tmp_path)
+    guard = guarding(ANSWERING, tmp_path)
     return httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url="http://127.0.0.1:8000")
 
 
@@ -162,3 +174,41 @@ async def test_the_link_never_leads_to_another_site_or_header(client: httpx.Asyn
     location = answer.headers["location"]
     assert location[0] == "/" and location[1] not in "/\\"
     assert "\n" not in location and "\r" not in location
+
+
+async def test_wrong_tokens_are_slowed_down_and_nobody_else_is(tmp_path: Path):
+    clock = Clock()
+    guard = guarding(ANSWERING, tmp_path, clock)
+
+    def coming_from(address: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(guard, client=(address, 5000))
+        return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
+
+    far, other, here = coming_from("192.0.2.7"), coming_from("192.0.2.8"), coming_from("127.0.0.1")
+    signed_in = coming_from("192.0.2.7")
+    await signed_in.get(f"/?token={TOKEN}")
+    for number in range(1, FREE_TRIES):
+        given = await far.get("/api/v1/runs", headers={"authorization": f"Bearer wrong-{number}"})
+        assert given.status_code == 401
+    assert (await far.get("/?token=wrong")).status_code == 200
+
+    # From now on none is looked at, not even the right one: an answer would tell it from the wrong ones.
+    refused = await far.get("/api/v1/runs", headers=BEARER)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_tries")
+    assert refused.headers["retry-after"] == "1"
+    link = await far.get(f"/?token={TOKEN}")
+    assert link.status_code == 429 and "set-cookie" not in link.headers
+    assert link.text.endswith("Wait a second, then open the link again.\n")
+
+    # A browser that is signed in goes on, at this address too; so do others, and who has no token is told of that.
+    assert (await signed_in.get("/api/v1/runs")).status_code == 200
+    assert (await far.get("/api/v1/runs")).status_code == 401
+    assert (await far.get("/api/v1/health")).status_code == 200
+    assert (await other.get("/api/v1/runs", headers=BEARER)).status_code == 200
+    assert (await here.get("/api/v1/runs", headers=BEARER)).status_code == 200
+
+    clock.now += 1
+    assert (await far.get("/api/v1/runs", headers=BEARER)).status_code == 200
+    assert (await far.get("/?token=wrong")).status_code == 200
+    refused = await far.get("/api/v1/runs", headers=BEARER)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "2")

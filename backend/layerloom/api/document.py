@@ -72,7 +72,7 @@ def document(app: FastAPI, root: str = "") -> dict[str, Any]:
         for operation in operations.values():
             is_open = path in OPEN_PATHS
             operation["security"] = [] if is_open else _TOKEN
-            refusals = {status: text for status, text in _REFUSALS.items() if status != "401" or not is_open}
+            refusals = {status: text for status, text in _REFUSALS.items() if status == "403" or not is_open}
             for status, text in refusals.items():
                 operation["responses"][status] = {"description": text}
             for status, response in operation["responses"].items():

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import math
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -11,8 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from layerloom.api.origins import Origins, read_authority
 from layerloom.api.sessions import Session, Sessions
 from layerloom.api.signed_in import CLOSE_SIGNED_OUT, serve_signed_in
+from layerloom.api.tries import Tries
+from layerloom.errors import TooManyTries
 
 OPEN_PATHS = frozenset({"/api/v1/health", "/api/v1/ready", "/api/v1/version", "/api/openapi.json"})
+_TOO_MANY = "Too many wrong tokens came from this address, so none is looked at for now."
 
 
 class Guard:
@@ -27,13 +31,17 @@ class Guard:
         token: The secret.
         hosts: The names that the server is reached by, each with or without a port.
         sessions: Who is signed in.
+        tries: Who sent wrong tokens, and has to wait before another one is looked at.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, hosts: Iterable[str], sessions: Sessions) -> None:
+    def __init__(
+        self, app: ASGIApp, *, token: str, hosts: Iterable[str], sessions: Sessions, tries: Tries | None = None
+    ) -> None:
         self._app = app
         self._token = token
         self._origins = Origins(hosts)
         self._sessions = sessions
+        self._tries = tries or Tries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through or answer it here."""
@@ -43,15 +51,15 @@ class Guard:
         headers = Headers(scope=scope)
         if (foreign := self._foreign(headers)) is not None:
             await _refuse(scope, receive, send, *foreign)
-        elif scope["type"] == "http" and scope["method"] == "GET" and (target := self._link_target(scope)) is not None:
-            await self._exchange(scope, headers, send, target)
-        elif not scope["path"].startswith("/api/") or _is_open(scope) or self._has_token(headers):
+        elif (link := _link_of(scope)) is not None:
+            await self._open_link(scope, receive, send, headers, *link)
+        elif not scope["path"].startswith("/api/") or _is_open(scope) or self._has_token(scope, headers):
             await self._app(scope, receive, send)
         elif (session := self._sessions.of(headers)) is not None:
             inside: Scope = {**scope, "signed_in": session}
             await serve_signed_in(self._app, self._sessions, session, inside, receive, send)
         else:
-            await _refuse(scope, receive, send, *self._unauthorized(headers))
+            await self._refuse_stranger(scope, receive, send, headers)
 
     def _foreign(self, headers: Headers) -> tuple[int, str, str, str] | None:
         host = headers.get("host", "")
@@ -67,33 +75,46 @@ class Guard:
             return 403, "forbidden_origin", f"Pages from '{origin}' may not use this server.", _fix_of(origin, host)
         return None
 
-    def _unauthorized(self, headers: Headers) -> tuple[int, str, str, str]:
-        ended = self._sessions.has_cookie(headers) and "authorization" not in headers
-        return (
-            401,
-            "unauthorized",
-            "This browser is not signed in any more." if ended else "No valid token came with this request.",
+    async def _refuse_stranger(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        has_token = "authorization" in headers
+        seconds = self._tries.seconds_left(_address(scope)) if has_token else 0.0
+        if seconds > 0:
+            fix = f"Wait {_told(seconds)}, then send the right token: 'layerloom link' prints it."
+            await _refuse(scope, receive, send, TooManyTries.status, TooManyTries.code, _TOO_MANY, fix, wait=seconds)
+            return
+        ended = self._sessions.has_cookie(headers) and not has_token
+        message = "This browser is not signed in any more." if ended else "No valid token came with this request."
+        fix = (
             "Open the link that the server printed ('layerloom link' prints it again), "
-            "or send 'Authorization: Bearer TOKEN'.",
+            "or send 'Authorization: Bearer TOKEN'."
         )
+        await _refuse(scope, receive, send, 401, "unauthorized", message, fix)
 
-    def _has_token(self, headers: Headers) -> bool:
+    def _has_token(self, scope: Scope, headers: Headers) -> bool:
         scheme, _, value = headers.get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and self._matches(value.strip())
+        return scheme.lower() == "bearer" and self._is_right(value.strip(), _address(scope))
 
-    def _matches(self, value: str) -> bool:
-        return hmac.compare_digest(value.encode(), self._token.encode())
+    def _is_right(self, given: str, address: str) -> bool:
+        """Whether this is the token. A wrong one is noted; while its address has to wait, none is looked at."""
+        if self._tries.seconds_left(address) > 0:
+            return False
+        if hmac.compare_digest(given.encode(), self._token.encode()):
+            return True
+        self._tries.was_wrong(address)
+        return False
 
-    def _link_target(self, scope: Scope) -> str | None:
-        """Where `...?token=right` leads once the token is taken out; None for any other request."""
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        given = dict(query).get("token")
-        if given is None or scope["path"].startswith("/api/") or not self._matches(given):
-            return None
-        rest = urlencode([(key, value) for key, value in query if key != "token"])
-        # A path of "//host" or "/\host" would be read as another site, and a line break would begin another header.
-        path = "/" + quote(scope["path"].lstrip("/\\"))
-        return f"{path}?{rest}" if rest else path
+    async def _open_link(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers, given: str, target: str
+    ) -> None:
+        """Exchange the token of a link for a session; with a wrong one the page says what to do."""
+        address = _address(scope)
+        seconds = self._tries.seconds_left(address)
+        if seconds > 0:
+            await _tell_to_wait(send, seconds)
+        elif self._is_right(given, address):
+            await self._exchange(scope, headers, send, target)
+        else:
+            await self._app(scope, receive, send)
 
     async def _exchange(self, scope: Scope, given: Headers, send: Send, target: str) -> None:
         cookie = self._sessions.begin(scope, given)
@@ -113,6 +134,30 @@ def session_of(scope: Scope) -> Session | None:
     return scope.get("signed_in")
 
 
+def _link_of(scope: Scope) -> tuple[str, str] | None:
+    """The token of a link `...?token=...`, and where it leads once that is taken out; None for any other request."""
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/api/"):
+        return None
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    given = dict(query).get("token")
+    if given is None:
+        return None
+    rest = urlencode([(key, value) for key, value in query if key != "token"])
+    # A path of "//host" or "/\\host" would be read as another site, and a line break would begin another header.
+    path = "/" + quote(scope["path"].lstrip("/\\"))
+    return given, f"{path}?{rest}" if rest else path
+
+
+def _address(scope: Scope) -> str:
+    """Who asks; behind a proxy that is believed, whom the proxy names."""
+    return (scope.get("client") or ("",))[0]
+
+
+def _told(seconds: float) -> str:
+    whole = math.ceil(seconds)
+    return "a second" if whole == 1 else f"{whole} seconds"
+
+
 def _is_open(scope: Scope) -> bool:
     # What is sent with another method has a body, which is not read for strangers.
     return scope["path"] in OPEN_PATHS and scope.get("method") in {"GET", "HEAD"}
@@ -129,7 +174,30 @@ def _fix_of(origin: str, host: str) -> str:
     )
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code: str, message: str, fix: str) -> None:
+async def _tell_to_wait(send: Send, seconds: float) -> None:
+    """For a person who opened a link in a browser."""
+    body = f"{_TOO_MANY}\nWait {_told(seconds)}, then open the link again.\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"retry-after", str(math.ceil(seconds)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": TooManyTries.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _refuse(
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    status: int,
+    code: str,
+    message: str,
+    fix: str,
+    *,
+    wait: float = 0.0,
+) -> None:
     if scope["type"] == "websocket":
         # Closing before accepting makes the server answer the handshake with 403.
         await receive()
@@ -156,5 +224,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code:
     ]
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
+    if wait > 0:
+        headers.append((b"retry-after", str(math.ceil(wait)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -19,6 +19,7 @@ from layerloom.errors import (
     NotFound,
     PayloadTooLarge,
     SpecError,
+    TooManyTries,
     TooSlow,
     Unauthorized,
     Unavailable,
@@ -32,6 +33,7 @@ _BY_STATUS: dict[int, type[LayerloomError]] = {
     409: Conflict,
     413: PayloadTooLarge,
     422: SpecError,
+    429: TooManyTries,
     503: Unavailable,
     507: DiskFull,
 }
@@ -81,7 +83,7 @@ class Transport:
         return self._request(method, path, json=json).text
 
     def _request(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        """The answer to a request; connection failures and 503 are tried again a few times."""
+        """The answer to a request; connection failures, 429 and 503 are tried again a few times."""
         for attempt in range(_RETRIES + 1):
             last = attempt == _RETRIES
             try:
@@ -90,7 +92,7 @@ class Transport:
                 if last:
                     raise unreachable(self._http.base_url, error) from error
             else:
-                if response.status_code != 503 or last:
+                if response.status_code not in {429, 503} or last:
                     raise_for_problem(response)
                     return response
             time.sleep(0.3 * 2**attempt)
