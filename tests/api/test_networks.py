@@ -1,5 +1,6 @@
 """The catalogue and the check over REST."""
 
+import json
 from typing import Any
 
 import httpx
@@ -53,3 +54,25 @@ def test_problems_are_tied_to_their_node(http: httpx.Client, layers: list[dict[s
 def test_what_has_not_the_outer_form_of_a_network_is_422(http: httpx.Client):
     answer = http.post("/networks/check", json={"network": {"nodes": 3}})
     assert answer.status_code == 422
+
+
+def test_a_setting_that_no_spec_may_have_is_a_problem_with_a_fix_and_the_rest_is_checked(http: httpx.Client):
+    body = {key: value for key, value in spiral().items() if key in {"data", "training"}}
+    body["training"] |= {"epochs": 2.7}
+    body["data"] |= {"split": {"validation": 1.5}}
+    report = check(http, [{"class_name": "Dense", "config": {"units": 3.6}}, *spiral()["network"]["layers"]], **body)
+    assert not report["ok"]
+    fixes = [(problem["field"], [edit["value"] for edit in problem["fix"]["edits"]]) for problem in report["problems"]]
+    assert fixes == [("data.split.validation", [0.2]), ("training.epochs", [3]), ("units", [4])]
+
+
+def test_a_number_beyond_all_numbers_is_a_problem_at_its_field(http: httpx.Client):
+    body = {key: value for key, value in spiral().items() if key in {"data", "training"}}
+    layers = [{"class_name": "Dropout", "config": {"rate": 0.25}}, *spiral()["network"]["layers"]]
+    text = json.dumps(body | {"network": {"layers": layers}})
+    assert "0.25" in text
+    for written in (text.replace("0.25", "1e400"), text.replace('"epochs": ', '"epochs": 1e400, "seed": ')):
+        answer = http.post("/networks/check", content=written, headers={"content-type": "application/json"})
+        assert answer.status_code == 200, answer.text
+        [problem] = answer.json()["problems"]
+        assert (problem["code"], problem["fix"] is None) in {("out_of_range", False), ("wrong_type", False)}

@@ -17,6 +17,7 @@ from layerloom.api.services import Services, Use
 from layerloom.artifacts.states import read_states
 from layerloom.catalog.load import catalog as load_catalog
 from layerloom.errors import ArtifactError, NetworkError, NotFound
+from layerloom.graph.mistyped import with_found
 from layerloom.jobs.forks import beginning
 from layerloom.spec import DataSpec, ForkSpec, NetworkSpec, RunSpec, TrainingSpec
 
@@ -49,9 +50,11 @@ async def check(
 ) -> CheckReport:
     """All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
 
-    Without `data` shapes are known only where the network gives its own input shape.
+    Without `data` shapes are known only where the network gives its own input shape. A setting of `data` or `training`
+    that no run spec may have is a problem too; the rest is checked as if its fix were applied.
     """
-    return CheckReport.model_validate(await check_network(services, body.network, body.data, body.training, body.fork))
+    report = await check_network(services, body.network, body.data, body.training, body.fork)
+    return CheckReport.model_validate(with_found(report, body.found))
 
 
 @cache

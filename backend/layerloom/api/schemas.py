@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from layerloom.api.told import ToldAs
 from layerloom.events import KeptModel, Wish
@@ -11,7 +19,9 @@ from layerloom.events.commands import Rate
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
 from layerloom.events.types import WaitingData
+from layerloom.graph.mistyped import read
 from layerloom.graph.operations import Operation
+from layerloom.graph.problems import Problem
 from layerloom.graph.summary import Summary
 from layerloom.spec import DataSpec, ForkSpec, Kept, NetworkSpec, RunSpec, TrainingSpec
 from layerloom.spec.run import Tag
@@ -194,6 +204,25 @@ class CheckRequest(BaseModel):
     fork: ForkSpec | None = Field(
         default=None, description="Where training begins, if not at fresh weights: a schedule is checked from there on."
     )
+    _found: list[Problem] = PrivateAttr(default_factory=list[Problem])
+
+    @property
+    def found(self) -> list[Problem]:
+        """What was wrong with the settings that came; those here are as they were most likely meant."""
+        return self._found
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_as_meant(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(value)
+        except ValidationError:
+            reading = read(value)
+            if not reading.problems:
+                raise
+        request = handler(reading.parts)
+        request._found = reading.problems
+        return request
 
 
 class CodeRequest(BaseModel):

@@ -29,10 +29,12 @@ def check(
     A running server is asked; without one the check loads Keras itself, which takes a few seconds.
     """
     from layerloom.cli.keras_knowledge import keras_knowledge
+    from layerloom.graph.mistyped import read
     from layerloom.spec import parse_run_spec
 
     document = read_json(file)
-    parse_run_spec(document)
+    # What nobody can mend ends the command here; the rest is told with the other problems.
+    parse_run_spec(read(document).document)
     with keras_knowledge(url, data) as knowledge:
         report = knowledge.check(document)
         applied: list[str] = []

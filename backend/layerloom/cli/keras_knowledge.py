@@ -94,8 +94,11 @@ class _OwnProcess:
         self._child = ModelChild(log, environment=datasets, start_limit=self._PATIENCE)
 
     def check(self, document: dict[str, Any]) -> dict[str, Any]:
-        parts = {name: document[name] for name in ("network", "data", "training")}
-        return self._call("check", parts)
+        from layerloom.graph.mistyped import read
+
+        reading = read(document)
+        parts = {name: reading.document[name] for name in ("network", "data", "training")}
+        return reading.with_problems(self._call("check", parts))
 
     def script(self, document: dict[str, Any]) -> str:
         from layerloom.graph.code.keras import require_trainable, script_of_report

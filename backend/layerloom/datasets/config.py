@@ -47,7 +47,7 @@ def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
         if low is not None and high is not None:
             expected += f" from {low} to {high}"
         raise DatasetError(
-            f"The setting '{key}' is {'out of range' if right_type else 'of the wrong type'}.",
+            f"The setting '{key}' must be {expected}; received {brief(value)}.",
             field=f"data.config.{key}",
             expected=expected,
             received=brief(value),

@@ -87,7 +87,7 @@ class Mender:
             return self._without(error)
         path = error.field.split(".")
         for value in self._candidates(error, path[-1]):
-            changed = _assigned(self._config, path, value)
+            changed = with_value(self._config, path, value)
             if self._solves(changed, error):
                 return Fix(f"Set {path[-1]} to {_words(value)}", (self._set_value(error.field, value),))
         return self._without(error)
@@ -97,13 +97,13 @@ class Mender:
         return all(other.field != error.field for other in errors)
 
     def _candidates(self, error: ConfigError, name: str) -> Iterator[Any]:
-        received = _at(self._config, error.field.split("."))
+        received = value_at(self._config, error.field.split("."))
         entry = catalog.find(self._kind, self._class_name)
         schema = entry.properties.get(name, {}) if entry and name == error.field else {}
         if "suggestion" in error.values:
             yield error.values["suggestion"]
         if error.code == "wrong_type":
-            yield from _numbers(received)
+            yield from likely_numbers(received)
         if error.code == "out_of_range" and isinstance(received, int | float):
             yield -received
         if error.code == "not_a_choice" and isinstance(received, str):
@@ -122,20 +122,20 @@ class Mender:
 
     def _rename(self, error: ConfigError) -> Fix | None:
         *parents, name = error.field.split(".")
-        parent = _at(self._config, parents)
+        parent = value_at(self._config, parents)
         if not isinstance(parent, dict) or name not in parent:
             return None
         rest = {key: value for key, value in parent.items() if key != name}
         better = error.values.get("suggestion")
         if better is not None and better not in rest:
             renamed = {(better if key == name else key): value for key, value in parent.items()}
-            changed = _assigned(self._config, parents, renamed)
+            changed = with_value(self._config, parents, renamed)
             if all(
                 other.field != ".".join([*parents, better])
                 for other in catalog.check_config(self._kind, self._class_name, changed)
             ):
                 return Fix(f"Call it {better}", (self._set_all(changed),))
-        return Fix(f"Remove {name}", (self._set_all(_assigned(self._config, parents, rest)),))
+        return Fix(f"Remove {name}", (self._set_all(with_value(self._config, parents, rest)),))
 
     def _without(self, error: ConfigError) -> Fix | None:
         """A fix that removes the parameter, if it has a default."""
@@ -147,7 +147,7 @@ class Mender:
         return Fix(f"Remove {name}", (self._set_all(rest),))
 
 
-def _numbers(received: Any) -> Iterator[Any]:
+def likely_numbers(received: Any) -> Iterator[Any]:
     """The numbers that the received text or number may have meant."""
     text = received.strip() if isinstance(received, str) else received
     if isinstance(text, str) and re.fullmatch(r"[-+]?\d{1,15}", text):
@@ -162,7 +162,7 @@ def _numbers(received: Any) -> Iterator[Any]:
         yield text[0]
 
 
-def _at(target: Any, path: list[str]) -> Any:
+def value_at(target: Any, path: list[str]) -> Any:
     for name in path:
         if isinstance(target, list) and name.isdecimal() and int(name) < len(target):
             target = target[int(name)]
@@ -173,14 +173,14 @@ def _at(target: Any, path: list[str]) -> Any:
     return target
 
 
-def _assigned(target: Any, path: list[str], value: Any) -> Any:
+def with_value(target: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
     if isinstance(target, list) and path[0].isdecimal():
         index = int(path[0])
-        return [*target[:index], _assigned(target[index], path[1:], value), *target[index + 1 :]]
+        return [*target[:index], with_value(target[index], path[1:], value), *target[index + 1 :]]
     base: Config = target if isinstance(target, dict) else {}
-    return base | {path[0]: _assigned(base.get(path[0]), path[1:], value)}
+    return base | {path[0]: with_value(base.get(path[0]), path[1:], value)}
 
 
 def _words(value: Any) -> str:

@@ -33,8 +33,8 @@ from layerloom.datasets.preview import preview
 from layerloom.datasets.rows_code import rows_code
 from layerloom.errors import LayerloomError, SpecError
 from layerloom.events.codec import dumps
-from layerloom.graph.problems import Problem
 from layerloom.model.check import Budget, check_network
+from layerloom.model.data_problems import facts_as_meant
 from layerloom.model.export import export
 from layerloom.model.messages import clean
 from layerloom.model.predict import Models, predict
@@ -105,14 +105,7 @@ class Child:
         network = _parse(NetworkSpec, args.get("network"), "network")
         data = _parse(DataSpec, args["data"], "data") if args.get("data") is not None else None
         training = _parse(TrainingSpec, args["training"], "training") if args.get("training") is not None else None
-        facts: dict[str, Any] | None = None
-        found: list[Problem] = []
-        if data is not None:
-            try:
-                facts = self._facts.facts_of(data) | {"config": data.config}
-            except LayerloomError as error:
-                values = {"expected": error.expected, "received": error.received}
-                found.append(Problem(error.code, error.message, field=error.field or "data", values=values))
+        facts, found = (None, []) if data is None else facts_as_meant(data, self._facts.facts_of)
         beginning = Beginning(**args.get("beginning") or {})
         return check_network(network, facts, training, self._budget, found, beginning)
 

@@ -33,7 +33,14 @@ def _tell_made_defaults(schema: dict[str, Any], model: type[BaseModel]) -> None:
 class SpecModel(BaseModel):
     """Frozen, and strict about names: an unknown field is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, json_schema_extra=_tell_made_defaults)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        # In what is checked elsewhere, such as a layer's config: null would be another wrong value than the one given.
+        ser_json_inf_nan="constants",
+        json_schema_extra=_tell_made_defaults,
+    )
 
     def to_json(self) -> dict[str, Any]:
         """The spec as plain JSON values, including defaults."""

@@ -59,3 +59,34 @@ describe('fixLabel', () => {
     expect(set('training.loss', 'mean_squared_error', null)).toBe('Użyj: Błąd średniokwadratowy');
   });
 });
+
+describe('a wrong number', () => {
+  const wrong = (field: string, code: string, values: Record<string, unknown>, value: unknown) => {
+    const edits = [{ op: 'set', node: null, field, value }];
+    return { ...problem(code, values, { label: 'English', edits } as never), field } as Problem;
+  };
+
+  it('is told with its setting, its limit and what was received', () => {
+    const rate = wrong(
+      'rate',
+      'out_of_range',
+      { relation: 'less than', limit: 1, received: '1.5' },
+      0.3,
+    );
+    expect(problemText(rate)).toBe('„Odsetek” musi być mniejsze niż 1, a wpisano 1,5.');
+    expect(fixLabel(rate)).toBe('Ustaw odsetek: 0,3');
+    const epochs = wrong(
+      'training.epochs',
+      'wrong_type',
+      { types: ['integer'], received: '2.7' },
+      3,
+    );
+    expect(problemText(epochs)).toBe('„Epoki” to liczba całkowita, a wpisano 2,7.');
+    expect(fixLabel(epochs)).toBe('Ustaw epoki: 3');
+  });
+
+  it('is the server’s own sentence in English', () => {
+    language.set('en');
+    expect(problemText(wrong('rate', 'out_of_range', {}, 1))).toBe('English');
+  });
+});

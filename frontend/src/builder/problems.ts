@@ -1,16 +1,21 @@
 /** A problem of the check in the page's language, and the fix that comes with it. */
 import { paramLabel } from '../forms/labels';
-import { fmt, language, t, tOr, type Values } from '../i18n/index.svelte';
+import { fmt, type Key, language, t, tOr, type Values } from '../i18n/index.svelte';
 import type { Problem } from '../net/types';
 import { describeFix } from '../network/fixWords';
 import { anyTitle } from '../state/titles';
 
 /** A code with several reasons, or bounds, has a text for each. */
 export function problemText(problem: Problem): string {
-  const values = spoken(problem.values);
-  const reason = problem.values.why ?? problem.values.bound ?? '';
+  const values = { ...spoken(problem.values), setting: settingName(problem.field ?? '').text };
+  const reason = reasonOf(problem.values);
   const general = tOr(`problem.${problem.code}`, problem.message, values);
   return tOr(`problem.${problem.code}.${reason}`, general, values);
+}
+
+function reasonOf({ why, bound, relation, types }: Problem['values']): string {
+  const [type] = Array.isArray(types) ? types : [];
+  return String(why ?? bound ?? relation ?? type ?? '').replace(' ', '_');
 }
 
 /** What the button says: by the problem where its fix is always the same, else by what it changes. */
@@ -18,7 +23,8 @@ export function fixLabel(problem: Problem): string {
   if (!problem.fix) return '';
   const { key, values } = describeFix(problem);
   const said = spoken(values);
-  if (typeof values.field === 'string') said.field = fieldWord(values.field);
+  const [first] = problem.fix.edits;
+  if (first?.op === 'set') said.field = fieldWord(first.field);
   const general = tOr(`edit.${key}`, problem.fix.label, said);
   return tOr(`fix.${problem.code}`, general, {
     ...spoken(problem.values),
@@ -26,9 +32,31 @@ export function fixLabel(problem: Problem): string {
   });
 }
 
+/** Settings of a run spec that have labels of their own. */
+const SETTINGS: Partial<Record<string, Key>> = {
+  'training.epochs': 'training.epochs',
+  'training.batch_size': 'training.batch',
+  'training.seed': 'training.seed',
+  'training.class_weight': 'weights.label',
+  'training.early_stopping.patience': 'stopping.patience',
+  'training.early_stopping.start_from_epoch': 'stopping.after',
+  'training.early_stopping.min_delta': 'stopping.delta',
+  'training.early_stopping.baseline': 'stopping.baseline',
+  'data.split.validation': 'data.split.validation',
+  'data.split.test': 'data.split.test',
+  'data.split.seed': 'data.splitSeed',
+};
+
+/** What the page calls the setting at a path; an entry of a list is the list's. */
+function settingName(field: string): { text: string; isName: boolean } {
+  const parts = field.split('.').filter((part) => !/^\d+$/.test(part));
+  const own = SETTINGS[parts.join('.')];
+  return own ? { text: t(own), isName: false } : paramLabel(parts.at(-1) ?? '');
+}
+
 /** A setting within a sentence. */
-function fieldWord(name: string): string {
-  const { text, isName } = paramLabel(name);
+function fieldWord(field: string): string {
+  const { text, isName } = settingName(field);
   return isName ? text : text.toLocaleLowerCase(language.current);
 }
 
@@ -46,10 +74,14 @@ function spoken(values: Record<string, unknown> | null | undefined): Values {
   return said;
 }
 
+/** What was received is told as its text, which has a decimal point where it is a number. */
+const received = (text: string): string =>
+  /^-?\d+\.\d+(e[+-]?\d+)?$/.test(text) ? fmt.exact(Number(text)) : text;
+
 function word(value: unknown, named: boolean): string {
-  if (typeof value === 'string') return (named && anyTitle(value)) || value;
+  if (typeof value === 'string') return (named && anyTitle(value)) || received(value);
   if (typeof value === 'number')
-    return Number.isInteger(value) ? fmt.number(value) : fmt.plain(value);
+    return Number.isSafeInteger(value) ? fmt.number(value) : fmt.exact(value);
   if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no');
   if (value === null) return t('form.none');
   if (!Array.isArray(value)) return String(value);

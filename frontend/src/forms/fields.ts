@@ -1,5 +1,6 @@
 /** Which control a parameter's schema asks for, and in which order parameters stand. */
 import { type ParamSchema, type ParamsSchema, typesOf } from '../network/catalog';
+import { readNumber } from '../ui/typed';
 
 export type Control =
   | { kind: 'activation' }
@@ -145,11 +146,12 @@ export function parseTuple(
     .filter((part) => part !== '');
   const numbers = parts.map((part) => {
     if (blanks && /^(none|null|–|-)$/i.test(part)) return null;
-    return Number(commas ? part.replace(',', '.') : part);
+    const reading = readNumber(commas ? part.replace(',', '.') : part, true);
+    return 'value' in reading ? reading.value : Number.NaN;
   });
-  const fits = (value: number | null) =>
-    value === null || (integer ? Number.isSafeInteger(value) : Number.isFinite(value));
-  return numbers.length > 0 && numbers.every(fits) ? numbers : null;
+  // Half a pixel is for the check to tell.
+  const isNone = (value: number | null) => value !== null && Number.isNaN(value);
+  return numbers.length > 0 && !numbers.some(isNone) ? numbers : null;
 }
 
 /** The tuple as it is shown, and as `parseTuple` reads it. */

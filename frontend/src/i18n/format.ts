@@ -1,3 +1,4 @@
+import { writeNumber } from './exact';
 import { dateFormat, listFormat, numberFormat } from './intl';
 
 /** Formatting of numbers, durations, sizes and dates. `language` is asked at each call, so callers follow a switch. */
@@ -16,6 +17,7 @@ export function formatters(language: () => string) {
     const decimals = mantissa.split('.')[1]?.length ?? 0;
     return `${fixed(Number(mantissa), decimals)}e${exponent}`;
   };
+  const decimalComma = (): boolean => number(0.5).includes(',');
 
   /** Symbols of units are the same in every language. */
   const unit = (value: number, symbol: string, digits = 0): string =>
@@ -37,6 +39,12 @@ export function formatters(language: () => string) {
       return Math.abs(rounded) < 1e-4 || Math.abs(rounded) >= 1e15
         ? exponential(rounded)
         : number(rounded, { maximumFractionDigits: 8 });
+    },
+    /** A number with all its digits, as a field has it: it reads back as the very same. */
+    exact: (value: number): string => writeNumber(value, decimalComma()),
+    /** Whether the language writes 0,3 for 0.3. */
+    get decimalComma(): boolean {
+      return decimalComma();
     },
     /** Losses have 3 decimals, 4 in the log. */
     loss: (value: number, digits = 3): string => fixed(value, digits),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { server } from './pl/server';
 
 const BACKEND = '../backend/layerloom';
-const CODE = /(?:\b(?:Problem|ConfigError)\(\s*|\b(?:code|code, severity) ?= ?\(?)"([a-z_]+)"/g;
+const CODE =
+  /(?:\b(?:Problem|ConfigError)\(\s*|\b(?:code|code, [a-z]+|code, message, values) ?= ?\(?)"([a-z_]+)"/g;
 
 const codesOf = (path: string): string[] =>
   [...readFileSync(`${BACKEND}/${path}`, 'utf8').matchAll(CODE)].map((match) => match[1] as string);
@@ -17,6 +18,7 @@ const files = [
   'catalog/checking.py',
   'model/build.py',
   'model/check.py',
+  'model/data_problems.py',
   'model/schedules.py',
   'model/shapes.py',
 ];

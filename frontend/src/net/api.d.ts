@@ -99,7 +99,8 @@ export interface paths {
          * Check
          * @description All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
          *
-         *     Without `data` shapes are known only where the network gives its own input shape.
+         *     Without `data` shapes are known only where the network gives its own input shape. A setting of `data` or `training`
+         *     that no run spec may have is a problem too; the rest is checked as if its fix were applied.
          */
         post: operations["check"];
         delete?: never;

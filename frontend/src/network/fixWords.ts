@@ -53,9 +53,12 @@ function ofSpec(problem: Problem, edit: SetEdit): FixWords {
   if (field.startsWith('training.metrics'))
     return typeof edit.value === 'string' ? use(edit.value) : { key: 'metrics', values: {} };
   if (field === 'training.early_stopping.monitor') return { key: 'monitor', values: edit };
+  if (field === 'data.split') return { key: 'split', values: {} };
+  if (field === 'data.shape' && edit.value === null) return { key: 'ownShape', values: {} };
   if (field === 'data.shape') return { key: 'shape', values: { value: shape(edit.value) } };
   if (field === 'training.class_weight')
     return { key: edit.value === null ? 'noWeights' : 'weights', values: {} };
+  if (typeof edit.value === 'object' && edit.value !== null) return { key: 'default', values: {} };
   return { key: 'set', values: { ...edit, field: field.split('.').at(-1) } };
 }
 

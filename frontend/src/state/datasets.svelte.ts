@@ -1,6 +1,8 @@
 /** Which datasets there are, and the picture of the one in use. */
 import { getDatasets } from '../net/client';
 import type { DatasetFacts, DatasetPreview } from '../net/types';
+import { canBeShown } from '../network/bounds';
+import type { ParamsSchema } from '../network/catalog';
 import type { DataSettings } from '../network/document';
 import { PreviewFeed } from './previewFeed.svelte';
 import { keepAsking } from './retry';
@@ -53,8 +55,9 @@ export async function loadDatasets(): Promise<void> {
   failed = false;
 }
 
-/** Asks for the rows of `data`, shortly after the last call; an older request is dropped. */
+/** Asks for the rows of `data`, shortly after the last call; an older request is dropped. Those of wrong settings stay. */
 export function showPreview(data: DataSettings): void {
   const facts = datasets.named(data.dataset);
+  if (!canBeShown(data, facts?.config_schema as ParamsSchema | undefined)) return;
   inUse.show(data, !facts || isHere(facts));
 }

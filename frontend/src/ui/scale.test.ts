@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromSlider, parseNumber, STEPS, toSlider } from './scale';
+import { fromSlider, STEPS, toSlider } from './scale';
 
 describe('slider scales', () => {
   it('puts powers of ten at even distances on a log scale', () => {
@@ -16,18 +16,5 @@ describe('slider scales', () => {
   it('snaps linear values and stays in bounds', () => {
     expect(fromSlider(333, 0, 1, 'linear', 0.05)).toBe(0.35);
     expect(fromSlider(STEPS, 0, 0.99, 'linear', 0.01)).toBe(0.99);
-  });
-});
-
-describe('parseNumber', () => {
-  it.each([
-    ['0.008', 0.008],
-    ['0,008', 0.008],
-    ['1e-3', 0.001],
-    ['1 000', 1000],
-    ['', null],
-    ['much', null],
-  ])('%s', (text, expected) => {
-    expect(parseNumber(text)).toBe(expected);
   });
 });

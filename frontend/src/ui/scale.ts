@@ -26,14 +26,3 @@ export function fromSlider(
     Math.min(max, Math.max(min, min + Math.round((raw - min) / step) * step)).toPrecision(6),
   );
 }
-
-/** A number as people type it, decimal comma included; null where it is none. */
-export function parseNumber(text: string): number | null {
-  const clean = text
-    .trim()
-    .replace(/[\s\u00a0]/g, '')
-    .replace(',', '.');
-  if (clean === '') return null;
-  const value = Number(clean);
-  return Number.isFinite(value) ? value : null;
-}

@@ -57,10 +57,21 @@ export const server: Record<string, Message> = {
   'problem.shape_mismatch': 'Kształt wejścia nie pasuje do tej warstwy.',
   'problem.missing_parameter': 'Brakuje wartości „{parameter}”.',
   'problem.unknown_parameter': 'Nie ma ustawienia „{parameter}”.',
-  'problem.out_of_range': 'Wartość {received} jest poza dozwolonym zakresem.',
+  'problem.out_of_range':
+    'Wartość {received} ustawienia „{setting}” jest poza dozwolonym zakresem.',
+  'problem.out_of_range.at_least': '„{setting}” to co najmniej {limit}, a wpisano {received}.',
+  'problem.out_of_range.at_most': '„{setting}” to najwyżej {limit}, a wpisano {received}.',
+  'problem.out_of_range.more_than':
+    '„{setting}” musi być większe niż {limit}, a wpisano {received}.',
+  'problem.out_of_range.less_than':
+    '„{setting}” musi być mniejsze niż {limit}, a wpisano {received}.',
   'problem.not_a_choice': 'Nie można wybrać wartości {received}. Do wyboru są: {choices}.',
   'problem.wrong_length': 'Potrzeba tylu liczb: {expected}, a podano: {received}.',
-  'problem.wrong_type': 'Wartość {received} jest niewłaściwego typu.',
+  'problem.wrong_type': 'Wartość {received} ustawienia „{setting}” jest niewłaściwego typu.',
+  'problem.wrong_type.integer': '„{setting}” to liczba całkowita, a wpisano {received}.',
+  'problem.wrong_type.number': '„{setting}” to liczba, a wpisano {received}.',
+  'problem.no_rows_to_train':
+    'Walidacja i test zabierają razem {total} wszystkich wierszy, więc nie zostaje żaden do trenowania.',
   'problem.unknown_class': 'W katalogu nie ma klasy „{class_name}”.',
   'problem.refused_class': 'Klasy „{class_name}” nie można tu użyć.',
   'problem.unknown_monitor':
@@ -190,6 +201,8 @@ export const server: Record<string, Message> = {
   'edit.use': 'Użyj: {value}',
   'edit.metrics': 'Popraw metryki',
   'edit.monitor': 'Obserwuj „{value}”',
+  'edit.split': 'Przywróć zwykły podział',
+  'edit.ownShape': 'Zostaw kształt danych bez zmian',
   'edit.shape': 'Ułóż dane w kształt {value}',
   'edit.weights': 'Popraw wagi klas',
   'edit.noWeights': 'Usuń wagi klas',
