@@ -44,6 +44,7 @@ _BESIDE: tuple[tuple[Any, JsonSchemaMode], ...] = (
 _REFUSALS = {
     "401": "No token, a wrong one, or a session that has ended.",
     "403": "A Host or Origin that may not talk to this server.",
+    "429": "Too many wrong tokens came from this address; `Retry-After` says how long it has to wait.",
 }
 
 

@@ -3596,6 +3596,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     check: {
@@ -3649,6 +3658,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3734,6 +3752,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -3774,6 +3801,15 @@ export interface operations {
             };
             /** @description A Host or Origin that may not talk to this server. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3858,6 +3894,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3960,6 +4005,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4028,6 +4082,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4089,6 +4152,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4171,6 +4243,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4225,6 +4306,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     sign_out_everywhere: {
@@ -4263,6 +4353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     devices: {
@@ -4294,6 +4393,15 @@ export interface operations {
             };
             /** @description A Host or Origin that may not talk to this server. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4359,6 +4467,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4465,6 +4582,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4535,6 +4661,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4626,6 +4761,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4709,6 +4853,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4820,6 +4973,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -4908,6 +5070,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5019,6 +5190,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5116,6 +5296,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5227,6 +5416,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5324,6 +5522,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5439,6 +5646,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5509,6 +5725,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5618,6 +5843,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5691,6 +5925,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5782,6 +6025,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5848,6 +6100,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5923,6 +6184,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -5984,6 +6254,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6059,6 +6338,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -6120,6 +6408,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6197,6 +6494,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -6253,6 +6559,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6328,6 +6643,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -6392,6 +6716,15 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `errors` says what, and where. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6489,6 +6822,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -6550,6 +6892,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6627,6 +6978,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A part of the server is not ready; try again a little later. */
             503: {
                 headers: {
@@ -6688,6 +7048,15 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong tokens came from this address; `Retry-After` says how long it has to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
