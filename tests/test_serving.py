@@ -129,7 +129,7 @@ def test_a_damaged_database_is_one_sentence_at_the_start(tmp_path: Path) -> None
     command = [sys.executable, "-m", "layerloom.cli", "serve", "--port", "0", "--data", str(tmp_path / "data")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert "layerloom.db is damaged, or no database" in done.stderr
+    assert "layerloom.db is damaged, or not a database" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -80,7 +80,7 @@ def test_something_else_is_not_taken_for_the_file(publisher: Publisher, folder: 
     dataset = mnist(publisher)
     publisher.files["mnist.npz"] = bytes(len(publisher.files["mnist.npz"]))
 
-    with pytest.raises(DataUnavailable, match=r"is not the file 'mnist\.npz'") as caught:
+    with pytest.raises(DataUnavailable, match=r"something else than the file 'mnist\.npz'") as caught:
         fetch(dataset)
 
     assert caught.value.code == "wrong_digest"
@@ -97,7 +97,7 @@ def test_a_login_page_does_not_take_the_place_of_what_has_come(publisher: Publis
         fetch(dataset)
 
     publisher.files, publisher.continues = {"mnist.npz": b"<html>Please log in.</html>"}, False
-    with pytest.raises(DataUnavailable, match="is not the file") as caught:
+    with pytest.raises(DataUnavailable, match="something else than the file") as caught:
         fetch(dataset)
     assert "login" in (caught.value.fix or "")
     assert (folder / "mnist" / ".mnist.npz.part").read_bytes() == whole["mnist.npz"][:50_000]
@@ -111,7 +111,7 @@ def test_an_answer_that_ends_early_by_intent_leaves_nothing_to_continue(publishe
     dataset = mnist(publisher)
     publisher.files, publisher.pieces = {"mnist.npz": b"<html>Please log in.</html>"}, True
 
-    with pytest.raises(DataUnavailable, match="is not the file"):
+    with pytest.raises(DataUnavailable, match="something else than the file"):
         fetch(dataset)
     assert sorted(path.name for path in (folder / "mnist").iterdir()) == [".lock"]
 

@@ -106,7 +106,7 @@ def test_another_file_in_its_place_is_not_taken_for_it(path: Path, store: SqlSto
         wal.rename(wal.with_name(wal.name.replace("layerloom", "aside")))
     path.touch()
 
-    with pytest.raises(Unavailable, match="not the one that was opened"):
+    with pytest.raises(Unavailable, match="was replaced by another file"):
         names(store)
 
 
@@ -141,7 +141,7 @@ def test_a_database_that_others_hold_is_a_problem_and_no_mistake(path: Path, mon
         run = add(store)
         with closing(sqlite3.connect(path)) as other:
             other.execute("BEGIN EXCLUSIVE")
-            with pytest.raises(Unavailable, match="held by another program"):
+            with pytest.raises(Unavailable, match="locked by another program"):
                 add(store)
             other.rollback()
         assert names(store) == [run.id]

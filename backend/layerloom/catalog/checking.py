@@ -15,11 +15,11 @@ from layerloom.catalog.entry import Entry, Kind, Lookup
 from layerloom.spec.base import brief
 
 MAX_DEPTH = 8
-# The largest whole number that every part, JavaScript included, reads exactly.
+# The largest whole number that all parts, including JavaScript, read exactly.
 MAX_INTEGER = 2**53 - 1
-# The largest number that float32 holds, rounded down: Keras computes in it, and what is larger is infinite there.
+# The largest float32, rounded down: Keras computes in float32, where larger numbers become infinite.
 MAX_NUMBER = 3.4e38
-# Nobody reads on after these, and each costs a look at all names.
+# Nobody reads more errors than these, and each costs a search through all names.
 _MAX_ERRORS = 50
 _NAME_LENGTH = 60
 
@@ -56,7 +56,7 @@ class ConfigError:
 def check_object(
     lookup: Lookup, kind: Kind, class_name: str, config: Any, path: str = "", depth: int = 0
 ) -> list[ConfigError]:
-    """Everything wrong with one object and the objects inside it; empty when it can be built."""
+    """All errors of one object and the objects inside it; empty if it can be built."""
     if depth > MAX_DEPTH:
         return [ConfigError("too_deep", path, f"Objects are nested more than {MAX_DEPTH} deep.", {"limit": MAX_DEPTH})]
     entry = lookup.find(kind, class_name)
@@ -100,12 +100,12 @@ def _check_kind(lookup: Lookup, schema: dict[str, Any], value: Any, path: str, d
         return errors or _check_fit(lookup, schema, value["class_name"], _join(path, "class_name"))
     if isinstance(value, str) and "string" in types:
         return check_object(lookup, kind, value, {}, path, depth + 1) or _check_fit(lookup, schema, value, path)
-    # A number where a schedule may stand, or null.
+    # The value is a number, where a schedule would also be allowed, or null.
     return _check_value(lookup, schema, value, path, depth)
 
 
 def _check_fit(lookup: Lookup, schema: dict[str, Any], class_name: str, path: str) -> list[ConfigError]:
-    """Of the classes of a kind, some parameters take only a few."""
+    """Check the class: some parameters accept only a few classes of a kind."""
     entry = lookup.find(schema["x-kind"], class_name)
     choices: list[str] = schema.get("x-classes", [])
     if not choices or entry is None or entry.class_name in choices:
@@ -136,7 +136,7 @@ def _check_reference(lookup: Lookup, kind: Kind, value: dict[str, Any], path: st
 
 def _check_value(lookup: Lookup, schema: dict[str, Any], value: Any, path: str, depth: int) -> list[ConfigError]:
     if "enum" in schema:
-        # 1 == True in Python, not in JSON.
+        # In Python, unlike JSON, 1 equals True, so compare types too.
         if any(type(value) is type(option) and value == option for option in schema["enum"]):
             return []
         options = ", ".join(_show(option) for option in schema["enum"])
@@ -244,7 +244,7 @@ def _join(path: str, name: str) -> str:
 
 
 def _show(value: Any) -> str:
-    """A value as JSON would write it, cut short."""
+    """A value as shortened JSON."""
     words = {None: "null", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]

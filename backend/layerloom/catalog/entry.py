@@ -1,4 +1,4 @@
-"""One entry of the catalogue, and what asks for entries."""
+"""One entry of the catalogue, and the protocol for finding entries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,9 +40,9 @@ class Entry:
 
 
 def takes_reals(schema: dict[str, Any]) -> bool:
-    """Whether a parameter takes any number, so that a whole one must become a float.
+    """Whether a parameter takes any number, so that a whole number must become a float.
 
-    JSON from a browser has no 1.0, and Keras refuses 1 as a rate.
+    A browser writes 1.0 as 1 in JSON, and Keras refuses 1 as a rate.
     """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
@@ -50,7 +50,7 @@ def takes_reals(schema: dict[str, Any]) -> bool:
 
 
 def is_whole(value: Any) -> bool:
-    """Whether this is a whole number; JSON's true is none, though Python takes it for 1."""
+    """Whether this is a whole number. JSON's true is not, although Python takes it as 1."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -1,16 +1,15 @@
-"""What introspection cannot know: the one hand table of parameter names.
+"""A hand-written table of parameters: what introspection cannot find out.
 
-Keras annotates none of its constructor parameters. A default tells the type of about half of them; this
-table tells the rest, and ranges and choices besides. It is read by `introspect.py` only; whatever is decided here
-ends up in `catalog.json`. A new Keras parameter that nothing here explains stops the introspection, so it is never
-offered by guess.
+Keras does not annotate its constructor parameters. For about half of them the default shows the type. This table has
+the types of the others, and also ranges and choices. Only `introspect.py` reads it, and writes the result to
+`catalog.json`. A new Keras parameter without an entry here stops the introspection, so nothing is guessed.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 Schema = dict[str, Any]
-# A piece that depends on the number of spatial axes of its class (Conv2D: 2).
+# A schema that depends on the number of spatial axes of its class (Conv2D: 2).
 PerRank = Callable[[int], Schema]
 
 
@@ -49,7 +48,7 @@ def numbers(
 
 
 def either(single: Schema, several: Schema) -> Schema:
-    """A single value or a list; JSON Schema applies `minimum` to numbers and `items` to arrays only."""
+    """A single value or a list. One schema is enough, because `minimum` applies only to numbers, `items` to arrays."""
     return single | several | {"type": [single["type"], several["type"]]}
 
 
@@ -75,7 +74,7 @@ def per_axis(minimum: int) -> PerRank:
 
 
 def _margins(rank: int) -> Schema:
-    """How much to pad or crop: one number, one for each axis, or a pair for each axis."""
+    """The amount of padding or cropping: one number, one for each axis, or a pair for each axis."""
     if rank == 1:
         return either(integer(0), integers(0, size=2))
     axis = either(integer(0), integers(0, size=2))
@@ -103,7 +102,7 @@ AXIS = integer(-8, 7)
 AXES = either(AXIS, integers(-8, 7))
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-# Layers whose weights stand in one matrix, which spectral normalization needs.
+# Layers with all weights in one matrix, which spectral normalization needs.
 ONE_KERNEL = (
     *("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding"),
     *("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
@@ -112,7 +111,7 @@ ONE_KERNEL = (
 POLICIES = choice("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
 FILL = choice("constant", "reflect", "wrap", "nearest")
 
-# What any layer takes beside its own parameters.
+# Parameters that every layer has.
 LAYER_PARAMETERS: dict[str, Schema] = {
     "trainable": {"type": "boolean", "default": True, "x-advanced": True},
     "dtype": nullable(POLICIES) | {"default": None, "x-kind": "dtype", "x-advanced": True},
@@ -199,13 +198,13 @@ BY_NAME: dict[str, Schema | PerRank] = {
     "mode": choice("fan_in", "fan_out", "fan_avg"), "min_value": number(0), "input_axes": AXES, "output_axes": AXES,
 }
 
-# Weights that are matrices, which is all that the orthogonal regularizer takes.
+# Weights that are matrices; the orthogonal regularizer accepts only these.
 MATRICES = {
     **dict.fromkeys(("SimpleRNN", "SimpleRNNCell", "GRU", "GRUCell", "LSTM", "LSTMCell"), ("kernel", "recurrent")),
     "Dense": ("kernel",), "Embedding": ("embeddings",), "ReversibleEmbedding": ("embeddings",),
 }
 
-# One class's own meaning of a name that others use differently.
+# Parameters that have another meaning in one class than elsewhere.
 BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
     **{(layer, f"{name}_regularizer"): nullable(kind("regularizer")) for layer in MATRICES for name in MATRICES[layer]},
     ("Activation", "activation"): kind("activation"),
@@ -234,12 +233,12 @@ BY_CLASS: dict[tuple[str, str], Schema | PerRank] = {
     ("F1Score", "threshold"): UNIT, ("FBetaScore", "threshold"): UNIT, ("BinaryAccuracy", "threshold"): UNIT,
     ("BinaryIoU", "threshold"): UNIT, ("FBetaScore", "beta"): POSITIVE,
     ("BinaryIoU", "target_class_ids"): integers(0, 1, most=2),
-    # A warm-up may begin at nothing.
+    # A warm-up may begin at a rate of 0.
     ("CosineDecay", "initial_learning_rate"): PENALTY,
     ("ELU", "alpha"): number(), ("CosineDecay", "alpha"): UNIT, ("CosineDecayRestarts", "alpha"): UNIT,
 }
 
-# Rarely used ones, folded away by a form.
+# Rarely used parameters, which forms show only on request.
 ADVANCED = frozenset({
     "activity_regularizer", "all_ops", "amsgrad", "antialias", "attention_axes", "axis", "backward_layer", "beta_1",
     "beta_2",
@@ -258,20 +257,20 @@ ADVANCED = frozenset({
 })
 # fmt: on
 
-# Required here though Keras has a default: without them the object cannot work in a network from a document.
+# Required here although Keras has a default: without them the object cannot work in a network from a document.
 REQUIRED = frozenset(
     {
         ("Normalization", "mean"),
         ("Normalization", "variance"),
         ("CategoryEncoding", "num_tokens"),
         ("Discretization", "bin_boundaries"),
-        # Keras's default gives one number a class, which no curve can show.
+        # Keras's default gives one number for each class, which a curve cannot show.
         ("F1Score", "average"),
         ("FBetaScore", "average"),
     }
 )
 
-# Layers that only make sense inside another one.
+# Layers that are useful only inside another layer.
 INNER_LAYERS = frozenset({"GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells", "InputLayer"})
 
 # Folder of a layer's module in Keras -> family of the palette.

@@ -34,7 +34,7 @@ SECTIONS: dict[str, tuple[str, ModuleType]] = {
 
 
 class UnexplainedParameter(Exception):
-    """Keras has a parameter whose type neither its default nor a hint tells."""
+    """Keras has a parameter whose type is known neither from its default nor from a hint."""
 
 
 def introspect() -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _entry(kind: str, name: str, cls: Any, spellings: list[str]) -> dict[str, An
             "group": hints.GROUPS[folder],
             "palette": name not in hints.INNER_LAYERS,
             "inputs": "many" if folder in ("merging", "attention") else "one",
-            # Several inputs come as one list, or each as an argument of its own.
+            # Whether several inputs are separate arguments instead of one list.
             "spread": folder == "attention" and len(_tensor_arguments(cls)) > 1,
         }
     else:
@@ -97,13 +97,13 @@ def _entry(kind: str, name: str, cls: Any, spellings: list[str]) -> dict[str, An
 
 
 def _tensor_arguments(cls: Any) -> list[str]:
-    """The arguments of a layer's `call` that it cannot do without."""
+    """The required arguments of a layer's `call`."""
     parameters = list(inspect.signature(cls.call).parameters.values())[1:]
     return [p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
 
 
 def _aliases(kind: str, name: str, cls: Any) -> set[str]:
-    """The other names by which Keras itself accepts the class: snake_case, "mse", "uniform", "adam"."""
+    """The other names that Keras accepts for the class: snake_case, "mse", "uniform", "adam"."""
     if kind == "optimizer":
         return {name.lower()}
     if kind == "schedule":
@@ -156,12 +156,12 @@ def _start(class_name: str, parameter: str) -> Any:
         return starts.start_of(class_name, parameter)
     except KeyError:
         raise UnexplainedParameter(
-            f"{class_name}.{parameter} has no default: say in catalog/starts.py what a form begins with"
+            f"{class_name}.{parameter} has no default: add its start value to catalog/starts.py"
         ) from None
 
 
 def _schema(class_name: str, parameter: inspect.Parameter) -> dict[str, Any]:
-    """A class's own hint first, then the name's, then the suffix's, then what the default tells."""
+    """The schema from the first match: hint for the class, hint for the name, hint for the suffix, type of default."""
     name = parameter.name
     hint = hints.BY_CLASS.get((class_name, name))
     if hint is None and not isinstance(parameter.default, bool):
@@ -194,7 +194,7 @@ def _activations() -> list[str]:
 
 
 def render(catalog: dict[str, Any]) -> str:
-    """The text of the committed file: one entry a line, so that a new Keras gives a readable diff."""
+    """The text of the committed file: one entry per line, so that a new Keras version gives a readable diff."""
     lines: list[str] = []
     for key, value in catalog.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
@@ -206,7 +206,7 @@ def render(catalog: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the catalogue, or with ``--check`` compare it; the exit status."""
+    """Write the catalogue, or compare it with ``--check``; returns the exit status."""
     text = render(introspect())
     if "--check" in arguments:
         if CATALOG_FILE.read_text(encoding="utf-8") == text:

@@ -1,4 +1,4 @@
-"""The catalogue as the rest of Layerloom asks for it. Imports neither Keras nor numpy."""
+"""Loads the catalogue for the rest of Layerloom, without importing Keras or numpy."""
 
 import difflib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 from layerloom.catalog.checking import ConfigError, check_object
 from layerloom.catalog.entry import Entry, Kind
 
-# Each kind but the activations, which are plain names, and its list in the document.
+# Each kind and its list in the document, except activations, which are plain names.
 SECTIONS: dict[Kind, str] = {
     "layer": "layers",
     "loss": "losses",
@@ -24,7 +24,7 @@ _NO_PARAMETERS: dict[str, Any] = {"type": "object", "properties": {}, "required"
 
 
 class Catalog:
-    """Every Keras object that a document may name, by kind and by each name Keras accepts."""
+    """Every Keras object that a document may name, by kind and by each name that Keras accepts."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -41,11 +41,11 @@ class Catalog:
         self._entries[kind] = by_name | {entry.class_name: entry for entry in entries}
 
     def find(self, kind: Kind, name: str) -> Entry | None:
-        """The entry of that class name or alias; None for what Keras lacks and for what is refused."""
+        """The entry with this class name or alias; None for unknown and refused classes."""
         return self._entries[kind].get(name)
 
     def refusal(self, kind: Kind, name: str) -> str | None:
-        """Why a known Keras class may not be used, if it may not."""
+        """Why a known Keras class is refused; None if it is not."""
         return self.document["refused"].get(kind, {}).get(name)
 
     def names(self, kind: Kind) -> list[str]:
@@ -66,7 +66,7 @@ def document() -> dict[str, Any]:
 
 
 def find(kind: Kind, class_name: str) -> Entry | None:
-    """The entry of that class name or alias, or None."""
+    """The entry with this class name or alias, or None."""
     return catalog().find(kind, class_name)
 
 
@@ -89,18 +89,18 @@ def layer(class_name: str) -> Entry:
 
 
 def trait(kind: Kind, class_name: str, name: str) -> Any:
-    """What a class is like (`catalog/traits/`); None where the catalogue has no such class."""
+    """A trait of a class (`catalog/traits/`); None if the catalogue has no such class."""
     entry = catalog().find(kind, class_name)
     return None if entry is None else entry.traits[name]
 
 
 def metric_word(name: str) -> bool:
-    """Whether this is a word for metrics, as "accuracy": Keras picks the class that fits targets and outputs."""
+    """Whether this is a name such as "accuracy", for which Keras chooses the class that fits targets and outputs."""
     return name in catalog().document["metric_words"]
 
 
 def check_config(kind: Kind, class_name: str, config: Any) -> list[ConfigError]:
-    """Everything wrong with an object from a document, at every depth; empty when it may be built."""
+    """All errors of an object from a document, at every depth; empty if it may be built."""
     return check_object(catalog(), kind, class_name, config)
 
 

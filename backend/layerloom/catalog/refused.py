@@ -1,6 +1,6 @@
-"""What is never offered and never built. Read by `introspect.py` only."""
+"""Classes and parameters that are never offered and never built. Only `introspect.py` reads this."""
 
-# Classes that are never offered and never built, with the reason a person is told.
+# Refused classes, with the reason for a person.
 _CODE = "it runs code that would come with the document"
 _FILES = "it needs a vocabulary, which it reads from files or text"
 _LABELS = "it changes the labels too, which a layer inside a network cannot"
@@ -41,7 +41,7 @@ CLASSES: dict[str, dict[str, str]] = {
     "initializer": {"Initializer": _BASE, "STFT": "it only serves the layers for sound"},
     "regularizer": {"Regularizer": _BASE},
     "constraint": {"Constraint": _BASE},
-    # They take more than the tensor.
+    # These activations need more arguments than the tensor.
     "activation": {
         "threshold": "it needs a threshold and a value",
         "glu": "it halves the units, which Keras's layers do not know, so nothing can follow it",

@@ -1,4 +1,4 @@
-"""What a form fills in for a parameter that has no default: small values that teach. Read by `introspect.py` only.
+"""Start values that a form fills in for parameters without a default. Only `introspect.py` reads this.
 
 A layer chosen from the palette starts with these; `tests/contracts/test_layers.py` builds and trains each one so.
 """
@@ -71,7 +71,7 @@ BY_CLASS: dict[tuple[str, str], Any] = {
 
 
 def start_of(class_name: str, parameter: str) -> Any:
-    """The value a parameter without a default starts with.
+    """The start value of a parameter without a default.
 
     Raises:
         KeyError: if this table has no row for it.
@@ -81,7 +81,7 @@ def start_of(class_name: str, parameter: str) -> Any:
 
 
 def made(cls: Any) -> Any:
-    """An object of a Keras class, its parameters those that a form begins with."""
+    """An object of a Keras class with the start values of its parameters."""
     parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
     named = (each for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD)
     needed = [each.name for each in named if each.default is each.empty]

@@ -1,4 +1,4 @@
-"""The command line, one module a group of commands; what a command needs is imported when it runs."""
+"""The command line, with one module for each group of commands. A command imports its needs only when it runs."""
 
 from layerloom.cli.app import main
 

@@ -1,4 +1,4 @@
-"""All commands as one, and how their errors read."""
+"""The `layerloom` command with all subcommands, and the output of their errors."""
 
 import io
 import sys
@@ -34,10 +34,10 @@ cli.add_typer(_runs, name="runs")
 
 
 def main() -> None:
-    """Entry point of the `layerloom` command: an error of ours is sentences, not a traceback."""
+    """Entry point of the `layerloom` command; it prints our own errors as sentences without a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A name that the terminal cannot show must not end a command.
+            # Text that the terminal cannot show must not end a command with an error.
             stream.reconfigure(errors="backslashreplace")
     try:
         cli()

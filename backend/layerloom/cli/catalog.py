@@ -1,4 +1,4 @@
-"""`layerloom catalog`: what a network may be made of."""
+"""`layerloom catalog`: the layers, losses and other parts of networks."""
 
 import difflib
 import json
@@ -15,11 +15,11 @@ _KINDS: dict[str, str] = {**SECTIONS, "activation": "activations"}
 
 
 def catalog(
-    kind: Annotated[str | None, typer.Argument(help="layer, loss, optimizer, ...; or a name at once.")] = None,
-    name: Annotated[str | None, typer.Argument(help="A class, as in 'layer Dense'.")] = None,
+    kind: Annotated[str | None, typer.Argument(help="layer, loss, optimizer, ...; or directly a name.")] = None,
+    name: Annotated[str | None, typer.Argument(help="A class, for example 'layer Dense'.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a network may be made of: kinds, the classes of one, or one class with its parameters."""
+    """Show the parts of networks: all kinds, the classes of one kind, or one class with its parameters."""
     sections = _sections()
     if kind is not None and name is None and _kind(kind) is None:
         kind, name = _kind_of(sections, kind), kind
@@ -36,7 +36,7 @@ def catalog(
 
 
 def _sections() -> dict[str, list[dict[str, Any]]]:
-    """Everything by its kind; activations, which are words, in the form of the others."""
+    """All entries by kind; activations, which are only names, get the same form as the others."""
     catalog = document()
     words = [
         {"class_name": name, "aliases": [], "params": {"properties": {}, "required": []}}
@@ -47,7 +47,7 @@ def _sections() -> dict[str, list[dict[str, Any]]]:
 
 
 def _kind(word: str) -> str | None:
-    """The section that a word means, in the singular or the plural."""
+    """The section with this name, in the singular or the plural."""
     return _KINDS.get(word.lower()) or (word.lower() if word.lower() in _KINDS.values() else None)
 
 
@@ -59,7 +59,7 @@ def _section(word: str) -> str:
 
 
 def _kind_of(sections: dict[str, list[dict[str, Any]]], name: str) -> str:
-    """The kind that has a class of this name."""
+    """The kind that has a class with this name."""
     for section, entries in sections.items():
         if any(_is_called(entry, name) for entry in entries):
             return section

@@ -1,4 +1,4 @@
-"""`layerloom check`: what is wrong with a run spec, and its fixes applied."""
+"""`layerloom check`: shows the problems of a run spec, and applies fixes."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from layerloom.cli.options import STANDARD, DataOption, JsonOption, UrlOption, r
 if TYPE_CHECKING:
     from layerloom.cli.keras_knowledge import KerasKnowledge
 
-# Each fix solves a problem; more than this only where two undo each other.
+# Each fix solves a problem, so more fixes are needed only if two fixes undo each other.
 _MOST_FIXES = 100
 
 
@@ -24,9 +24,9 @@ def check(
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
-    """Say all that is wrong with a run spec; exit with 1 while an error is left.
+    """Show all problems of a run spec; the exit code is 1 if an error is left.
 
-    A running server is asked; without one the check loads Keras itself, which takes a few seconds.
+    A running server does the check. Without a server, the command loads Keras itself, which takes a few seconds.
     """
     from layerloom.cli.keras_knowledge import keras_knowledge
     from layerloom.graph.mistyped import read
@@ -42,7 +42,7 @@ def check(
             document, report, applied = fix_all(knowledge, document, report)
     if applied:
         write_text(file, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    # Standard output belongs to the document then.
+    # In this case standard output is for the document only.
     aside = fix and file == STANDARD
     if fix and aside and not applied:
         write_text(file, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -60,7 +60,7 @@ def fix_all(
     """Apply one offered fix after another, errors first, with a new check after each.
 
     Returns:
-        The document without what could be mended, its report, and what each fix did, in words.
+        The fixed document, its report, and a description of each applied fix.
     """
     from layerloom.graph.edits import apply
 
@@ -93,7 +93,7 @@ def _print(report: dict[str, Any], applied: list[str], *, offered: bool, err: bo
 
 
 def _place(problem: dict[str, Any]) -> str:
-    """Where a problem is: its node, its field, or both."""
+    """The place of a problem: its node, its field, or both."""
     where = ".".join(problem[key] for key in ("node", "field") if problem.get(key))
     return f"{where}: " if where else ""
 
@@ -103,5 +103,5 @@ def _summary(report: dict[str, Any]) -> str:
     if count:
         return f"{count} error{'' if count == 1 else 's'}: this cannot train."
     forecast = report["forecast"]
-    seconds = f", about {forecast['seconds_per_epoch']:.2g} s an epoch" if forecast else ""
+    seconds = f", about {forecast['seconds_per_epoch']:.2g} s per epoch" if forecast else ""
     return f"This can train: {report['totals']['params']:,} parameters{seconds}."

@@ -1,4 +1,4 @@
-"""`layerloom doctor`: whether this machine and the data folder are fit for work, and what to do where they are not."""
+"""`layerloom doctor`: checks this machine and the data folder, and says how to solve problems."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def doctor(as_json: JsonOption = False, data: DataOption = None) -> None:
-    """Examine this machine and the data folder; exit with 1 where something cannot work."""
+    """Check this machine and the data folder; the exit code is 1 if something cannot work."""
     from layerloom.cli.examinations import examine
     from layerloom.settings import Settings
 

@@ -1,4 +1,4 @@
-"""What `layerloom doctor` looks at; each examination gives one finding."""
+"""The examinations of `layerloom doctor`; each gives one finding."""
 
 import fcntl
 import importlib.util
@@ -19,7 +19,7 @@ from layerloom import children, folder
 from layerloom.settings import Settings
 
 _GIB = 2**30
-# TensorFlow, a model and its data: the server, the model process and one run.
+# The server, the model process and one run need this together, for TensorFlow, models and data.
 _LEAST_MEMORY = 3 * _GIB
 _LITTLE_DISK = 5 * _GIB
 _LEAST_DISK = _GIB // 4
@@ -28,7 +28,7 @@ _TENSORFLOW_SECONDS = 180
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, how it is, and what to do where it is not well."""
+    """The examined thing, its state, and what to do if there is a problem."""
 
     name: str
     status: Literal["ok", "warning", "error"]
@@ -44,7 +44,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield memory()
     yield disk(settings.data)
     if (path := folder.refused(settings.data, settings.datasets_folder)) is not None:
-        fix = "Correct its owner and permissions, or give another folder with --data."
+        fix = "Correct its owner and permissions, or choose another folder with --data."
         yield Finding("permissions", "error", f"{path} cannot be read and written by this user.", fix)
     yield token(settings)
     address = _written_address(settings.data)
@@ -64,42 +64,42 @@ def python() -> Finding:
 
 
 def page() -> Finding:
-    """Whether the page was built."""
+    """Whether the page has been built."""
     if (Path(layerloom.__file__).parent / "static" / "index.html").is_file():
         return Finding("page", "ok", "built")
-    return Finding("page", "warning", "It is not built; only REST works.", "Run 'make run', which builds it.")
+    return Finding("page", "warning", "It has not been built; only REST works.", "Run 'make run', which builds it.")
 
 
 def memory() -> Finding:
-    """Cores this process may use, and free memory."""
+    """The cores that this process may use, and the free memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     free = _free_memory()
     if free is None:
         return Finding("cores and memory", "ok", f"{cores} cores; this system does not say how much memory is free")
     message = f"{cores} cores, {free / _GIB:.1f} GiB of memory free"
     if free < _LEAST_MEMORY:
-        fix = "Close other programs; the server, its model process and a run need about 3 GiB together."
+        fix = "Close other programs. The server, its model process and a run need about 3 GiB together."
         return Finding("cores and memory", "warning", message, fix)
     return Finding("cores and memory", "ok", message)
 
 
 def disk(data: Path) -> Finding:
-    """Whether the data folder can be written, and how much room is left there."""
+    """Whether the data folder is writable, and how much room is left."""
     there = next(parent for parent in (data, *data.parents) if os.path.exists(parent))  # noqa: PTH110 - knows no permissions
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        fix = "Give another folder with --data, or correct its permissions."
+        fix = "Choose another folder with --data, or correct its permissions."
         return Finding("data folder", "error", f"{there} cannot be written.", fix)
     free = shutil.disk_usage(there).free
     state = str(data) if there == data else f"{data} (made at the first start)"
     message = f"{state}, {free / _GIB:.1f} GiB free"
     if free < _LITTLE_DISK:
-        fix = "Delete runs that are not needed, or give a folder on another disk with --data."
+        fix = "Delete runs that you do not need, or choose a folder on another disk with --data."
         return Finding("data folder", "error" if free < _LEAST_DISK else "warning", message, fix)
     return Finding("data folder", "ok", message)
 
 
 def token(settings: Settings) -> Finding:
-    """Who may read the token."""
+    """Whether other users can read the token."""
     if settings.token is not None:
         return Finding("token", "ok", "given by LAYERLOOM_TOKEN")
     path = settings.data / "token"
@@ -111,16 +111,16 @@ def token(settings: Settings) -> Finding:
         return Finding("token", "error", f"{path} cannot be looked at: {error.strerror}.", "Correct its permissions.")
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return Finding("token", "warning", f"Others may read {path}.", f"Run: chmod 600 {path}")
-    return Finding("token", "ok", f"{path}, readable by its owner alone")
+    return Finding("token", "ok", f"{path}, readable only by its owner")
 
 
 def server(settings: Settings, address: dict[str, Any] | None, *, running: bool) -> Finding:
-    """Whether a server answers, or could be started."""
+    """Whether a server is running, or could be started."""
     if address is not None and running:
         return Finding("server", "ok", f"answers at {address['url']}")
     if address is not None and _is_held(settings.data / "lock"):
-        message = f"A server works in {settings.data}, but it does not answer at {address['url']} from here."
-        fix = "Wait a moment: it may be busy, or in a container. Its runs go on meanwhile, and after a restart too."
+        message = f"A server uses {settings.data}, but it does not answer at {address['url']} from here."
+        fix = "Wait a moment: it may be busy, or in a container. Its runs continue, even after a restart."
         return Finding("server", "error", message, fix)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -129,23 +129,23 @@ def server(settings: Settings, address: dict[str, Any] | None, *, running: bool)
             probe.bind((settings.host, settings.port))
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
-            fix = "Stop what uses the port, or choose another with LAYERLOOM_PORT or --port (0 takes a free one)."
+            fix = "Stop the program that uses the port, or choose another port with --port (0 takes a free one)."
             return Finding("server", "error", f"None runs, and none can listen on {where}: {error.strerror}.", fix)
     left = " The last one did not end in order." if address is not None else ""
     return Finding("server", "ok", f"None runs; {settings.host}:{settings.port} is free.{left}")
 
 
 def spool(data: Path, *, running: bool) -> Finding:
-    """Events that runners wrote down and no server has taken yet."""
+    """Events that runners wrote to their spools and no server has read yet."""
     left = [path for path in (data / "spool").glob("*") if path.is_file() and path.stat().st_size > 0]
     if left and not running:
         message = f"{len(left)} file{'s' if len(left) > 1 else ''} of events wait for a server."
-        return Finding("spool", "warning", message, "Start the server: it takes them in.")
+        return Finding("spool", "warning", message, "Start the server: it reads them.")
     return Finding("spool", "ok", "nothing is left behind")
 
 
 def slots(settings: Settings, *, running: bool) -> Iterator[Finding]:
-    """Each place where a run trains: which run it has, how busy it is, how much memory is taken."""
+    """Each place where a run trains: its run, its load and its used memory."""
     for device in _devices_of_server(settings) if running else _devices_of_machine(settings):
         cores = f", cores {', '.join(map(str, device['cores']))}" if device["cores"] else ""
         run = device["run"]
@@ -166,12 +166,12 @@ def _devices_of_server(settings: Settings) -> list[dict[str, Any]]:
         with Client(token=settings.token, data=settings.data) as client:
             return client.devices()
     except LayerloomError:
-        # A server of another version, or another's token; the finding about it is made elsewhere.
+        # The server has another version or token; another finding reports that.
         return []
 
 
 def _devices_of_machine(settings: Settings) -> list[dict[str, Any]]:
-    """As a server would have them that was started now."""
+    """The devices that a new server would have."""
     from layerloom.jobs.devices import Devices
     from layerloom.jobs.executors.slots import own_cores, plan_slots
     from layerloom.jobs.gpus import find_gpus
@@ -181,7 +181,7 @@ def _devices_of_machine(settings: Settings) -> list[dict[str, Any]]:
 
 
 def tensorflow() -> Iterator[Finding]:
-    """Keras, TensorFlow, and the devices they would train on."""
+    """Keras, TensorFlow, and the devices on which they would train."""
     if importlib.util.find_spec("tensorflow") is None:
         fix = "Install Layerloom with its 'cpu' or 'gpu' extra."
         yield Finding("TensorFlow", "error", "It is not installed.", fix)
@@ -200,7 +200,7 @@ def tensorflow() -> Iterator[Finding]:
     except (subprocess.SubprocessError, ValueError, IndexError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
         reason = said[-1] if said else type(error).__name__
-        yield Finding("TensorFlow", "error", f"It cannot be imported: {reason}", "Install it anew: make clean run.")
+        yield Finding("TensorFlow", "error", f"It cannot be imported: {reason}", "Install it again: make clean run.")
         return
     yield Finding("Keras", "ok", f"{found['keras']}{_set_aside()}")
     yield Finding("TensorFlow", "ok", found["tensorflow"])
@@ -208,13 +208,13 @@ def tensorflow() -> Iterator[Finding]:
 
 
 def _set_aside() -> str:
-    """What of this machine's settings for Keras runs do not follow, so that their numbers are plain Keras's."""
+    """The settings of this machine for Keras that runs ignore, so that their numbers are those of plain Keras."""
     found = children.foreign(os.environ, Path(os.environ["HOME"]) if os.environ.get("HOME") else None)
-    return f"; runs do not follow {', '.join(found)}" if found else ""
+    return f"; runs ignore {', '.join(found)}" if found else ""
 
 
 def devices(gpus: list[str]) -> Finding:
-    """What trains: the GPUs that TensorFlow sees, else the CPU."""
+    """The devices for training: the GPUs that TensorFlow sees, or else the CPU."""
     if gpus:
         return Finding("devices", "ok", f"{', '.join(gpus)}; runs train there")
     if shutil.which("nvidia-smi"):
@@ -249,7 +249,7 @@ def _answers(url: str) -> bool:
 
 
 def _is_held(lock: Path) -> bool:
-    """Whether a server works in the lock's folder. A process of the noted id may be anybody's by now."""
+    """Whether a server uses the lock's folder. The noted pid is no proof, because another process may have it now."""
     try:
         with lock.open() as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -261,7 +261,7 @@ def _is_held(lock: Path) -> bool:
 
 
 def _free_memory() -> int | None:
-    """Bytes that programs could still have; None where the system does not say."""
+    """Bytes of memory available to programs; None if the system does not report it."""
     path = Path("/proc/meminfo")
     if not path.exists():
         return None

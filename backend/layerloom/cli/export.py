@@ -1,4 +1,4 @@
-"""`layerloom export`: a run or a run spec as something to take along."""
+"""`layerloom export`: writes a run or a run spec to a file."""
 
 import json
 from enum import StrEnum
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Target(StrEnum):
-    """What an export may be."""
+    """The forms of an export."""
 
     KERAS = "keras"
     MODEL = "model"
@@ -49,7 +49,7 @@ def export(
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
-    """Write a run, or what a run spec means, to a file."""
+    """Write a run or a run spec to a file: as a script, a model, a history or a spec."""
     from layerloom.client import Client
     from layerloom.spec import parse_run_spec
 

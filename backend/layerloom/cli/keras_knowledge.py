@@ -1,4 +1,4 @@
-"""Who answers what only Keras knows: a running server, else a model process of this command's own."""
+"""Answers questions that need Keras: by a running server, or else by a model process that the command starts."""
 
 import asyncio
 from collections.abc import Generator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class KerasKnowledge(Protocol):
-    """What a network would be, and how it is written in Keras."""
+    """Checks run specs, and writes them as Keras scripts."""
 
     def check(self, document: dict[str, Any]) -> dict[str, Any]:
         """The check report of a run spec (docs/processes.md)."""
@@ -31,7 +31,7 @@ class KerasKnowledge(Protocol):
 
 @contextmanager
 def keras_knowledge(url: str | None, data: Path | None) -> Generator[KerasKnowledge]:
-    """The server where one answers, else a process that knows Keras and ends with the block.
+    """The server if one answers, or else a process with Keras that ends with the block.
 
     Raises:
         Unavailable: if an address was given and nothing answers there.
@@ -50,7 +50,7 @@ def keras_knowledge(url: str | None, data: Path | None) -> Generator[KerasKnowle
 
 
 def _answering(url: str | None, data: Path | None) -> "Client | None":
-    """A client of the server that was named or wrote its address into the data folder; None if none was named."""
+    """A client of the given server, or of the one in the data folder; None if there is no address or no answer."""
     from layerloom.client import Client
 
     try:
@@ -81,7 +81,7 @@ class _Server:
 
 
 class _OwnProcess:
-    # Its start imports TensorFlow, which on a cold disk takes its time.
+    # Its start imports TensorFlow, which takes long if the files are not in the disk cache.
     _PATIENCE = 120.0
 
     def __init__(self, runner: asyncio.Runner, log: Path, data: Path | None) -> None:

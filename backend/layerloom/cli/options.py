@@ -20,7 +20,7 @@ STANDARD = Path("-")
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print lines, whatever is in them: what comes from documents and servers does nothing to the terminal."""
+    """Print text safely: control characters from documents and servers are escaped."""
     typer.echo(printable(text, lines=True), err=err)
 
 
@@ -28,7 +28,7 @@ def read_json(path: Path) -> Any:
     """The JSON document of a file; ``-`` is standard input.
 
     Raises:
-        LayerloomError: if it cannot be read or is no JSON.
+        LayerloomError: if it cannot be read or is not JSON.
     """
     try:
         text = sys.stdin.read() if path == STANDARD else path.read_text(encoding="utf-8")

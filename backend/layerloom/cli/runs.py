@@ -42,12 +42,12 @@ def watch(
 def runs(
     context: typer.Context,
     status: Annotated[str | None, typer.Option(help="Only runs of this status.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="The number of runs, newest first.")] = 20,
     as_json: JsonOption = False,
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
-    """List runs, newest first; with a command, ask something of one of them."""
+    """List runs, newest first; with a subcommand, control one of them."""
     if context.invoked_subcommand is not None:
         return
     from itertools import islice

@@ -13,10 +13,11 @@ def serve(
         Path | None, typer.Option(help="Folder that keeps runs and models.", show_default="layerloom-data")
     ] = None,
     root_path: Annotated[
-        str | None, typer.Option(help="Path the server is reached below, as in /layerloom.", show_default="none")
+        str | None,
+        typer.Option(help="Path below which a proxy serves this server, as in /layerloom.", show_default="none"),
     ] = None,
 ) -> None:
-    """Serve the page and the API, and train what is queued."""
+    """Serve the page and the API, and train the queued runs."""
     from layerloom.serving import run_server
     from layerloom.settings import Settings
 

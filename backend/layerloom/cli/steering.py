@@ -1,4 +1,4 @@
-"""`layerloom runs ...`: what is asked of one run on a server."""
+"""`layerloom runs ...`: subcommands for one run on a server."""
 
 import json
 from collections.abc import Callable
@@ -17,19 +17,19 @@ RunArgument = Annotated[str, typer.Argument(help="Id of the run.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give a group its commands."""
+    """Add the subcommands to a group."""
     for command in (pause, resume, stop, cancel, evaluate, checkpoint, checkpoints, fork, verdict):
         app.command()(command)
     app.command("set")(change)
 
 
 def pause(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
-    """Write a run's whole state and free its device."""
+    """Pause a run: save its complete state and free its device."""
     _ask(run, lambda handle: handle.pause(), url, data)
 
 
 def resume(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
-    """Train a paused run on, as if it had never paused."""
+    """Continue a paused run, as if it had never paused."""
     _ask(run, lambda handle: handle.resume(), url, data)
 
 
@@ -44,25 +44,25 @@ def cancel(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> 
 
 
 def evaluate(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
-    """Measure the present weights on the validation rows; the run's log says what came out."""
+    """Measure the current weights on the validation rows; the run's log shows the result."""
     _ask(run, lambda handle: handle.evaluate(), url, data)
 
 
 def checkpoint(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
-    """Write a run's state and model now, and keep that state to fork from."""
+    """Save a run's state and model now, and keep that state for forks."""
     _ask(run, lambda handle: handle.checkpoint(), url, data)
 
 
 def change(
     run: RunArgument,
-    learning_rate: Annotated[float | None, typer.Option(help="From the next batch on.")] = None,
-    pace: Annotated[float | None, typer.Option(help="Epochs a second; 0 is full speed.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The learning rate from the next batch on.")] = None,
+    pace: Annotated[float | None, typer.Option(help="Epochs per second; 0 is full speed.")] = None,
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
     """Change a run while it trains: its learning rate, its pace."""
     if learning_rate is None and pace is None:
-        raise LayerloomError("Nothing is to be changed.", fix="Give --learning-rate, --pace, or both.")
+        raise LayerloomError("There is nothing to change.", fix="Give --learning-rate, --pace, or both.")
 
     def ask(handle: "RunHandle") -> None:
         if learning_rate is not None:
@@ -74,7 +74,7 @@ def change(
 
 
 def checkpoints(run: RunArgument, url: UrlOption = None, data: DataOption = None) -> None:
-    """List the states that a run keeps; it can be forked from those of whole epochs."""
+    """List the states that a run keeps. A fork can begin at those of whole epochs."""
     from layerloom.client import Client
     from layerloom.client.terminal import print_checkpoints
 
@@ -90,8 +90,10 @@ def fork(
         typer.Option(help="A JSON merge patch on the run's spec as a file; '-' reads standard input."),
     ] = None,
     name: Annotated[str | None, typer.Option(help="The new run's name.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="Epochs in all, those of the parent among them.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The optimizer's.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="The total number of epochs, including those of the parent.")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The optimizer's learning rate.")] = None,
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
@@ -118,7 +120,7 @@ def verdict(
     url: UrlOption = None,
     data: DataOption = None,
 ) -> None:
-    """Tell what a run's curves show so far, with numbers and what may help, as JSON."""
+    """Print a verdict on a run's curves as JSON, with numbers and remedies."""
     from layerloom.client import Client
 
     with Client(url, data=data) as client:
@@ -127,7 +129,7 @@ def verdict(
 
 
 def _merged(patch: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    """Two patches as one; what the options say goes before what the file says."""
+    """Two patches as one; options have priority over the file."""
     merged = dict(patch)
     for key, value in more.items():
         known = merged.get(key)

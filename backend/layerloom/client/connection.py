@@ -20,8 +20,8 @@ class Client:
 
     Args:
         url: The server's address; found in the data folder when left out.
-        token: Its token; found likewise.
-        data: The data folder to look in (default LAYERLOOM_DATA or ./layerloom-data).
+        token: Its token; found in the data folder when left out.
+        data: The data folder (by default LAYERLOOM_DATA or ./layerloom-data).
         transport: Another httpx transport, for tests.
 
     Raises:
@@ -56,9 +56,9 @@ class Client:
     def train(self, spec: RunSpec | dict[str, Any], *, idempotency_key: str | None = None) -> RunHandle:
         """Start a run and return at once.
 
-        A repeated call with the same ``idempotency_key`` and spec returns the same run;
-        without a key one is made, so that a request repeated after a lost answer
-        starts nothing twice.
+        A repeated call with the same ``idempotency_key`` and spec returns the same run.
+        If no key is given, the client makes one, so that repeating a request after a
+        lost answer does not start a second run.
 
         Raises:
             NetworkError: if the network cannot train; ``errors`` lists the problems.
@@ -94,12 +94,12 @@ class Client:
         training: dict[str, Any] | None = None,
         fork: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """All problems of a network at once, with shapes, parameters and a forecast."""
+        """The check report of a network: all problems, with shapes, parameters and a forecast."""
         body = {"network": network, "data": data, "training": training, "fork": fork}
         return self._transport.json("POST", "/networks/check", json=body)
 
     def code(self, spec: RunSpec | dict[str, Any], target: Literal["keras", "curl", "python"] = "keras") -> str:
-        """A run spec as text to take along: a script of plain Keras, or a request for a shell or for Python.
+        """A run spec as code: a script of plain Keras, or a request for a shell or for Python.
 
         Raises:
             NetworkError: if the network cannot train; ``errors`` lists the problems.
@@ -112,11 +112,11 @@ class Client:
         return self._transport.json("GET", "/devices")["data"]
 
     def sign_out_everywhere(self) -> int:
-        """Sign every browser out; how many there were."""
+        """Sign every browser out; returns how many there were."""
         return self._transport.json("DELETE", "/sessions")["ended"]
 
     def version(self) -> str:
-        """Which Layerloom the server is."""
+        """The version of the server."""
         return self._transport.json("GET", "/version")["version"]
 
     def datasets(self) -> list[dict[str, Any]]:

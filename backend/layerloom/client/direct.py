@@ -1,7 +1,7 @@
-"""Which way requests take: a server on this machine is never reached through a proxy.
+"""Decides whether requests use a proxy: requests to a server on this machine never do.
 
-``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are for what lies outside. A proxy would look for 127.0.0.1 on its own
-machine, and one that needs a package which is not installed would end every command.
+``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` are for other machines. A proxy would look for 127.0.0.1 on its own
+machine. And if a proxy needs a package that is not installed, every command would fail.
 """
 
 import ipaddress
@@ -17,16 +17,16 @@ def http_client(url: str, *, own: bool = False, **options: Any) -> httpx.Client:
     """A client for one server.
 
     Args:
-        url: Where the server is.
-        own: Whether it is known to be on this machine, whatever its address looks like.
-        options: Of `httpx.Client`.
+        url: The address of the server.
+        own: Whether the server is known to be on this machine, even if its address does not show it.
+        options: Options of `httpx.Client`.
 
     Raises:
         Unavailable: if requests have to go through a proxy that cannot be used.
     """
     host = _host(url)
     if own or is_here(host) or proxy_bypass(host):
-        # Certificates are found as before: httpx would pass over SSL_CERT_FILE too.
+        # Create the TLS context here, because without trust_env httpx would also ignore SSL_CERT_FILE.
         return httpx.Client(trust_env=False, verify=httpx.create_ssl_context(), **options)
     try:
         return httpx.Client(**options)
@@ -55,7 +55,7 @@ def _host(url: str) -> str:
         return httpx.URL(url).host
     except (httpx.InvalidURL, ValueError) as error:
         raise Unavailable(
-            f"'{url}' is no address of a server: {error}.",
+            f"'{url}' is not the address of a server: {error}.",
             expected="an address such as http://127.0.0.1:8000",
-            fix="Correct --url, LAYERLOOM_URL or the address that was given.",
+            fix="Correct --url, LAYERLOOM_URL or the given address.",
         ) from error

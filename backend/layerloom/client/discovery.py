@@ -1,4 +1,4 @@
-"""Where the server is and what its token is, for a client on the same machine."""
+"""Finds the address and the token of a server on the same machine."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from layerloom.errors import Unauthorized, Unavailable
 
 @dataclass(frozen=True)
 class Address:
-    """A server's base URL and access token; ``own`` says that it is a server of this machine's."""
+    """A server's base URL and access token; ``own`` says that the server is on this machine."""
 
     url: str
     token: str
@@ -18,9 +18,9 @@ class Address:
 
 
 def find_address(url: str | None = None, token: str | None = None, data: str | Path | None = None) -> Address:
-    """The server to talk to.
+    """The address of the server.
 
-    What is not given comes from LAYERLOOM_URL and LAYERLOOM_TOKEN, then from the
+    Missing arguments come from LAYERLOOM_URL and LAYERLOOM_TOKEN, or else from the
     data folder (`data`, LAYERLOOM_DATA or ./layerloom-data), where `serve` writes
     `server.json` and `token`.
 
@@ -55,7 +55,7 @@ def _written_url(folder: Path) -> str | None:
         url = json.loads(path.read_text(encoding="utf-8"))["url"]
     except (ValueError, KeyError, TypeError) as error:
         raise Unavailable(
-            f"'{path}' cannot be read: {error}", fix="Start the server again; it writes the file anew."
+            f"'{path}' cannot be read: {error}", fix="Start the server again; it writes the file again."
         ) from error
     return str(url)
 

@@ -1,4 +1,4 @@
-"""One run on the server, seen from a script."""
+"""A run on the server, for scripts."""
 
 import secrets
 import time
@@ -21,7 +21,7 @@ _LONGEST_WAIT = 5.0
 
 
 class RunHandle:
-    """A run: its state when last asked for, its events, and what can be asked of it."""
+    """A run: its last known state, its events, and its commands."""
 
     def __init__(self, transport: Transport, state: dict[str, Any]) -> None:
         self._transport = transport
@@ -38,17 +38,17 @@ class RunHandle:
 
     @property
     def number(self) -> int:
-        """The number people know it by."""
+        """The number that people see."""
         return self.state["number"]
 
     @property
     def title(self) -> str:
-        """What people call it: the name that somebody gave it, else what it is, as ``2-16-16-2, dropout 0.3``."""
+        """Its title: the name that a person gave it, or else a description such as ``2-16-16-2, dropout 0.3``."""
         return self.state["title"]
 
     @property
     def status(self) -> Status:
-        """The status when last asked for; see `refresh`."""
+        """The last known status; see `refresh`."""
         return Status(self.state["status"])
 
     @property
@@ -58,23 +58,23 @@ class RunHandle:
 
     @property
     def metrics(self) -> dict[str, float]:
-        """Of the kept weights once the run ended, of the last epoch before; flat."""
+        """The metrics, in one flat dict: of the kept weights if the run has ended, otherwise of the last epoch."""
         return {key: decode_number(value) for key, value in self.state["metrics"].items()}
 
     @property
     def wishes(self) -> dict[str, int]:
-        """What was asked of it and was not done yet when last asked for, each with its id."""
+        """The open commands in the last known state, by name, each with its id."""
         return {wish["command"]: wish["id"] for wish in self.state["wishes"]}
 
     def refresh(self) -> "RunHandle":
-        """Ask the server for the present state."""
+        """Read the current state from the server."""
         self.state = self._transport.json("GET", f"/runs/{self.id}")
         return self
 
     def events(self, after: int = 0) -> Iterator[RunEvent]:
-        """Every event after `seq`, as it comes, up to the terminal status.
+        """Every event after `seq`, as it happens, up to the terminal status.
 
-        Goes on from where it was when the connection or the server is lost meanwhile.
+        After a lost connection or a restart of the server it continues without gaps.
         """
         pause = 0.1
         while True:
@@ -90,12 +90,12 @@ class RunHandle:
                         if is_last(event):
                             return
             except httpx.TransportError:
-                pass  # The server is away or cut us: come back with the last seq.
+                pass  # The connection was lost: reconnect with the last seq.
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_WAIT)
 
     def wait(self) -> "RunHandle":
-        """Return when the run has ended, whichever way; `status` and `metrics` say how."""
+        """Return when the run has ended; `status` and `metrics` show the result."""
         for _ in self.events():
             pass
         return self.refresh()
@@ -114,7 +114,7 @@ class RunHandle:
         return self.refresh()
 
     def carried_out(self, wish: int) -> RunEvent | None:
-        """Return when the wish of that id is done: the ``command`` event that says so, None if the run ended without.
+        """Wait until the command with this id is done. Returns its ``command`` event; None if the run ended before.
 
         As in ``run.carried_out(run.evaluate().wishes["evaluate"])``.
         """
@@ -123,7 +123,7 @@ class RunHandle:
         )
 
     def history(self) -> dict[str, list[float]]:
-        """Every epoch's metrics, as `model.fit(...).history` has them."""
+        """The metrics of every epoch, in the form of `model.fit(...).history`."""
         history = self._transport.json("GET", f"/runs/{self.id}/history.json")
         return {key: [decode_number(value) for value in values] for key, values in history.items()}
 
@@ -132,7 +132,7 @@ class RunHandle:
         return self._transport.text("GET", f"/runs/{self.id}/history.csv")
 
     def verdict(self) -> dict[str, Any]:
-        """What the curves show so far: code, values, remedies, and all of these together; code None shows nothing."""
+        """The verdict on the curves so far: code, values, remedies, and all remedies together. The code may be None."""
         return self._transport.json("GET", f"/runs/{self.id}/verdict")
 
     def remedied(self, remedy: str) -> dict[str, Any]:
@@ -173,15 +173,15 @@ class RunHandle:
         return self._ask("cancel")
 
     def pause(self) -> "RunHandle":
-        """Have the whole state of training written and the device freed; `wait_until` tells when that is done.
+        """Save the complete state of training and free the device; use `wait_until` to wait for this.
 
         Raises:
-            Conflict: if it does not train.
+            Conflict: if the run cannot be paused.
         """
         return self._ask("pause")
 
     def resume(self) -> "RunHandle":
-        """Train on from where it was paused, as if it never had been.
+        """Continue a paused run, as if it had never paused.
 
         Raises:
             Conflict: if it is not paused.
@@ -189,20 +189,20 @@ class RunHandle:
         return self._ask("resume")
 
     def evaluate(self) -> "RunHandle":
-        """Have the present weights measured on the validation rows; a ``command`` event carries what came out."""
+        """Measure the current weights on the validation rows; a ``command`` event carries the result."""
         return self._ask("evaluate")
 
     def checkpoint(self) -> "RunHandle":
-        """Have the state and the model files written now; the state is kept to fork from."""
+        """Save the state and the model files now; the state is kept for forks."""
         return self._ask("checkpoint")
 
     def set_pace(self, pace: float | None) -> "RunHandle":
-        """Epochs a second from now on; None is full speed."""
+        """Set the epochs per second from now on; None is full speed."""
         self.state = self._transport.json("PATCH", f"/runs/{self.id}/live", json={"pace": pace})
         return self
 
     def set_learning_rate(self, rate: float) -> "RunHandle":
-        """The optimizer's learning rate from the next batch on.
+        """Set the optimizer's learning rate from the next batch on.
 
         Raises:
             Conflict: if it follows a schedule.
@@ -221,8 +221,8 @@ class RunHandle:
 
         Args:
             epoch: A whole epoch of `checkpoints`.
-            changes: What is different, as a JSON merge patch on this run's spec; ``training.epochs`` is the total.
-            idempotency_key: The same key and changes again give the same run.
+            changes: The changes as a JSON merge patch on this run's spec; ``training.epochs`` is the total.
+            idempotency_key: Repeating the same key and changes returns the same run.
 
         Raises:
             NotFound: if the epoch is not kept.
@@ -236,7 +236,7 @@ class RunHandle:
         )
 
     def code(self, target: Literal["keras", "curl", "python"] = "keras") -> str:
-        """The run as text to take along; a Keras script repeats what was changed by hand while it trained.
+        """The run as code; a Keras script repeats what a person changed while the run trained.
 
         Raises:
             SpecError: for the Keras script of a fork, which plain Keras cannot repeat.
@@ -244,7 +244,7 @@ class RunHandle:
         return self._transport.text("GET", f"/runs/{self.id}/code?target={target}")
 
     def rename(self, name: str) -> "RunHandle":
-        """Give the run another name; with an empty one it is called by what it is."""
+        """Rename the run; with an empty name its title becomes a description of it."""
         self.state = self._transport.json("PATCH", f"/runs/{self.id}", json={"name": name})
         return self
 

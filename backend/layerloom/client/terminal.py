@@ -1,4 +1,4 @@
-"""Runs on a terminal: a progress bar while one trains, and a table of many."""
+"""Shows runs on a terminal: a progress bar for one, and a table for many."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from layerloom.printable import printable
 
 
 def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
-    """Show a run's epochs as they finish, then how it ended. Returns the ended run."""
+    """Show the epochs of a run as they finish, then its result. Returns the ended run."""
     console = console or Console()
     console.print(printable(f"Run {run.number}: {run.title}"), markup=False)
     columns = (
@@ -41,7 +41,7 @@ def watch_run(run: RunHandle, console: Console | None = None) -> RunHandle:
     return run
 
 
-# Of an id, and of the number before it: narrower they would name no run.
+# Least widths of columns: a shortened number or id would not identify a run.
 _WIDTHS = {"Run": 3, "Id": 8, "Name": 6}
 
 
@@ -50,7 +50,7 @@ def print_runs(runs: list[RunHandle], console: Console | None = None) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("Run", "Id", "Name", "Status"):
         table.add_column(heading, no_wrap=True, min_width=_WIDTHS.get(heading))
-    # Penalties are in a validation loss too; without them runs that have some compare with runs that have none.
+    # Runs with penalties can be compared with others only by the validation loss without penalties.
     penalized = any("val_data_loss" in run.metrics for run in runs)
     measured = {
         "Val. loss": "val_loss",
@@ -90,18 +90,18 @@ def print_checkpoints(checkpoints: list[dict[str, Any]], console: Console | None
 
 
 def _status(run: RunHandle) -> str:
-    """The status, and why a run that trains stands still."""
+    """The status, and why a training run stands still."""
     waiting = run.state.get("waiting")
     return run.status.value if waiting is None else f"{run.status.value} ({printable(waiting['reason'])})"
 
 
 def _cell(text: str) -> Text:
-    """Text as it is: neither controls nor markup."""
+    """Plain text, without control characters or markup."""
     return Text(printable(text))
 
 
 def _losses(metrics: dict[str, float | str]) -> str:
-    """The two losses: what fits beside a bar on 80 columns."""
+    """The two losses, which fit beside a progress bar in 80 columns."""
     return _short({name: value for name, value in metrics.items() if name in {"loss", "val_loss"}})
 
 

@@ -1,4 +1,4 @@
-"""HTTP to the server: the token on every request, problems as Layerloom's own errors."""
+"""Sends HTTP requests to the server with the token, and raises problem answers as Layerloom's errors."""
 
 import time
 from collections.abc import Generator, Iterator
@@ -66,7 +66,7 @@ class Transport:
         params: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """The JSON of an answer, None where it is empty.
+        """The JSON of a response; None if it is empty.
 
         Raises:
             LayerloomError: whatever the server answered, as the error it stands for.
@@ -83,7 +83,7 @@ class Transport:
         return self._request(method, path, json=json).text
 
     def _request(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        """The answer to a request; connection failures, 429 and 503 are tried again a few times."""
+        """The response to a request; connection failures, 429 and 503 are retried a few times."""
         for attempt in range(_RETRIES + 1):
             last = attempt == _RETRIES
             try:
@@ -100,7 +100,7 @@ class Transport:
 
     @contextmanager
     def stream(self, path: str, headers: dict[str, str]) -> Generator[Iterator[str] | None]:
-        """The lines of a streamed answer, None where nothing will ever come (204).
+        """The lines of a streamed response; None if there will never be any (204).
 
         Silence for a minute counts as a lost connection.
         """
@@ -112,7 +112,7 @@ class Transport:
             yield None if response.status_code == 204 else response.iter_lines()
 
     def download(self, path: str, target: Path, params: dict[str, str]) -> None:
-        """An answer's bytes into a file, which appears only when it is whole."""
+        """Write a response to a file, which gets its name only when it is complete."""
         part = target.with_name(target.name + ".part")
         try:
             with self._http.stream("GET", path, params=params) as response:
@@ -141,7 +141,7 @@ def unreachable(url: httpx.URL, error: httpx.TransportError) -> Unavailable:
 
 
 def raise_for_problem(response: httpx.Response) -> None:
-    """Raise the error that a problem+json answer stands for."""
+    """Raise the error in a problem+json response."""
     if not response.is_error:
         return
     try:

@@ -1,7 +1,6 @@
-"""What a built-in dataset is, and where the built-in ones are found.
+"""The type of built-in datasets, and the functions that find them.
 
-A newcomer adds one file to ``datasets/builtin/`` with a ``DATASET`` in it, and
-touches nothing else: the folder is the list.
+To add a dataset, add one file to ``datasets/builtin/`` that defines ``DATASET``. Nothing else has to be changed.
 """
 
 import importlib
@@ -23,33 +22,30 @@ Task = Literal["classification", "regression"]
 class Load(Protocol):
     """Loads all rows of a dataset.
 
-    ``config`` is complete and valid: every setting of the dataset's schema is there.
-    Answers ``(x, y)``: x of shape (rows, *sample), float32; y of shape (rows,),
-    class indices as int32 or regression targets as float32. The same config gives
-    the same rows in the same order, on every machine. Heavy libraries are imported
-    here, not with the module. Exported scripts have the source of it and of what it
-    uses (``rows_code.py``): functions with names, no lambdas, and public packages.
+    ``config`` is complete and valid: it has every setting of the dataset's schema. The result is ``(x, y)``: x of shape
+    (rows, *sample), float32; y of shape (rows,), class indices as int32 or regression targets as float32. The same
+    config gives the same rows in the same order on every machine. Import heavy libraries inside the function, not with
+    the module. Exported scripts contain the source of the function and of everything it uses (``rows_code.py``), so use
+    named functions without lambdas, and only public packages.
     """
 
     def __call__(self, config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]: ...
 
 
 class LoadTargets(Protocol):
-    """The ``y`` that `Load` answers for the same config, without reading the rows."""
+    """The ``y`` that `Load` returns for the same config, without reading the rows."""
 
     def __call__(self, config: Mapping[str, Any], /) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A dataset's description and its rows.
+    """The description of a dataset, and the function that loads its rows.
 
-    ``config_schema`` is the JSON Schema of the settings it takes. ``scale`` is the
-    largest raw value of an image set, which a ``Rescaling`` layer divides by.
-    ``target`` and ``unit`` name a regression target and what it is measured in.
-    ``remote`` is where a set that must be fetched comes from; such a set says its
-    ``shape``, and takes as many rows as its setting ``size`` says. ``load_targets`` is
-    for one whose rows take long: facts and checks need its targets only.
+    ``config_schema`` is the JSON Schema of its settings. ``scale`` is the largest raw value of images; a ``Rescaling``
+    layer divides by it. ``target`` and ``unit`` name a regression target and its unit. ``remote`` describes the files
+    of a set that must be downloaded; such a set declares its ``shape``, and its setting ``size`` is its number of rows.
+    ``load_targets`` is for a set whose rows take long to load, because facts and checks need only its targets.
     """
 
     name: str
@@ -68,13 +64,13 @@ class Dataset:
     config_schema: dict[str, Any] = field(default_factory=lambda: object_schema({}))
 
     def sample_shape(self, config: Mapping[str, Any]) -> tuple[int, ...]:
-        """The declared shape of a sample; a set of sequences is as long as its setting ``length`` says."""
+        """The declared shape of a sample; the setting ``length`` is the length of sequences."""
         shape = tuple(self.shape or ())
         return (config["length"], *shape[1:]) if "length" in config else shape
 
 
 def object_schema(properties: dict[str, Any]) -> dict[str, Any]:
-    """The JSON Schema of a settings object that knows these properties and no others."""
+    """The JSON Schema of a settings object with exactly these properties."""
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
@@ -84,7 +80,7 @@ def builtin_names() -> list[str]:
 
 
 def find(name: str) -> Dataset:
-    """The dataset of that name.
+    """The dataset with this name.
 
     Raises:
         NotFound: if there is none.

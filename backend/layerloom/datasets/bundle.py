@@ -1,6 +1,6 @@
-"""The source of a function with all that it uses, as a script has it that cannot import Layerloom.
+"""The source of a function and of everything it uses, for scripts that do not import Layerloom.
 
-The text is the very source that a run executes, without type annotations. So a script cannot differ from the run.
+The text is the same source that a run executes, without type annotations. So a script cannot differ from the run.
 """
 
 import ast
@@ -18,7 +18,7 @@ _OURS = "layerloom"
 
 
 class Bundle:
-    """Gathers functions, constants and imports in the order in which a script needs them.
+    """Collects functions, constants and imports in the order in which a script needs them.
 
     Args:
         replaced: By full name (``layerloom.errors.DatasetError``), the function that a script uses in its place.
@@ -31,10 +31,10 @@ class Bundle:
         self._taken: dict[str, str] = {}
 
     def add(self, function: Callable[..., Any]) -> str:
-        """Take a function in, with the values that were given to it where it was made; its name in the script.
+        """Add a function, with the values of its closure; returns its name in the script.
 
         Raises:
-            TypeError: for a lambda, which has no text of its own.
+            TypeError: for a lambda, which has no separate source.
         """
         if function.__name__ == "<lambda>":
             raise TypeError(f"A lambda of {function.__module__} cannot be written into a script; make it a function.")
@@ -53,7 +53,7 @@ class Bundle:
 
     @property
     def source(self) -> str:
-        """The definitions, laid out as a formatter would."""
+        """The definitions, in the layout of a formatter."""
         text = ""
         was_block = False
         for definition in self.definitions:
@@ -75,7 +75,7 @@ class Bundle:
         full = f"{module}.{name}"
         if self._taken.get(name) == full:
             return
-        # A line may bind several names.
+        # One statement may bind several names.
         for bound in _binds(node):
             self._claim(bound, f"{module}.{bound}")
         text = _plain(_text(module, node))
@@ -117,12 +117,12 @@ def _source(module: str) -> str:
 
 @cache
 def _bound(module: str) -> dict[str, ast.stmt]:
-    """What a module's own lines bind, by name."""
+    """The statements of a module, by the name that they bind."""
     return {name: node for node in ast.parse(_source(module)).body for name in _binds(node)}
 
 
 def _text(module: str, node: ast.stmt) -> str:
-    """The lines of a statement, with the comment right above it and without remarks to our own tools."""
+    """The lines of a statement, with the comment above it, and without comments for our own tools."""
     lines = _source(module).splitlines()
     first = node.lineno - 1
     while lines[first - 1].startswith("#"):
@@ -145,13 +145,13 @@ def _binds(node: ast.stmt) -> Iterator[str]:
 
 
 def _names(text: str) -> list[str]:
-    """What a piece of source reads, in order of appearance."""
+    """The names that a piece of source reads, in order of appearance."""
     found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
     return list(dict.fromkeys(node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))))
 
 
 def packages(text: str) -> set[str]:
-    """The packages that a piece of source imports, by the names of their modules."""
+    """The names of the packages that a piece of source imports."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
@@ -162,7 +162,7 @@ def packages(text: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    """The same source without type annotations and positional-only marks, which say nothing to a script."""
+    """The same source without type annotations and positional-only marks, which a script does not need."""
     content = text.encode()
     starts = [0]
     for line in content.splitlines(keepends=True):

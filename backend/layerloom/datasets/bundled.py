@@ -9,7 +9,7 @@ from layerloom.datasets.base import Load
 
 
 def from_scikit_learn(fetch: Callable[[], Any]) -> Load:
-    """A ``load`` of all the rows that ``fetch`` answers, which imports scikit-learn; such a set has no settings."""
+    """A ``load`` for all rows that ``fetch`` returns. ``fetch`` imports scikit-learn; such a set has no settings."""
 
     def load(_config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
         x, y = fetch()

@@ -1,4 +1,4 @@
-"""The columns of a table or of points, summed up for a person to look at."""
+"""Summaries of the columns of a table or of points, for the page."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ BINS = 20
 
 
 def columns_of(source: Source) -> list[dict[str, Any]] | None:
-    """Name, range, mean, standard deviation and histogram of each column, and of the target where it is a number.
+    """Name, range, mean, standard deviation and histogram of each column, and of a numeric target.
 
-    None for images and sequences, whose single values say little. Over all rows, raw.
+    It uses all raw rows. It is None for images and sequences, whose single values have little meaning.
     """
     dataset = source.dataset
     if dataset.kind not in ("points", "table") or source.x.ndim != 2:

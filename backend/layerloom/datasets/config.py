@@ -1,4 +1,4 @@
-"""A dataset's settings, checked against its schema and completed with defaults."""
+"""Checks a dataset's settings against its schema, and completes them with defaults."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,10 +33,10 @@ def complete(dataset: Dataset, config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _checked(key: str, value: Any, schema: Mapping[str, Any]) -> Any:
     wanted: str = schema["type"]
-    # JSON Schema takes 500.0 for an integer, and never a boolean for a number.
+    # As in JSON Schema, 500.0 is an integer, and a boolean is not a number.
     if wanted == "integer" and isinstance(value, float) and value.is_integer():
         value = int(value)
-    # Numpy counts -0.0 as less than nothing.
+    # Numpy refuses -0.0 as negative.
     value = 0.0 if isinstance(value, float) and not value else value
     right_type = isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
     low, high = schema.get("minimum"), schema.get("maximum")

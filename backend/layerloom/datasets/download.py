@@ -1,10 +1,10 @@
-"""Fetches a dataset's files from their publisher.
+"""Downloads a dataset's files from their publisher.
 
     python -m layerloom.datasets.download NAME
 
-A file appears under its name only when it is whole and its digest is right. What a broken connection left is
-continued. Two fetches of one set wait for each other. As a process it prints a JSON line for each step,
-``{"received", "total"}`` in bytes, and at its end ``{"done": true}`` or ``{"error": {"code", "message", "fix"}}``.
+A file gets its name only when it is complete and its digest is right. An interrupted download continues where it
+stopped. Two downloads of one set wait for each other. As a process it prints a JSON line for each step,
+``{"received", "total"}`` in bytes, and finally ``{"done": true}`` or ``{"error": {"code", "message", "fix"}}``.
 """
 
 import errno
@@ -24,21 +24,21 @@ from layerloom.datasets.base import Dataset, find
 from layerloom.datasets.remote import RemoteFile, datasets_folder, file_path, is_here
 from layerloom.errors import DataUnavailable, LayerloomError
 
-# Told of the bytes that are here and of all that are to come.
+# Receives the number of bytes so far, and the total.
 Progress = Callable[[int, int], None]
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _TELL_SECONDS = 0.2
-# A publisher that sends more than the file ever had is no publisher of that file.
+# A response that is larger than the file by more than this factor cannot be the file.
 _SLACK = 1.05
 
 
 def fetch(dataset: Dataset, progress: Progress | None = None) -> None:
-    """Bring a dataset's files to this machine; nothing happens when they are here.
+    """Download a dataset's missing files.
 
     Args:
-        dataset: Whose files; one without any is always here.
-        progress: Told a few times a second.
+        dataset: The dataset; one without files needs no download.
+        progress: Called a few times a second.
 
     Raises:
         DataUnavailable: if the publisher cannot be reached, sends something else, or the disk is full.
@@ -68,7 +68,7 @@ def _client(dataset: Dataset) -> httpx.Client:
 
 
 def _meter(progress: Progress | None, before: int, total: int) -> Callable[[int], None]:
-    """Tells of a file's bytes as a part of all files, not more often than is of use."""
+    """A function that reports the bytes of one file as a part of all files, at a limited rate."""
     told_at = 0.0
 
     def tell(received: int) -> None:
@@ -92,7 +92,7 @@ def _fetch_file(
             f"{dataset.title} cannot be downloaded: {_reason(error)}.",
             expected=f"{file.url} to answer",
             received=str(error)[:200],
-            fix="See that this machine is online, then try again; what has come so far is kept.",
+            fix="Check that this machine is online, then try again. The part received so far is kept.",
         ) from error
     except _AnotherFile as error:
         raise _not_the_file(dataset, file, f"{file.size:,} bytes", f"{error.size:,} bytes") from error
@@ -105,16 +105,16 @@ def _fetch_file(
 
 def _not_the_file(dataset: Dataset, file: RemoteFile, expected: str, received: str) -> DataUnavailable:
     return DataUnavailable(
-        f"What {httpx.URL(file.url).host} sent is not the file '{file.name}' that {dataset.title} consists of.",
+        f"{httpx.URL(file.url).host} sent something else than the file '{file.name}' of {dataset.title}.",
         code="wrong_digest",
         expected=expected,
         received=received,
-        fix="Try again later; a network that asks for a login sends its own page in place of files.",
+        fix="Try again later. A network that needs a login may send its own page instead of files.",
     )
 
 
 class _AnotherFile(Exception):
-    """An answer says that it will be longer or shorter than the file is."""
+    """A response announces another size than that of the file."""
 
     def __init__(self, size: int) -> None:
         super().__init__(f"{size} bytes")
@@ -122,30 +122,30 @@ class _AnotherFile(Exception):
 
 
 def _receive(client: httpx.Client, file: RemoteFile, part: Path, tell: Callable[[int], None]) -> None:
-    """Fetch the rest of a file; from its beginning where the publisher does not continue."""
+    """Download the rest of a file; from its beginning if the publisher does not support continuing."""
     begin = part.stat().st_size if part.is_file() else 0
     if begin == file.size:
         return
     headers = {"range": f"bytes={begin}-"} if begin else {}
-    # Bytes as they are: a publisher may not pack them once more, or their number would be another.
+    # Ask for the bytes without further compression, which would change their number.
     with client.stream("GET", file.url, headers=headers | {"accept-encoding": "identity"}) as answer:
         if answer.status_code == 416:
             part.unlink()
         answer.raise_for_status()
         received = begin if answer.status_code == 206 else 0
         length = answer.headers.get("content-length")
-        # Seen before anything is written: a login page must not take the place of what has come so far.
+        # Check this before writing: a login page must not overwrite the received part.
         if length is not None and received + int(length) != file.size:
             raise _AnotherFile(received + int(length))
         with part.open("ab" if received else "wb") as out:
-            # As they come: a broken connection would take a half-filled block with it.
+            # Use raw blocks of any size: with fixed sizes, a broken connection would lose a half-filled block.
             for block in answer.iter_raw():
                 received += len(block)
                 if received > file.size * _SLACK:
                     break
                 out.write(block)
                 tell(received)
-    # Where the answer said how long it is, httpx has found that out by itself. In pieces, it has a last one.
+    # httpx detects an early end itself if the response has a length or is chunked.
     if received < file.size and "transfer-encoding" not in answer.headers:
         raise httpx.ReadError(f"the connection ended after {received} of {file.size} bytes")
 
@@ -157,7 +157,7 @@ def _sha256(path: Path) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Generator[None]:
-    """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
+    """Hold the folder's lock; the system releases it when the process ends."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -190,7 +190,7 @@ def _reason(error: Exception) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Fetch one dataset, telling of it on stdout; the exit status."""
+    """Download one dataset and report on stdout; returns the exit status."""
     _end_with_parent()
 
     def say(line: dict[str, object]) -> None:
@@ -207,7 +207,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _end_with_parent() -> None:
-    """A server that is gone reads no more: the next line that cannot be written ends this process."""
+    """End this process when the server has gone: writing to the closed pipe then ends it."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 

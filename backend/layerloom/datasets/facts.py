@@ -1,4 +1,4 @@
-"""What the page and the checks know about a dataset, without its rows."""
+"""The facts of a dataset for the page and the checks, without its rows."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,14 +18,14 @@ from layerloom.spec import DataSpec
 Value = TypeVar("Value")
 
 PARTS = ("train", "validation", "test")
-# A value below this part of the mean size counts as near 0: an error as large as the mean is there over 10,000 percent.
+# A target below this share of the mean size counts as near 0: an error of the mean size exceeds 10,000 percent there.
 _NEAR_ZERO = 0.01
 
 
 def facts_of(data: DataSpec) -> dict[str, Any]:
-    """The facts of the data as the spec asks for it, as plain JSON values (docs/processes.md).
+    """The facts of the data of a spec, as plain JSON values (docs/processes.md).
 
-    A set that is not on this machine is told of by what its description promises.
+    For a set that is not on this machine, they come from its description.
 
     Raises:
         NotFound: if there is no such dataset.
@@ -35,17 +35,17 @@ def facts_of(data: DataSpec) -> dict[str, Any]:
 
 
 def facts_of_source(source: Source) -> dict[str, Any]:
-    """The facts of data that is loaded already."""
+    """The facts of loaded data."""
     return _known(source.dataset, source.x.shape[1:], source.y, source.split, standardize=source.standardize)
 
 
 class FactsCache:
-    """The facts of the data settings asked for last: every keystroke in a network is checked with the same ones.
+    """Caches facts, because every keystroke in a network needs the facts of the same data settings.
 
-    Another split or shape is new facts from the same targets, so those are kept, too.
+    It also caches targets, because another split or shape needs new facts from the same targets.
 
     Args:
-        most: How many facts and how many sets' targets are kept.
+        most: The most facts, and the most sets of targets, in the cache.
     """
 
     def __init__(self, most: int = 64) -> None:
@@ -53,7 +53,7 @@ class FactsCache:
         self._outlines: LRUCache[str, _Outline] = LRUCache(most)
 
     def facts_of(self, data: DataSpec) -> dict[str, Any]:
-        """As the function of that name; an error is not remembered."""
+        """Like the function of this name; errors are not cached."""
         dataset = find(data.dataset)
         here = dataset.remote is None or is_here(dataset.name, dataset.remote)
         return _kept(self._facts, [data.to_json(), here], lambda: self._made(dataset, data, here=here))
@@ -69,7 +69,7 @@ class FactsCache:
 
 @dataclass(frozen=True)
 class _Outline:
-    """What facts need of rows: a sample's own shape, and each row's target."""
+    """The part of rows that facts need: the original shape of a sample, and each row's target."""
 
     sample: tuple[int, ...]
     y: np.ndarray
@@ -83,7 +83,7 @@ def _outline(dataset: Dataset, config: Mapping[str, Any]) -> _Outline:
 
 
 def _kept(cache: LRUCache[str, Value], key: list[Any], make: Callable[[], Value]) -> Value:
-    """What a cache has for a key of plain JSON, made where it has none."""
+    """The value in a cache for a key of plain JSON; made if it is missing."""
     text = json.dumps(key, sort_keys=True)
     if text not in cache:
         cache[text] = make()
@@ -148,7 +148,7 @@ def _balance(dataset: Dataset, y: np.ndarray, split: Split) -> dict[str, list[in
 
 
 def _targets(dataset: Dataset, y: np.ndarray) -> dict[str, float] | None:
-    """Where the values to predict lie; classes lie nowhere."""
+    """The range of the values to predict; None for classes."""
     if dataset.classes is not None or len(y) == 0:
         return None
     sizes = np.abs(y.astype(np.float64))

@@ -1,4 +1,4 @@
-"""What the generators of data outside the plane have in common: settings, and a load that draws class by class."""
+"""The common part of generators of data outside the plane: settings, and a ``load`` that draws class by class."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,12 +7,12 @@ import numpy as np
 
 from layerloom.datasets.base import Load, object_schema
 
-# Draws rows of a class without noise: (generator, class index, rows) -> (rows, *sample).
+# A function that draws rows of a class without noise: (generator, class index, rows) -> (rows, *sample).
 Draw = Callable[[np.random.Generator, int, int], np.ndarray]
 
 
 def settings(*, what: str, noise: float, most_noise: float, size: int, most_size: int = 20_000) -> dict[str, Any]:
-    """The schema of noise, size and seed; ``what`` is the plural of what a row is."""
+    """The schema of noise, size and seed; ``what`` is the plural noun for rows."""
     return object_schema(
         {
             "noise": {
@@ -47,9 +47,9 @@ def generate(draw: Draw, classes: int, finish: Callable[[np.ndarray], np.ndarray
     """A ``load`` that draws each class, adds noise, and shuffles the rows; classes are equally large.
 
     Args:
-        draw: One class's rows without noise.
-        classes: How many there are; where the size does not come out even, the first ones get one row more.
-        finish: What is done to the noisy rows, such as cutting them to a range.
+        draw: Draws the rows of one class without noise.
+        classes: The number of classes. If the size is not divisible, the first classes get one row more.
+        finish: A function for the noisy rows, such as clipping them to a range.
     """
 
     def load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:

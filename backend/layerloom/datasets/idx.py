@@ -17,7 +17,7 @@ def read_idx(path: Path) -> np.ndarray:
     """The uint8 array in a gzipped IDX file.
 
     Raises:
-        DatasetError: if it is none.
+        DatasetError: if the file is not in this format.
     """
     try:
         with gzip.open(path) as file:
@@ -33,7 +33,7 @@ def read_idx(path: Path) -> np.ndarray:
 
 def _unreadable(path: Path, received: str) -> DatasetError:
     return DatasetError(
-        f"'{path.name}' is no readable IDX file.",
+        f"'{path.name}' is not a readable IDX file.",
         expected="a gzipped IDX file of bytes",
         received=received,
         fix="Delete the file and download it again.",

@@ -1,4 +1,4 @@
-"""What an exported script has in place of parts of Layerloom; the text of these is written into scripts."""
+"""Replacements for parts of Layerloom in exported scripts, which contain the source of these functions."""
 
 import io
 import pickle
@@ -18,14 +18,14 @@ class DatasetError(Exception):
 
 
 def fetching(files: dict[str, Any]) -> Callable[[str, str], Path]:
-    """A ``file_path`` that downloads what is not here.
+    """A ``file_path`` that downloads missing files.
 
     Args:
-        files: The address and the SHA-256 of each file, by its name.
+        files: The address and the SHA-256 of each file, by name.
     """
 
     def file_path(dataset: str, file: str) -> Path:
-        """A file of its publisher, downloaded where it is not on this machine yet; its digest is checked."""
+        """The path of a file; it is downloaded if it is missing, and its digest is checked."""
         url, digest = files[file]
         folder = f"datasets/{dataset}"
         return Path(keras.utils.get_file(file, url, cache_subdir=folder, hash_algorithm="sha256", file_hash=digest))
@@ -34,10 +34,10 @@ def fetching(files: dict[str, Any]) -> Callable[[str, str], Path]:
 
 
 def load_numbers(file: IO[bytes], *, encoding: str = "ASCII") -> Any:
-    """What a pickle holds; the digest of its file was right."""
+    """The content of a pickle, whose file has the right digest."""
     return pickle.load(file, encoding=encoding)  # noqa: S301
 
 
 def load_npz_objects(content: bytes) -> Any:
-    """The array in the bytes of one ``.npy`` member; the digest of its file was right."""
+    """The array in the bytes of one ``.npy`` member, whose file has the right digest."""
     return np.load(io.BytesIO(content), allow_pickle=True)

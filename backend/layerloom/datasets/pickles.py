@@ -1,7 +1,7 @@
-"""Reads pickles of numbers, and nothing else.
+"""Reads only pickles of numbers.
 
-Two published archives hold pickled data: CIFAR-10 and IMDB. Their digests are checked first; and still a pickle is a
-program, so only the few names that arrays of numbers are made of are let through.
+Two published archives contain pickles: CIFAR-10 and IMDB. Their digests are checked first. But a pickle is a program,
+so this module also allows only the few names that arrays of numbers need.
 """
 
 import io
@@ -20,7 +20,7 @@ _ALLOWED = frozenset(
         ("numpy._core.multiarray", "scalar"),
         ("numpy._core.numeric", "_frombuffer"),
         ("numpy.core.numeric", "_frombuffer"),
-        # How protocol 2 writes bytes for Python 2.
+        # Protocol 2 uses this to write bytes for Python 2.
         ("_codecs", "encode"),
     }
 )
@@ -30,7 +30,7 @@ class _NumbersOnly(pickle.Unpickler):
     def find_class(self, module: str, name: str, /) -> Any:
         if (module, name) not in _ALLOWED:
             raise DatasetError(
-                f"The file asks for '{module}.{name}', which no array of numbers needs.",
+                f"The file uses '{module}.{name}', which is not needed for arrays of numbers.",
                 expected="arrays, lists and dictionaries of numbers",
                 received=f"{module}.{name}"[:120],
                 fix="Delete the file and download it again.",
@@ -42,20 +42,20 @@ def load_numbers(file: IO[bytes], *, encoding: str = "ASCII") -> Any:
     """Arrays, lists, dictionaries, numbers and bytes from a pickle.
 
     Raises:
-        DatasetError: if it asks for anything else, or is no whole pickle.
+        DatasetError: if it contains anything else, or is incomplete.
     """
     try:
         return _NumbersOnly(file, encoding=encoding).load()
     except DatasetError:
         raise
-    except Exception as error:  # a broken pickle raises whatever its opcodes come across
+    except Exception as error:  # a broken pickle may raise any exception
         raise DatasetError(
-            f"The file is no readable pickle: {error}.", fix="Delete the file and download it again."
+            f"The file is not a readable pickle: {error}.", fix="Delete the file and download it again."
         ) from error
 
 
 def load_npz_objects(content: bytes) -> Any:
-    """The array of objects in the bytes of one ``.npy`` member, which is a pickle behind numpy's header."""
+    """The array of objects in the bytes of one ``.npy`` member: numpy's header, then a pickle."""
     import numpy as np
 
     file = io.BytesIO(content)

@@ -1,4 +1,4 @@
-"""What the generators of points in the plane have in common."""
+"""The common part of generators of points in the plane."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,14 +7,14 @@ import numpy as np
 
 from layerloom.datasets.base import Load, object_schema
 
-# Draws a class's points without noise: (generator, class index, rows) -> (rows, 2).
+# A function that draws points of a class without noise: (generator, class index, rows) -> (rows, 2).
 Arm = Callable[[np.random.Generator, int, int], np.ndarray]
 
 FEATURES = ("x", "y")
 
 
 def settings(*, noise: float, most_noise: float, size: int = 500) -> dict[str, Any]:
-    """The schema that all generators share, with this one's defaults."""
+    """The common schema of these generators, with the given defaults."""
     return object_schema(
         {
             "noise": {
@@ -48,7 +48,7 @@ def settings(*, noise: float, most_noise: float, size: int = 500) -> dict[str, A
 def generate(arm: Arm, classes: int) -> Load:
     """A ``load`` that draws each class with ``arm``, adds noise and shuffles the rows.
 
-    Classes are equally large; where that does not come out even, the first ones get one more.
+    Classes are equally large. If the size is not divisible, the first classes get one row more.
     """
 
     def load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
@@ -64,5 +64,5 @@ def generate(arm: Arm, classes: int) -> Load:
 
 
 def on_circle(radius: np.ndarray | float, angle: np.ndarray) -> np.ndarray:
-    """Points (rows, 2) at a radius and an angle in radians."""
+    """Points (rows, 2) with the given radius and angle in radians."""
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)

@@ -1,4 +1,4 @@
-"""Rows made ready for a loss: what goes into the model, and what it is compared with."""
+"""Prepares rows for a loss: the inputs of the model, and the targets in the right form."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,11 +13,11 @@ from layerloom.spec import ClassConfig, DataSpec
 
 @dataclass(frozen=True)
 class Prepared:
-    """Training, validation and test rows, and what the model must do to a raw row.
+    """Training, validation and test rows, and how the model must prepare a raw row.
 
     Rows are raw: (n, *sample_shape) float32. Targets are class indices (n,) int32,
     one-hot rows (n, classes) float32, or values (n, 1) float32. ``normalization``
-    is mean and variance of the training rows, each of the sample's shape;
+    is mean and variance of the training rows, each with the sample's shape;
     ``scale`` is the raw maximum to divide by. At most one of the two is set.
     """
 
@@ -33,19 +33,19 @@ class Prepared:
     scale: float | None
 
     def for_loss(self, loss: str | ClassConfig, outputs: int | None) -> "Prepared":
-        """The same rows with targets as a loss takes them; only once, from class indices.
+        """The same rows with targets in the form for a loss. The targets must still be class indices.
 
         Args:
-            loss: By the name Keras knows it.
-            outputs: How many values the network's output has, where known. A loss that
+            loss: The loss, by any name that Keras knows.
+            outputs: The number of values in the network's output, if known. A loss that
                 takes either form (``binary_crossentropy``, ``mse``) gets one-hot targets
-                when this is the number of classes, else one column.
+                if this is the number of classes, otherwise one column.
         """
         classes = self.facts["classes"]
         return self.with_targets(None if classes is None else targets_of(loss, len(classes), outputs))
 
     def with_targets(self, targets: Targets | None) -> "Prepared":
-        """The same rows with class indices in another form; None leaves targets as they are."""
+        """The same rows with class indices in another form; None leaves the targets unchanged."""
         if targets in (None, "numbers"):
             return self
         classes = len(self.facts["classes"])
@@ -93,8 +93,8 @@ def _column(y: np.ndarray) -> np.ndarray:
 
 def _moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance of each value of a sample over the rows, as float32 of the sample's shape."""
-    # Summed in float64: columns such as a wine's proline would lose digits in float32.
+    # Sum in float64, because float32 would lose digits of columns such as a wine's proline.
     mean, variance = x.mean(axis=0, dtype=np.float64), x.var(axis=0, dtype=np.float64)
-    # A value that never varies in training is passed through, not divided by almost nothing.
+    # The variance of a constant value is taken as 1, because dividing by almost 0 would blow it up.
     variance = np.where(variance > 0, variance, 1.0)
     return mean.astype(np.float32), variance.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Some rows of a dataset for a person to look at."""
+"""Some rows of a dataset, for the page."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from layerloom.spec import DataSpec
 def preview(data: DataSpec, limit: int) -> dict[str, Any]:
     """At most ``limit`` raw rows with their targets and parts, as plain JSON values (docs/processes.md).
 
-    Where not all fit, the rows are drawn at random by the split's seed, so that a set
-    sorted by class shows all its classes. They keep the dataset's order.
+    If there are more, rows are drawn at random with the split's seed, so that a set
+    sorted by class shows all its classes. The rows keep the order of the dataset.
 
     Raises:
         NotFound: if there is no such dataset.

@@ -1,4 +1,4 @@
-"""Datasets whose files are fetched once from their publisher, and where they lie on this machine."""
+"""The files of datasets that are downloaded from their publisher, and their place on this machine."""
 
 import os
 import tempfile
@@ -14,7 +14,7 @@ FOLDER_VARIABLE = "LAYERLOOM_DATASETS"
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file as its publisher has it; ``size`` is in bytes, ``sha256`` in hexadecimal digits."""
+    """A file of a publisher; ``size`` is in bytes, ``sha256`` in hexadecimal digits."""
 
     name: str
     url: str
@@ -24,7 +24,7 @@ class RemoteFile:
 
 @dataclass(frozen=True)
 class Remote:
-    """Where a dataset comes from; ``home`` is the page that tells about it."""
+    """The source of a dataset; ``home`` is its web page."""
 
     home: str
     files: tuple[RemoteFile, ...]
@@ -36,7 +36,7 @@ class Remote:
 
 
 def datasets_folder() -> Path:
-    """Where fetched files lie: the server's choice, else the user's cache."""
+    """The folder of downloaded files: the server's choice, or else the user's cache."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen:
         return Path(chosen)
@@ -44,12 +44,12 @@ def datasets_folder() -> Path:
     try:
         return (Path(cache) if cache else Path.home() / ".cache") / "layerloom" / "datasets"
     except RuntimeError:
-        # A user that the system does not know has no home.
+        # A user that is unknown to the system has no home.
         return Path(tempfile.gettempdir()) / "layerloom" / "datasets"
 
 
 def file_path(dataset: str, file: str) -> Path:
-    """A dataset's file on this machine; it has this name only once it is whole and its digest was right."""
+    """The path of a dataset's file on this machine; the file exists only if it is complete and its digest is right."""
     return datasets_folder() / dataset / file
 
 
@@ -59,13 +59,13 @@ def is_here(dataset: str, remote: Remote) -> bool:
 
 
 def chosen_rows(rows: int, config: Mapping[str, Any]) -> np.ndarray:
-    """Indices of the rows that the setting ``size`` asks for: always the same ones, evenly from the whole set."""
+    """Indices of ``size`` rows (a setting): always the same ones, evenly spread over the whole set."""
     size = min(rows, config["size"])
     return np.sort(np.random.default_rng(0).permutation(rows)[:size])
 
 
 def size_setting(what: str, *, all_rows: int, default: int) -> dict[str, Any]:
-    """The schema of the setting that takes a part of a large set."""
+    """The schema of the setting ``size``, which selects a part of a large set."""
     return {
         "size": {
             "type": "integer",

@@ -1,4 +1,4 @@
-"""The rows of a data spec as code of public packages: the same source that a run executes, written out."""
+"""Writes the rows of a data spec as code that needs only public packages: the same source that a run executes."""
 
 import sys
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from layerloom.graph.code.expressions import literal, source
 from layerloom.graph.code.rows import RowsCode
 from layerloom.spec import DataSpec
 
-# Every script imports them, and Keras brings numpy along.
+# Every script imports Keras, and numpy is installed with it.
 _ALWAYS = frozenset({"keras", "numpy"})
-# Packages that `pip` knows by another name than Python does.
+# Packages with another name on PyPI than their module.
 _CALLED = {"sklearn": "scikit-learn"}
 
 
@@ -37,7 +37,7 @@ def rows_code(data: DataSpec) -> RowsCode:
         "# All rows: the same settings give the same ones.",
         f"x, y = {load}({settings})",
         *_reshape(data),
-        "# Which of them train, validate and test; the rest is for training.",
+        "# The rows for training, validation and test.",
         f"parts = {cut}(len(y), {labels}, {data.split.validation}, {data.split.test}, seed={data.split.seed})",
         *([] if is_class else ['y = y.astype("float32")[:, None]']),
         "x_train, x_validation, x_test = (x[rows] for rows in parts)",

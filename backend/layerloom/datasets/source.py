@@ -1,4 +1,4 @@
-"""A data spec made into rows: loaded, shaped and split, but not yet prepared for a loss."""
+"""Loads the rows of a data spec: loaded, shaped and split, but not yet prepared for a loss."""
 
 import math
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from layerloom.spec import DataSpec
 
 @dataclass(frozen=True)
 class Source:
-    """All rows of a dataset as the spec asks for them.
+    """All rows of a data spec.
 
-    ``x`` has the shape (rows, *sample), ``y`` (rows,); ``standardize`` and ``scale``
-    say what the model does to a raw row first, at most one of the two.
+    ``x`` has the shape (rows, *sample), ``y`` (rows,). ``standardize`` and ``scale`` say how the model prepares a raw
+    row; at most one of the two is set.
     """
 
     dataset: Dataset
@@ -62,12 +62,12 @@ def split_of(dataset: Dataset, data: DataSpec, y: np.ndarray) -> Split:
 
 
 def standardizes(dataset: Dataset, data: DataSpec) -> bool:
-    """Whether the model brings each value to mean 0 and variance 1: tables are, unless the spec says otherwise."""
+    """Whether the model scales each feature to mean 0 and variance 1; the default is true only for tables."""
     return dataset.kind == "table" if data.standardize is None else data.standardize
 
 
 def require_here(dataset: Dataset) -> None:
-    """See that a dataset can be loaded.
+    """Check that a dataset can be loaded.
 
     Raises:
         DataUnavailable: if its files are not on this machine.
@@ -78,12 +78,12 @@ def require_here(dataset: Dataset) -> None:
             field="data.dataset",
             expected=f"its files, {dataset.remote.size:,} bytes",
             received="none, or not all of them",
-            fix="Download it on the Data page, or just train: a run fetches what it needs.",
+            fix="Download it on the Data page, or just train: a run downloads the files that it needs.",
         )
 
 
 def reshaped(sample: tuple[int, ...], shape: list[int] | None) -> tuple[int, ...]:
-    """The shape of a sample as the spec asks for it.
+    """The shape of a sample after ``data.shape``.
 
     Raises:
         DatasetError: if it has another number of values.

@@ -1,4 +1,4 @@
-"""Which rows train, which validate and which test."""
+"""Splits rows into training, validation and test rows."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 @dataclass(frozen=True)
 class Split:
-    """Row indices, each ascending; disjoint, and together all rows."""
+    """Ascending row indices of the three parts, which are disjoint and together contain all rows."""
 
     train: np.ndarray
     validation: np.ndarray
@@ -35,7 +35,7 @@ def split_rows(rows: int, spec: SplitSpec, labels: np.ndarray | None = None) -> 
 
 
 def split(rows: int, labels: np.ndarray | None, validation: float, test: float, seed: int) -> Parts:
-    """Indices of the rows that train, validate and test; with labels, each part has the classes in proportion."""
+    """Indices of training, validation and test rows; with labels, each part has the classes in proportion."""
     rng = np.random.default_rng(seed)
     groups = [np.arange(rows)]
     if labels is not None:
@@ -50,7 +50,7 @@ def split(rows: int, labels: np.ndarray | None, validation: float, test: float, 
 
 
 def _apportion(seats: int, sizes: np.ndarray) -> np.ndarray:
-    """``seats`` dealt out in proportion to ``sizes``, never more than each holds (Hamilton's method)."""
+    """Divide ``seats`` in proportion to ``sizes``, but at most ``sizes`` each (Hamilton's method)."""
     if not sizes.sum():
         return np.zeros(len(sizes), dtype=int)
     quotas = seats * sizes / sizes.sum()

@@ -1,4 +1,4 @@
-"""What the generators of surfaces over the plane have in common: points (x, y) and a height z to predict."""
+"""The common part of generators of surfaces over the plane: points (x, y) and a height z to predict."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -12,7 +12,7 @@ from layerloom.store.records import AttemptRecord, RunRecord
 
 
 class SqlAttempts:
-    """The attempts, seen through one connection (contract: ``store/base.py``)."""
+    """The attempts, accessed through one connection (contract: ``store/base.py``)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

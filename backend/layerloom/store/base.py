@@ -1,7 +1,6 @@
-"""What every store promises, and the values it hands out.
+"""The contract of every store, and the types of its values.
 
-A store keeps runs, their events, the attempts at them and the commands given to them. All
-access goes through units of work:
+A store keeps runs, and their events, attempts and commands. All access goes through units of work:
 
     with store.read() as unit:
         run = unit.runs.get("k3m9x2ab")
@@ -9,27 +8,27 @@ access goes through units of work:
         unit.events.append(run.id, [NewEvent(StatusData(status=Status.RUNNING), at=now)])
 
 Ordering
-    A run's events carry a dense ``seq`` from 1, in commit order. An event and what it changes
-    in the run's row (status, epoch, metrics, best epoch) are one transaction, so nobody ever sees
-    one without the other. The terminal status is the last event of its run.
+    The events of a run have a dense ``seq`` from 1, in commit order. An event and its changes of the run's row
+    (status, epoch, metrics, best epoch) are one transaction, so readers always see both or neither. The terminal
+    status is the last event of its run.
 Isolation
-    One writer at a time; a unit of work that writes has seen the newest state. Readers see one
-    consistent moment, never wait for the writer and never make it wait.
+    There is one writer at a time, and it always sees the newest state. Readers see one consistent state; readers and
+    the writer never wait for each other.
 Repetition
-    An event that an attempt numbered ``n`` is stored once, however often it comes.
+    An event with an attempt's number ``n`` is stored once, even if it is sent repeatedly.
 Durability
-    What was committed survives the end of the server's process. On SQLite a loss of power may
-    take the last moments with it (``synchronous=NORMAL``), never the order or the whole.
+    Committed data survives the end of the server's process. On SQLite, a loss of power may lose the last commits
+    (``synchronous=NORMAL``), but never damages the database.
 Errors
-    A unit of work that raises leaves no trace. NotFound for an unknown id, Conflict for what the
-    present state forbids (an illegal status, an event after the end, deleting a live run).
+    A unit of work that raises changes nothing. NotFound is raised for an unknown id; Conflict for anything that the
+    current state forbids (an illegal status, an event after the end, deleting a live run).
 Listening
-    ``store.listen`` takes a callback that receives each run's new events after their commit, in
-    order of ``seq``; ``store.listen_to_wishes`` one that receives a run's wishes after they changed.
-    Both are called in the writing thread, must be quick, and must not use the store.
+    The callback of ``store.listen`` receives each run's new events after their commit, in order of ``seq``. The
+    callback of ``store.listen_to_wishes`` receives a run's wishes after they changed. Both are called in the writing
+    thread, must be quick, and must not use the store.
 
-Everything is synchronous; asynchronous callers use threads. Numbers that are not finite are kept as the
-words of ``events/codec.py``; event data and metrics are handed out in that wire form.
+Everything is synchronous; asynchronous callers use threads. Non-finite numbers are stored as the strings of
+``events/codec.py``; event data and metrics are returned in that wire form.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -74,7 +73,7 @@ _KINDS: Mapping[type[EventData], EventKind] = {
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event on its way into the log. ``n`` is its runner's number, None when the server says it."""
+    """A new event for the log. ``n`` is its runner's number; None for an event of the server."""
 
     data: EventData
     at: str
@@ -82,7 +81,7 @@ class NewEvent:
 
     @property
     def kind(self) -> EventKind:
-        """What the event is about, as its data says."""
+        """The kind of the event, from its data."""
         return _KINDS[type(self.data)]
 
 
@@ -103,7 +102,7 @@ class Runs(Protocol):
         priority: int = 0,
         idempotency_key: str | None = None,
     ) -> tuple[RunRecord, bool]:
-        """A new queued run and True; with a key used before for the same spec, that run and False.
+        """A new queued run and True; or, if the key was used before for the same spec, that run and False.
 
         Raises:
             Conflict: if the key was used for another spec.
@@ -117,7 +116,7 @@ class Runs(Protocol):
     def page(
         self, *, statuses: Sequence[Status] = (), tag: str | None = None, after: str | None = None, limit: int = 50
     ) -> RunPage:
-        """Runs of any of the statuses that bear the tag, newest first, beyond the cursor ``after``."""
+        """Runs with one of the statuses and the tag, newest first, after the cursor ``after``."""
         ...
 
     def update(self, run_id: str, *, name: str | None = None, tags: Sequence[str] | None = None) -> RunRecord:
@@ -125,11 +124,11 @@ class Runs(Protocol):
         ...
 
     def delete(self, run_id: str) -> None:
-        """Forget a run with all its events, attempts and commands (Conflict while it is live)."""
+        """Delete a run with all its events, attempts and commands (Conflict while it is live)."""
         ...
 
     def next_queued(self) -> RunRecord | None:
-        """The queued run whose turn it is: highest priority, then oldest."""
+        """The next queued run: the one with the highest priority, then the oldest."""
         ...
 
 
@@ -137,25 +136,25 @@ class Events(Protocol):
     """The event log of each run."""
 
     def append(self, run_id: str, events: Sequence[NewEvent], *, attempt: int | None = None) -> list[RunEvent]:
-        """Append to the log and project onto the run's row; the run's present attempt unless one is named.
+        """Append events to the log and update the run's row. Without ``attempt`` they belong to the current attempt.
 
-        An event whose (run, attempt, n) is there already is left out. Returns what was new.
+        An event whose (run, attempt, n) is stored already is ignored. Returns the new events.
 
         Raises:
-            Conflict: for an illegal status, and for anything after the terminal one.
+            Conflict: for an illegal status, and for any event after the terminal status.
         """
         ...
 
     def page(self, run_id: str, *, after: int = 0, limit: int = 500) -> list[RunEvent]:
-        """Events with ``seq`` above ``after``, superseded ones included; an empty page is the end."""
+        """Events with ``seq`` above ``after``, including superseded ones; an empty page is the end."""
         ...
 
     def epochs(self, run_id: str, only: Collection[int] | None = None) -> list[EpochData]:
-        """The finished epochs in order, without those a later attempt repeated; of a few numbers alone where given."""
+        """The finished epochs in order, without superseded ones; ``only`` selects some of them by number."""
         ...
 
     def epoch_numbers(self, run_id: str) -> list[int]:
-        """The numbers of the same epochs, which cost far less to read than the epochs."""
+        """The numbers of the same epochs, which are much cheaper to read."""
         ...
 
     def latest(self, run_id: str, kind: EventKind) -> RunEvent | None:
@@ -163,30 +162,30 @@ class Events(Protocol):
         ...
 
     def newest_checkpoint(self, run_id: str, which: Kept | None = None) -> RunEvent | None:
-        """The checkpoint that is furthest, from which a later attempt goes on; None before the first.
+        """The furthest checkpoint, from which a later attempt continues; None before the first.
 
-        One that a supersede event took back does not count; ``which`` leaves best or last states alone to choose from.
+        Superseded checkpoints do not count; ``which`` restricts the choice to best or last states.
         """
         ...
 
     def commands(self, run_id: str) -> list[RunEvent]:
-        """What was carried out and stands, in order: nothing that a later attempt took back."""
+        """The ``command`` events in order, without superseded ones."""
         ...
 
     def supersede_commands(self, run_id: str, after: int) -> list[RunEvent]:
-        """Take back the commands that were carried out after that ``seq``; answers those that stood until now."""
+        """Supersede the ``command`` events after this ``seq``; returns the ones that were not superseded before."""
         ...
 
 
 class Attempts(Protocol):
-    """Who works on which run, until when."""
+    """The attempts at runs, with their leases."""
 
     def add(self, run: RunRecord, *, now: float, expires_at: float) -> AttemptRecord:
-        """The run's next attempt, with a fence of its own."""
+        """The run's next attempt, with its own fence."""
         ...
 
     def get(self, attempt_id: str) -> AttemptRecord:
-        """The attempt of that id (NotFound otherwise)."""
+        """The attempt with this id (NotFound otherwise)."""
         ...
 
     def of_run(self, run_id: str) -> list[AttemptRecord]:
@@ -198,29 +197,29 @@ class Attempts(Protocol):
         ...
 
     def place(self, attempt_id: str, placement: str) -> None:
-        """Write down where the attempt is."""
+        """Store the placement of the attempt."""
         ...
 
     def renew(
         self, attempt_id: str, *, expires_at: float, acked: int, checkpoint: tuple[int, int] | None = None
     ) -> None:
-        """Move the lease's end, and note how far the attempt has come: epoch and batch of a newer checkpoint."""
+        """Extend the lease, and note the progress of the attempt: epoch and batch of a newer checkpoint."""
         ...
 
     def extend(self, expires_at: float, *, at_most: float | None = None) -> None:
-        """No live lease ends before this moment, nor after the other."""
+        """Move the ends of all live leases into the range from ``expires_at`` to ``at_most``."""
         ...
 
     def end(self, attempt_id: str, *, outcome: str, now: float) -> None:
-        """The attempt is over; nothing is accepted from it any more."""
+        """End the attempt; from now on its events are refused."""
         ...
 
 
 class Commands(Protocol):
-    """What people asked of live runs."""
+    """The commands that people sent to live runs."""
 
     def add(self, run_id: str, command: str, value: float | None, *, now: float) -> CommandRecord:
-        """Note a command; ids grow in order of arrival."""
+        """Store a command; ids grow in order of arrival."""
         ...
 
     def of_run(self, run_id: str) -> list[CommandRecord]:
@@ -232,24 +231,24 @@ class Commands(Protocol):
         ...
 
     def given(self, command: str) -> list[CommandRecord]:
-        """The commands of that name to runs with a live attempt, in order."""
+        """The commands with this name for runs with a live attempt, in order."""
         ...
 
     def close(self, run_id: str, command: str, attempt: int, *, up_to: int) -> None:
-        """An attempt has carried out the run's open commands of that name, up to an id."""
+        """Note that an attempt carried out the run's open commands with this name, up to an id."""
         ...
 
     def reopen(self, command_id: int) -> None:
-        """A command has to be carried out once more."""
+        """Open a command again, so that it is carried out once more."""
         ...
 
     def date(self, *, at_most: float) -> None:
-        """What was asked at a later time counts as asked at this one."""
+        """Limit the times of commands: a later time becomes this one."""
         ...
 
 
 class Unit(Protocol):
-    """One unit of work: everything in it happens, or nothing does."""
+    """One unit of work: all of its changes happen, or none."""
 
     @property
     def runs(self) -> Runs:
@@ -273,14 +272,14 @@ class Unit(Protocol):
 
 
 class Store(Protocol):
-    """Where runs are kept."""
+    """A store of runs."""
 
     def read(self) -> AbstractContextManager[Unit]:
         """A unit of work that only reads."""
         ...
 
     def write(self) -> AbstractContextManager[Unit]:
-        """A unit of work that may write: committed at its end, undone if it raises."""
+        """A unit of work that may write; it is committed at its end, and rolled back if it raises."""
         ...
 
     def listen(self, listener: Listener) -> None:
@@ -288,11 +287,11 @@ class Store(Protocol):
         ...
 
     def listen_to_wishes(self, listener: WishListener) -> None:
-        """Call ``listener(run_id, wishes)`` after each commit that changed what people wait for."""
+        """Call ``listener(run_id, wishes)`` after each commit that changed a run's wishes."""
         ...
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         ...
 
 

@@ -12,9 +12,9 @@ from layerloom.store.records import CommandRecord
 
 
 class SqlCommands:
-    """The commands, seen through one connection (contract: ``store/base.py``).
+    """The commands, accessed through one connection (contract: ``store/base.py``).
 
-    ``touched`` is told of each run whose open commands change, so that its wishes can be announced after the commit.
+    ``touched`` is called for each run whose open commands change, so that its wishes can be announced after the commit.
     """
 
     def __init__(self, connection: Connection, touched: Callable[[str], None]) -> None:
@@ -82,7 +82,7 @@ class SqlCommands:
 
 
 def wishes_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, list[Wish]]:
-    """What people wait for, of each of the runs; of a run that has ended nothing."""
+    """The wishes (open commands) of each run; a run that has ended has none."""
     found: dict[str, list[CommandRecord]] = {run_id: [] for run_id in run_ids}
     if found:
         query = (

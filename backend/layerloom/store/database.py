@@ -1,4 +1,4 @@
-"""The database itself: its engine, its one writer, and its version."""
+"""The database: its engine, its single writer, and its version."""
 
 import sqlite3
 import threading
@@ -23,13 +23,13 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "for
 class Database:
     """A SQLite file with one writer at a time and readers that never wait.
 
-    The writer holds a lock of this process, then ``BEGIN IMMEDIATE`` keeps other processes out, so that
-    a transaction never has to be tried again because another one was faster. A file that was moved away is noticed
-    before it is used, and taken up again where it comes back.
+    The writer holds a lock of this process, and ``BEGIN IMMEDIATE`` keeps other processes out. So a transaction never
+    has to be retried because another one was faster. If the file is moved away, this is noticed before the next use,
+    and the database is opened again when the file comes back.
 
     Raises:
-        DiskFull: here and from each use, if there is no room.
-        Unavailable: here and from each use, if the file cannot be read or written.
+        DiskFull: here and at each use, if there is no room.
+        Unavailable: here and at each use, if the file cannot be read or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +38,7 @@ class Database:
         self._engine = _engine(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Connections never make the file: one that was moved away would be replaced by an empty one.
+            # Connections never create the file: otherwise an empty file would replace one that was moved away.
             path.touch()
             self._opened = _identity(path)
         except OSError as error:
@@ -49,7 +49,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Generator[Connection]:
-        """A connection that sees one moment of the database."""
+        """A connection that sees one consistent state of the database."""
         with self._telling():
             self._find()
             with self._engine.connect() as connection, connection.begin():
@@ -74,7 +74,7 @@ class Database:
 
     @contextmanager
     def _telling(self) -> Generator[None]:
-        """Say in words what SQLite and its disk refuse."""
+        """Turn errors of SQLite and the disk into our own errors."""
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
@@ -84,7 +84,7 @@ class Database:
             raise told from error
 
     def _find(self) -> None:
-        """See that the file is where it was; open connections would go on with one that was moved away."""
+        """Check that the file is still in its place: open connections would continue with a file that was moved."""
         try:
             identity = _identity(self.path)
         except OSError as error:
@@ -92,7 +92,7 @@ class Database:
             raise missing(self.path) from error
         if identity == self._opened:
             return
-        # Moved to another disk and back it is another file to the system.
+        # A file that was moved to another disk and back has another identity.
         self._engine.dispose()
         with self._engine.connect() as connection, connection.begin():
             if not inspect(connection).has_table("alembic_version") or version_of(connection) != HEAD:
@@ -112,7 +112,7 @@ def _engine(path: Path) -> Engine:
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
 
     def configure(connection: Any, _record: Any) -> None:
-        # sqlite3 would begin transactions by itself, and never IMMEDIATE ones.
+        # By default sqlite3 begins transactions by itself, but never IMMEDIATE ones.
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
@@ -138,17 +138,17 @@ def _bring_to_head(connection: Connection) -> None:
 
 
 def version_of(connection: Connection) -> str | None:
-    """The revision a database stands at."""
+    """The revision of a database."""
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def migrate(connection: Connection, version: str | None) -> None:
-    """Bring a database from another revision to this program's.
+    """Migrate a database from another revision to this program's.
 
     Raises:
         LayerloomError: if the database was written by a newer Layerloom.
     """
-    # Alembic takes half a second to import; a database at HEAD never needs it.
+    # Importing Alembic takes half a second, and a database at HEAD does not need it.
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError

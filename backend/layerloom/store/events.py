@@ -18,16 +18,16 @@ MAX_PAGE = 1000
 
 _IN_ORDER = (tables.events.c.epoch, tables.events.c.seq)
 
-# What a projection looks at; a spec may be large, and this is read with every batch.
+# The columns that a projection needs. It leaves out the spec, which may be large, because every batch reads this.
 _PROJECTED = select(
     tables.runs.c.number, tables.runs.c.status, tables.runs.c.attempt, tables.runs.c.seq, tables.runs.c.started_at
 )
 
 
 class SqlEvents:
-    """The event logs, seen through one connection (contract: ``store/base.py``).
+    """The event logs, accessed through one connection (contract: ``store/base.py``).
 
-    ``appended`` is told of everything that was appended, so that it can be announced after the commit.
+    ``appended`` receives all new events, so that they can be announced after the commit.
     """
 
     def __init__(self, connection: Connection, appended: Callable[[str, list[RunEvent]], None]) -> None:
@@ -58,7 +58,7 @@ class SqlEvents:
         return added
 
     def page(self, run_id: str, *, after: int = 0, limit: int = 500) -> list[RunEvent]:
-        """See ``store/base.py``; at most 1000 a page."""
+        """See ``store/base.py``; a page has at most 1000 events."""
         self._run(run_id)
         query = (
             select(tables.events)
@@ -130,7 +130,7 @@ class SqlEvents:
         return {str(column): value for column, value in row.items()}
 
     def _unknown(self, run_id: str, attempt: int, events: Sequence[NewEvent]) -> list[NewEvent]:
-        """The events that are not in the log yet."""
+        """The events that are not stored yet."""
         numbers = [event.n for event in events if event.n is not None]
         if not numbers:
             return list(events)
@@ -179,7 +179,7 @@ class SqlEvents:
 
 
 def _standing(run_id: str) -> ColumnElement[bool]:
-    """The epochs of a run that no later attempt repeated."""
+    """The epochs of a run that are not superseded."""
     return and_(
         tables.events.c.run_id == run_id,
         tables.events.c.kind == EventKind.EPOCH,

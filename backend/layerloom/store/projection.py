@@ -1,4 +1,4 @@
-"""What an event changes in its run's row."""
+"""Updates a run's row from its events."""
 
 import json
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from layerloom.store.base import NewEvent
 
 
 class Projection:
-    """A run's row as it becomes while events are taken, one after another.
+    """A run's row while events are applied to it, one after another.
 
-    ``changes`` holds the columns that differ from the row it began with.
+    ``changes`` holds the columns that differ from the original row.
     """
 
     def __init__(self, run: Mapping[str, Any]) -> None:
@@ -21,10 +21,10 @@ class Projection:
         self.changes: dict[str, Any] = {}
 
     def take(self, event: NewEvent, data: Mapping[str, Any]) -> int:
-        """Take the run's next event, ``data`` being its wire form; returns its ``seq``.
+        """Apply the run's next event, with ``data`` in wire form; returns its ``seq``.
 
         Raises:
-            Conflict: if the run has ended, or may not go to the event's status.
+            Conflict: if the run has ended, or may not change to the event's status.
         """
         status = Status(self._now("status"))
         if status in TERMINAL:
@@ -42,7 +42,7 @@ class Projection:
         return self.changes["seq"]
 
     def rewind(self, epoch: Mapping[str, Any] | None) -> None:
-        """Stand at an earlier epoch again (its wire data), or before the first."""
+        """Return to an earlier epoch (its wire data), or to before the first one."""
         if epoch is None:
             self.changes |= {"epoch": 0, "best_epoch": None, "metrics": "{}"}
         else:
@@ -60,7 +60,7 @@ class Projection:
 
     def _take_status(self, status: StatusData, data: Mapping[str, Any], at: str) -> None:
         before = Status(self._now("status"))
-        # A new run's first event says what its row says already.
+        # The first event of a new run repeats the status of its row.
         first = self._now("seq") == 0 and status.status is before
         if not first and not can_go(before, status.status):
             raise Conflict(

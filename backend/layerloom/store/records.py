@@ -1,4 +1,4 @@
-"""What a store hands out: runs, attempts and commands as they stand."""
+"""The records of a store: runs, attempts and commands."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +10,14 @@ from layerloom.spec import Kept, TrainingSpec
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as it stands.
+    """The current state of a run.
 
-    ``number`` counts 1, 2, 3... and is never used twice. ``attempt`` is 0 before the first, ``epoch`` 0 before the
-    first finished one. ``kept_model`` is what its end said is kept: None before that, where nothing is, and for
-    runs of older versions. ``metrics`` are the last epoch's while the run is live and those of the kept weights
-    after its end. ``forecast`` is what was expected before training (``seconds_per_epoch``, ``device``, ``memory``
-    in bytes), None where nobody knew. ``summary`` is what it is in a few words. ``queue_position`` is 0 for the run
-    that is next, None for one that is not queued. ``wishes`` are what people asked of it while it is live and is
-    not done yet. Times are RFC 3339 in UTC.
+    ``number`` counts 1, 2, 3... and is never used twice. ``attempt`` is 0 before the first attempt, ``epoch`` is 0
+    before the first finished epoch. ``kept_model`` comes from the terminal status; it is None before the end, if no
+    model is kept, and for runs of older versions. ``metrics`` are those of the last epoch while the run is live, and
+    those of the kept weights after its end. ``forecast`` is the estimate before training (``seconds_per_epoch``,
+    ``device``, ``memory`` in bytes), or None. ``summary`` describes the run in a few words. ``queue_position`` is 0 for
+    the next run, and None for a run that is not queued. ``wishes`` are its open commands. Times are RFC 3339 in UTC.
     """
 
     id: str
@@ -49,14 +48,14 @@ class RunRecord:
 
     @property
     def title(self) -> str:
-        """What it is called: by the name that a person gave it, else by what it is."""
+        """Its title: the name that a person gave it, or else its description."""
         return self.name or self.summary.text
 
     @property
     def kept(self) -> Kept:
-        """Which weights it keeps: the last ones where no epoch was the best, as with a monitor that is NaN.
+        """Which weights it keeps: the last ones if no epoch was the best, for example if the monitor is always NaN.
 
-        Before the end of the first epoch none can be yet, unless the run has ended there.
+        Before the end of the first epoch, a missing best epoch means nothing yet, unless the run has ended.
         """
         if self.kept_model is not None:
             return self.kept_model.which
@@ -67,7 +66,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """Runs, newest first. ``next`` is the cursor of the following page, None at the end."""
+    """A page of runs, newest first. ``next`` is the cursor of the next page; None at the end."""
 
     runs: tuple[RunRecord, ...]
     next: str | None
@@ -75,13 +74,12 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRecord:
-    """One process's try at a run.
+    """One process's attempt at a run.
 
-    ``fence`` is the word without which nothing is accepted from it. ``expires_at`` is in seconds since 1970.
-    ``acked`` is the highest ``n`` committed. ``checkpoint_epoch`` and ``checkpoint_batch`` say how far the newest
-    state is that it wrote: so many batches of the epoch after that one. ``placement`` says where it is once it is
-    placed, in words that its executor alone reads. ``outcome`` says how it ended: its own last status (terminal, or
-    ``paused``), or ``worker_lost``.
+    ``fence`` is the secret with which it must sign its reports. ``expires_at`` is in seconds since 1970. ``acked`` is
+    the highest committed ``n``. ``checkpoint_epoch`` and ``checkpoint_batch`` are the place of the newest state that it
+    wrote: finished epochs, and batches of the next one. ``placement`` says where it runs, in a format that only its
+    executor reads. ``outcome`` says how it ended: its final status (terminal, or ``paused``), or ``worker_lost``.
     """
 
     id: str
@@ -100,9 +98,9 @@ class AttemptRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommandRecord:
-    """What a person asked of a live run. ``at`` is in seconds since 1970.
+    """A command that a person sent to a live run. ``at`` is in seconds since 1970.
 
-    ``attempt`` is the number of the attempt that carried it out, None while it is open.
+    ``attempt`` is the number of the attempt that carried it out; None while it is open.
     """
 
     id: int

@@ -18,13 +18,13 @@ from layerloom.store.base import utc_text
 from layerloom.store.commands import wishes_of
 from layerloom.store.records import RunPage, RunRecord
 
-# No vowels and no look-alikes: an id is easy to read out and never spells a word.
+# Without vowels and look-alikes, an id is easy to read out and never forms a word.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 8
 
 
 class SqlRuns:
-    """The runs, seen through one connection (contract: ``store/base.py``)."""
+    """The runs, accessed through one connection (contract: ``store/base.py``)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -116,7 +116,7 @@ class SqlRuns:
                 received=run.status,
                 fix="Cancel it first.",
             )
-        # Events, attempts, commands and tags go with it (ON DELETE CASCADE).
+        # This also deletes its events, attempts, commands and tags (ON DELETE CASCADE).
         self._connection.execute(delete(tables.runs).where(tables.runs.c.id == run_id))
 
     def next_queued(self) -> RunRecord | None:
@@ -163,14 +163,14 @@ class SqlRuns:
 
 
 def missing(run_id: str) -> NotFound:
-    """The error for an id that no run has."""
+    """The error for an unknown run id."""
     return NotFound(
         f"There is no run '{run_id}'.", field="run", received=run_id, fix="List the runs to see which there are."
     )
 
 
 def _runs() -> Select[Any]:
-    """Every column of a run that a record shows, and its place in the queue."""
+    """A query for all columns of a record, with its place in the queue."""
     waiting = (
         select(
             tables.runs.c.number,
@@ -222,13 +222,13 @@ def _kept_model(text: str | None) -> KeptModel | None:
 
 
 def _summary(row: RowMapping) -> Summary:
-    """As the run's start wrote it down; of a run of an older version, what its spec alone tells."""
+    """The stored summary; for a run of an older version, a summary from its spec."""
     if row["summary"] is not None:
         return Summary.model_validate_json(row["summary"])
     try:
         return summarize(parse_run_spec(json.loads(row["spec"])), {})
     except SpecError:
-        # An older version took what this one refuses: such a run has its number alone.
+        # An older version accepted a spec that this one refuses, so the summary is empty.
         return Summary(layers="", parts=[])
 
 
@@ -245,12 +245,12 @@ def _same_request(known: RowMapping, key: str, request_hash: str) -> str:
 
 
 def _hash(request: Any) -> str:
-    # Sorted keys: the order of a JSON object's members is not part of the request.
+    # Sort the keys, because the order of a JSON object's members has no meaning.
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
 
 
 def _cursor(text: str) -> int:
-    # So many digits are far more runs than there will be, and fit SQL's integers.
+    # The limit of digits is far above any number of runs, and fits SQL's integers.
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise SpecError(
             f"'{text}' is not a cursor of this list.",

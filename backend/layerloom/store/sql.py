@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class SqlUnit:
     """One unit of work on one connection.
 
-    ``appended`` is told of every event it appends, ``touched`` of each run whose open commands it changes.
+    ``appended`` receives every event that it appends, ``touched`` each run whose open commands it changes.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class SqlStore:
 
     @contextmanager
     def write(self) -> Generator[SqlUnit]:
-        """A unit of work that may write: committed at its end, undone if it raises."""
+        """A unit of work that may write; it is committed at its end, and rolled back if it raises."""
         appended: list[tuple[str, list[RunEvent]]] = []
         touched: dict[str, None] = {}
         wishes: dict[str, list[Wish]] = {}
@@ -78,11 +78,11 @@ class SqlStore:
         self._listeners.append(listener)
 
     def listen_to_wishes(self, listener: WishListener) -> None:
-        """Call ``listener(run_id, wishes)`` after each commit that changed what people wait for."""
+        """Call ``listener(run_id, wishes)`` after each commit that changed a run's wishes."""
         self._wish_listeners.append(listener)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self._database.close()
 
 
@@ -91,8 +91,8 @@ def _tell(listeners: Sequence[Callable[[str, Any], None]], run_id: str, news: An
         try:
             listener(run_id, news)
         except Exception:  # noqa: BLE001
-            # It is committed; a listener's failure must not look like a failed write.
-            _log.exception("A listener failed on what is new of run %s.", run_id)
+            # The data is committed, so a listener's failure must not look like a failed write.
+            _log.exception("A listener failed on changes of run %s.", run_id)
 
 
 def _refuse(run_id: str, _events: list[RunEvent]) -> None:

@@ -1,4 +1,4 @@
-"""The tables. ``migrations/`` builds the same ones; a test holds the two together."""
+"""The tables. ``migrations/`` builds the same ones; a test compares the two."""
 
 from sqlalchemy import (
     BigInteger,
@@ -48,24 +48,24 @@ runs = Table(
     Column("epoch", Integer, nullable=False),
     Column("epochs", Integer, nullable=False),
     Column("best_epoch", Integer),
-    # What the terminal status says is kept, as JSON; SQL's null before the end and for runs of older versions.
+    # The kept model from the terminal status, as JSON; SQL's null before the end and for runs of older versions.
     Column("kept_model", Text),
     Column("metrics", Text, nullable=False),
     Column("error", Text),
     Column("parameters", BigInteger),
-    # What the check said before training, as JSON.
+    # The forecast of the check before training, as JSON.
     Column("forecast", Text),
-    # What the run is in a few words, as JSON; SQL's null for runs of older versions.
+    # The summary of the run, as JSON; SQL's null for runs of older versions.
     Column("summary", Text),
     Column("priority", Integer, nullable=False),
-    # The newest event's; the next event takes the one after it.
+    # The number of the newest event; the next event gets the next number.
     Column("seq", Integer, nullable=False),
     Column("idempotency_key", String(255)),
     Column("request_hash", String(64)),
     UniqueConstraint("id"),
     UniqueConstraint("idempotency_key"),
     Index(None, "status", "priority", "number"),
-    # Without it SQLite would give a deleted run's number to the next one.
+    # Without this, SQLite would give a deleted run's number to the next run.
     sqlite_autoincrement=True,
 )
 
@@ -87,10 +87,10 @@ events = Table(
     Column("kind", String(16), nullable=False),
     Column("at", String(32), nullable=False),
     Column("attempt", Integer, nullable=False),
-    # The runner's own number; null where the server speaks.
+    # The runner's number of the event; null for events of the server.
     Column("n", Integer),
     Column("data", Text, nullable=False),
-    # For epochs, checkpoints and commands: which epoch they are of, and whether a later attempt took them back.
+    # For epochs, checkpoints and commands: their epoch, and whether a later attempt superseded them.
     Column("epoch", Integer),
     Column("superseded", Boolean, nullable=False),
     Index(None, "run_id", "kind", "epoch"),

@@ -1,10 +1,10 @@
-"""What the classes of the catalogue are like, beyond their parameters. Read by `introspect.py` only.
+"""Traits of the classes in the catalogue. Only `introspect.py` reads this package.
 
-A trait is a fact that code decides by, so that no other module names a class: whether a layer is recurrent, whether
-more of a metric is better. Each kind has a module here. It finds a trait from Keras itself where it can; what
-Keras does not tell stands in one table, which a test compares with what Keras does.
+A trait is a fact by which code decides, so that no other module names a class. Examples: whether a layer is recurrent,
+and whether a higher metric is better. Each kind has a module here. If possible, it finds a trait from Keras itself;
+the other traits are in tables, which tests compare with Keras.
 
-Everyone else reads them from the catalogue: ``catalog.find(kind, name).traits``, or an entry's ``traits`` on the page.
+Other code reads traits from the catalogue: ``catalog.find(kind, name).traits``, or an entry's ``traits`` on the page.
 """
 
 from typing import Any
@@ -16,8 +16,8 @@ def traits_of(kind: str, name: str, cls: Any) -> dict[str, Any]:
     """The traits of a class, as plain JSON values; empty for a kind without any.
 
     Args:
-        kind: Of the catalogue, as ``layer``.
-        name: Of the class, as the catalogue has it.
+        kind: The kind in the catalogue, such as ``layer``.
+        name: The name of the class in the catalogue.
         cls: The Keras class itself.
     """
     match kind:

@@ -1,27 +1,27 @@
-"""What layers are like. Where Keras's own classes tell, they are asked; the rest stands in the tables below.
+"""Traits of layers. They come from Keras's own classes if possible, and otherwise from the tables.
 
-``recurrent``: reads a sequence step by step, with ``return_sequences`` in its own config or in its ``layer``'s.
+``recurrent``: reads a sequence step by step, with ``return_sequences`` in its own config or in that of its ``layer``.
 ``wraps``: has another layer as its parameter ``layer``.
-``convolves``: slides a kernel or a window over places.
-``kernel``: what its ``kernel`` (or table) looks like: ``units`` (from, to), ``positions`` (places..., from, to),
+``convolves``: slides a kernel or a window over positions.
+``kernel``: the form of its ``kernel`` (or table): ``units`` (from, to), ``positions`` (positions..., from, to),
 ``transposed``, ``depthwise``, ``separable``, ``gates`` (from, gates times units), ``table`` (rows, to), ``equation``.
-``gates``: how many gates a recurrent kernel holds side by side.
-``attends``: weighs one input by how well another fits; may take the same one twice.
-``combines``: how a merge makes one of several: join, sum, difference, product, mean, largest, smallest, dot.
-``keeps_shape``: gives each value back at its place, changed or not.
-``passes``: outside training each value it gives is one that it got: the ``same`` at the same place, all of them
-``reshaped`` in the same order, all ``moved`` elsewhere, or some ``picked`` (0 may come beside them).
-``linear``: gives twice as much for twice as much, apart from a constant and from its own ``activation``.
-``collapses``: leaves only features: ``flatten``, or a ``pool`` over all places.
-``noise``: changes values at random, only while training.
-``activation``: the name of the activation that it is; null where its own parameter says so.
-``indices``: the parameter that says below which whole number its inputs must stay.
-``numbers``: how many whole numbers it puts out, from 0: the value or the length of ``parameter``, and ``more``.
-``masks``: makes a mask: ``always``, or where the named parameter is true.
+``gates``: the number of gates side by side in a recurrent kernel.
+``attends``: weights one input by its similarity to another; both may be the same input.
+``combines``: how a merge combines inputs: join, sum, difference, product, mean, largest, smallest, dot.
+``keeps_shape``: each output value has the position of its input value.
+``passes``: outside training each output value equals an input value: the ``same`` at the same position, all
+``reshaped`` in the same order, all ``moved`` elsewhere, or some ``picked`` (perhaps with added zeros).
+``linear``: doubles its output if its input doubles, apart from a constant and from its own ``activation``.
+``collapses``: leaves only features: by ``flatten``, or by a ``pool`` over all positions.
+``noise``: changes values at random, only during training.
+``activation``: the name of the activation that it applies; null if a parameter sets it.
+``indices``: the parameter with the upper limit (exclusive) of the whole numbers that it accepts.
+``numbers``: how many whole numbers, from 0, it can output: the value or length of ``parameter``, plus ``more``.
+``masks``: makes a mask: ``always``, or if the named parameter is true.
 ``penalizes``: adds a penalty to the loss by itself, without a regularizer among its parameters.
-``hides_penalty``: of the layer that it wraps, a penalty on what that puts out never reaches the loss.
-``batch_statistics``: while training it scales by mean and variance of the batch.
-``common``: its place among those that a palette shows first; null for the rest.
+``hides_penalty``: an activity penalty of the layer that it wraps never reaches the loss.
+``batch_statistics``: during training it scales by mean and variance of the batch.
+``common``: its position among the layers that the palette shows first; null for the others.
 """
 
 import inspect
@@ -73,7 +73,7 @@ def traits(name: str, cls: Any) -> dict[str, Any]:
 
 
 def _only_trains(name: str, folder: str) -> bool:
-    """Whether a layer does what it does only while training."""
+    """Whether a layer has an effect only during training."""
     return folder == "regularization" or (
         folder == "preprocessing" and (name.startswith("Rand") or name in tables.AUGMENTS)
     )
@@ -96,7 +96,7 @@ def _kernel(cls: Any) -> tuple[str | None, int | None]:
 
 
 def _gates(cls: Any) -> int | None:
-    """How many kernels stand side by side in the cell's; None where it takes no plain steps of ``units``."""
+    """How many kernels are side by side in the cell's kernel; None if it has no plain steps of ``units``."""
     if "units" not in inspect.signature(cls.__init__).parameters:
         return None
     layer = cls(1)

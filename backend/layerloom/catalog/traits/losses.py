@@ -1,21 +1,21 @@
-"""What losses are like.
+"""Traits of losses.
 
 ``task``: "classification", "regression" or "either". ``targets``: class "numbers", "one_hot" rows, or "like_outputs",
-one for each output. ``outputs``: what the network must put out, "probabilities", a "margin" whose middle is 0,
-"numbers" or an "embedding". ``columns``: "together" where it compares the outputs of a sample with each other, "each"
-where it judges every output by itself, else "any". ``from_logits``: whether it can make probabilities itself.
-``compares``: "samples" where one sample is compared with others or with a sequence, else "targets".
+one target for each output. ``outputs``: what the network must output: "probabilities", a "margin" with the threshold 0,
+"numbers" or an "embedding". ``columns``: "together" if it compares the outputs of a sample with each other, "each"
+if it judges every output separately, else "any". ``from_logits``: whether it can make probabilities itself.
+``compares``: "samples" if it compares a sample with others or with a sequence, else "targets".
 
-``domain`` is where the formula means something: limits of ``outputs`` and of ``targets``, and whether targets must
-stay ``away_from_zero``. ``instead``: the loss that fits where its domain or a single output ("column") does not, and
-the one that trains the same by another form of targets.
+``domain``: where the formula is defined: limits of ``outputs`` and of ``targets``, and whether targets must stay
+``away_from_zero``. ``instead``: the loss to use if the domain or a single output ("column") does not fit, and
+the loss that trains the same with another form of targets.
 """
 
 import inspect
 from typing import Any
 
 _ANY: dict[str, Any] = {"outputs": [None, None], "targets": [None, None], "away_from_zero": False}
-# log(p) of nothing below 0, and counts are no less than 0.
+# log(p) is undefined below 0, and counts are at least 0.
 POSITIVE: dict[str, Any] = {"outputs": [0.0, None], "targets": [0.0, None], "away_from_zero": False}
 PERCENT: dict[str, Any] = _ANY | {"away_from_zero": True}
 

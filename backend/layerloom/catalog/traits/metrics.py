@@ -1,20 +1,20 @@
-"""What metrics are like.
+"""Traits of metrics.
 
-``higher_is_better``: which way is better. ``directed``: whether Keras's mode "auto" knows that too.
-``range``: the least and the most that it can be, null where there is no limit. ``share``: whether it is a share of
+``higher_is_better``: whether higher values are better. ``directed``: whether Keras's mode "auto" knows that too.
+``range``: the smallest and largest value, null where there is no limit. ``share``: whether it is a share of
 the rows, which people read in percent.
 
-``task``: "classification" or "either". ``targets``: class "numbers" or "like_outputs", one for each output;
-"by_config" where ``sparse_y_true`` decides. ``outputs``: what the network must put out: "probabilities", a "margin"
-whose middle is 0, the "order" of a sample's outputs, "classes" as whole numbers, or "numbers".
-``least_columns``: it says nothing of fewer outputs. ``domain``: as of losses.
+``task``: "classification" or "either". ``targets``: class "numbers" or "like_outputs", one target for each output;
+"by_config" if ``sparse_y_true`` decides. ``outputs``: what the network must output: "probabilities", a "margin"
+with the threshold 0, the "order" of a sample's outputs, "classes" as whole numbers, or "numbers".
+``least_columns``: the number of outputs that it needs at least. ``domain``: as for losses.
 
-What makes it fit, each a config: ``one_column`` for a single output, ``logits`` for a single raw one, ``raw`` for
-several raw ones, ``two_columns`` for two classes that exclude each other. ``each_from``: from so many outputs on it
-judges each by itself, as if several classes could be right at once; null where it never does. ``instead``: what
-measures what was meant where nothing makes it fit, by the form of the targets, or for the domain.
+Configs with which it fits: ``one_column`` for a single output, ``logits`` for a single raw output, ``raw`` for
+several raw outputs, ``two_columns`` for two classes that exclude each other. ``each_from``: from this number of outputs
+on, it judges each separately, as if several classes could be right at once; null if it never does. ``instead``: the
+metric to use if no config fits, by the form of the targets, or for the domain.
 
-``approximates``: the parameter that makes it more exact; null where it is exact.
+``approximates``: the parameter that makes it more exact; null if it is exact.
 """
 
 import inspect
@@ -23,9 +23,9 @@ from typing import Any
 from layerloom.catalog import starts
 from layerloom.catalog.traits.losses import PERCENT, POSITIVE
 
-# Words that stand for no class of their own: Keras picks the one that fits targets and outputs.
+# Names that belong to no single class: Keras chooses the class that fits targets and outputs.
 WORDS = {word: ["BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"] for word in ("accuracy", "acc")}
-# Keras does not say which way is better for counts.
+# For counts Keras does not know whether higher or lower is better.
 _COUNTS = {"TruePositives": True, "TrueNegatives": True, "FalsePositives": False, "FalseNegatives": False}
 # Errors and costs have no upper limit.
 _FROM_NOTHING = (0.0, None)
@@ -53,14 +53,14 @@ _FORM: dict[str, Any] = {
     "domain": {"outputs": [None, None], "targets": [None, None], "away_from_zero": False},
     "instead": {},
 }
-# They cut probabilities at thresholds between 0 and 1, and count.
+# These metrics compare probabilities with thresholds between 0 and 1, and count.
 _COUNTING: dict[str, Any] = {"task": "classification", "outputs": "probabilities"}
-# Of two outputs that exclude each other both would count, and precision be the accuracy.
+# With two outputs that exclude each other, both would count, so precision would equal accuracy.
 _SECOND = {"two_columns": {"class_id": 1}}
 _AMONG_CLASSES: dict[str, Any] = {"task": "classification", "outputs": "order", "least_columns": 2}
-# A single output is the largest of its row, so without a threshold it always says yes.
+# A single output is always the largest of its row, so without a threshold every prediction is a yes.
 _F_SCORE = _AMONG_CLASSES | {"one_column": {"threshold": 0.5}}
-# Along a row of one value there is nothing to correlate.
+# A row with one value has no correlation.
 _ALONG: dict[str, Any] = {"least_columns": 2, "one_column": {"axis": 0}}
 _MARGIN: dict[str, Any] = {"task": "classification", "outputs": "margin", "each_from": 3}
 _OF_MARGIN = {"one_hot": "CategoricalHinge", "probabilities": "BinaryCrossentropy"}
@@ -108,7 +108,7 @@ _TABLE: dict[str, dict[str, Any]] = {
     "MeanSquaredLogarithmicError": {"domain": POSITIVE, "instead": {"domain": "MeanSquaredError"}},
     "OneHotIoU": _ONE_HOT_OVERLAP | {"instead": {"column": "BinaryIoU", "numbers": "IoU"}},
     "OneHotMeanIoU": _ONE_HOT_OVERLAP | {"instead": {"column": "BinaryIoU", "numbers": "MeanIoU"}},
-    # Two values of a row always lie on a line.
+    # Two values of a row always lie on a line, so their correlation has no meaning.
     "PearsonCorrelation": _ALONG | {"least_columns": 3},
     "Poisson": {"domain": POSITIVE, "instead": {"domain": "MeanSquaredError"}},
     "Precision": _COUNTING | _SECOND,
@@ -133,7 +133,7 @@ _TABLE: dict[str, dict[str, Any]] = {
     "TrueNegatives": _COUNTING,
     "TruePositives": _COUNTING,
 }
-# They measure how far numbers are from each other, whatever those mean.
+# These metrics measure distances between numbers of any meaning.
 _DISTANCES = ("LogCoshError", "MeanAbsoluteError", "MeanSquaredError", "R2Score", "RootMeanSquaredError")
 
 
@@ -141,7 +141,7 @@ def traits(name: str, cls: Any) -> dict[str, Any]:
     """The traits of a metric class."""
     direction = getattr(starts.made(cls), "_direction", None)
     higher = _COUNTS[name] if direction is None else direction == "up"
-    # What counts up to all of something is a part of it.
+    # A metric that should go up is usually a share.
     usual = (0.0, 1.0) if direction == "up" else _FROM_NOTHING
     thresholds = "num_thresholds" in inspect.signature(cls.__init__).parameters
     return {

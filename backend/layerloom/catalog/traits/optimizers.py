@@ -1,10 +1,10 @@
-"""What optimizers are like. Keras is asked.
+"""Traits of optimizers, mostly measured with Keras.
 
-``slots``: how many numbers it keeps beside each weight by default.
-``more_slots``: parameters that add to them where they are set, and how many each adds.
-``highest_rate``: a learning rate above it is seen nowhere.
-``copies``: slots that hold weights, or averages of them. They begin at the weights that an optimizer begins with.
-``computed_from``: the slot that the weights are computed from at each step, whatever they were; null for most.
+``slots``: how many numbers it keeps for each weight by default.
+``more_slots``: parameters that add slots if they are set, and how many each adds.
+``highest_rate``: the highest learning rate that people use.
+``copies``: slots that hold weights, or averages of them. They begin with the weights at the optimizer's start.
+``computed_from``: the slot from which the weights are computed at each step; null for most.
 """
 
 import inspect
@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 
-# Parameters that may ask for more, each with a value that does.
+# Parameters that may add slots, each with a value that does.
 _ASKING: dict[str, Any] = {
     "momentum": 0.9,
     "centered": True,
@@ -21,12 +21,12 @@ _ASKING: dict[str, Any] = {
     "use_ema": True,
     "gradient_accumulation_steps": 2,
 }
-# Large enough that what is kept once a row, or once in all, does not count.
+# Large enough that variables for a whole row or a whole matrix hardly count.
 _SIDE = 64
-# Plain gradients are small, and their steps with them; Adadelta's first steps are smaller still.
+# These optimizers do not scale up small gradients, so their steps are small and high rates are usual.
 _HIGHEST_RATE = {"SGD": 5.0, "Adadelta": 5.0}
 _USUAL_HIGHEST_RATE = 0.5
-# A test compares it with what Keras does at a gradient of 0.
+# A test compares this with the behaviour of Keras at a gradient of 0.
 _COMPUTED_FROM = {"Ftrl": "linear"}
 
 
@@ -45,7 +45,7 @@ def traits(name: str, cls: Any) -> dict[str, Any]:
 
 
 def _copies(cls: Any) -> list[str]:
-    """Slots that equal the weight once they are built, or, as averages, once the first step is done."""
+    """Slots that equal the weight after they are built, or (for averages) after the first step."""
     numbers = np.random.default_rng(0)
     weight = keras.Variable(numbers.normal(size=(3, 3)).astype(np.float32), name="kernel")
     optimizer = cls(use_ema=True)

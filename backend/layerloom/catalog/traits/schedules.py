@@ -1,12 +1,12 @@
-"""What learning-rate schedules are like.
+"""Traits of learning-rate schedules.
 
-``heights``: the parameters that say how high the rate is; the largest of their values is its highest.
+``heights``: the parameters that set rates; the largest of their values is the highest rate.
 """
 
 import inspect
 from typing import Any
 
-# A test compares it with the rates that Keras gives.
+# A test compares this with Keras's rates.
 _HEIGHTS = ("initial_learning_rate", "warmup_target", "values")
 
 

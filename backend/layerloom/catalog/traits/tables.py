@@ -1,6 +1,6 @@
-"""What Keras's classes do not tell of layers. `tests/catalog/test_traits.py` compares each row with what Keras does."""
+"""Traits of layers that Keras's classes do not reveal. `tests/catalog/test_traits.py` compares each row with Keras."""
 
-# Outside training, each value that comes out is one that came in (`layers.py`).
+# The trait `passes` (`layers.py`): outside training, each output value equals an input value.
 PASSES = {
     "Identity": "same",
     "Flatten": "reshaped",
@@ -27,11 +27,11 @@ PASSES = {
     "GlobalMaxPooling2D": "picked",
     "GlobalMaxPooling3D": "picked",
 }
-# Pictures pass through them unchanged where nothing trains, though their names do not begin with Rand.
+# Augmentation layers, which change images only during training, and whose names do not begin with Rand.
 AUGMENTS = frozenset({"AugMix"})
-# Beside activations, normalizations and what only acts while training.
+# Further layers that keep the shape, besides activations, normalizations and layers that act only in training.
 KEEPS_SHAPE = frozenset({"Masking", "Rescaling", "Normalization"})
-# Beside what has a kernel and what gives each value back.
+# Further linear layers, besides those with a kernel and those that pass each value on.
 LINEAR = frozenset(
     {
         "BatchNormalization",
@@ -70,13 +70,13 @@ COMBINES = {
 }
 ACTIVATIONS = {"Softmax": "softmax", "ReLU": "relu", "ELU": "elu", "LeakyReLU": "leaky_relu"}
 INDICES = {"CategoryEncoding": "num_tokens"}
-# `output_mode` other than "int" gives zeros and ones instead, or counts.
+# This holds for `output_mode` "int"; other modes output zeros and ones, or counts.
 NUMBERS: dict[str, dict[str, str | int]] = {
     "Hashing": {"parameter": "num_bins", "more": 0},
-    # Between n bounds lie n - 1 bins; one more lies on each side.
+    # There are n - 1 bins between n bounds, and one more on each side.
     "Discretization": {"parameter": "bin_boundaries", "more": 1},
 }
-# In the order in which people meet them, family by family.
+# Common layers, in the order in which people learn them, family by family.
 COMMON = (
     *("Dense", "Embedding", "Flatten", "Reshape"),
     *("Conv2D", "Conv1D", "SeparableConv2D", "Conv2DTranspose"),

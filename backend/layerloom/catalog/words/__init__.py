@@ -1,4 +1,4 @@
-"""What everything in the catalogue does, in words. Read by `introspect.py` only."""
+"""Descriptions of everything in the catalogue. Only `introspect.py` reads this package."""
 
 from layerloom.catalog.words import activations, layers, losses, metrics, parts
 
@@ -6,10 +6,10 @@ _BY_KIND = {"layer": layers, "loss": losses, "metric": metrics, "activation": ac
 
 
 def help_of(kind: str, name: str) -> str | None:
-    """One line on what a class or function does; None where it has not been written yet."""
+    """One line that says what a class or function does; None if it has not been written yet."""
     return _BY_KIND.get(kind, parts).HELP.get(name)
 
 
 def formula_of(kind: str, name: str) -> str | None:
-    """Its formula, where it has one that helps."""
+    """Its formula; None if there is none that helps."""
     return _BY_KIND.get(kind, parts).FORMULA.get(name)

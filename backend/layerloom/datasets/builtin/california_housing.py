@@ -16,7 +16,7 @@ def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
     with np.load(file_path("california_housing", FILE), allow_pickle=False) as parts:
         x, y = parts["x"], parts["y"]
     rows = chosen_rows(len(x), config)
-    # In thousands of dollars: losses of single dollars squared would be astronomical.
+    # Use thousands of dollars, because squared errors in single dollars would be huge.
     return x[rows].astype(np.float32), (y[rows] / 1000).astype(np.float32)
 
 

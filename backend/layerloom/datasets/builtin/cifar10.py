@@ -20,12 +20,12 @@ _MOST_BYTES = 100_000_000
 def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
     batches = _batches()
     rows = chosen_rows(sum(len(pictures) for pictures, _ in batches), config)
-    # Filled batch by batch: all photographs as floats are 740 MB, of which there should never be two.
+    # Fill the array batch by batch: all photographs as floats are 740 MB, so avoid a second copy.
     x = np.empty((len(rows), 32, 32, 3), dtype=np.float32)
     first = done = 0
     for pictures, _ in batches:
         chosen = rows[(rows >= first) & (rows < first + len(pictures))] - first
-        # Three planes of colour, one after the other, become the last axis.
+        # The file has three consecutive colour planes; they become the last axis.
         x[done : done + len(chosen)] = pictures[chosen].transpose(0, 2, 3, 1)
         first, done = first + len(pictures), done + len(chosen)
     return x, _targets(batches, rows)
@@ -43,7 +43,7 @@ def _targets(batches: list[tuple[np.ndarray, np.ndarray]], rows: np.ndarray) -> 
 def _batches() -> list[tuple[np.ndarray, np.ndarray]]:
     found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     try:
-        # Read from front to back, once: the archive is compressed as a whole.
+        # Read the archive once from front to back, because it is compressed as a whole.
         with tarfile.open(file_path("cifar10", FILE), "r|gz") as archive:
             for member in archive:
                 name = member.name.rpartition("/")[2]

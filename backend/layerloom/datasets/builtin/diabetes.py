@@ -10,7 +10,7 @@ def fetch() -> Any:
     """Rows and targets."""
     from sklearn.datasets import load_diabetes
 
-    # Raw units: standardizing is part of the model.
+    # Load raw units, because standardizing is part of the model.
     return load_diabetes(return_X_y=True, scaled=False)
 
 

@@ -13,7 +13,7 @@ ROWS = 70_000
 _FOLDER = "https://storage.googleapis.com/tensorflow/tf-keras-datasets"
 _IMAGES = ("train-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte.gz")
 _LABELS = ("train-labels-idx1-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
-# Sums as TensorFlow Datasets publishes them (url_checksums/fashion_mnist.txt); Keras checks none.
+# Digests published by TensorFlow Datasets (url_checksums/fashion_mnist.txt); Keras does not check them.
 _FILES = (
     (_IMAGES[0], "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
     (_LABELS[0], "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),

@@ -1,4 +1,4 @@
-"""Film reviews as sequences of word indices, praise or blame (Maas et al. 2011)."""
+"""Film reviews as sequences of word indices, positive or negative (Maas et al. 2011)."""
 
 import zipfile
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from layerloom.errors import DatasetError
 
 ROWS = 50_000
 FILE = "imdb.npz"
-# As `keras.datasets.imdb.load_data` numbers words: 0 fills up, 1 begins a review, 2 is a word too rare to be kept.
+# Word numbers as in `keras.datasets.imdb.load_data`: 0 is padding, 1 starts a review, 2 replaces a rare word.
 _BEGIN, _RARE, _FIRST = 1, 2, 3
 _MOST_BYTES = 400_000_000
 
@@ -26,7 +26,7 @@ def _load(config: Mapping[str, Any], /) -> tuple[np.ndarray, np.ndarray]:
     for place, row in enumerate(rows):
         indices = np.concatenate([[_BEGIN], np.asarray(reviews[row], dtype=np.int64) + _FIRST])
         indices = np.where(indices < words, indices, _RARE)[-length:]
-        # Filled up in front, so that a recurrent layer ends on words and not on padding.
+        # Padding goes in front, so that a recurrent layer ends with words.
         x[place, length - len(indices) :] = indices
     return x, _load_targets(config)
 

@@ -1,4 +1,4 @@
-"""A sequence shows one of three marks at its start and then only noise: what was it? A test of memory."""
+"""Sequences that begin with one of three marks, followed by noise. Recognizing the mark needs memory."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from layerloom.datasets.generated import generate, settings
 
 CLASSES = ("first", "second", "third")
 STEPS = 20
-# The mark comes in one of the first few steps.
+# The mark is in one of the first steps.
 _EARLY = 4
 
 

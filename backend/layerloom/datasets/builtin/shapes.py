@@ -17,7 +17,7 @@ def _draw(rng: np.random.Generator, index: int, rows: int) -> np.ndarray:
     row, column = (rng.uniform(radius + 0.5, SIDE - 1.5 - radius) for _ in range(2))
     y, x = np.mgrid[0:SIDE, 0:SIDE]
     y, x = (y - row) / radius, (x - column) / radius
-    # How far a pixel is from the outline, in radii.
+    # The distance of a pixel from the outline, in radii.
     distance = _DISTANCES[index](x, y)
     ink = np.clip(1.5 - np.abs(distance) * radius / _PEN, 0.0, 1.0)
     return (BRIGHTEST * ink)[..., None]
@@ -32,19 +32,19 @@ def _square(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _triangle(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    # Three lines at 120 degrees, the point up.
+    # Three lines at angles of 120 degrees; one corner points up.
     sides = [np.cos(angle) * x + np.sin(angle) * y for angle in np.deg2rad([90.0, 210.0, 330.0])]
     return np.max(sides, axis=0) - 0.55
 
 
 def _cross(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     arms = np.minimum(np.abs(x), np.abs(y))
-    # Beyond the ends of the arms there is no ink.
+    # There is no ink beyond the ends of the arms.
     return np.where(np.maximum(np.abs(x), np.abs(y)) > 1.0, 9.0, arms)
 
 
 def _cut(x: np.ndarray) -> np.ndarray:
-    """Noise makes nothing darker than paper or brighter than ink."""
+    """Clip noisy values to the range between paper (0) and ink (1)."""
     return np.clip(x, 0.0, BRIGHTEST)
 
 

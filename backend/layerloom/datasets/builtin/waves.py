@@ -1,4 +1,4 @@
-"""Waves of four forms, 40 steps each, at any frequency and phase: only the course of time tells them apart."""
+"""Waves of four forms with 40 steps, at any frequency and phase; only the order of the values distinguishes them."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ STEPS = 40
 def _draw(rng: np.random.Generator, index: int, rows: int) -> np.ndarray:
     cycles = rng.uniform(2.0, 4.0, (rows, 1))
     begin = rng.uniform(0.0, 1.0, (rows, 1))
-    # Where in its cycle the wave is, from 0 to 1.
+    # The position in the cycle of the wave, from 0 to 1.
     phase = (begin + cycles * np.arange(STEPS) / STEPS) % 1.0
     forms = (
         lambda: np.sin(2 * np.pi * phase),

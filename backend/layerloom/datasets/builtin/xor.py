@@ -13,7 +13,7 @@ GAP = 0.3
 def _squares(rng: np.random.Generator, index: int, rows: int) -> np.ndarray:
     size = rng.uniform(GAP, SIDE, (rows, 2))
     sign = rng.choice([-1.0, 1.0], rows)
-    # Class 0 where both coordinates have one sign, class 1 where the signs differ.
+    # Class 0 has equal signs of both coordinates, class 1 has different signs.
     return size * np.stack([sign, sign if index == 0 else -sign], axis=1)
 
 
