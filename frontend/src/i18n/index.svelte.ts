@@ -5,6 +5,7 @@ import { fill, type Message, type Values } from './message';
 import { pl } from './pl';
 import { catalogHelp } from './pl/catalogHelp';
 import { datasets } from './pl/datasets';
+import { errors } from './pl/errors';
 import { log } from './pl/log';
 import { names as polishNames } from './pl/names';
 import { server } from './pl/server';
@@ -65,7 +66,7 @@ export function hasText(key: string): key is Key {
 /** What the server says in English, in the other languages; and names, where its own do not read well. */
 const translated: Record<Language, Record<string, Message>> = {
   en: englishNames,
-  pl: { ...server, ...datasets, ...log, ...catalogHelp, ...polishNames },
+  pl: { ...server, ...errors, ...datasets, ...log, ...catalogHelp, ...polishNames },
 };
 
 /** The text for a key made from data, or the fallback (the server's own words) where there is none. */

@@ -3,6 +3,7 @@ import { problemText } from '../builder/problems';
 import { fmt, t } from '../i18n/index.svelte';
 import { check } from '../state/check.svelte';
 import { documents } from '../state/document.svelte';
+import { errorText } from '../state/errorText';
 
 export interface Trainability {
   blocked: boolean;
@@ -29,7 +30,7 @@ export function trainability(): Trainability {
     return {
       blocked: true,
       title: offline ? t('forecast.offline') : t('forecast.notChecked'),
-      detail: offline ? t('forecast.offlineDetail') : check.failure.message,
+      detail: offline ? t('forecast.offlineDetail') : errorText(check.failure),
     };
   }
   if (!check.report) {

@@ -1,6 +1,7 @@
 /** The server's devices, asked for again and again while someone looks. */
 import { ApiError, getDevices } from '../net/client';
 import type { Device } from '../net/types';
+import { errorText } from './errorText';
 
 const POLL_MS = 1_500;
 
@@ -30,7 +31,7 @@ export class DevicesFeed {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
-      this.failure = error.message;
+      this.failure = errorText(error);
     }
     if (!signal.aborted) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
   }

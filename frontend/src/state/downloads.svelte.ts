@@ -4,6 +4,7 @@ import { cancelDownload, getDownload, startDownload } from '../net/datasets';
 import { ApiError } from '../net/errors';
 import type { DatasetFacts, DownloadState } from '../net/types';
 import { loadDatasets } from './datasets.svelte';
+import { errorText } from './errorText';
 import { keepAsking } from './retry';
 import { type Sample, sampled, secondsLeft } from './transfer';
 
@@ -97,7 +98,7 @@ function refused(name: string, error: unknown): void {
     state: 'failed',
     received: known?.received ?? 0,
     total: known?.total ?? 0,
-    message: error.message,
+    message: errorText(error),
     left: null,
     heard: true,
   });

@@ -1,6 +1,7 @@
 /** How the kept model of a run does; there once the run has ended. */
 import { ApiError } from '../net/errors';
 import { type Evaluation, getEvaluation } from '../net/evaluation';
+import { errorText } from './errorText';
 import { keepAsking } from './retry';
 
 export class EvaluationFeed {
@@ -17,7 +18,7 @@ export class EvaluationFeed {
     this.#aborter = new AbortController();
     const { signal } = this.#aborter;
     const tell = (error: unknown) => {
-      this.failure = error instanceof ApiError ? error.message : null;
+      this.failure = error instanceof ApiError ? errorText(error) : null;
     };
     try {
       this.current = await keepAsking(() => getEvaluation(id), tell, signal);

@@ -1,6 +1,7 @@
 /** The epochs that a run has kept to continue from, asked for again when one was written. */
 import { ApiError, listCheckpoints } from '../net/client';
 import type { Checkpoint } from '../net/types';
+import { errorText } from './errorText';
 import { keepAsking } from './retry';
 
 const PAUSE_MS = 1_000;
@@ -40,7 +41,7 @@ export class KeptStates {
       } catch (error) {
         if (aborter.signal.aborted) return;
         if (!(error instanceof ApiError)) throw error;
-        this.failure = error.message;
+        this.failure = errorText(error);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

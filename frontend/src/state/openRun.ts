@@ -5,6 +5,7 @@ import type { ForkSpec } from '../net/types';
 import { complete, type NetworkDocument } from '../network/document';
 import { toast } from '../ui/toast.svelte';
 import { create, freeName } from './document.svelte';
+import { errorText } from './errorText';
 import { router, setQuery } from './router.svelte';
 import { runs } from './runs.svelte';
 
@@ -24,12 +25,7 @@ export async function openRun(id: string, epoch: number | null): Promise<void> {
     runs.follow(id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const reason =
-      error.code === 'offline'
-        ? t('runs.offline')
-        : error.code === 'not_found'
-          ? t('runs.gone')
-          : error.message;
+    const reason = error.code === 'not_found' ? t('runs.gone') : errorText(error);
     toast(t('document.runNotOpened', { reason }), 'bad');
   }
   // A reload then opens the new document rather than another copy.

@@ -3,6 +3,7 @@ import { getPreview } from '../net/client';
 import { getFacts } from '../net/datasets';
 import { ApiError } from '../net/errors';
 import type { DataSpec, DatasetPreview } from '../net/types';
+import { errorText } from './errorText';
 import { keepAsking } from './retry';
 
 /** A slider moves more often than a picture can. */
@@ -58,7 +59,7 @@ export class PreviewFeed {
 
   async #ask(data: DataSpec, here: boolean, signal: AbortSignal): Promise<void> {
     const told = (error: unknown) => {
-      this.#error = error instanceof Error ? error.message : String(error);
+      this.#error = errorText(error);
     };
     try {
       const ask = () => (here ? getPreview(data, this.#rows, signal) : promised(data, signal));

@@ -1,15 +1,7 @@
-/** Words that the server sends in English, in Polish: refusals, problems and their fixes. */
+/** Words that the server sends in English, in Polish: problems of the check and their fixes. */
 import type { Message } from '../message';
 
 export const server: Record<string, Message> = {
-  'refusal.run_ended': 'Ten przebieg już się skończył.',
-  'refusal.run_ending': 'Ten przebieg właśnie się kończy.',
-  'refusal.run_pausing': 'Ten przebieg właśnie jest wstrzymywany. Poczekaj chwilę.',
-  'refusal.run_not_paused': 'Ten przebieg nie jest wstrzymany.',
-  'refusal.run_not_training': 'Ten przebieg teraz nie trenuje.',
-  'refusal.follows_schedule': 'Tempo uczenia tego przebiegu idzie według harmonogramu.',
-  'refusal.epoch_not_kept': 'Ta epoka nie jest już zachowana. Wybierz inną.',
-
   'problem.head_units':
     'Liczba wyjść sieci ({units}) nie pasuje do danych: każda klasa potrzebuje swojego, a liczba jednego.',
   'problem.head_activation':
