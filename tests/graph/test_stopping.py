@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from layerloom.graph.problems import Problem
-from layerloom.graph.stopping import check_stopping
+from layerloom.graph.stopping import check_stopping, monitors
 from layerloom.spec import TrainingSpec
 
 FACTS: dict[str, Any] = {"counts": {"train": 100, "validation": 20, "test": 10}}
@@ -77,3 +77,19 @@ def test_a_count_does_not_say_which_way_is_better(metric: str, mode: str) -> Non
     assert (problem.code, problem.field) == ("unknown_direction", "training.early_stopping.mode")
     assert edits(problem) == [("training.early_stopping.mode", mode)]
     assert check(f"val_{metric}", metric, mode=mode) == []
+
+
+@pytest.mark.parametrize("rows", [None, 0, 20])
+def test_what_can_be_watched_is_what_keras_calls_it(rows: int | None) -> None:
+    metrics = [
+        "accuracy",
+        {"class_name": "AUC"},
+        {"class_name": "Precision", "config": {"thresholds": 0.5}},
+        {"class_name": "Precision", "config": {"thresholds": 0.9, "name": "precision_90"}},
+    ]
+    training = TrainingSpec.model_validate({"loss": "binary_crossentropy", "metrics": metrics})
+    facts = None if rows is None else {"counts": {"validation": rows}}
+    names = ["loss", "accuracy", "auc", "precision", "precision_90"]
+    validation = [] if rows == 0 else [f"val_{name}" for name in names]
+    assert monitors(training, facts) == [*validation, *names]
+    assert monitors(training, facts, penalties=True)[-5:-3] == ["data_loss", "accuracy"]

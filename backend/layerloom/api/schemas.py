@@ -286,6 +286,10 @@ class CheckReport(_Schema):
     nodes: dict[str, NodeReport]
     totals: Totals
     forecast: Forecast | None = None
+    monitors: list[str] = Field(
+        default_factory=list[str],
+        description="What a run would measure, under the names of history; early stopping may watch each of them.",
+    )
     problems: list[NetworkProblem]
 
 

@@ -12,6 +12,17 @@ from layerloom.spec import DATA_LOSS, ClassConfig, EarlyStoppingSpec, TrainingSp
 _PATH = "training.early_stopping"
 
 
+def monitors(training: TrainingSpec, facts: dict[str, Any] | None, *, penalties: bool = False) -> list[str]:
+    """All that a run with this training measures, under the names by which early stopping may watch it."""
+    names = _measured(training, penalties=penalties)
+    validates = facts is None or facts["counts"]["validation"] > 0
+    return [*(f"val_{name}" for name in names if validates), *names]
+
+
+def _measured(training: TrainingSpec, *, penalties: bool) -> list[str]:
+    return ["loss", *([DATA_LOSS] if penalties else []), *(metric_name(metric) for metric in training.metrics)]
+
+
 def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None, *, penalties: bool = False) -> list[Problem]:
     """All problems of early stopping.
 
@@ -23,7 +34,7 @@ def check_stopping(training: TrainingSpec, facts: dict[str, Any] | None, *, pena
     stopping = training.early_stopping
     if stopping is None:
         return []
-    names = ["loss", *([DATA_LOSS] if penalties else []), *(metric_name(metric) for metric in training.metrics)]
+    names = _measured(training, penalties=penalties)
     validates = facts is None or facts["counts"]["validation"] > 0
     known = [*names, *(f"val_{name}" for name in names if validates)]
     if stopping.monitor not in known:

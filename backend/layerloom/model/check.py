@@ -18,7 +18,7 @@ from layerloom.graph.penalties import asks_for_penalties, check_penalties
 from layerloom.graph.precision import check_precision
 from layerloom.graph.problems import Fix, Problem, insert_before
 from layerloom.graph.repair import repaired
-from layerloom.graph.stopping import check_stopping
+from layerloom.graph.stopping import check_stopping, monitors
 from layerloom.graph.training import check_training
 from layerloom.graph.view import View
 from layerloom.model.rehearsal import rehearse
@@ -89,6 +89,7 @@ def check_network(
     if whole and output and sums["trainable"] == 0 and not any(problem.code == "no_layers" for problem in structure):
         message = "The network cannot learn anything: no layer has trainable weights."
         problems.append(Problem("nothing_to_learn", message, node=output, fix=_something_to_learn(view, output)))
+    penalties = asks_for_penalties(network)
     return {
         "ok": not any(problem.severity == "error" for problem in problems),
         "nodes": {
@@ -97,6 +98,7 @@ def check_network(
         },
         "totals": sums,
         "forecast": forecast(list(costs.values()), training, facts) if whole and facts and training else None,
+        "monitors": [] if training is None else monitors(training, facts, penalties=penalties),
         "problems": [problem.to_dict() for problem in problems],
     }
 

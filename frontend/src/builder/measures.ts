@@ -47,9 +47,3 @@ export function groupLosses(
     other: rest.filter((entry) => !fits(entry)).map(specName),
   };
 }
-
-/** What early stopping can watch: the names that are reported, on training rows and on validation rows. */
-export function monitors(reported: readonly string[], validates: boolean): string[] {
-  const names = ['loss', ...reported];
-  return [...(validates ? names.map((name) => `val_${name}`) : []), ...names];
-}

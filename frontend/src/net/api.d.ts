@@ -988,6 +988,11 @@ export interface components {
             };
             totals: components["schemas"]["Totals"];
             forecast?: components["schemas"]["Forecast"] | null;
+            /**
+             * Monitors
+             * @description What a run would measure, under the names of history; early stopping may watch each of them.
+             */
+            monitors?: string[];
             /** Problems */
             problems: components["schemas"]["NetworkProblem"][];
         };
