@@ -1,11 +1,11 @@
-/** The words in a chart and where each may stand. */
+/** The labels in a chart and their possible places. */
 import { spread } from './labels';
 import { type Ink, inkOf, LINE_HEIGHT, placeWords, type Spot, type Words } from './placement';
 import type { Scale } from './scale';
 import { labelWidth } from './text';
 import type { ChartLine, ChartPoint, Frame } from './types';
 
-/** Words at the right end of a line. */
+/** A label at the right end of a line. */
 export interface End {
   x: number;
   y: number;
@@ -30,7 +30,7 @@ export interface LabelScene {
 }
 
 export interface ChartLabels {
-  /** In the order of the scene's ends; null where there is no room. */
+  /** In the order of the scene's ends; null if there is no room. */
   ends: (Spot | null)[];
   best: Spot | null;
   test: Spot | null;
@@ -42,7 +42,7 @@ export interface ChartLabels {
   measures: (Spot | null)[];
 }
 
-// Covering a curve hides what the chart is for; an older run behind it matters less.
+// The cost of covering a curve with a label; covering an older run matters less.
 const CURVE = 4;
 const GHOST = 1;
 const EDGE = 4;
@@ -90,7 +90,7 @@ const pixel = ({ x, y }: LabelScene, point: ChartPoint | null): [number, number]
   y(point?.value ?? Number.NaN),
 ];
 
-/** Beside the line's end, as near to its height as the other ends leave room. */
+/** Places beside the line's end, as near to its height as the other ends allow. */
 function ends({ ends: list, frame }: LabelScene): Words[] {
   const heights = spread(
     list.map(({ y }) => y),
@@ -110,7 +110,7 @@ function ends({ ends: list, frame }: LabelScene): Words[] {
   });
 }
 
-/** Beside a vertical line, as high as there is room. */
+/** Places beside a vertical line, as high as possible. */
 function topSpots(line: number, right: number, left: number, frame: Frame): Spot[] {
   const spots: Spot[] = [];
   for (let row = 0; row * ROW < (frame.bottom - frame.top) / 2; row++) {
@@ -121,7 +121,7 @@ function topSpots(line: number, right: number, left: number, frame: Frame): Spot
   return spots;
 }
 
-/** Around a point: first below it at its left (or above, where `down` is -1), then farther away. */
+/** Places around a point: first below it at its left (or above it if `down` is -1), then farther away. */
 function pointSpots([x, y]: [number, number], down: 1 | -1): Spot[] {
   if (!Number.isFinite(x + y)) return [];
   const spots: Spot[] = [];
@@ -169,7 +169,7 @@ const corners = (x: number, y: number, size: number): Ink[] => [
   { x, y: y + size, weight: MARK },
 ];
 
-/** About a thousand points of a line tell where it runs, however long it is. */
+/** At most about a thousand points of a line, which are enough to know its course. */
 function* pixels(line: ChartLine, x: Scale, y: Scale): Generator<[number, number]> {
   const step = Math.max(1, Math.floor(line.epochs.length / 1_000));
   for (let row = 0; row < line.epochs.length; row += step) {

@@ -1,4 +1,4 @@
-/** Several runs on one chart: colour is the run, dash is the role. Framework-free. */
+/** Several runs on one chart. The colour shows the run, the dash shows the role. Framework-free. */
 import { linearAxis, niceStep } from './scale';
 import type { ChartLine, Role, Tick } from './types';
 
@@ -15,7 +15,7 @@ export interface ComparedRun {
 }
 
 /**
- * Seconds since the start at the end of each epoch; epochs that were thinned out took as long as the next one told of.
+ * Seconds since the start at the end of each epoch. Missing epochs are assumed to last as long as the next known one.
  *
  * @param from The epoch that the run began from: 0, or that of its parent.
  */
@@ -37,7 +37,7 @@ export function lineOf(run: ComparedRun, role: Role, over: 'epoch' | 'time'): Ch
   return values && { role, epochs: over === 'epoch' ? run.epochs : run.times, values };
 }
 
-/** The value of a line at a place, or the last before it; NaN before its first and after its last. */
+/** The value of a line at a place, or else the last value before it; NaN before its start and after its end. */
 export function readAt(line: ChartLine, place: number): number {
   const last = line.epochs.at(-1) ?? Number.NEGATIVE_INFINITY;
   if (place > last) return Number.NaN;

@@ -1,9 +1,9 @@
-/** The plane as a network sees it: colours of its output, and lines where classes tie. Framework-free. */
+/** Pictures of a network's output over the plane: colours, and lines where classes tie. Framework-free. */
 import type { BoundaryPart } from '../network/frame';
 
 export type Rgb = readonly [number, number, number];
 
-/** Probabilities of the classes at each place, one map a class. */
+/** Probabilities of the classes at each place, with one map for each class. */
 export function probabilities(part: BoundaryPart): Float32Array[] {
   const count = part.size * part.size;
   const maps = Array.from({ length: part.outputs }, (_, k) =>
@@ -36,8 +36,8 @@ function softmax(maps: readonly Float32Array[], count: number): Float32Array[] {
 }
 
 /**
- * A colour for each place: the likeliest class's, the paler the less sure. `middle` is where
- * nothing is sure.
+ * A colour for each place: that of the most likely class, paler if the network is less certain.
+ * `middle` is the colour of no certainty.
  */
 export function classField(
   maps: readonly Float32Array[],
@@ -55,7 +55,7 @@ export function classField(
   return pixels;
 }
 
-/** Which share of the places each class is the likeliest of. */
+/** The share of the places where each class is the most likely. */
 export function shares(maps: readonly Float32Array[]): number[] {
   const counts = maps.map(() => 0);
   const places = maps[0]?.length ?? 0;
@@ -96,7 +96,7 @@ function put(pixels: Uint8ClampedArray, at: number, from: Rgb, to: Rgb, weight: 
   pixels[at * 4 + 3] = 255;
 }
 
-/** How far ahead class k is of the best other one: 0 where they tie. */
+/** The probability of class k minus that of the best other class: 0 where they tie. */
 export function lead(maps: readonly Float32Array[], k: number): Float32Array {
   const own = maps[k] ?? new Float32Array();
   return own.map((value, at) => {

@@ -16,22 +16,22 @@ export interface Bar {
 
 export interface HistogramMarks {
   bars: Bar[];
-  /** An SVG path; empty where nothing is compared with. */
+  /** An SVG path; empty if there is no earlier histogram. */
   outline: string;
-  /** Where 0 is, if the axis has it inside. */
+  /** The place of 0, if it is on the axis. */
   zero: number | null;
   low: number;
   high: number;
 }
 
-/** An outline may be so much higher than the bars before it is cut off. */
+/** The outline is cut off above this many times the height of the bars. */
 const MOST_HIGHER = 1.5;
-/** So many of its own spans the axis goes beyond the bars on each side; an outline may go on further. */
+/** On each side, the axis extends beyond the bars by at most this many times their width; the outline may be cut. */
 const MOST_BEYOND = 1;
-/** The share of the width that values all alike take. */
+/** The share of the width for the single bar of equal values. */
 const ALIKE = 0.02;
 
-/** Marks in a box of `width` x `height`; areas are equal, so that a narrower spread is higher. */
+/** Marks in a box of `width` x `height`. Both histograms have the same area, so a narrower one is higher. */
 export function histogramMarks(
   shown: Steps,
   earlier: Steps | null,

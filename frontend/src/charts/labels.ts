@@ -1,9 +1,8 @@
-/** Keeps labels off each other. */
+/** Keeps labels apart. */
 
 /**
- * Heights for labels that would like to stand at `wanted`, at least `gap` apart and inside
- * `[top, bottom]`, in the order of what they wanted and as near to it as can be. Where there is
- * not room for all, they close up.
+ * Heights for labels near their `wanted` heights, at least `gap` apart and inside `[top, bottom]`, in the order
+ * of `wanted`. If there is not enough room for all, they move closer together.
  */
 export function spread(
   wanted: readonly number[],
@@ -13,7 +12,7 @@ export function spread(
   const order = wanted.map((_, index) => index).sort((a, b) => at(wanted, a) - at(wanted, b));
   const room = Math.max(0, bottom - top);
   const step = wanted.length > 1 ? Math.min(gap, room / (wanted.length - 1)) : gap;
-  // Labels in contact move as one block, which stands where its members would like it on average.
+  // Touching labels move as one block, placed at the mean of the heights that its members want.
   const blocks: { members: number[]; start: number }[] = [];
   const place = (members: number[]) => {
     const mean =

@@ -1,26 +1,26 @@
-/** Where a chart of lines over epochs has its axes, and what its lines say at their ends. */
+/** The axes of a line chart over epochs, and the texts at the ends of its lines. */
 import { fmt, t } from '../i18n/index.svelte';
 import { type Axis, extent, linearAxis, logAxis, type Scale } from './scale';
 import { labelWidth } from './text';
 import type { ChartGhost, ChartLine, ChartMeasure, ChartPoint, Frame, Margins } from './types';
 
-/** What the parts of the chart have in common. */
+/** The data that all parts of the chart share. */
 export interface LineScene {
   frame: Frame;
-  /** Of the whole picture. */
+  /** The width of the whole picture. */
   width: number;
   x: Scale;
   y: Scale;
   lines: readonly ChartLine[];
   ghost: ChartGhost | null;
-  /** The epochs that the lines begin and end at; 0 while there is none. */
+  /** The first and the last epoch of the lines; 0 while there is none. */
   first: number;
   last: number;
   ends: readonly EndText[];
   format: (value: number) => string;
-  /** Short words where there is little room. */
+  /** Whether to use short labels, because there is little room. */
   compact: boolean;
-  /** Marks without their words, beside a chart that has them. */
+  /** Whether to draw marks without labels, because a chart beside this one has the labels. */
   quiet: boolean;
 }
 
@@ -38,8 +38,8 @@ interface Shown {
 }
 
 /**
- * The axis of values. An older run behind the present one gives it no room, except where there is
- * nothing else yet, or where it leads up to the present one.
+ * The axis of values. An older run behind the current one does not extend it, unless there is
+ * nothing else yet, or the current run continues the older one.
  */
 export function valueAxis(
   { lines, ghost, test, measures }: Shown,
@@ -69,7 +69,7 @@ export function endTexts(
   });
 }
 
-/** The room that the numbers at the left and the words at the right take. */
+/** The room for the numbers at the left and the labels at the right. */
 export function marginsOf(axis: Axis, kind: Scale['kind'], ends: readonly EndText[]): Margins {
   const ticks = axis.ticks.map((tick) =>
     kind === 'log' ? fmt.plain(tick) : fmt.fixed(tick, axis.decimals),
@@ -80,7 +80,7 @@ export function marginsOf(axis: Axis, kind: Scale['kind'], ends: readonly EndTex
   };
 }
 
-/** The plotted area: as wide as the chart's own margins leave it, and those it stands in line with. */
+/** The plotted area: what is left between the chart's own margins and those of the charts aligned with it. */
 export function frameOf(
   own: Margins,
   shared: Margins | null,

@@ -1,11 +1,11 @@
-/** A chart of lines in a sentence, for those who do not see it. */
+/** Describes a line chart in a sentence, for screen readers. */
 import { fmt, t } from '../i18n/index.svelte';
 import type { LineScene } from './lineScene';
 import { thin } from './thin';
 import type { ChartChange, ChartMeasure, ChartPoint, ChartStop } from './types';
 
 const WORDS_GAP = 24;
-/** The table of numbers has them all. */
+/** The most values in the sentence; the table of numbers has all of them. */
 const MOST_SPOKEN = 5;
 
 interface Told {

@@ -1,10 +1,10 @@
-/** The path of a line, thinned to what the pixels can show. */
+/** The path of a line, reduced to the points that pixels can show. */
 import type { Scale } from './scale';
 
 /**
- * SVG path data. A value that is not finite (or not above zero on a logarithmic scale) breaks the
- * line. Where several points share a pixel column its first, least, greatest and last are kept, so
- * that 10,000 epochs draw as fast as 1,000 and no spike is lost. A lone point becomes a dot.
+ * SVG path data. A non-finite value (or one that is not above zero on a logarithmic scale) breaks the
+ * line. If several points share a pixel column, the first, smallest, largest and last are kept. So
+ * 10,000 epochs draw as fast as 1,000, and no spike is lost. A single point becomes a dot.
  */
 export function linePath(
   epochs: readonly number[],

@@ -1,4 +1,4 @@
-/** Finds places for a chart's words: never over one another, and rather not over what is drawn. */
+/** Finds places for a chart's labels: never over each other, and if possible not over lines. */
 
 export interface Box {
   left: number;
@@ -7,26 +7,26 @@ export interface Box {
   bottom: number;
 }
 
-/** A place for words. `y` is the middle of their line. */
+/** A place for a label. `y` is the middle of its line. */
 export interface Spot {
   x: number;
   y: number;
   anchor: 'start' | 'middle' | 'end';
-  /** How much worse it is than the best place, in pixels of curve that words may cover instead. */
+  /** How much worse it is than the best place, measured in pixels of covered curve. */
   cost: number;
 }
 
 export interface Words {
   width: number;
-  /** Where they may stand. */
+  /** The possible places. */
   spots: readonly Spot[];
 }
 
-/** A piece of something drawn that words should not cover. */
+/** A piece of a drawn line that labels should not cover. */
 export interface Ink {
   x: number;
   y: number;
-  /** What covering it costs. */
+  /** The cost of covering it. */
   weight: number;
 }
 
@@ -48,9 +48,8 @@ const inside = (box: Box, bounds: Box): boolean =>
   box.bottom <= bounds.bottom;
 
 /**
- * A spot for each of the words, all inside the bounds and none over another; null for words that
- * have no such place. Earlier words choose first, then each moves once more where the others leave
- * it something better.
+ * A place for each label, inside the bounds and not over another label; null if there is none. Earlier
+ * labels choose first. Then each label may move once more, if the others left a better place.
  */
 export function placeWords(
   words: readonly Words[],
@@ -91,7 +90,7 @@ function covered(box: Box, ink: readonly Ink[]): number {
 
 const STEP = 3;
 
-/** A broken line as ink: a piece every 3 pixels, each place once. Points that are not finite break it. */
+/** A polyline as pieces of ink, one every 3 pixels, without repeated places. Non-finite points break it. */
 export function inkOf(points: Iterable<readonly [number, number]>, weight: number): Ink[] {
   const ink = new Map<string, Ink>();
   const drop = (x: number, y: number) => {

@@ -1,7 +1,7 @@
-/** Reading values off a line. */
+/** Reads values from a line. */
 import type { ChartLine } from './types';
 
-/** The value at an epoch; NaN where the line has none. Epochs ascend. */
+/** The value at an epoch; NaN if the line has none. Epochs are in ascending order. */
 export function valueOn(line: ChartLine, epoch: number): number {
   let low = 0;
   let high = line.epochs.length - 1;
@@ -16,8 +16,8 @@ export function valueOn(line: ChartLine, epoch: number): number {
 }
 
 /**
- * At most about `count` of the epochs, evenly spaced, with the first, the last and those `wanted`
- * always among them: a table of 10,000 rows helps nobody.
+ * At most about `count` of the epochs, evenly spaced, always including the first, the last and the
+ * `wanted` ones. A table of 10,000 rows would not help anybody.
  */
 export function sampleEpochs(
   epochs: readonly number[],

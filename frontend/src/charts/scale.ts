@@ -12,12 +12,12 @@ export interface Scale {
 
 type Pair = readonly [number, number];
 
-/** Both ends of the domain must be above zero where `kind` is `log`. */
+/** Both ends of the domain must be above zero if `kind` is `log`. */
 export function makeScale(domain: Pair, range: Pair, kind: Scale['kind'] = 'linear'): Scale {
   const forth = kind === 'log' ? Math.log10 : (value: number) => value;
   const back = kind === 'log' ? (value: number) => 10 ** value : (value: number) => value;
   const [start, end] = [forth(domain[0]), forth(domain[1])];
-  // A domain of one value sits in the middle.
+  // A domain with a single value is placed in the middle.
   const slope = end === start ? 0 : (range[1] - range[0]) / (end - start);
   const origin = slope === 0 ? (range[0] + range[1]) / 2 : range[0];
   const scale = (value: number) => origin + (forth(value) - start) * slope;
@@ -31,12 +31,12 @@ export function niceStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const ratio = rough / power;
-  // A hair of room, since 0.3 / 3 is not quite 0.1.
+  // Allow for rounding: 0.3 / 3 is not exactly 0.1.
   const round = [1, 2, 5, 10].find((step) => ratio <= step * (1 + 1e-9)) ?? 10;
   return round * power;
 }
 
-/** Decimals needed to tell ticks of this step apart. */
+/** The decimals needed to distinguish ticks of this step. */
 const decimalsOf = (step: number): number =>
   Math.max(0, Math.min(8, -Math.floor(Math.log10(step) + 1e-9)));
 
@@ -69,7 +69,7 @@ export function linearAxis(low: number, high: number, count: number, within?: Pa
 /** 0.30000000000000004 as 0.3. */
 const exact = (value: number) => Number(value.toPrecision(12));
 
-/** A logarithmic axis: ticks at 1, 2 and 5, or at powers of ten where the span is wide. */
+/** A logarithmic axis: ticks at 1, 2 and 5, or only at powers of ten if the span is wide. */
 export function logAxis(low: number, high: number): Axis {
   if (!(low > 0 && Number.isFinite(high))) return logAxis(0.1, 1);
   const steps = Math.log10(high / low) > 2.5 ? [1] : [1, 2, 5];
@@ -96,7 +96,7 @@ export function epochTicks(last: number, width: number, gap = 60): number[] {
   const step = Math.max(1, niceStep(last, Math.max(1, width / gap)));
   const ticks = [1];
   for (let epoch = step; epoch <= last; epoch += step) {
-    // Beside the 1 there is room only from half a step on.
+    // The tick at 1 needs half a step of room.
     if (epoch - 1 >= step / 2) ticks.push(epoch);
   }
   return ticks;
@@ -105,8 +105,8 @@ export function epochTicks(last: number, width: number, gap = 60): number[] {
 const ROUND = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /**
- * Where the epoch axis ends while a run grows: a little ahead of the last epoch, moving in few
- * steps so that the curve does not shrink at every frame, and never beyond what is planned.
+ * The end of the epoch axis while a run grows: a little beyond the last epoch, but never beyond the
+ * planned epochs. It moves in few steps, so that the curve does not shrink at every frame.
  */
 export function epochLimit(last: number, planned: number): number {
   if (planned <= 10) return Math.max(2, planned, last);
@@ -116,7 +116,7 @@ export function epochLimit(last: number, planned: number): number {
   return Math.max(last, Math.min(planned, Math.round(round)));
 }
 
-/** Least and greatest finite value of several columns, or null. `positive` leaves out the rest. */
+/** The smallest and largest finite value of several columns, or null. `positive` ignores other values. */
 export function extent(
   columns: readonly (readonly number[])[],
   positive = false,

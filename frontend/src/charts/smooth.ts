@@ -1,9 +1,9 @@
-/** Smoothing for the eye. Framework-free. */
+/** Smooths lines for display. Framework-free. */
 
 /**
- * Exponential moving average over epochs, with its start corrected as in Adam
- * (Kingma and Ba 2015, section 3) so that the first values are not pulled to zero.
- * What is not finite stays as it is and is left out of the average.
+ * Exponential moving average over epochs. Its start is corrected as in Adam (Kingma and Ba 2015,
+ * section 3), so that the first values are not pulled towards zero. Non-finite values stay unchanged
+ * and do not enter the average.
  */
 export function smoothed(values: readonly number[], weight = 0.8): number[] {
   let sum = 0;

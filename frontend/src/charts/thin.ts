@@ -1,4 +1,4 @@
-/** Keeps marks off each other. Framework-free. */
+/** Removes marks that are too close together. Framework-free. */
 import type { Scale } from './scale';
 
 interface Mark {
@@ -7,13 +7,13 @@ interface Mark {
 }
 
 /**
- * The marks that can be told apart: of those of a kind that lie within `gap` pixels the latest one,
- * since what it says holds from there on. In the order of the epochs.
+ * The marks to draw, in the order of epochs. Of several marks of one kind within `gap` pixels only the
+ * latest remains, because its setting holds from there on.
  */
 export function thin<T extends Mark>(marks: readonly T[], x: Scale, gap: number): T[] {
   const kept: T[] = [];
   const nearest = new Map<string, number>();
-  // Of marks at one epoch the later one in the list came later.
+  // Marks at the same epoch are listed in the order in which they happened.
   const late = [...marks].reverse().sort((a, b) => b.epoch - a.epoch);
   for (const mark of late) {
     const before = nearest.get(mark.kind) ?? Number.POSITIVE_INFINITY;

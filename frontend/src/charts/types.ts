@@ -1,4 +1,4 @@
-/** What a chart is told. Colours follow roles and are never chosen by a caller. */
+/** The data of a chart. Roles decide colours; callers never choose them. */
 
 /** Train is blue and solid, validation orange and dashed, everywhere. */
 export type Role = 'train' | 'validation';
@@ -9,37 +9,37 @@ export interface ChartLine {
   values: readonly number[];
 }
 
-/** An earlier run, faint behind the present one. */
+/** An earlier run, drawn faintly behind the current one. */
 export interface ChartGhost {
   name: string;
   lines: readonly ChartLine[];
-  /** The present one continues it, so that both are one curve and the axes have room for both. */
+  /** Whether the current run continues it: then both form one curve, and the axes include both. */
   leads: boolean;
 }
 
 export interface ChartStop {
   epoch: number;
   label: string;
-  /** Where it would stop as things are, rather than where it did. */
+  /** Whether this is where the run would stop if nothing changes, instead of where it stopped. */
   projected?: boolean;
 }
 
-/** What was done while the run trained, such as another learning rate: a dotted line with words. */
+/** A change while the run trained, such as another learning rate: a dotted line with a label. */
 export interface ChartChange {
-  /** 3.5 is half through epoch 4. */
+  /** 3.5 is the middle of epoch 4. */
   epoch: number;
   label: string;
-  /** Where there is little room; without it the line has no words there. */
+  /** The label if there is little room; without it the line then has no label. */
   short?: string;
-  /** Only those of a kind may stand for one another where they are crowded. */
+  /** If changes are crowded, one may represent others only of the same kind. */
   kind: string;
-  /** What does not change how the network learns is told more quietly. */
+  /** Whether to draw it less prominently, because it does not affect training. */
   quiet?: boolean;
-  /** A notch on the epoch axis instead of a line, told in words only where there are no curves. */
+  /** Whether to draw a notch on the epoch axis instead of a line, with words only in the table. */
   notch?: boolean;
 }
 
-/** A value measured out of turn, on validation rows where there are any. */
+/** A value that was measured on request, on validation rows if there are any. */
 export interface ChartMeasure extends ChartPoint {
   role: Role;
   text: string;

@@ -1,4 +1,4 @@
-/** What the server's catalogue says about layers, losses and the rest. */
+/** Access to the server's catalogue of layers, losses and other classes. */
 
 import type { Catalog, CatalogEntry, ParamSchema, ParamsSchema } from '../net/types';
 
@@ -11,12 +11,12 @@ export type {
   ParamsSchema,
 } from '../net/types';
 
-/** The lists of entries. */
+/** The names of the lists in the catalogue. */
 export type Section = {
   [Key in keyof Catalog]: Catalog[Key] extends CatalogEntry[] ? Key : never;
 }[keyof Catalog];
 
-/** The entry that a name means: a class name, or one of its aliases. */
+/** The entry with a name: a class name, or one of its aliases. */
 export function entryOf<E extends Pick<CatalogEntry, 'class_name' | 'aliases'>>(
   entries: readonly E[],
   name: string,
@@ -24,7 +24,7 @@ export function entryOf<E extends Pick<CatalogEntry, 'class_name' | 'aliases'>>(
   return entries.find((entry) => entry.class_name === name || entry.aliases.includes(name));
 }
 
-/** The arguments a new object starts with: what has no default must be given. */
+/** The initial arguments of a new object: parameters without a default must be given. */
 export function initialConfig(params: ParamsSchema | undefined): Record<string, unknown> {
   const config: Record<string, unknown> = {};
   for (const name of params?.required ?? []) {
@@ -33,7 +33,7 @@ export function initialConfig(params: ParamsSchema | undefined): Record<string, 
   return config;
 }
 
-/** Every JSON type a schema allows, alternatives included. */
+/** Every JSON type that a schema allows, including its alternatives. */
 export function typesOf(schema: ParamSchema): string[] {
   const own = schema.type === undefined ? [] : [schema.type].flat();
   const others = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(typesOf);

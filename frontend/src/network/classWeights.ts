@@ -3,8 +3,8 @@
 export type ClassWeights = Record<string, number>;
 
 /**
- * Weights that make each class count the same: rows / (classes * rows of the class), as scikit-learn's
- * "balanced" has it. A class without rows keeps 1.
+ * Weights that make each class count the same: rows / (classes * rows of the class), like "balanced" in
+ * scikit-learn. A class without rows keeps the weight 1.
  */
 export function balanced(counts: readonly number[]): ClassWeights {
   const rows = counts.reduce((sum, count) => sum + count, 0);
@@ -16,12 +16,12 @@ export function balanced(counts: readonly number[]): ClassWeights {
   );
 }
 
-/** One weight for every class, those that are not named counting once. */
+/** One weight for every class; a class without an entry has the weight 1. */
 export function spread(weights: ClassWeights | null, classes: number): number[] {
   return Array.from({ length: classes }, (_, index) => weights?.[String(index)] ?? 1);
 }
 
-/** The weights with one changed; each class is written out. */
+/** The weights with one of them changed; the result has an entry for every class. */
 export function withWeight(
   weights: ClassWeights | null,
   classes: number,

@@ -1,7 +1,7 @@
 /**
- * What differs between run specs: settings that are not the same in all of them. Framework-free.
+ * The differences between run specs: settings that are not equal in all of them. Framework-free.
  *
- * Left out is what cannot change a result: name, tags, the layout on the canvas, and the pace.
+ * Settings that cannot change a result are ignored: name, tags, the layout on the canvas, and the pace.
  */
 import type { ClassConfig, NodeSpec, RunSpec } from '../net/types';
 import { complete } from './document';
@@ -12,13 +12,13 @@ export const ABSENT = Symbol('absent');
 
 export interface Difference {
   part: 'network' | 'data' | 'training';
-  /** Id of the layer it is set on; null for what belongs to the run, or to layers of a kind. */
+  /** The id of the layer with the setting; null for a setting of the run, or of all layers of a kind. */
   node: string | null;
-  /** The kind of layer, where the layer itself is there or not. */
+  /** The kind of layer, if the difference is whether a run has such a layer. */
   layer: string | null;
-  /** Path of the setting, as in `optimizer.learning_rate`; `units` alone is that of all hidden layers. */
+  /** The path of the setting, as in `optimizer.learning_rate`; only `units` means that of all hidden layers. */
   field: string;
-  /** One for each run; undefined where it is left to its default, ABSENT where there is no such layer. */
+  /** One value for each run; undefined means the default, ABSENT means that there is no such layer. */
   values: unknown[];
 }
 
@@ -53,7 +53,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isKeras = (value: unknown): value is ClassConfig =>
   isRecord(value) && typeof value.class_name === 'string';
 
-/** Paths below which the values are not all the same, down to where they part. */
+/** The deepest paths at which the values are not all equal. */
 function fields(values: readonly unknown[], path: string): Field[] {
   const [first, ...rest] = values;
   if (rest.every((value) => same(value, first))) return [];
@@ -65,7 +65,7 @@ function fields(values: readonly unknown[], path: string): Field[] {
         values.map(({ config }) => config ?? {}),
         below,
       );
-    // Different optimizers still have learning rates to compare.
+    // The learning rates of different optimizers are compared too.
     const rates = values.map(({ config }) => (config as Record<string, unknown>)?.learning_rate);
     const list: Field[] = [[path, values.map(({ class_name }) => class_name)]];
     if (rates.every((rate) => rate !== undefined))
@@ -99,7 +99,7 @@ function same(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-/** Whether what is read of the specs, defaults written out, is the same in all of them. */
+/** Whether a part of the specs, with defaults filled in, is equal in all of them. */
 export function alike(
   specs: readonly RunSpec[],
   read: (spec: ReturnType<typeof complete>) => unknown,
@@ -112,7 +112,7 @@ export const allSame = (values: readonly unknown[]): boolean =>
 
 // The network ----------------------------------------------------------------------------------
 
-/** Sizes are told for all hidden layers in a row, since they are chosen together. */
+/** Sizes of all hidden layers are shown together, because people choose them together. */
 const SIZES = ['units', 'filters'];
 
 function ofNetwork(specs: readonly RunSpec[]): Difference[] {
@@ -137,7 +137,7 @@ function ofNetwork(specs: readonly RunSpec[]): Difference[] {
   return list.concat(order(tracks, specs));
 }
 
-/** Layers that some runs have and others do not, one line for each kind. */
+/** Layers that only some runs have, with one line for each kind. */
 function presence(tracks: readonly Track[], runs: number): Difference[] {
   const partial = tracks.filter(({ nodes }) => nodes.some((node) => node === null));
   const kinds = [...new Set(partial.map(({ kind }) => kind))].filter(
@@ -149,7 +149,7 @@ function presence(tracks: readonly Track[], runs: number): Difference[] {
     layer: kind,
     field: 'layers',
     values: Array.from({ length: runs }, (_, run) => {
-      // Beside those that come and go stand those that all runs have.
+      // The list also includes the layers of this kind that all runs have.
       const own = tracks.flatMap(({ kind: other, nodes }) =>
         other === kind ? (nodes[run] ?? []) : [],
       );
@@ -158,7 +158,7 @@ function presence(tracks: readonly Track[], runs: number): Difference[] {
   }));
 }
 
-/** One hidden layer more of a kind that every run has is already told by the sizes. */
+/** Whether the sizes already show an additional hidden layer of a kind that every run has. */
 function countedBySizes(tracks: readonly Track[], kind: string, runs: number): boolean {
   const own = tracks.filter((track) => track.kind === kind && !track.output);
   const sized = own.every(({ nodes }) =>
@@ -179,7 +179,7 @@ function sizes(tracks: readonly Track[], run: number, field: string): number[] {
   });
 }
 
-/** The same layers in another order, or joined otherwise. */
+/** The same layers in another order, or with other connections. */
 function order(tracks: readonly Track[], specs: readonly RunSpec[]): Difference[] {
   if (tracks.some(({ nodes }) => nodes.includes(null))) return [];
   const trackOf = specs.map(
@@ -195,7 +195,7 @@ function order(tracks: readonly Track[], specs: readonly RunSpec[]): Difference[
   return [{ part: 'network', node: null, layer: null, field: 'order', values }];
 }
 
-/** One layer through all runs; null in a run that does not have it. */
+/** One layer in all runs; null for a run that does not have it. */
 interface Track {
   kind: string;
   output: boolean;
@@ -203,8 +203,8 @@ interface Track {
 }
 
 /**
- * Which layers of several networks are the same one: outputs with outputs; among layers of one kind
- * those of the same id, then the rest in the order they stand.
+ * Matches the layers of several networks: outputs with outputs; among layers of one kind first those
+ * with the same id, then the others by their order.
  */
 function align(networks: readonly RunSpec['network'][]): Track[] {
   const tracks: Track[] = [];
@@ -244,7 +244,7 @@ function align(networks: readonly RunSpec['network'][]): Track[] {
 
 // What runs have in common ---------------------------------------------------------------------
 
-/** The settings that all runs share and that a person asks for first; null where they differ. */
+/** The most important settings that all runs share; null if they differ. */
 export interface Common {
   dataset: string | null;
   optimizer: string | null;
@@ -265,14 +265,14 @@ export function common(specs: readonly RunSpec[]): Common {
   };
 }
 
-/** The one number that tells a layer of a kind from another, as Dropout's rate; null where there is none. */
+/** The main number of a layer, such as Dropout's rate; null if there is none. */
 export function figureOf(node: NodeSpec): number | null {
   const { rate, stddev, units, filters } = node.config;
   const figure = [rate, stddev, units, filters].find((value) => typeof value === 'number');
   return (figure as number | undefined) ?? null;
 }
 
-/** A nested Keras object in few words: its class, and its numbers, as in "L2 0.001". */
+/** A short text for a nested Keras object: its class and its numbers, as in "L2 0.001". */
 export function objectText(value: unknown, write: (value: number) => string): string {
   const numbers = Object.values(nestedConfig(value)).filter((part) => typeof part === 'number');
   return [nestedName(value) ?? '', ...numbers.map(write)].join(' ').trim();

@@ -15,7 +15,7 @@ export type { ClassConfig, EdgeSpec, NetworkSpec, NodeSpec } from '../net/types'
 
 export type Config = Record<string, unknown>;
 
-/** Which data, with every default written out. */
+/** The data settings, with every default filled in. */
 export interface DataSettings extends DataSpec {
   config: Config;
   shape: number[] | null;
@@ -25,29 +25,29 @@ export interface DataSettings extends DataSpec {
 
 export type EarlyStopping = Required<EarlyStoppingSpec>;
 
-/** How to train, with every default written out. */
+/** The training settings, with every default filled in. */
 export interface TrainingSettings extends Required<TrainingSpec> {
   optimizer: ClassConfig;
   early_stopping: EarlyStopping | null;
 }
 
-/** What pictures show of rows with more than two features: principal components, or two features from 0. */
+/** The plane of pictures of data with more than two features: principal components, or two feature indices. */
 export type PictureSettings = {
   plane: Exclude<NonNullable<FramesSpec['plane']>, unknown[]> | [number, number];
 };
 
-/** What the Build page edits: a run spec whose defaults are written out. */
+/** The document that the Build page edits: a run spec with every default filled in. */
 export interface NetworkDocument {
   name: string;
   network: NetworkSpec;
   data: DataSettings;
   training: TrainingSettings;
   frames: PictureSettings;
-  /** The kept epoch of a run that it continues; null begins with fresh weights. */
+  /** The kept epoch of a run that it continues; null means fresh weights. */
   fork: ForkSpec | null;
 }
 
-/** The run spec that POST /runs takes. The document's name is its network's; the run is called by what it is. */
+/** The run spec for POST /runs. It omits the document's name, so the server describes the run in its title. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
   const { name, network, data, training, frames, fork } = document;
   return { network: { ...network, name }, data, training, frames, fork };
@@ -78,7 +78,7 @@ export function complete(spec: RunSpec): NetworkDocument {
   };
 }
 
-/** A copy that nobody shares, its objects written out as pages have them. */
+/** A fresh copy of the defaults, with objects in the form that pages use. */
 function defaultTraining(): Omit<TrainingSettings, 'loss'> {
   const { optimizer, metrics, early_stopping, ...plain } = structuredClone(DEFAULTS.TrainingSpec);
   return {
@@ -89,13 +89,13 @@ function defaultTraining(): Omit<TrainingSettings, 'loss'> {
   };
 }
 
-/** An object by its name alone, as Keras takes it too, has no arguments. */
+/** Turns an object that is given only by its name into one with an empty config. */
 const asObject = (named: string | (Partial<ClassConfig> & { class_name: string })): ClassConfig =>
   typeof named === 'string'
     ? { class_name: named, config: {} }
     : { ...named, config: named.config ?? {} };
 
-/** What pictures show, as the spec says it; as the schema does where it says nothing. */
+/** The plane of pictures in the spec, or else the default of the schema. */
 export function planeOf(plane: FramesSpec['plane']): PictureSettings['plane'] {
   const given = plane ?? DEFAULTS.FramesSpec.plane;
   const [x, y] = given === 'pca' ? [] : given;
@@ -103,8 +103,8 @@ export function planeOf(plane: FramesSpec['plane']): PictureSettings['plane'] {
 }
 
 /**
- * The network a first visit opens: two spirals that two small layers separate, and with time
- * overfit: the best epoch comes near 40, and by 200 the validation loss is a quarter higher.
+ * The network of a first visit: two small layers that separate two spirals, and then overfit. The best
+ * epoch is near 40, and at epoch 200 the validation loss is a quarter higher.
  */
 export function readyDocument(name: string): NetworkDocument {
   return complete({

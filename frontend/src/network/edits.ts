@@ -1,4 +1,4 @@
-/** What a person does to a document, made of the operations that fixes are made of too. */
+/** The edits of a person, composed of the same operations as fixes. */
 import {
   type Config,
   type DataSettings,
@@ -23,7 +23,7 @@ import { freshId, stackOrder } from './stack';
 
 export { sourcesOf } from './operations';
 
-/** An edit that made a layer says which. */
+/** The result of an edit that made a layer, with the layer's id. */
 export interface Placed {
   document: NetworkDocument;
   id: string;
@@ -41,8 +41,8 @@ export function insertAt(
 }
 
 /**
- * Moves a layer to `index` of the stack as it is without that layer. Of what it joins besides the layer above it,
- * it keeps all that still stands before it.
+ * Moves a layer to `index` of the stack, counted without that layer. It keeps its further inputs that
+ * still come before it.
  */
 export function move(
   document: NetworkDocument,
@@ -64,13 +64,13 @@ export function move(
 }
 
 /**
- * Ties a layer in at `index` of the stack: into the connection between its neighbours there. Where they are not
- * neighbours in the network, it comes after the upper one, and feeds what that one fed.
+ * Connects a layer at `index` of the stack, between its neighbours there. If they are not connected,
+ * the layer follows the upper one and feeds that one's targets.
  */
 function place(document: NetworkDocument, index: number, node: NodeSpec): NetworkDocument {
   const { edges } = document.network;
   const order = stackOrder(document.network);
-  // From here on the document has the order that the person sees.
+  // From here on the document has the order on the screen.
   const seen = withNetwork(document, order, edges);
   const at = Math.min(order.length, Math.max(firstMovable(order), index));
   const [above, below] = [order[at - 1], order[at]];
@@ -84,7 +84,7 @@ function place(document: NetworkDocument, index: number, node: NodeSpec): Networ
   });
 }
 
-/** Puts a copy of a layer right below it. */
+/** Inserts a copy of a layer right below it. */
 export function duplicate(document: NetworkDocument, id: string): Placed | null {
   const nodes = stackOrder(document.network);
   const at = nodes.findIndex((node) => node.id === id);
@@ -93,13 +93,13 @@ export function duplicate(document: NetworkDocument, id: string): Placed | null 
   return insertAt(document, at + 1, node.class_name, structuredClone(node.config));
 }
 
-/** Takes a layer out, as a fix does. The input stays. */
+/** Removes a layer, as a fix does. The input stays. */
 export function remove(document: NetworkDocument, id: string, layers: Layers): NetworkDocument {
   const node = document.network.nodes.find((each) => each.id === id);
   return !node || isInput(node) ? document : removeLayer(document, id, layers);
 }
 
-/** Of the layers that feed one, that which stands nearest above it in the stack. */
+/** The input of a layer that is nearest above it in the stack. */
 function mainSource(network: NetworkSpec, id: string): string | null {
   const sources = new Set(sourcesOf(network, id));
   return stackOrder(network).findLast((node) => sources.has(node.id))?.id ?? null;
@@ -110,7 +110,7 @@ function otherSources(network: NetworkSpec, id: string): string[] {
   return sourcesOf(network, id).filter((source) => source !== main);
 }
 
-/** Whether a layer also takes the output of another one. The last input of a layer stays. */
+/** Connects or disconnects a further input of a layer. The last input of a layer stays. */
 export function setSource(
   document: NetworkDocument,
   id: string,
@@ -122,7 +122,7 @@ export function setSource(
   return joined ? connect(document, source, id) : disconnect(document, source, id);
 }
 
-/** Sets constructor arguments of a layer; `undefined` takes one out, so that Keras's default counts. */
+/** Sets constructor arguments of a layer; `undefined` removes one, so that Keras's default holds. */
 export function setConfig(document: NetworkDocument, id: string, changes: Config): NetworkDocument {
   return change(document, id, (node) => ({ ...node, config: merged(node.config, changes) }));
 }
@@ -132,7 +132,7 @@ export function setData(
   changes: Partial<DataSettings>,
 ): NetworkDocument {
   const data = { ...document.data, ...changes };
-  // Another set has other features.
+  // Another dataset has other features, so the plane is reset.
   const frames =
     data.dataset === document.data.dataset ? document.frames : { plane: planeOf(undefined) };
   return { ...document, data, frames };

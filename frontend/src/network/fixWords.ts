@@ -1,4 +1,4 @@
-/** What a fix does, in one word and its values, so that a page can say it in any language. */
+/** Describes a fix by a key and values, so that the page can translate it. */
 import type { FixEdit, Problem } from '../net/types';
 
 type SetEdit = Extract<FixEdit, { op: 'set' }>;
@@ -8,7 +8,7 @@ export interface FixWords {
   values: Record<string, unknown>;
 }
 
-/** The first edit says what the fix is about; others only follow from it. */
+/** The first edit describes the fix; the others only follow from it. */
 export function describeFix(problem: Problem): FixWords {
   const edits = problem.fix?.edits ?? [];
   const [first] = edits;
@@ -30,7 +30,7 @@ export function describeFix(problem: Problem): FixWords {
 function replaced(problem: Problem, edit: Extract<FixEdit, { op: 'replace' }>): FixWords {
   const { code, values } = problem;
   if (code === 'unknown_parameter') return unknownParameter(problem);
-  // The same class with another config leaves a parameter to its default.
+  // The same class with another config resets a parameter to its default.
   return values.class_name === edit.class_name || 'received' in values
     ? { key: 'default', values }
     : { key: 'replace', values: edit };

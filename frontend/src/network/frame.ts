@@ -1,4 +1,4 @@
-/** Frames: pictures of a network at an epoch, as the runner writes them (docs/files.md). */
+/** Decodes frames: pictures of a network at an epoch, written by the runner (docs/files.md). */
 import type { FrameHeader } from '../net/types';
 import {
   type Judged,
@@ -13,7 +13,7 @@ import {
 /** A part of the plane. */
 export type Domain = NonNullable<FrameHeader['domain']>;
 
-/** What the network puts out over the plane: one map an output, the first row on top. */
+/** The outputs of the network over the plane: one map for each output, with the first row on top. */
 export interface BoundaryPart {
   node: string;
   outputs: number;
@@ -22,14 +22,14 @@ export interface BoundaryPart {
   values: Float32Array;
 }
 
-/** Small pictures, one a unit: what it sees of the plane, or its kernel. */
+/** Small pictures, one for each unit: its output over the plane, or its kernel. */
 export interface TilesPart {
   kind: 'tiles' | 'kernels';
   node: string;
-  /** The units drawn, of `total`. */
+  /** The drawn units, out of `total`. */
   units: number[];
   total: number;
-  /** Units that gave 0 on every training row looked at. */
+  /** Units that were 0 on every training row that was tried. */
   dead: number[];
   height: number;
   width: number;
@@ -38,7 +38,7 @@ export interface TilesPart {
   most: number;
 }
 
-/** How strongly each drawn unit sees each drawn unit before it. */
+/** The weights between drawn units of one layer and drawn units of the next. */
 export interface WeightsPart {
   node: string;
   from: number[];
@@ -54,9 +54,9 @@ export interface Frame {
   /** Epochs trained; 0 is before training. */
   epoch: number;
   domain: Domain | null;
-  /** What the plane is; null for data that has two features, or has none. */
+  /** The description of the plane; null for data with two features, and for data without a plane. */
   plane: PlaneWords | null;
-  /** Rows in a plane of wide data. */
+  /** Rows as points in the plane, for data with more than two features. */
   points: PlanePoints | null;
   boundary: BoundaryPart | null;
   tiles: Map<string, TilesPart>;
@@ -68,7 +68,7 @@ export interface Frame {
 
 const VERSION: FrameHeader['version'] = 1;
 
-/** @throws Error for bytes that are no frame of a version known here. */
+/** @throws Error for bytes that are not a frame of a known version. */
 export function decodeFrame(bytes: ArrayBuffer): Frame {
   const length = new DataView(bytes).getUint32(0, true);
   const text = new TextDecoder().decode(new Uint8Array(bytes, 4, length));

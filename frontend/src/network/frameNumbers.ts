@@ -1,4 +1,4 @@
-/** What a frame tells in numbers: each layer, how validation rows are judged, and rows in the plane. */
+/** The numbers in a frame: statistics of layers, results on validation rows, and rows in the plane. */
 import type { SplitEvaluation } from '../net/evaluation';
 import type { FrameHeader } from '../net/types';
 
@@ -11,21 +11,21 @@ export type PartHeader<K = FrameHeader['parts'][number]['kind']> = Extract<
   { kind: K }
 >;
 
-/** How numbers are spread; null is what is not a finite number. */
+/** The distribution of numbers; null stands for a non-finite one. */
 export interface Spread extends NonNullable<LayerHeader['weights']> {
-  /** Equal steps from `low` to `high`, the fullest as 1; values that are 0 are left out. */
+  /** Counts in equal steps from `low` to `high`, without zeros; the highest is 1. */
   heights: Float32Array;
 }
 
-/** One layer; what it has not, as weights of a relu, is null. */
+/** The statistics of one layer; missing ones, such as the weights of a relu, are null. */
 export interface LayerNumbers extends Record<Kind, Spread | null> {
   node: string;
   units: number | null;
-  /** How many units gave 0 on every training row looked at. */
+  /** The number of units that were 0 on every training row that was tried. */
   dead: number | null;
 }
 
-/** The plane that boundary and tiles show of rows with more than two features. */
+/** The plane of boundary and tiles for data with more than two features. */
 export type PlaneWords = NonNullable<FrameHeader['plane']>;
 
 /** Rows in the plane: the first `training` are training rows, the others validation rows. */
@@ -37,7 +37,7 @@ export interface PlanePoints {
   training: number;
 }
 
-/** How `rows` of `of` validation rows are judged at a frame's epoch. */
+/** The results on `rows` of the `of` validation rows at a frame's epoch. */
 export interface Judged {
   split: SplitEvaluation;
   of: number;

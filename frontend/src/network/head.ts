@@ -4,7 +4,7 @@ import type { NetworkDocument } from './document';
 import { setConfig, setTraining } from './edits';
 import { stackOrder } from './stack';
 
-/** What the end of a network looks like for a task: output layer, loss and metrics. */
+/** The end of a network for a task: output layer, loss and metrics. */
 interface Head {
   units: number;
   activation: string;
@@ -14,10 +14,10 @@ interface Head {
 
 type Target = Pick<DatasetFacts, 'task' | 'classes'>;
 
-/** What the catalogue says of layers and losses. */
+/** The catalogue's entries of layers and losses. */
 type Known = { readonly layers: readonly LayerEntry[]; readonly losses: readonly LossEntry[] };
 
-/** Whether a loss goes with the head for a task, so that a person's choice stays where it still fits. */
+/** Whether a loss fits the head for a task; a person's choice is kept if it still fits. */
 function goesWith(loss: LossEntry, task: Target['task']): boolean {
   const { traits } = loss;
   if (traits.task !== task) return false;
@@ -43,8 +43,8 @@ function headFor(facts: Target): Head {
 }
 
 /**
- * Follows a change of the data: where the network ended as the old data asked, it ends as the new
- * data asks. A head that someone shaped otherwise is left alone, for the check to speak about.
+ * Adapts the end of the network to new data, if it fitted the old data. A head that a person built
+ * differently stays, and the check reports its problems.
  */
 export function adaptHead(
   document: NetworkDocument,
@@ -61,7 +61,7 @@ export function adaptHead(
   const want = headFor(to);
   const fits = last.config.units === was.units && goesWith(loss, from.task);
   const binary = isBinary(from, last.config, loss);
-  // One sigmoid still tells two classes apart.
+  // One sigmoid is also right for two classes.
   if (!(fits || binary) || (binary && isBinary(to, last.config, loss))) return document;
   const next = setConfig(document, last.id, { units: want.units, activation: want.activation });
   return from.task === to.task && !binary

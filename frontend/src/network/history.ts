@@ -3,7 +3,7 @@ export interface History<T> {
   readonly past: readonly T[];
   readonly present: T;
   readonly future: readonly T[];
-  /** Steps with the same open key become one: a slider's drag is a single undo. */
+  /** Steps with the same open key become one, so the drag of a slider is a single undo step. */
   readonly openKey: string | null;
 }
 
@@ -14,8 +14,8 @@ export function startHistory<T>(present: T): History<T> {
 }
 
 /**
- * Adds a step. A step with a `key` joins the one before it while that has the same key and was not
- * closed by `settle`.
+ * Adds a step. A step with a `key` is merged into the step before it, if that has the same key and was
+ * not closed by `settle`.
  */
 export function record<T>(history: History<T>, next: T, key: string | null = null): History<T> {
   if (Object.is(next, history.present)) return history;
@@ -28,7 +28,7 @@ export function record<T>(history: History<T>, next: T, key: string | null = nul
   };
 }
 
-/** Closes the open step: what comes next is its own. */
+/** Closes the open step, so that the next one is separate. */
 export function settle<T>(history: History<T>): History<T> {
   return history.openKey === null ? history : { ...history, openKey: null };
 }

@@ -1,15 +1,15 @@
-/** Which loss says how well a network learns. Framework-free. */
+/** Chooses the loss that shows how well a network learns. Framework-free. */
 
 /** The loss without the penalties of layers (backend: spec/training.py); only networks with penalties have it. */
 export const DATA_LOSS = 'data_loss';
 
-/** A layer as a document has it, or one inside a wrapper. */
+/** A layer in a document, or inside a wrapper. */
 type Layer = { class_name: string; config?: Record<string, unknown> };
 
 /** Whether a layer of this class adds a penalty by itself (backend: the trait `penalizes`). */
 export type Penalizes = (className: string) => boolean;
 
-/** Whether any layer asks for a penalty, one inside a wrapper too (backend: graph/penalties.py). */
+/** Whether any layer, or a layer inside a wrapper, has a penalty (backend: graph/penalties.py). */
 export const asksForPenalties = (layers: readonly Layer[], penalizes: Penalizes): boolean =>
   layers.some((layer) => asks(layer, penalizes));
 
@@ -26,13 +26,13 @@ function has(value: unknown, penalizes: Penalizes): boolean {
   );
 }
 
-/** Whether a run's losses have penalties in them that it does not tell apart: older versions did not. */
+/** Whether a run's losses include penalties that it does not report separately, as in older versions. */
 export const hidesPenalties = (
   layers: readonly Layer[],
   metrics: Readonly<Record<string, unknown>>,
   penalizes: Penalizes,
 ): boolean => !(DATA_LOSS in metrics) && asksForPenalties(layers, penalizes);
 
-/** The loss that runs are judged by: the one without penalties, where they have any. */
+/** The loss that runs are judged by: the loss without penalties if it is reported. */
 export const judgedLoss = (metrics: Readonly<Record<string, unknown>>): string =>
   DATA_LOSS in metrics ? DATA_LOSS : 'loss';

@@ -1,21 +1,21 @@
-/** The names under which a run reports its metrics, and what each is like. Framework-free. */
+/** The reported names of a run's metrics, and their traits. Framework-free. */
 import type { ClassConfig, MetricEntry, MetricTraits } from '../net/types';
 import { type Catalog, entryOf } from './catalog';
 
 type Metric = string | ClassConfig;
 type Metrics = Pick<Catalog, 'metrics' | 'metric_words'>;
 
-/** What is measured on validation rows is the same as on training rows. */
+/** The name without its prefix: the same metric is measured on training, validation and test rows. */
 const bare = (name: string): string => name.replace(/^(val|test)_/, '');
 
-/** The class of a metric; the first that Keras picks from where it is a word such as "accuracy". */
+/** The class of a metric; for a name such as "accuracy", the first class among which Keras chooses. */
 function classOf(metric: Metric, { metrics, metric_words }: Metrics): MetricEntry | undefined {
   const name = typeof metric === 'string' ? metric : metric.class_name;
   const [picked] = typeof metric === 'string' ? (metric_words[metric] ?? []) : [];
   return entryOf(metrics, picked ?? name);
 }
 
-/** The name that history, curves and early stopping know a metric by, as Keras's `compile` gives it. */
+/** The name of a metric in history, curves and early stopping, as Keras's `compile` assigns it. */
 export function reportedName(metric: Metric, catalog: Metrics): string {
   if (typeof metric === 'string') return metric;
   const { name } = metric.config ?? {};
@@ -23,7 +23,7 @@ export function reportedName(metric: Metric, catalog: Metrics): string {
   return typeof name === 'string' && name ? name : String(usual ?? metric.class_name);
 }
 
-/** The class of what a run reports under a name; null where a person chose the name, or nothing is known by it. */
+/** The class of a reported metric; null if a person chose its name, or if it is unknown. */
 export function reportedClass(
   name: string,
   metrics: readonly Metric[],
@@ -35,12 +35,12 @@ export function reportedClass(
   const own = typeof asked === 'object' && asked.config?.name;
   const known = own ? classOf(asked, catalog) : undefined;
   if (own && !(known && usual(known))) return null;
-  // Keras picks one of several classes by the targets; to people it is the same measure.
+  // Keras chooses one of several classes by the targets, but for people it is the same metric.
   if (Object.hasOwn(catalog.metric_words, word)) return 'Accuracy';
   return (entryOf(catalog.metrics, word) ?? catalog.metrics.find(usual))?.class_name ?? null;
 }
 
-/** Traits of a reported metric, as `val_auc`; undefined for a loss, and for what the metrics asked for do not name. */
+/** The traits of a reported metric, such as `val_auc`; undefined for a loss, and for an unknown name. */
 export function traitsOf(
   name: string,
   metrics: readonly Metric[],

@@ -1,4 +1,4 @@
-/** Words that keep their own spelling inside a class name, though small letters stand in them. */
+/** Words inside class names that keep their spelling, although they contain small letters. */
 const KEPT = ['P?ReLU', 'RMS'];
 
 /** A class name as words: BatchNormalization → Batch normalization, MaxPooling2D → Max pooling 2D. */

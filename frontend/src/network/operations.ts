@@ -1,18 +1,18 @@
 /**
- * The operations that every edit of a network is made of: those of a fix, of a key and of a hand that drags.
- * `graph/edits.py` is their twin in the server, with the very same results. One that does not fit throws.
+ * The operations of which every edit of a network consists: fixes, keys, buttons and drags. `graph/edits.py`
+ * implements the same operations in the server, with the same results. An operation that does not fit throws.
  */
 import type { FixEdit } from '../net/types';
 import type { LayerEntry } from './catalog';
 import type { Config, EdgeSpec, NetworkDocument, NetworkSpec, NodeSpec } from './document';
 import { freshId, stackOrder } from './stack';
 
-/** What the catalogue says about a layer: which of them join several inputs. */
+/** Finds the catalogue's entry of a layer, which says whether it takes several inputs. */
 export type Layers = (className: string) => LayerEntry | undefined;
 
 type Edit<Op extends FixEdit['op']> = Extract<FixEdit, { op: Op }>;
 
-/** All edits in their order, or none. */
+/** Applies all edits in order, or none. */
 export function applyEdits(
   document: NetworkDocument,
   edits: readonly FixEdit[],
@@ -47,14 +47,14 @@ function set(document: NetworkDocument, edit: Edit<'set'>): NetworkDocument {
   }));
 }
 
-/** A copy of nested JSON with the value at `path` changed; what is missing on the way becomes an object. */
+/** A copy of nested JSON with the value at `path` changed; missing parents become objects. */
 function assign(target: unknown, path: readonly string[], value: unknown): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return value;
   if (Array.isArray(target) && /^\d+$/.test(name)) {
     const at = Number(name);
     if (at > target.length)
-      throw new Error(`The fix names entry ${at} of a list of ${target.length}.`);
+      throw new Error(`The fix changes entry ${at} of a list with ${target.length} entries.`);
     return [...target.slice(0, at), assign(target[at], rest, value), ...target.slice(at + 1)];
   }
   const base =
@@ -63,18 +63,18 @@ function assign(target: unknown, path: readonly string[], value: unknown): unkno
 }
 
 /**
- * A new layer between one and all that feeds it (`before`), only what comes from `source`, all that it
- * feeds (`after`), or only `target`.
+ * Inserts a layer between a layer and all its inputs (`before`), or only its input `source`; or between
+ * a layer and all its targets (`after`), or only `target`.
  */
 function insert(document: NetworkDocument, edit: Edit<'insert'>): NetworkDocument {
   const id = freshId(document.network, edit.class_name);
   return insertNode(document, { id, ...layerOf(edit) }, edit);
 }
 
-/** The place of a layer among others: one that it stands before or after, and perhaps the only other end. */
+/** The place for a layer: before or after another one, and perhaps on only one connection. */
 export type Where = Pick<Edit<'insert'>, 'before' | 'after' | 'source' | 'target'>;
 
-/** Ties a layer in, one that was made before too. */
+/** Inserts a given layer. */
 export function insertNode(
   document: NetworkDocument,
   node: NodeSpec,
@@ -91,7 +91,7 @@ export function insertNode(
     moved = moved.filter((at) => edges[at]?.target === where.target).slice(0, 1);
   if (where.source !== undefined) {
     moved = moved.filter((at) => edges[at]?.source === where.source).slice(0, 1);
-    // It stands among the inputs where the connection stood that now leads through it.
+    // The new connection keeps the port of the old one, and so its place among the inputs.
     const port = edges[moved[0] ?? -1]?.port;
     if (port !== undefined && port !== null) joint.port = port;
   }
@@ -103,7 +103,7 @@ export function insertNode(
   return withNetwork(document, nodes.toSpliced(place, 0, node), changed.toSpliced(at, 0, joint));
 }
 
-/** What fed a layer feeds what it fed; a merge that this leaves with a single input goes too, for it has no use. */
+/** Removes a layer and connects its inputs to its targets. A merge that is left with one input goes too. */
 export function remove(document: NetworkDocument, id: string, layers: Layers): NetworkDocument {
   const targets = new Set(
     document.network.edges.filter(({ source }) => source === id).map(({ target }) => target),
@@ -118,7 +118,7 @@ export function remove(document: NetworkDocument, id: string, layers: Layers): N
   return next;
 }
 
-/** The document without a layer. A layer of one input takes the last of several; nothing is joined twice. */
+/** The document without a layer. A target with a single input keeps the last source; no connection is doubled. */
 export function detach(document: NetworkDocument, id: string, layers: Layers): NetworkDocument {
   const { network } = document;
   const place = placeOf(document, id);
@@ -150,7 +150,7 @@ export function sourcesOf(network: NetworkSpec, id: string): string[] {
   return network.edges.filter(({ target }) => target === id).map(({ source }) => source);
 }
 
-/** Whether a layer may well take the same input twice, as one does that attends to itself. */
+/** Whether a layer may take the same input twice, as in self-attention. */
 const attends = (entry: LayerEntry | undefined): boolean => entry?.traits.attends === true;
 
 function merges(document: NetworkDocument, id: string, layers: Layers): boolean {
@@ -161,7 +161,7 @@ function merges(document: NetworkDocument, id: string, layers: Layers): boolean 
 const classOf = (document: NetworkDocument, id: string): string =>
   document.network.nodes.find((node) => node.id === id)?.class_name ?? '';
 
-/** Of several connections between two layers the last one goes. */
+/** Removes the connection between two layers; if there are several, the last one. */
 export function disconnect(
   document: NetworkDocument,
   source: string,

@@ -1,4 +1,4 @@
-/** How the parameters of a layer add up, for those whose sum is worth reading. */
+/** Shows how the number of parameters of common layers is computed. */
 import type { LayerEntry } from './catalog';
 import type { Config } from './document';
 import type { Layers } from './operations';
@@ -10,8 +10,8 @@ interface Sum {
 }
 
 /**
- * The sum of a layer's parameters, as `16×16 + 16`; null for classes whose sum is not told here, and where it does
- * not come to `params`, which is what the model really has.
+ * The sum of a layer's parameters, such as `16×16 + 16`. It is null for other classes, and if the result differs
+ * from `params`, the real number in the model.
  */
 export function parameterSum(
   className: string,
@@ -40,7 +40,7 @@ function sumOf(
     const inner = layers(nestedName(config.layer) ?? '');
     return twice(sumOf(inner, nestedConfig(config.layer), input, layers));
   }
-  // One that resets after it has looked back has biases for both.
+  // With `reset_after`, a GRU has separate biases for the input and for the recurrent part.
   const both = takes('reset_after') && config.reset_after !== false;
   if (gates) return recurrent(gates, channels, config, both ? 2 : 1);
   if (takes('scale') && takes('center'))
@@ -63,7 +63,7 @@ function ofKernel(kernel: string, channels: number, config: Config, rank: number
   return total([deep, product(wide, config.filters), ...bias(config.filters)]);
 }
 
-/** For each gate: every unit looks at the inputs, at all units of the step before, and has its biases. */
+/** For each gate, every unit has weights for the inputs and for all units of the previous step, and biases. */
 function recurrent(gates: number, inputs: number, config: Config, biases: number): Sum | null {
   const { units } = config;
   if (typeof units !== 'number') return null;

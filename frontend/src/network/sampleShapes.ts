@@ -2,12 +2,12 @@
 import type { DatasetFacts } from '../net/types';
 
 export interface SampleShapes {
-  /** All numbers of a sample in one row; null is the shape in which it comes. */
+  /** All numbers of a sample in one row; null means the dataset's own shape. */
   row: number[] | null;
   whole: number[] | null;
 }
 
-/** An image or a sequence enters whole, or as a row for dense layers; null leaves no choice. */
+/** The choice for images and sequences: whole, or as one row for dense layers; null if there is no choice. */
 export function shapesOf(facts: Pick<DatasetFacts, 'kind' | 'shape'>): SampleShapes | null {
   const size = facts.shape.reduce((all, each) => all * each, 1);
   if (facts.kind === 'images' && facts.shape.length === 1) {

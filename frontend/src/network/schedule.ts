@@ -25,7 +25,7 @@ const RATES: Record<string, Rate> = {
   CosineDecayRestarts: restarts,
 };
 
-/** The rate at a step, steps counted from 0 over the whole run; null for a schedule not known here or not whole. */
+/** The rate at a step, counted from 0 over the whole run; null for an unknown or incomplete schedule. */
 export function rateAt(schedule: ClassConfig, step: number): number | null {
   const rate = RATES[schedule.class_name]?.(step, schedule.config);
   return rate !== undefined && Number.isFinite(rate) ? rate : null;
@@ -48,21 +48,21 @@ export function ratesOver(
   return rates;
 }
 
-/** The kept state that a fork begins from, as far as it says where a schedule goes on. */
+/** The part of a fork's first state that decides where a schedule continues. */
 export interface Origin {
   /** The class of its optimizer. */
   optimizer: string;
-  /** Batches that it has done; null where nobody counted. */
+  /** The number of batches that it has done; null if unknown. */
   steps: number | null;
 }
 
 /**
- * The step at which a schedule begins: 0, but an optimizer that goes on has done some.
+ * The step at which a schedule begins: 0, or the steps that a continuing optimizer has done.
  *
- * @param origin Null where nothing is known of it: its steps are then those of as many epochs.
- * @param optimizer The class of the optimizer that follows; another one begins anew.
- * @param epoch The epoch that was kept; 0 where nothing is continued.
- * @param steps Batches of an epoch.
+ * @param origin The first state; null if unknown, and then the steps are computed from `epoch`.
+ * @param optimizer The class of the new optimizer; an optimizer of another class begins at 0.
+ * @param epoch The kept epoch; 0 if nothing is continued.
+ * @param steps Batches in an epoch.
  */
 export function firstStep(
   origin: Origin | null,
@@ -74,7 +74,7 @@ export function firstStep(
   return origin?.steps ?? epoch * steps;
 }
 
-/** A schedule that begins at `rate` and is done when the run is: what choosing it should give. */
+/** The initial settings of a chosen schedule: it begins at `rate` and ends with the run. */
 export function scheduleFor(className: string, rate: number, steps: number): ClassConfig {
   const whole = Math.max(1, Math.round(steps));
   const third = Math.max(1, Math.round(steps / 3));
@@ -96,7 +96,7 @@ export function scheduleFor(className: string, rate: number, steps: number): Cla
   return { class_name: className, config: configs[className] ?? {} };
 }
 
-/** The rate a schedule begins with after its warm-up, which is kept when it is taken away. */
+/** The first rate of a schedule after its warm-up; it is kept when the schedule is removed. */
 export function firstRate(schedule: ClassConfig): number | null {
   const target = number(schedule.config, 'warmup_target');
   return Number.isNaN(target) ? rateAt(schedule, 0) : target;
@@ -115,7 +115,7 @@ function numbers(value: unknown): number[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'number') : [];
 }
 
-/** How many decays have passed; whole ones only on a staircase. */
+/** The number of decays so far; rounded down for a staircase. */
 function part(step: number, config: Config): number {
   const passed = step / number(config, 'decay_steps');
   return config.staircase === true ? Math.floor(passed) : passed;

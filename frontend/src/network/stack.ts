@@ -1,8 +1,8 @@
 import type { EdgeSpec, NetworkSpec, NodeSpec } from './document';
 
 /**
- * The layers from input to output: topological order, ties in document order.
- * Layers on a cycle come last, in document order, so that none is ever lost from sight.
+ * The layers from input to output in topological order, with ties in document order.
+ * Layers on a cycle come last, in document order, so that they stay visible.
  */
 export function stackOrder(network: NetworkSpec): NodeSpec[] {
   const waiting = new Map(network.nodes.map((node) => [node.id, 0]));
@@ -28,7 +28,7 @@ export function stackEdges(nodes: readonly NodeSpec[]): EdgeSpec[] {
     .map((node, at) => ({ source: (nodes[at] as NodeSpec).id, target: node.id }));
 }
 
-/** Keras's own way of naming: Dense → dense, MaxPooling2D → max_pooling2d, LSTM → lstm. */
+/** A class name in Keras's snake case: Dense → dense, MaxPooling2D → max_pooling2d, LSTM → lstm. */
 export function snakeCase(className: string): string {
   return className
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')

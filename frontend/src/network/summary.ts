@@ -1,6 +1,6 @@
 import type { Config, NodeSpec } from './document';
 
-/** A penalty on a card: what it is put on, which one, how strong. */
+/** A penalty on a card: its target, its class and its strength. */
 export interface Penalty {
   on: string;
   kind: string;
@@ -10,7 +10,7 @@ export interface Penalty {
 const isObject = (value: unknown): value is Config =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The class name of a nested object, whether it is given by name or with its arguments. */
+/** The class name of a nested object, given by its name or with its arguments. */
 export function nestedName(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value.class_name === 'string' ? value.class_name : null;
@@ -45,8 +45,8 @@ export function shapeText(shape: readonly (number | null)[] | null | undefined):
 }
 
 /**
- * Short words for an outline row: Dense 16 relu, Dropout 0.3.
- * `write` and `named` give numbers and activations as the reader's language has them.
+ * A short text for a row of the outline: Dense 16 relu, Dropout 0.3.
+ * `write` and `named` format numbers and activations for the reader's language.
  */
 export function briefOf(
   node: NodeSpec,

@@ -1,8 +1,8 @@
-/** Threads between two cards: how many, and where they start and end. */
+/** Threads (drawn connections) between two cards: their number, and their ends. */
 
 import type { LayerEntry } from './catalog';
 
-/** Above this many units a bundle of so many stands for all. */
+/** The most drawn threads; for more units, they represent all. */
 export const MOST_THREADS = 32;
 
 export interface Threads {
@@ -14,7 +14,7 @@ export interface Threads {
   pairs: [number, number][];
 }
 
-/** Whether every output of a layer sees every input. */
+/** Whether every output of a layer depends on every input. */
 export function mixes(entry: LayerEntry | undefined): boolean {
   return entry !== undefined && (entry.traits.kernel !== null || entry.traits.recurrent);
 }
@@ -24,12 +24,12 @@ export function threadCount(shape: readonly (number | null)[] | null | undefined
   return Math.min(MOST_THREADS, Math.max(1, units ?? MOST_THREADS));
 }
 
-/** The outermost ends keep so far from the card's edges: half a tile more than its padding. */
+/** The distance of the outermost ends from the card's edges: its padding plus half a tile. */
 const MARGIN = 28 / 447;
-/** Sixteen ends reach over the whole card. */
+/** From this number on, ends cover the whole card. */
 const FULL = 16;
 
-/** Ends for `count` threads: spread over the card, few of them close together in the middle. */
+/** The ends of `count` threads: spread over the card, or close together in the middle if there are few. */
 export function ends(count: number): number[] {
   const spread = Math.min(1, (Math.max(0, count - 1) / (FULL - 1)) * (count <= 8 ? 2 : 1));
   return Array.from({ length: count }, (_, at) => {
@@ -38,7 +38,7 @@ export function ends(count: number): number[] {
   });
 }
 
-/** From `above` ends to `below`: of a layer that mixes, every output sees every input. */
+/** Threads from `above` ends to `below` ends: in a layer that mixes, every pair has one. */
 export function threads(above: number, below: number, mixes: boolean): Threads {
   const from = ends(above);
   const to = ends(below);
@@ -55,18 +55,18 @@ export function threads(above: number, below: number, mixes: boolean): Threads {
   return { from, to, pairs };
 }
 
-/** Which of `count` threads a dropout of `rate` leaves hanging: as many as it cuts on average, evenly. */
+/** The threads out of `count` that a dropout of `rate` cuts: the average number, evenly spread. */
 export function cutThreads(count: number, rate: number): Set<number> {
   const cut = Math.round(count * Math.min(1, Math.max(0, rate)));
   return new Set(Array.from({ length: cut }, (_, at) => Math.floor(((at + 0.5) * count) / cut)));
 }
 
-/** Strengths are drawn in so many steps: a path each is quicker than a path a thread. */
+/** The number of steps of strength: one path for each step draws faster than one for each thread. */
 export const STRENGTHS = 4;
 
 /**
- * The threads by strength, weakest first: how large the weight is beside the layer's largest. The weakest step is
- * left out where there are many, so that what matters is seen. Null where the weights are of other units than the ends.
+ * The threads by strength, weakest first. The strength is the size of the weight relative to the layer's largest. If
+ * there are many threads, the weakest step is left out. Null if the weights belong to other units than the ends.
  */
 export function byStrength(
   { pairs, from, to }: Threads,

@@ -1,10 +1,10 @@
-/** Where the pictures of a layer's units stand on its card. */
+/** The places of the pictures of a layer's units on its card. */
 import { ends } from './threads';
 
 /** Edge length of a picture in CSS px. */
 export const TILE = 24;
 const GAP = 3;
-/** Closer than this a picture shows nothing, and they go on in another row. */
+/** The least distance of pictures in a row; with less, they continue in another row. */
 const LEAST_PITCH = 20;
 
 export interface TileLayout {
@@ -17,8 +17,8 @@ export interface TileLayout {
 }
 
 /**
- * All of `count` pictures on a card of `width` px, each between the threads of its unit where one
- * row has room for all. Corners are told from `left` px inside the card.
+ * The places of `count` pictures on a card of `width` px. If one row has room for all, each is between
+ * the threads of its unit. Corners are measured from `left` px inside the card.
  */
 export function layTiles(count: number, width: number, left: number): TileLayout {
   let rows = 1;
@@ -33,13 +33,13 @@ export function layTiles(count: number, width: number, left: number): TileLayout
   return { side, places, columns, height: rows * (side + GAP) - GAP };
 }
 
-/** From one middle to the next, in px. */
+/** The distance between the middles of neighbours, in px. */
 function pitch(columns: number, width: number): number {
   const [first = 0, second = 1] = ends(columns);
   return (second - first) * width;
 }
 
-/** Which picture lies at a point; null between them by more than half the gap. */
+/** The picture at a point; null if the point is farther from one than half the gap. */
 export function tileUnder({ side, places }: TileLayout, x: number, y: number): number | null {
   const reach = side + GAP;
   const at = places.findIndex(

@@ -1,10 +1,10 @@
-/** What the outputs of a layer are called. Framework-free. */
+/** The noun for the outputs of a layer. Framework-free. */
 import type { LayerEntry } from './catalog';
 import type { NetworkSpec } from './document';
 
 export type UnitKind = 'units' | 'filters';
 
-/** Filters of a convolution, units of all else; a layer with none of its own has those of what feeds it. */
+/** Filters for a convolution, units for other layers; a layer without its own has those of its input. */
 export function unitKind(
   { nodes, edges }: Pick<NetworkSpec, 'nodes' | 'edges'>,
   id: string,
@@ -27,7 +27,7 @@ function ownKind(entry: LayerEntry | undefined): UnitKind | null {
   if (entry === undefined) return null;
   const { params, traits } = entry;
   if (params?.properties?.filters) return 'filters';
-  // A convolution of each channel by itself counts no filters, and has them.
+  // A depthwise convolution has filters, although it has no parameter `filters`.
   if (traits.convolves && traits.kernel !== null) return 'filters';
   return params?.properties?.units || traits.collapses === 'flatten' ? 'units' : null;
 }
