@@ -72,7 +72,7 @@ export function sampleLine(facts: DatasetFacts): string {
   const [first = 1, second = 1] = shape;
   if (isText(facts)) return t('datasets.words', { count: first });
   if (kind === 'sequences') {
-    return t('datasets.steps', { steps: fmt.number(first), count: second });
+    return `${t('datasets.steps', { count: first })} ${t('datasets.stepSize', { count: second })}`;
   }
   const count = t('data.features', { count: first });
   const names = facts.features ? featureNames(facts) : [];

@@ -47,7 +47,10 @@ export function differenceText({ field, values }: Difference, run: number): stri
     return objectText(value, fmt.plain).split(' ').slice(1).join(' ') || t('compare.yes');
   if (field === 'loss' || field === 'metrics') return measures(field, value);
   if (field === 'fork' && Array.isArray(value))
-    return t('fork.place', { epoch: fmt.number(value[0]), run: String(value[1]) });
+    return t('fork.place', {
+      epoch: fmt.number(value[0]),
+      run: t('fork.run', { number: String(value[1]) }),
+    });
   if (field === 'dataset') return datasetName(String(value));
   if (field === 'early_stopping' && isRecord(value) && typeof value.patience === 'number')
     return t('compare.patience', { count: value.patience });

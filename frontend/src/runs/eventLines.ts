@@ -202,7 +202,7 @@ function commandText(run: Run | null, { command, value, metrics }: CommandMoment
       return typeof value === 'number' ? t('run.event.rate', { rate: fmt.plain(value) }) : command;
     case 'pace':
       return typeof value === 'number'
-        ? t('runs.event.pace', { pace: value })
+        ? t('runs.event.pace', { count: value })
         : t('runs.event.pace.full');
     default:
       return command;

@@ -54,9 +54,9 @@ describe('the log in Polish', () => {
     [
       'command_pace',
       { ...amid, value: 2.5 },
-      'Od teraz najwyżej 2,5 epok na sekundę, w epoce 3, po 7 z 10 partii.',
+      'Od teraz najwyżej 2,5 epoki na sekundę, w epoce 3, po 7 z 10 partii.',
     ],
-    ['command_pace', { ...amid, batch: 0 }, 'Od teraz pełne tempo, po epoce 2.'],
+    ['command_pace', { ...amid, batch: 0 }, 'Od teraz pełna szybkość, po epoce 2.'],
     [
       'command_learning_rate',
       { ...amid, value: 1.3e-5, before: 0.01 },

@@ -20,6 +20,8 @@ export const logWords = (line: LogLine): string =>
 function told(code: string, values: Given, message: string): string {
   const said: Values = {};
   for (const [name, value] of Object.entries(values)) said[name] = word(name, value);
+  // The number that a word's plural form goes by.
+  if (typeof values.value === 'number') said.count = values.value;
   if ('steps' in values || code === 'resumed') said.where = where(values);
   const general = tOr(`log.${code}`, message, said);
   return tOr(`log.${code}.${variant(code, values)}`, general, said);

@@ -91,7 +91,7 @@ export function nanAdvice(error: Record<string, unknown> | null | undefined): st
   if (!hasText(key)) return t('runs.nan.unknown');
   const told = Object.entries(cause?.values ?? {}).map(([name, value]): [string, string] => [
     name,
-    typeof value === 'number' ? fmt.plain(value) : String(value),
+    typeof value === 'number' ? fmt.plain(value) : (anyTitle(String(value)) ?? String(value)),
   ]);
   return t(key, Object.fromEntries(told));
 }

@@ -7,4 +7,8 @@ export const catalog = {
   'form.others': 'All others',
   'initializer.mean': 'Mean',
   'initializer.stddev': 'Spread (σ)',
+  'penalty.on.kernel': 'kernel',
+  'penalty.on.bias': 'bias',
+  'penalty.on.activity': 'activity',
+  'penalty.on.recurrent': 'recurrent',
 } as const;

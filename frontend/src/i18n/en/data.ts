@@ -24,10 +24,8 @@ export const data = {
   'datasets.used': 'in use',
   'datasets.grey': '{size} grey pixels',
   'datasets.rgb': '{size} RGB pixels',
-  'datasets.steps': {
-    one: '{steps} steps of {count} number',
-    other: '{steps} steps of {count} numbers',
-  },
+  'datasets.steps': { one: '{count} step', other: '{count} steps' },
+  'datasets.stepSize': { one: 'of {count} number', other: 'of {count} numbers' },
   'datasets.words': { one: '{count} word', other: '{count} words' },
   'datasets.even': 'all equally large',
   'datasets.between': '{least} to {most} rows each',

@@ -86,9 +86,9 @@ export const steer = {
   'compare.field.jit_compile': 'XLA',
 
   // Forks
-  'fork.continues': 'Continues from epoch {epoch} of {run}.',
   'fork.continues.from': 'Continues from',
   'fork.place': 'epoch {epoch} of {run}',
+  'fork.run': 'Run {number}',
   'fork.rule':
     'Layers of the same name and size keep their weights, all else begins anew. Epochs are counted on from there.',
   'fork.drop': 'Begin with fresh weights',

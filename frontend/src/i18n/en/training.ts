@@ -9,10 +9,8 @@ export const training = {
   'rate.schedule': 'Schedule',
   'rate.constant': 'Constant',
   'rate.picture': 'The learning rate over the run: from {from} to {to}.',
-  'rate.steps': {
-    one: '{count} step in {epochs} epochs',
-    other: '{count} steps in {epochs} epochs',
-  },
+  'rate.steps': { one: '{count} step {epochs}', other: '{count} steps {epochs}' },
+  'rate.epochs': { one: 'in {count} epoch', other: 'in {count} epochs' },
   'rate.steps.on': 'steps {from} to {to}',
   'rate.unknown': 'This schedule is not in the catalogue.',
   'weights.label': 'Class weights',

@@ -10,4 +10,8 @@ export const catalog: Record<keyof typeof english, Message> = {
   'form.others': 'Wszystkie pozostałe',
   'initializer.mean': 'Średnia',
   'initializer.stddev': 'Rozrzut (σ)',
+  'penalty.on.kernel': 'wagi',
+  'penalty.on.bias': 'wyraz wolny',
+  'penalty.on.activity': 'wyjście',
+  'penalty.on.recurrent': 'wagi rekurencyjne',
 };

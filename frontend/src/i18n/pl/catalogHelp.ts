@@ -5,7 +5,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.InputLayer': 'Tędy wchodzą dane; bez podanego kształtu bierze kształt zbioru.',
   'help.layer.Dense': 'Każdy neuron patrzy na każde wejście: suma ważona, wyraz wolny, aktywacja.',
   'help.layer.Embedding':
-    'Zamienia każdą liczbę całkowitą, na przykład numer słowa, w wektor, którego się uczy.',
+    'Zamienia każdą liczbę całkowitą, na przykład numer słowa, na wektor, którego się uczy.',
   'help.layer.Flatten': 'Układa wszystkie wartości próbki w jednym wierszu.',
   'help.layer.Reshape': 'Nadaje każdej próbce inny kształt o tej samej liczbie wartości.',
   'help.layer.Permute': 'Zmienia kolejność osi próbki.',
@@ -47,7 +47,7 @@ export const catalogHelp: Record<string, Message> = {
     'Zostawia średnią z każdego okna bryły, która się przez to zmniejsza.',
   'help.layer.GlobalAveragePooling1D': 'Jedna średnia na kanał z całej sekwencji.',
   'help.layer.GlobalAveragePooling2D':
-    'Jedna średnia na kanał z całego obrazu; często zastępuje Flatten.',
+    'Jedna średnia na kanał z całego obrazu; często zastępuje spłaszczenie.',
   'help.layer.GlobalAveragePooling3D': 'Jedna średnia na kanał z całej bryły.',
   'help.layer.GlobalMaxPooling1D': 'Największa wartość na kanał z całej sekwencji.',
   'help.layer.GlobalMaxPooling2D': 'Największa wartość na kanał z całego obrazu.',
@@ -74,10 +74,10 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.ConvLSTM1D': 'LSTM, którego krokami są sekwencje, a bramkami sploty.',
   'help.layer.ConvLSTM2D': 'LSTM, którego krokami są obrazy, a bramkami sploty.',
   'help.layer.ConvLSTM3D': 'LSTM, którego krokami są bryły, a bramkami sploty.',
-  'help.layer.RNN': 'Czyta sekwencję wybraną przez ciebie komórką.',
+  'help.layer.RNN': 'Czyta sekwencję wybraną komórką.',
   'help.layer.GRUCell': 'Jeden krok GRU, do powtarzania przez RNN.',
   'help.layer.LSTMCell': 'Jeden krok LSTM, do powtarzania przez RNN.',
-  'help.layer.SimpleRNNCell': 'Jeden krok SimpleRNN, do powtarzania przez RNN.',
+  'help.layer.SimpleRNNCell': 'Jeden krok prostej RNN, do powtarzania przez RNN.',
   'help.layer.StackedRNNCells': 'Kilka komórek działających jak jedna; każda czyta poprzednią.',
   'help.layer.BatchNormalization':
     'Sprowadza każdą cechę do średniej 0 i wariancji 1 w partii, potem uczy się skali i przesunięcia.',
@@ -90,22 +90,22 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.SpectralNormalization':
     'Pilnuje, by wagi opakowanej warstwy nie rozciągały jej wejścia.',
   'help.layer.Dropout':
-    'W treningu zeruje losową część wartości, żeby żaden neuron nie polegał na innym.',
+    'Podczas treningu zeruje losową część wartości, żeby żaden neuron nie polegał na innym.',
   'help.layer.SpatialDropout1D': 'Dropout całych kanałów sekwencji.',
   'help.layer.SpatialDropout2D': 'Dropout całych kanałów obrazu.',
   'help.layer.SpatialDropout3D': 'Dropout całych kanałów bryły.',
   'help.layer.AlphaDropout':
     'Dropout zachowujący średnią i wariancję, stworzony dla aktywacji selu.',
-  'help.layer.GaussianNoise': 'W treningu dodaje do wartości losowy szum.',
-  'help.layer.GaussianDropout': 'W treningu mnoży wartości przez losowy szum wokół 1.',
+  'help.layer.GaussianNoise': 'Podczas treningu dodaje do wartości losowy szum.',
+  'help.layer.GaussianDropout': 'Podczas treningu mnoży wartości przez losowy szum wokół 1.',
   'help.layer.ActivityRegularization':
     'Dodaje wielkość swojego wejścia do straty, dzięki czemu aktywacje są małe.',
   'help.layer.Activation': 'Przepuszcza każdą wartość przez funkcję aktywacji.',
   'help.layer.ReLU': 'Wartości ujemne stają się zerem.',
   'help.layer.LeakyReLU': 'Wartości ujemne są zmniejszane zamiast zerowane.',
-  'help.layer.PReLU': 'Jak LeakyReLU, z nachyleniem, którego się uczy.',
+  'help.layer.PReLU': 'Jak Leaky ReLU, z nachyleniem, którego się uczy.',
   'help.layer.ELU': 'Wartości ujemne łagodnie dążą do granicy.',
-  'help.layer.Softmax': 'Zamienia wartości w prawdopodobieństwa o sumie 1.',
+  'help.layer.Softmax': 'Zamienia wartości na prawdopodobieństwa o sumie 1.',
   'help.layer.Add': 'Dodaje swoje wejścia, wartość po wartości.',
   'help.layer.Subtract': 'Odejmuje drugie wejście od pierwszego.',
   'help.layer.Multiply': 'Mnoży swoje wejścia, wartość po wartości.',
@@ -123,40 +123,41 @@ export const catalogHelp: Record<string, Message> = {
     'Odejmuje podaną średnią i dzieli przez pierwiastek podanej wariancji.',
   'help.layer.Resizing': 'Sprowadza obrazy do podanej wysokości i szerokości.',
   'help.layer.CenterCrop': 'Wycina środek obrazu.',
-  'help.layer.CategoryEncoding': 'Zamienia liczby całkowite w wektory zer i jedynek.',
+  'help.layer.CategoryEncoding': 'Zamienia liczby całkowite na wektory zer i jedynek.',
   'help.layer.Discretization': 'Dzieli liczby na przedziały i podaje numer przedziału.',
   'help.layer.Hashing':
-    'Rozdziela wartości haszem na podaną liczbę koszyków; różne mogą trafić do jednego.',
-  'help.layer.Pipeline': 'Kilka warstw przygotowania, jedna po drugiej.',
+    'Rozdziela wartości funkcją haszującą na podaną liczbę koszyków; różne mogą trafić do jednego.',
+  'help.layer.Pipeline': 'Kilka warstw wstępnego przetwarzania, jedna po drugiej.',
   'help.layer.MelSpectrogram':
-    'Zamienia dźwięk w siłę tonów w czasie, rozłożonych tak, jak słyszy ucho.',
-  'help.layer.STFTSpectrogram': 'Zamienia dźwięk w siłę częstotliwości w czasie.',
+    'Zamienia dźwięk na siłę tonów w czasie, rozłożonych tak, jak słyszy ucho.',
+  'help.layer.STFTSpectrogram': 'Zamienia dźwięk na siłę częstotliwości w czasie.',
   'help.layer.AutoContrast': 'Rozciąga jasność obrazu na cały zakres.',
   'help.layer.ContrastLimitedAdaptiveHistogramEqualization':
     'Wyrównuje jasność w każdym miejscu obrazu, z ograniczeniem kontrastu.',
   'help.layer.Solarization': 'Odwraca piksele jaśniejsze od progu.',
-  'help.layer.AugMix': 'W treningu miesza kilka losowo zmienionych kopii obrazu w jedną.',
-  'help.layer.RandAugment': 'W treningu stosuje kilka losowych zmian barwy i kształtu.',
-  'help.layer.RandomBrightness': 'W treningu losowo zmienia jasność obrazów.',
-  'help.layer.RandomContrast': 'W treningu losowo zmienia kontrast obrazów.',
-  'help.layer.RandomColorDegeneration': 'W treningu odbiera barwę w losowym stopniu.',
+  'help.layer.AugMix': 'Podczas treningu miesza kilka losowo zmienionych kopii obrazu w jedną.',
+  'help.layer.RandAugment': 'Podczas treningu stosuje kilka losowych zmian barwy i kształtu.',
+  'help.layer.RandomBrightness': 'Podczas treningu losowo zmienia jasność obrazów.',
+  'help.layer.RandomContrast': 'Podczas treningu losowo zmienia kontrast obrazów.',
+  'help.layer.RandomColorDegeneration': 'Podczas treningu odbiera barwę w losowym stopniu.',
   'help.layer.RandomColorJitter':
-    'W treningu losowo zmienia jasność, kontrast, nasycenie i odcień.',
-  'help.layer.RandomElasticTransform': 'W treningu wygina obrazy, jakby narysowano je na gumie.',
-  'help.layer.RandomErasing': 'W treningu zakrywa losowy prostokąt obrazu.',
-  'help.layer.RandomFlip': 'W treningu losowo odbija obrazy w lustrze.',
-  'help.layer.RandomGaussianBlur': 'W treningu rozmywa obrazy w losowym stopniu.',
-  'help.layer.RandomGrayscale': 'W treningu robi niektóre obrazy szarymi.',
-  'help.layer.RandomHue': 'W treningu losowo przesuwa odcienie po kole barw.',
-  'help.layer.RandomInvert': 'W treningu zamienia niektóre obrazy w negatywy.',
-  'help.layer.RandomPerspective': 'W treningu pochyla obrazy, jakby widziane z boku.',
-  'help.layer.RandomPosterization': 'W treningu zmniejsza liczbę odcieni.',
-  'help.layer.RandomRotation': 'W treningu obraca obrazy o losowy kąt.',
-  'help.layer.RandomSaturation': 'W treningu losowo wzmacnia lub osłabia barwy.',
-  'help.layer.RandomSharpness': 'W treningu losowo wyostrza lub zmiękcza obrazy.',
-  'help.layer.RandomShear': 'W treningu losowo ukosuje obrazy.',
-  'help.layer.RandomTranslation': 'W treningu losowo przesuwa obrazy.',
-  'help.layer.RandomZoom': 'W treningu losowo przybliża obrazy.',
+    'Podczas treningu losowo zmienia jasność, kontrast, nasycenie i odcień.',
+  'help.layer.RandomElasticTransform':
+    'Podczas treningu wygina obrazy, jakby narysowano je na gumie.',
+  'help.layer.RandomErasing': 'Podczas treningu zakrywa losowy prostokąt obrazu.',
+  'help.layer.RandomFlip': 'Podczas treningu losowo odbija obrazy w lustrze.',
+  'help.layer.RandomGaussianBlur': 'Podczas treningu rozmywa obrazy w losowym stopniu.',
+  'help.layer.RandomGrayscale': 'Podczas treningu zamienia niektóre obrazy na czarno-białe.',
+  'help.layer.RandomHue': 'Podczas treningu losowo przesuwa odcienie po kole barw.',
+  'help.layer.RandomInvert': 'Podczas treningu zamienia niektóre obrazy na negatywy.',
+  'help.layer.RandomPerspective': 'Podczas treningu pochyla obrazy, jakby były oglądane z boku.',
+  'help.layer.RandomPosterization': 'Podczas treningu zmniejsza liczbę odcieni.',
+  'help.layer.RandomRotation': 'Podczas treningu obraca obrazy o losowy kąt.',
+  'help.layer.RandomSaturation': 'Podczas treningu losowo wzmacnia lub osłabia barwy.',
+  'help.layer.RandomSharpness': 'Podczas treningu losowo wyostrza lub zmiękcza obrazy.',
+  'help.layer.RandomShear': 'Podczas treningu losowo przekrzywia obrazy.',
+  'help.layer.RandomTranslation': 'Podczas treningu losowo przesuwa obrazy.',
+  'help.layer.RandomZoom': 'Podczas treningu losowo przybliża obrazy.',
   'help.loss.SparseCategoricalCrossentropy':
     'Dla klas podanych liczbami: karze małe prawdopodobieństwo właściwej.',
   'help.loss.CategoricalCrossentropy':
@@ -166,7 +167,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.loss.MeanSquaredError': 'Dla liczb: średnia kwadratów błędów; duże błędy ważą najwięcej.',
   'help.loss.MeanAbsoluteError': 'Dla liczb: średnia wielkość błędu, w jednostce celu.',
   'help.loss.Huber':
-    'Dla liczb: kwadratowa dla małych błędów, liniowa dla dużych, więc odstające ważą mniej.',
+    'Dla liczb: kwadratowa dla małych błędów, liniowa dla dużych, więc wartości odstające ważą mniej.',
   'help.loss.LogCosh':
     'Dla liczb: jak kwadrat blisko zera i jak wartość bezwzględna daleko od niego.',
   'help.loss.Hinge': 'Dla odpowiedzi „tak” lub „nie”: wymaga odstępu między dwiema klasami.',
@@ -189,9 +190,10 @@ export const catalogHelp: Record<string, Message> = {
   'help.loss.MeanSquaredLogarithmicError':
     'Dla liczb dodatnich: kwadraty błędów logarytmów, więc liczą się proporcje.',
   'help.loss.Poisson': 'Dla liczności: dopasowuje intensywność rozkładu Poissona.',
-  'help.loss.SquaredHinge': 'Hinge z błędami do kwadratu, więc duże ważą więcej.',
+  'help.loss.SquaredHinge':
+    'Strata zawiasowa z błędami podniesionymi do kwadratu, więc duże ważą więcej.',
   'help.loss.Tversky':
-    'Dice, w którym można wybrać, czy gorsze są przeoczenia, czy fałszywe alarmy.',
+    'Jak współczynnik Dice’a, ale można wybrać, czy gorsze są przeoczenia, czy fałszywe alarmy.',
   'help.metric.AUC':
     'Pole pod krzywą ROC, z num_thresholds punktów: jak dobrze oceny ustawiają „tak” przed „nie”.',
   'help.metric.Accuracy': 'Udział przewidywań dokładnie równych celowi.',
@@ -212,7 +214,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.FBetaScore': 'Jak F1, z wagą dla czułości. Jedno wyjście potrzebuje progu.',
   'help.metric.FalseNegatives': 'Ile razy prawdziwe „tak” nazwano „nie”.',
   'help.metric.FalsePositives': 'Ile razy prawdziwe „nie” nazwano „tak”.',
-  'help.metric.Hinge': 'Ile odpowiedziom brakuje do odstępu, przy celach −1 i 1.',
+  'help.metric.Hinge': 'Ile odpowiedziom brakuje do wymaganego odstępu, przy celach −1 i 1.',
   'help.metric.IoU': 'Dla masek: część wspólna przez sumę, dla wybranych klas.',
   'help.metric.KLDivergence': 'Jak daleko przewidziany rozkład jest od prawdziwego.',
   'help.metric.LogCoshError': 'Jak kwadrat błędu blisko zera i jak wartość bezwzględna daleko.',
@@ -221,19 +223,19 @@ export const catalogHelp: Record<string, Message> = {
   'help.metric.MeanIoU': 'Dla masek: część wspólna przez sumę, średnio po klasach.',
   'help.metric.MeanSquaredError': 'Średnia kwadratów błędów.',
   'help.metric.MeanSquaredLogarithmicError': 'Średnia kwadratów błędów logarytmów.',
-  'help.metric.OneHotIoU': 'IoU dla klas one-hot, wybranych.',
-  'help.metric.OneHotMeanIoU': 'Średnie IoU dla klas one-hot.',
+  'help.metric.OneHotIoU': 'IoU dla wybranych klas, zapisanych jako one-hot.',
+  'help.metric.OneHotMeanIoU': 'Średnie IoU dla klas zapisanych jako one-hot.',
   'help.metric.PearsonCorrelation':
-    'Jak prosta jest linia od celów do przewidywań. Wzdłuż osi 0 to średnia po partiach.',
+    'Jak bliska prostej jest zależność przewidywań od celów. Wzdłuż osi 0 to średnia po partiach.',
   'help.metric.Poisson': 'Jak źle przewidziane intensywności pasują do liczności.',
   'help.metric.Precision': 'Ile z odpowiedzi „tak” było trafnych.',
   'help.metric.PrecisionAtRecall':
-    'Najlepsza precyzja przy czułości, o którą prosisz, wśród num_thresholds progów.',
+    'Najlepsza precyzja przy podanej czułości, wśród num_thresholds progów.',
   'help.metric.R2Score':
-    'Jaką część rozrzutu celu wyjaśniają przewidywania; 1 to ideał, 0 nie lepiej niż średnia.',
+    'Jaką część rozrzutu celu wyjaśniają przewidywania; 1 to ideał, a 0 znaczy: nie lepiej niż średnia.',
   'help.metric.Recall': 'Ile z prawdziwych „tak” zostało znalezionych.',
   'help.metric.RecallAtPrecision':
-    'Najlepsza czułość przy precyzji, o którą prosisz, wśród num_thresholds progów.',
+    'Najlepsza czułość przy podanej precyzji, wśród num_thresholds progów.',
   'help.metric.RootMeanSquaredError': 'Pierwiastek ze średniej kwadratów błędów, w jednostce celu.',
   'help.metric.SensitivityAtSpecificity':
     'Najlepszy udział znalezionych „tak” przy podanym udziale rozpoznanych „nie”, wśród num_thresholds progów.',
@@ -245,7 +247,7 @@ export const catalogHelp: Record<string, Message> = {
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (klasy jako liczby).',
   'help.metric.SpecificityAtSensitivity':
     'Najlepszy udział rozpoznanych „nie” przy podanym udziale znalezionych „tak”, wśród num_thresholds progów.',
-  'help.metric.SquaredHinge': 'Hinge z błędami do kwadratu.',
+  'help.metric.SquaredHinge': 'Błąd zawiasowy podniesiony do kwadratu.',
   'help.metric.TopKCategoricalAccuracy':
     'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (one-hot).',
   'help.metric.TrueNegatives': 'Ile razy prawdziwe „nie” nazwano „nie”.',
@@ -253,14 +255,14 @@ export const catalogHelp: Record<string, Message> = {
   'help.optimizer.Adam':
     'Dobiera krok dla każdej wagi ze średnich kroczących jej gradientów; dobry na początek.',
   'help.optimizer.AdamW': 'Adam z zanikiem wag oddzielonym od gradientu.',
-  'help.optimizer.SGD': 'Zwykły spadek gradientu, z pędem, jeśli go chcesz.',
+  'help.optimizer.SGD': 'Zwykły spadek wzdłuż gradientu, z pędem albo bez niego.',
   'help.optimizer.RMSprop':
     'Dzieli krok przez średnią kroczącą wielkości gradientu; częsty w sieciach rekurencyjnych.',
-  'help.optimizer.Adagrad': 'Kroki maleją dla wag, które już dużo się ruszały.',
+  'help.optimizer.Adagrad': 'Kroki maleją dla wag, które już dużo się zmieniły.',
   'help.optimizer.Nadam': 'Adam z pędem Niestierowa.',
   'help.optimizer.Lion':
     'Używa tylko znaku średniej gradientu; potrzebuje mniejszego tempa uczenia.',
-  'help.optimizer.Adadelta': 'Dobiera krok po tym, jak daleko sięgały ostatnie.',
+  'help.optimizer.Adadelta': 'Dobiera krok na podstawie długości ostatnich kroków.',
   'help.optimizer.Adafactor':
     'Trzyma tylko średnie wierszy i kolumn kwadratów gradientów; oszczędza pamięć dużych sieci.',
   'help.optimizer.Adamax':
@@ -271,8 +273,9 @@ export const catalogHelp: Record<string, Message> = {
   'help.optimizer.Muon':
     'Ortogonalizuje krok każdej macierzy wag, by żaden kierunek nie przeważał.',
   'help.optimizer.ScheduleFreeAdamW':
-    'AdamW, który uśrednia drogę zamiast trzymać się harmonogramu.',
-  'help.schedule.CosineDecay': 'Tempo spada po połowie kosinusa, po rozgrzewce, jeśli jej chcesz.',
+    'AdamW, który uśrednia kolejne wagi, zamiast trzymać się harmonogramu.',
+  'help.schedule.CosineDecay':
+    'Tempo spada po połowie kosinusa, po rozgrzewce, jeśli ją ustawiono.',
   'help.schedule.CosineDecayRestarts':
     'Spadek kosinusowy, który zaczyna się od nowa, za każdym razem dłuższy.',
   'help.schedule.ExponentialDecay': 'Tempo jest raz po raz mnożone przez tę samą liczbę.',
@@ -281,25 +284,25 @@ export const catalogHelp: Record<string, Message> = {
   'help.schedule.PolynomialDecay': 'Tempo spada do wartości końcowej po prostej albo krzywej.',
   'help.initializer.Constant': 'Każda waga zaczyna od tej samej wartości.',
   'help.initializer.GlorotNormal':
-    'Normalny, o rozrzucie utrzymującym siłę sygnałów w obie strony (Glorot i Bengio 2010).',
+    'Rozkład normalny o rozrzucie, który utrzymuje siłę sygnałów w obie strony (Glorot i Bengio, 2010).',
   'help.initializer.GlorotUniform':
-    'Jednostajny, o zakresie utrzymującym siłę sygnałów w obie strony; domyślny w Kerasie.',
-  'help.initializer.HeNormal': 'Normalny, o rozrzucie dobranym do relu (He i in. 2015).',
-  'help.initializer.HeUniform': 'Jednostajny, o zakresie dobranym do relu (He i in. 2015).',
+    'Rozkład jednostajny o zakresie, który utrzymuje siłę sygnałów w obie strony; domyślny w Kerasie.',
+  'help.initializer.HeNormal': 'Rozkład normalny o rozrzucie dobranym do relu (He i in., 2015).',
+  'help.initializer.HeUniform': 'Rozkład jednostajny o zakresie dobranym do relu (He i in., 2015).',
   'help.initializer.Identity': 'Macierz jednostkowa: na początku warstwa przepuszcza wejście.',
   'help.initializer.LecunNormal':
-    'Normalny, o rozrzucie według liczby wejść; pasuje do selu (LeCun i in. 1998).',
+    'Rozkład normalny o rozrzucie zależnym od liczby wejść; pasuje do selu (LeCun i in., 1998).',
   'help.initializer.LecunUniform':
-    'Jednostajny, o zakresie według liczby wejść (LeCun i in. 1998).',
+    'Rozkład jednostajny o zakresie zależnym od liczby wejść (LeCun i in., 1998).',
   'help.initializer.Ones': 'Każda waga zaczyna od 1.',
   'help.initializer.Orthogonal':
-    'Losowa macierz ortogonalna, która ani nie rozciąga, ani nie kurczy; dobra dla rekurencyjnych.',
-  'help.initializer.RandomNormal': 'Normalny o wybranej średniej i rozrzucie.',
-  'help.initializer.RandomUniform': 'Jednostajny między dwiema wybranymi wartościami.',
+    'Losowa macierz ortogonalna, która ani nie rozciąga, ani nie kurczy; dobra dla warstw rekurencyjnych.',
+  'help.initializer.RandomNormal': 'Rozkład normalny o wybranej średniej i rozrzucie.',
+  'help.initializer.RandomUniform': 'Rozkład jednostajny między dwiema wybranymi wartościami.',
   'help.initializer.TruncatedNormal':
-    'Normalny bez wartości dalszych niż dwa odchylenia standardowe.',
+    'Rozkład normalny bez wartości dalszych niż dwa odchylenia standardowe.',
   'help.initializer.VarianceScaling':
-    'Ogólna postać Glorota, He i LeCuna: rozrzut według wejść, wyjść albo obu.',
+    'Ogólna postać inicjalizacji Glorota, He i LeCuna: rozrzut według wejść, wyjść albo obu.',
   'help.initializer.Zeros':
     'Każda waga zaczyna od 0; dobre dla wyrazów wolnych, złe dla wag, bo neurony zostałyby jednakowe.',
   'help.regularizer.L1': 'Dodaje do straty sumę modułów wag; ściąga wagi dokładnie do zera.',
@@ -316,17 +319,17 @@ export const catalogHelp: Record<string, Message> = {
   'help.activation.exponential':
     'Rośnie bez granic; dla wyjść dodatnich, na przykład intensywności.',
   'help.activation.gelu':
-    'Przepuszcza wartość z wagą prawdopodobieństwa, że przewyższa normalną; w transformerach.',
+    'Mnoży wartość przez szansę, że przewyższa ona liczbę o rozkładzie normalnym; w transformerach.',
   'help.activation.hard_shrink': 'Małe wartości stają się zerem, pozostałe zostają.',
   'help.activation.hard_sigmoid': 'Sigmoida z trzech prostych odcinków.',
   'help.activation.hard_silu': 'silu z prostych odcinków i paraboli.',
-  'help.activation.hard_swish': 'Inna nazwa hard_silu.',
+  'help.activation.hard_swish': 'Inna nazwa twardej silu.',
   'help.activation.hard_tanh': 'tanh z trzech prostych odcinków.',
   'help.activation.leaky_relu':
     'Wartości ujemne są zmniejszane zamiast zerowane, więc żaden neuron nie umiera.',
   'help.activation.linear': 'Zostawia wartości bez zmian; dla wyjść będących liczbami.',
   'help.activation.log_sigmoid': 'Logarytm sigmoidy.',
-  'help.activation.log_softmax': 'Logarytm softmaksu.',
+  'help.activation.log_softmax': 'Logarytm funkcji softmax.',
   'help.activation.mish': 'Gładkie relu, które schodzi nieco poniżej zera.',
   'help.activation.relu': 'Wartości ujemne stają się zerem; zwykły wybór dla warstw ukrytych.',
   'help.activation.relu6': 'relu, które nie przekracza 6.',
@@ -336,7 +339,7 @@ export const catalogHelp: Record<string, Message> = {
     'Ściska każdą wartość między 0 a 1; prawdopodobieństwo odpowiedzi „tak”.',
   'help.activation.silu': 'x razy sigmoida z x; gładkie i często lepsze niż relu.',
   'help.activation.soft_shrink': 'Zbliża wartości do zera, a małe zeruje.',
-  'help.activation.softmax': 'Zamienia wartości w prawdopodobieństwa klas o sumie 1.',
+  'help.activation.softmax': 'Zamienia wartości na prawdopodobieństwa klas o sumie 1.',
   'help.activation.softplus': 'Gładkie relu; zawsze dodatnie.',
   'help.activation.softsign': 'Ściska wartości między −1 a 1, łagodniej niż tanh.',
   'help.activation.sparse_plus': 'softplus, które poniżej −1 jest dokładnie zerem.',
@@ -346,5 +349,5 @@ export const catalogHelp: Record<string, Message> = {
   'help.activation.swish': 'Inna nazwa silu.',
   'help.activation.tanh':
     'Ściska każdą wartość między −1 a 1; zwykły wybór wewnątrz warstw rekurencyjnych.',
-  'help.activation.tanh_shrink': 'To, co odbiera tanh.',
+  'help.activation.tanh_shrink': 'To, co zostaje po odjęciu tanh.',
 };

@@ -24,13 +24,13 @@ export const common: Record<keyof typeof en, Message> = {
   'document.failed': 'Nie zapisano',
   'document.gone': 'Usunięto w innej karcie',
   'document.linkNotHere':
-    'Sieci z tego linku nie ma na tym urządzeniu: sieci zostają w przeglądarce, w której powstały. Otwarto „{name}”.',
+    'Sieci z tego odnośnika nie ma na tym urządzeniu: sieci zostają w przeglądarce, w której powstały. Otwarto „{name}”.',
   'document.goneElsewhere':
     'Sieć „{name}” usunięto w innej karcie. Tutaj jest nadal otwarta; zmień w niej coś, aby ją zachować.',
   'document.newerElsewhere':
     'Sieć „{name}” zmieniono w innej karcie; widać już tę zmianę. „Cofnij” przywraca to, co było tutaj.',
   'document.bothKept':
-    'W tym samym czasie sieć zmieniono w innej karcie. Widać tamtą, a twoją zapisano jako „{name}”.',
+    'W tym samym czasie sieć zmieniono w innej karcie. Widać tamtą wersję, a tę stąd zapisano jako „{name}”.',
   'document.missing': 'Tej sieci nie ma już na tym urządzeniu.',
   'document.runNotOpened': 'Nie udało się otworzyć przebiegu. {reason}',
   'document.storageFailed':
@@ -60,7 +60,7 @@ export const common: Record<keyof typeof en, Message> = {
   'forecast.checkingDetail': 'sieć jest sprawdzana',
   'forecast.notChecked': 'Nie udało się sprawdzić sieci',
   'forecast.offline': 'Brak połączenia',
-  'forecast.offlineDetail': 'Serwer nie odpowiada; próbuję ponownie.',
+  'forecast.offlineDetail': 'Serwer nie odpowiada; trwa ponawianie prób.',
 
   'ui.language': 'Język',
   'ui.toDark': 'Przełącz na ciemny motyw',
@@ -73,8 +73,8 @@ export const common: Record<keyof typeof en, Message> = {
   'signOut.do': 'Wyloguj się',
   'signOut.title': 'Wylogować się z tego serwera?',
   'signOut.text':
-    'Wszystkie karty tej przeglądarki od razu stracą dostęp. Przebiegi trwają dalej, a sieci zostają na tym urządzeniu. Aby wrócić, otwórz link, który wypisał serwer.',
-  'signOut.failed': 'Nadal nie wylogowano. {reason}',
+    'Wszystkie karty tej przeglądarki od razu stracą dostęp. Przebiegi trwają dalej, a sieci zostają na tym urządzeniu. Aby wrócić, trzeba otworzyć odnośnik, który wypisał serwer.',
+  'signOut.failed': 'Nie udało się wylogować. {reason}',
 
   'notFound.title': 'Nie ma takiej strony',
   'notFound.text': 'W adresie może być literówka.',

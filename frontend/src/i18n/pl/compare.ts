@@ -4,7 +4,7 @@ import type { Message } from '../message';
 export const compare: Record<keyof typeof english, Message> = {
   // Porównywanie przebiegów
   'compare.select': 'Porównaj przebieg {number}',
-  'compare.most': 'Na wykresie mieści się najwyżej {count} przebiegów; zdejmij najpierw któryś.',
+  'compare.most': 'Na wykresie mieści się najwyżej {count} przebiegów; najpierw odznacz któryś.',
   'compare.selected': {
     one: 'wybrano {count}',
     other: 'wybrano {count}',
@@ -39,7 +39,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.same': 'wspólne: {what}',
   'compare.same.data': 'dane',
   'compare.same.batch': 'partia {size}',
-  'compare.same.batch.full': 'cała partia',
+  'compare.same.batch.full': 'pełna partia',
   'compare.nothing': 'Ta sama sieć, dane i ustawienia.',
   'compare.one': 'Zaznacz drugi przebieg, aby zobaczyć różnice.',
   'compare.setting': 'Ustawienie',
@@ -93,10 +93,10 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.field.seed': 'Ziarno',
   'compare.field.stop_on_nan': 'Zatrzymaj przy NaN',
   'compare.field.early_stopping': 'Wczesne zatrzymanie',
-  'compare.field.early_stopping.monitor': 'Obserwowana',
+  'compare.field.early_stopping.monitor': 'Obserwowana metryka',
   'compare.field.early_stopping.patience': 'Cierpliwość',
-  'compare.field.early_stopping.min_delta': 'Najmniejsza zmiana',
-  'compare.field.early_stopping.baseline': 'Punkt odniesienia',
+  'compare.field.early_stopping.min_delta': 'Najmniejsza poprawa',
+  'compare.field.early_stopping.baseline': 'Poziom odniesienia',
   'compare.field.early_stopping.start_from_epoch': 'Obserwuj od',
   'compare.field.early_stopping.restore_best_weights': 'Zachowaj najlepsze wagi',
   'compare.patience': 'cierpliwość {count}',
@@ -115,7 +115,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'runs.spark.none': 'brak użytecznej krzywej',
   'runs.none.clear': 'Pokaż wszystkie przebiegi',
   'runs.none.hint':
-    'Szukam w nazwach, etykietach i ustawieniach, na przykład „ziarno 7” albo „dropout”.',
+    'Można szukać w nazwach, etykietach i ustawieniach, na przykład „ziarno 7” albo „dropout”.',
 
   // Strona przebiegu
   'run.again': 'Zmień i uruchom ponownie',
@@ -125,7 +125,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.compare.alone': 'Pokazuje go na stronie Przebiegi, gdzie można zaznaczyć obok niego inne',
   'run.forecast': 'prognoza {forecast}, faktycznie {took} na epokę',
   'run.forecast.title':
-    'Prognoza sprzed treningu i mediana tego, ile trwały epoki; czekania na tempo nie wliczono',
+    'Prognoza sprzed treningu i mediana tego, ile trwały epoki; bez przerw, gdy szybkość jest ograniczona',
   'run.smooth': 'Linie straty',
   'run.smooth.on': 'Wygładzone',
   'run.smooth.on.title': 'Średnia z mniej więcej pięciu epok; same wartości zostają blade w tle',
@@ -151,7 +151,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.event.patience': 'cierpliwość {wait} z {patience}',
   'run.change.rate': 'tempo uczenia {rate}',
   'run.change.pace': '{pace} epok/s',
-  'run.change.pace.full': 'pełne tempo',
+  'run.change.pace.full': 'pełna szybkość',
   'run.change.watching': 'obserwuje od {epoch}',
   'run.log.last': {
     one: 'Ostatni {count} wiersz.',
@@ -163,9 +163,9 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.downloads.spec': 'Opis przebiegu',
   'run.downloads.spec.detail': 'JSON, dla skryptów',
   'run.downloads.events': 'Dziennik zdarzeń',
-  'run.downloads.preparing': 'Przygotowuję…',
+  'run.downloads.preparing': 'Przygotowywanie…',
   'run.downloads.events.detail': 'wiersze JSON',
-  'run.travel': 'Podróż',
+  'run.travel': 'Epoki',
   'run.kept': 'wagi zachowane',
   'run.kept.loss.train': 'Strata, tren., w ciągu epoki',
   'run.kept.train.title':
@@ -206,19 +206,19 @@ export const compare: Record<keyof typeof english, Message> = {
   'evaluation.split': 'Pokazywane wiersze',
   'evaluation.validation': 'Walidacja',
   'evaluation.test': 'Test',
-  'evaluation.said': 'mówi {name}',
-  'evaluation.is': 'jest {name}',
+  'evaluation.said': 'sieć: {name}',
+  'evaluation.is': 'prawda: {name}',
   'evaluation.found': 'czułość',
   'evaluation.found.title': 'Jaką część wierszy tej klasy sieć znalazła',
   'evaluation.precise': 'precyzja',
   'evaluation.precise.title':
-    'Jaka część wierszy, o których sieć mówi, że są tej klasy, naprawdę nią jest',
+    'Jaka część wierszy, którym sieć przypisuje tę klasę, naprawdę do niej należy',
   'evaluation.right': 'Łącznie',
   'evaluation.cell': {
-    one: '{count} wiersz klasy {truth}, sieć mówi {said}: {share} z nich',
-    few: '{count} wiersze klasy {truth}, sieć mówi {said}: {share} z nich',
-    many: '{count} wierszy klasy {truth}, sieć mówi {said}: {share} z nich',
-    other: '{count} wiersza klasy {truth}, sieć mówi {said}: {share} z nich',
+    one: '{count} wiersz klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
+    few: '{count} wiersze klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
+    many: '{count} wierszy klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
+    other: '{count} wiersza klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
   },
   'evaluation.rows': {
     one: '{count} wiersz',
@@ -236,10 +236,10 @@ export const compare: Record<keyof typeof english, Message> = {
   'evaluation.epoch': 'epoka {epoch}',
   'evaluation.mixed': 'Najczęściej mylone',
   'evaluation.mixed.one': {
-    one: '{truth} wzięte za {said}: {count} raz',
-    few: '{truth} wzięte za {said}: {count} razy',
-    many: '{truth} wzięte za {said}: {count} razy',
-    other: '{truth} wzięte za {said}: {count} raza',
+    one: '„{truth}” wzięte za „{said}”: {count} raz',
+    few: '„{truth}” wzięte za „{said}”: {count} razy',
+    many: '„{truth}” wzięte za „{said}”: {count} razy',
+    other: '„{truth}” wzięte za „{said}”: {count} raza',
   },
   'evaluation.mae': 'Średni błąd bezwzględny',
   'evaluation.rmse': 'Pierwiastek błędu średniokwadratowego',
@@ -252,7 +252,7 @@ export const compare: Record<keyof typeof english, Message> = {
   },
   'evaluation.some': 'Narysowano {shown} z {all} wierszy.',
   'evaluation.picked':
-    'W każdej epoce oceniane jest {shown} z {all} wierszy walidacji, równo wybranych.',
+    'W każdej epoce oceniane jest {shown} z {all} wierszy walidacji, wybranych równomiernie.',
   'evaluation.later': 'Pojawi się, gdy przebieg się skończy, z zachowanych wag.',
   'evaluation.never': 'Nie ma wierszy walidacji ani testu, by ocenić ten przebieg.',
   'evaluation.failed':

@@ -33,10 +33,16 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.grey': '{size} szarych pikseli',
   'datasets.rgb': '{size} pikseli RGB',
   'datasets.steps': {
-    one: 'kroków: {steps}, po {count} liczbie',
-    few: 'kroków: {steps}, po {count} liczby',
-    many: 'kroków: {steps}, po {count} liczb',
-    other: 'kroków: {steps}, po {count} liczby',
+    one: '{count} krok',
+    few: '{count} kroki',
+    many: '{count} kroków',
+    other: '{count} kroku',
+  },
+  'datasets.stepSize': {
+    one: 'po {count} liczbie',
+    few: 'po {count} liczby',
+    many: 'po {count} liczb',
+    other: 'po {count} liczby',
   },
   'datasets.words': {
     one: '{count} słowo',
@@ -45,7 +51,7 @@ export const data: Record<keyof typeof english, Message> = {
     other: '{count} słowa',
   },
   'datasets.even': 'równie liczne',
-  'datasets.between': 'po {least} do {most} wierszy',
+  'datasets.between': 'od {least} do {most} wierszy',
   'datasets.part.train': 'Trening',
   'datasets.part.validation': 'Walidacja',
   'datasets.part.test': 'Test',
@@ -82,7 +88,7 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.axis.x': 'Oś pozioma',
   'datasets.axis.y': 'Oś pionowa',
   'datasets.rowsOf': 'Wiersze zbioru {title}',
-  'datasets.shownRows': '{shown} z {count} wierszy, przed jakimkolwiek przygotowaniem.',
+  'datasets.shownRows': '{shown} z {count} wierszy, przed wszelkim przetwarzaniem.',
   'datasets.testHidden': 'Wiersze testowe pozostają ukryte.',
   'datasets.threads': 'Każde słowo to nić; im rzadsze słowo, tym mocniejsza.',
   'datasets.balance': 'Klasy i podział',
@@ -103,7 +109,7 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.toPredict': 'do przewidzenia',
 
   'setting.words': 'Słownik',
-  'setting.length': 'Słów w każdej',
+  'setting.length': 'Liczba słów',
   'setting.size.points': 'Punkty',
   'setting.size.table': 'Wiersze',
   'setting.size.images': 'Obrazy',
@@ -112,7 +118,7 @@ export const data: Record<keyof typeof english, Message> = {
   'about.spiral':
     'Dwa ramiona owijają się wokół siebie. Żadna prosta ich nie rozdzieli: potrzeba warstw ukrytych i kilku epok.',
   'about.circles':
-    'Jedna klasa otacza drugą. Dwa neurony ukryte nie wystarczą, by zamknąć pierścień; spróbuj.',
+    'Jedna klasa otacza drugą. Dwa neurony ukryte nie wystarczą, by zamknąć pierścień; sprawdź to.',
   'about.moons':
     'Dwa półksiężyce zachodzą na siebie. Łatwo je dopasować, a przy szumie łatwo przeuczyć sieć.',
   'about.xor':
@@ -124,9 +130,9 @@ export const data: Record<keyof typeof english, Message> = {
   'about.iris':
     'Trzy gatunki irysów, rozpoznawane po długości i szerokości działek kielicha i płatków (Fisher, 1936).',
   'about.wine':
-    'Trzech producentów z jednego regionu, rozpoznawanych po analizie chemicznej wina. Kolumny mają bardzo różne skale.',
+    'Trzej producenci z jednego regionu, rozpoznawani po analizie chemicznej wina. Kolumny mają bardzo różne skale.',
   'about.breast_cancer':
-    'Jądra komórkowe zmierzone na obrazach tkanki piersi: czy guz jest łagodny? Dwie klasy, nierówno liczne.',
+    'Jądra komórkowe zmierzone na obrazach tkanki piersi: czy guz jest łagodny? Dwie klasy, nie równie liczne.',
   'about.diabetes':
     'Jak bardzo cukrzyca postąpiła po roku, na podstawie dziesięciu pomiarów. Liczba, którą da się z nich przewidzieć tylko częściowo.',
   'about.hills':
@@ -142,11 +148,11 @@ export const data: Record<keyof typeof english, Message> = {
   'about.mnist':
     'Klasyka odręcznych cyfr (LeCun, Cortes, Burges). Razem 70 000; ustawienie mówi, ile z nich jest używanych.',
   'about.fashion_mnist':
-    'Dziesięć rodzajów odzieży w formacie MNIST, i trudniej: koszula jest podobna do płaszcza (Xiao, Rasul, Vollgraf, 2017).',
+    'Dziesięć rodzajów odzieży w formacie MNIST, ale to trudniejsze zadanie: koszula jest podobna do płaszcza (Xiao, Rasul, Vollgraf, 2017).',
   'about.cifar10':
-    'Małe kolorowe zdjęcia rzeczy dziesięciu rodzajów (Krizhevsky, 2009). Potrzeba splotów, cierpliwości i czegoś przeciw przeuczeniu.',
+    'Małe kolorowe zdjęcia dziesięciu rodzajów obiektów (Krizhevsky, 2009). Potrzeba splotów, cierpliwości i czegoś przeciw przeuczeniu.',
   'about.california_housing':
     'Mediana wartości domu w okręgach Kalifornii w 1990 roku, z ośmiu kolumn spisu powszechnego (Pace i Barry, 1997).',
   'about.imdb':
-    'Recenzje filmów, pozytywne i negatywne (Maas i in., 2011), jako numery słów: zacznij od warstwy Embedding.',
+    'Recenzje filmów, pozytywne i negatywne (Maas i in., 2011), zapisane jako numery słów: zacznij od warstwy Embedding.',
 };

@@ -18,6 +18,7 @@ export const errors: Record<string, Message> = {
   'error.attempt_paused': 'Ta próba jest już wstrzymana.',
   'error.event_gap': 'Brakuje wcześniejszego zdarzenia tej próby.',
   'error.unauthorized': 'Serwer nie rozpoznaje tej przeglądarki. Otwórz odnośnik z terminala.',
+  'error.too_many_tries': 'Za dużo nieudanych prób. Odczekaj chwilę i spróbuj ponownie.',
   'error.forbidden': 'Serwer nie przyjmuje poleceń spod tego adresu.',
   'error.payload_too_large': 'To więcej, niż serwer przyjmuje za jednym razem.',
   'error.too_slow': 'Połączenie jest zbyt wolne: polecenie nie dotarło w całości. Ponów je.',

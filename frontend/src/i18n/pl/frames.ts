@@ -2,8 +2,8 @@ import type { frames as english } from '../en/frames';
 import type { Message } from '../message';
 
 export const frames: Record<keyof typeof english, Message> = {
-  'frames.boundary': 'Co sieć mówi o każdym miejscu po epoce {epoch}, pod danymi.',
-  'frames.surface': 'Co sieć przewiduje w każdym miejscu po epoce {epoch}, pod danymi.',
+  'frames.boundary': 'Odpowiedź sieci w każdym miejscu po epoce {epoch}, pod danymi.',
+  'frames.surface': 'Przewidywanie sieci w każdym miejscu po epoce {epoch}, pod danymi.',
   'frames.unit.picture': 'Co neuron {unit} warstwy {node} widzi na płaszczyźnie po epoce {epoch}.',
   'frames.tiles': {
     one: '{node}: co widzi {count} neuron.',
@@ -35,7 +35,7 @@ export const frames: Record<keyof typeof english, Message> = {
   'frames.alive.filters': 'Na te dane reagują wszystkie filtry ({total}).',
   'frames.dead.fix': 'Użyj leaky ReLU',
   'frames.unit.dead': 'nigdy nie reaguje',
-  'frames.travel': 'Podróż po epokach',
+  'frames.travel': 'Przegląd epok',
   'frames.now': 'teraz, epoka {epoch}',
   'frames.at': 'epoka {epoch}',
   'frames.stop.best': '{epoch} najlepsza',
@@ -69,18 +69,18 @@ export const frames: Record<keyof typeof english, Message> = {
     other: 'Przekrój przez {count} cechy; znaki są na niego rzutowane.',
   },
   'frames.slice.pca': {
-    one: 'Przekrój przez {count} cechę wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
-    few: 'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
-    many: 'Przekrój przez {count} cech wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
     other:
-      'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+      'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
   },
   'frames.slice.features': {
-    one: 'Przekrój przez {count} cechę wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
-    few: 'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
-    many: 'Przekrój przez {count} cech wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
     other:
-      'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od tego, co sieć mówi o tym wierszu.',
+      'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
   },
 
   // Co obrazy pokazują z szerokich danych
@@ -126,19 +126,19 @@ export const frames: Record<keyof typeof english, Message> = {
   'layers.std.title': 'Odchylenie standardowe',
   'layers.zeros': 'zera',
   'layers.zero': 'same zera',
-  'layers.lost': 'już nie liczby',
+  'layers.lost': 'to już nie liczby',
   'layers.spread':
     '{what}, {node}, po epoce {epoch}: od {low} do {high}, średnia {mean}, odchylenie standardowe {std}, norma {norm}.',
   'layers.note':
-    'Gradienty i aktywacje są z najwyżej 256 wierszy treningowych, tak jak sieć odpowiada poza treningiem: nic nie jest odrzucane, normalizacja wsadowa używa tego, co zebrała. Zer nie narysowano.',
-  'layers.later': 'Te liczby zaczynają się od pierwszej epoki.',
+    'Gradienty i aktywacje policzono na najwyżej 256 wierszach treningowych, tak jak sieć działa poza treningiem: dropout niczego nie zeruje, a normalizacja wsadowa używa zebranych statystyk. Zer nie narysowano.',
+  'layers.later': 'Te liczby pojawią się po pierwszej epoce.',
 
   // Najgorsze pomyłki
   'mistakes.title': 'Najpewniejsze pomyłki',
   'mistakes.values': 'Największe błędy',
-  'mistakes.list': 'Wiersze, najgorsze najpierw',
-  'mistakes.is': 'Jest',
-  'mistakes.said': 'Mówi',
+  'mistakes.list': 'Wiersze od najgorszych',
+  'mistakes.is': 'Prawda',
+  'mistakes.said': 'Odpowiedź',
   'mistakes.sure': 'Pewność',
   'mistakes.share': 'pewność {share}',
   'mistakes.off': 'Różnica',

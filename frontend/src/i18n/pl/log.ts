@@ -31,8 +31,13 @@ export const log: Record<string, Message> = {
   'log.command_stop': 'Zatrzymano ręcznie {where}.',
   'log.command_cancel': 'Anulowano ręcznie {where}.',
   'log.command_pause': 'Wstrzymanie {where}: zapisano cały stan treningu.',
-  'log.command_pace': 'Od teraz najwyżej {value} epok na sekundę, {where}.',
-  'log.command_pace.full': 'Od teraz pełne tempo, {where}.',
+  'log.command_pace': {
+    one: 'Od teraz najwyżej {value} epoka na sekundę, {where}.',
+    few: 'Od teraz najwyżej {value} epoki na sekundę, {where}.',
+    many: 'Od teraz najwyżej {value} epok na sekundę, {where}.',
+    other: 'Od teraz najwyżej {value} epoki na sekundę, {where}.',
+  },
+  'log.command_pace.full': 'Od teraz pełna szybkość, {where}.',
   'log.command_learning_rate': 'Tempo uczenia {before} → {value}, {where}.',
   'log.command_follows_schedule':
     'Tempo uczenia idzie według harmonogramu, więc nie ustawiono {value}. Kontynuuj od zachowanej epoki z liczbą albo z innym harmonogramem.',

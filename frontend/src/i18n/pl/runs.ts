@@ -15,7 +15,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.ago.hours': '{count} godz. temu',
   'runs.offline': 'Serwer nie odpowiada. Czy Layerloom nadal działa?',
   'runs.connection.lost':
-    'Utracono połączenie. Łączę ponownie; trening trwa, a krzywe zostaną uzupełnione.',
+    'Utracono połączenie. Trwa ponowne łączenie; trening biegnie dalej, a krzywe zostaną uzupełnione.',
   'runs.waiting.disk_full':
     'Dysk jest pełny od {since}. Trening stoi i ruszy sam, gdy zwolni się miejsce; nic nie przepadnie.',
 
@@ -69,17 +69,17 @@ export const runs: Record<keyof typeof en, Message> = {
     other: '{monitor}: brak poprawy większej niż {delta} przez {count} epoki.',
   },
   'runs.reason.early_stopping.baseline': {
-    one: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epokę.',
-    few: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epoki.',
-    many: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epok.',
-    other: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} przez {count} epoki.',
+    one: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} przez {count} epokę.',
+    few: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} przez {count} epoki.',
+    many: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} przez {count} epok.',
+    other: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} przez {count} epoki.',
   },
   'runs.reason.early_stopping.baseline.by': {
-    one: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epokę.',
-    few: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
-    many: '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epok.',
+    one: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} o więcej niż {delta} przez {count} epokę.',
+    few: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
+    many: '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} o więcej niż {delta} przez {count} epok.',
     other:
-      '{monitor}: wynik nie lepszy od punktu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
+      '{monitor}: wynik nie lepszy od poziomu odniesienia {baseline} o więcej niż {delta} przez {count} epoki.',
   },
   'runs.reason.early_stopping.blank': {
     one: '{monitor}: wartość nie była skończoną liczbą przez {count} epokę.',
@@ -88,50 +88,49 @@ export const runs: Record<keyof typeof en, Message> = {
     other: '{monitor}: wartość nie była skończoną liczbą przez {count} epoki.',
   },
   'runs.reason.user_stop': {
-    one: 'Zatrzymany przez Ciebie po {count} epoce.',
-    other: 'Zatrzymany przez Ciebie po {count} epokach.',
+    one: 'Zatrzymano ręcznie po {count} epoce.',
+    other: 'Zatrzymano ręcznie po {count} epokach.',
   },
   'runs.reason.user_cancel': {
-    one: 'Anulowany przez Ciebie po {count} epoce.',
-    other: 'Anulowany przez Ciebie po {count} epokach.',
+    one: 'Anulowano po {count} epoce.',
+    other: 'Anulowano po {count} epokach.',
   },
   'runs.reason.nan_loss': {
     one: 'Po {count} epoce strata przestała być liczbą.',
     other: 'Po {count} epokach strata przestała być liczbą.',
   },
-  'runs.reason.out_of_memory':
-    'Zabrakło pamięci urządzenia. Zmniejsz partię danych (batch) albo sieć.',
+  'runs.reason.out_of_memory': 'Zabrakło pamięci urządzenia. Zmniejsz partię albo sieć.',
   'runs.reason.disk_full':
     'Dysk jest pełny. Usuń stare przebiegi albo zwolnij miejsce i trenuj ponownie.',
   'runs.reason.worker_lost': {
-    one: 'Proces treningu zakończył się bez słowa po {count} epoce.',
-    other: 'Proces treningu zakończył się bez słowa po {count} epokach.',
+    one: 'Proces treningu niespodziewanie się zakończył po {count} epoce.',
+    other: 'Proces treningu niespodziewanie się zakończył po {count} epokach.',
   },
   'runs.reason.retries_exhausted':
-    'Proces treningu kilka razy z rzędu zakończył się bez słowa, więc nie będzie kolejnej próby.',
+    'Proces treningu kilka razy z rzędu niespodziewanie się zakończył, więc nie będzie kolejnej próby.',
   'runs.reason.invalid_spec': 'Keras nie mógł zbudować albo wytrenować tej sieci.',
   'runs.reason.data_unavailable': 'Nie udało się pobrać danych, więc niczego nie wytrenowano.',
   'runs.reason.internal_error': 'Trening przerwał się w nieprzewidziany sposób.',
-  'runs.reason.user_stop.early': 'Zatrzymany przez Ciebie przed końcem pierwszej epoki.',
-  'runs.reason.user_cancel.early': 'Anulowany przez Ciebie przed końcem pierwszej epoki.',
+  'runs.reason.user_stop.early': 'Zatrzymano ręcznie przed końcem pierwszej epoki.',
+  'runs.reason.user_cancel.early': 'Anulowano przed końcem pierwszej epoki.',
   'runs.reason.nan_loss.early': 'Już w pierwszej epoce strata nie była liczbą.',
   'runs.nan.unknown': 'Zmniejsz tempo uczenia i przyjrzyj się danym.',
   'runs.nan.loss_domain':
-    '{loss} bierze logarytm z odpowiedzi sieci, a „{activation}” może dać mniej niż 0, co logarytmu nie ma: zakończ sieć aktywacją {expected} albo wybierz inną stratę. Mniejsze tempo nie pomoże.',
+    'Strata „{loss}” bierze logarytm odpowiedzi sieci, a aktywacja „{activation}” może dać liczbę ujemną, która logarytmu nie ma. Zakończ sieć aktywacją „{expected}” albo wybierz inną stratę; mniejsze tempo uczenia nie pomoże.',
   'runs.nan.loss_probabilities':
-    '{loss} przyjmuje prawdopodobieństwa, a „{activation}” daje co innego: zakończ sieć aktywacją {expected} albo ustaw from_logits.',
+    'Strata „{loss}” przyjmuje prawdopodobieństwa, a aktywacja „{activation}” daje co innego: zakończ sieć aktywacją „{expected}” albo ustaw from_logits.',
   'runs.nan.penalty':
-    'Kara {factor} na {node} jest za silna dla kroków {rate}: wagi zmieniają znak i rosną. Spróbuj {expected}.',
+    'Kara {factor} na „{node}” jest za silna przy tempie uczenia {rate}: wagi zmieniają znak i rosną. Spróbuj {expected}.',
   'runs.nan.half_precision':
-    'Połowa precyzji nie pomieści liczb powyżej 65 504: spróbuj mixed_bfloat16 albo float32.',
+    'Liczby 16-bitowe nie przekraczają 65 504: spróbuj mixed_bfloat16 albo float32.',
   'runs.nan.learning_rate':
     'Spróbuj mniejszego tempa uczenia niż {rate}; zwykle bierze się {usual}.',
   'runs.nan.sizes':
     'Tempo uczenia nie jest duże: poszukaj wejść lub celów o bardzo różnej wielkości albo ustaw clipnorm na 1.',
   'runs.reason.worker_lost.early':
-    'Proces treningu zakończył się bez słowa przed końcem pierwszej epoki.',
+    'Proces treningu niespodziewanie się zakończył przed końcem pierwszej epoki.',
   'runs.reason.requeued':
-    'Proces treningu zakończył się bez słowa. Przebieg czeka, by ruszyć od ostatniego punktu kontrolnego.',
+    'Proces treningu niespodziewanie się zakończył. Przebieg czeka, by ruszyć od ostatniego punktu kontrolnego.',
   'runs.queue.next': 'Następny w kolejce: ruszy, gdy tylko zwolni się urządzenie.',
   'runs.queue.ahead': {
     one: 'Czeka w kolejce za {count} przebiegiem.',
@@ -140,7 +139,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.starting.sentence': 'Trwa budowanie sieci i wczytywanie danych.',
   'runs.first.epoch': 'Trwa pierwsza epoka.',
   'runs.no.curve': 'Żadna epoka nie została ukończona, więc nie ma krzywej.',
-  'runs.untested': 'Nie ma wyniku testu, bo nic już nie trenowało, co mogłoby go zmierzyć.',
+  'runs.untested': 'Nie ma wyniku na teście: proces, który mógłby go zmierzyć, już się zakończył.',
   'runs.kept.unjudged': 'Żadna epoka nie była najlepsza, bo obserwowana wartość nie była liczbą.',
   'runs.kept.amid': {
     one: 'Zachowano wagi po {count} partii epoki {epoch}.',
@@ -166,9 +165,9 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.chart.best': 'najlepsza {value}, epoka {epoch}',
   'runs.chart.best.short': 'najlepsza {value}',
   'runs.chart.overfitting': 'przeuczenie od epoki {epoch}',
-  'runs.chart.stopped': 'zatrzymany wcześnie, {epoch}',
-  'runs.chart.stopped.user': 'zatrzymany, {epoch}',
-  'runs.chart.stops': 'stop przy {epoch}',
+  'runs.chart.stopped': 'wczesne zatrzymanie, {epoch}',
+  'runs.chart.stopped.user': 'zatrzymanie, {epoch}',
+  'runs.chart.stops': 'koniec przy {epoch}',
   'runs.chart.test': 'test {value}',
   'runs.chart.test.legend': 'test, raz na końcu',
   'runs.chart.epoch': 'epoka {epoch}',
@@ -186,7 +185,7 @@ export const runs: Record<keyof typeof en, Message> = {
     'Naciśnij Trenuj i obserwuj dwie krzywe: stratę na danych, z których sieć się uczy, i na danych, których nigdy nie widziała.',
   'runs.drawer.show': 'Pokaż przebieg',
   'runs.drawer.hide': 'Ukryj przebieg',
-  'runs.drawer.resize': 'Wysokość szuflady przebiegu',
+  'runs.drawer.resize': 'Wysokość panelu przebiegu',
   'runs.drawer.curve': 'Pokazywana krzywa',
   'runs.previous.layers': 'inne warstwy',
   'runs.previous.dismiss': 'Zdejmij z wykresu: {name}',
@@ -197,10 +196,15 @@ export const runs: Record<keyof typeof en, Message> = {
     one: 'Brak poprawy od {count} epoki',
     other: 'Brak poprawy od {count} epok',
   },
-  'runs.speed': 'Tempo',
+  'runs.speed': 'Szybkość',
   'runs.speed.watch': 'Obserwuj',
-  'runs.speed.watch.title': 'Najwyżej {pace} epok na sekundę; wyniki są te same',
-  'runs.speed.full': 'Pełne tempo',
+  'runs.speed.watch.title': {
+    one: 'Najwyżej {count} epoka na sekundę; wyniki są te same',
+    few: 'Najwyżej {count} epoki na sekundę; wyniki są te same',
+    many: 'Najwyżej {count} epok na sekundę; wyniki są te same',
+    other: 'Najwyżej {count} epoki na sekundę; wyniki są te same',
+  },
+  'runs.speed.full': 'Pełna szybkość',
   'runs.speed.full.title': 'Tak szybko, jak potrafi urządzenie',
   'runs.stop': 'Zatrzymaj',
   'runs.stopping': 'Zatrzymywanie…',
@@ -214,7 +218,8 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.fact.data.short': 'bez kary',
   'runs.loss': 'Pokazywana strata',
   'runs.loss.data': 'Same dane',
-  'runs.loss.data.title': 'Strata bez kar nałożonych na warstwy: to, co sieć myli na danych',
+  'runs.loss.data.title':
+    'Strata bez kar nałożonych na warstwy: jak bardzo sieć myli się na danych',
   'runs.loss.whole': 'Z karą',
   'runs.loss.whole.title': 'Strata, którą obniża trening i którą podaje Keras: dane i kary razem',
   'runs.loss.title.data': 'Strata bez kary',
@@ -241,9 +246,9 @@ export const runs: Record<keyof typeof en, Message> = {
   },
   'runs.count.newest': {
     one: 'najnowszy przebieg',
-    few: 'najnowsze {count} przebiegi',
-    many: 'najnowsze {count} przebiegów',
-    other: 'najnowsze {count} przebiegu',
+    few: '{count} najnowsze przebiegi',
+    many: '{count} najnowszych przebiegów',
+    other: '{count} najnowszego przebiegu',
   },
   'runs.best.loss': 'najniższa strata na walidacji {value}',
   'runs.best.loss.data': 'najniższa strata na walidacji bez kar {value}',
@@ -272,8 +277,13 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.head.actions': 'Działania',
   'runs.more': 'Wczytaj więcej',
   'runs.more.loading': 'Wczytywanie…',
-  'runs.search.older': 'Przeglądam też starsze przebiegi…',
-  'runs.search.part': 'Przejrzano tylko najnowsze przebiegi w liczbie {count}.',
+  'runs.search.older': 'Trwa przeglądanie starszych przebiegów…',
+  'runs.search.part': {
+    one: 'Przejrzano tylko najnowszy przebieg.',
+    few: 'Przejrzano tylko {count} najnowsze przebiegi.',
+    many: 'Przejrzano tylko {count} najnowszych przebiegów.',
+    other: 'Przejrzano tylko {count} najnowszego przebiegu.',
+  },
   'runs.none.found': 'Żaden przebieg nie pasuje do wyszukiwania.',
   'runs.empty': 'Każdy wytrenowany przebieg zostaje tutaj: ze swoimi krzywymi, liczbami i modelem.',
   'runs.empty.action': 'Zbuduj sieć i wytrenuj ją',
@@ -293,7 +303,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.deleted': 'Usunięto przebieg {number}',
 
   // Strona
-  'runs.crumb': 'Gdzie jesteś',
+  'runs.crumb': 'Położenie tej strony',
   'runs.gone': 'Nie ma takiego przebiegu. Mógł zostać usunięty.',
   'runs.gone.action': 'Wszystkie przebiegi',
   'runs.spared': {
@@ -306,7 +316,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.cancel.title': 'Zakończ od razu, bez wyniku na teście',
   'runs.scale': 'Skala straty',
   'runs.scale.linear': 'Liniowa',
-  'runs.scale.log': 'Log',
+  'runs.scale.log': 'Log.',
   'runs.events': 'Zdarzenia',
   'runs.events.none': 'Nic się jeszcze nie wydarzyło.',
   'runs.event.epoch': 'Po epoce',
@@ -320,8 +330,13 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.event.best.sofar': 'jak dotąd',
   'runs.event.stop': 'Polecenie: zatrzymaj',
   'runs.event.cancel': 'Polecenie: anuluj',
-  'runs.event.pace': 'Zwolniono do {pace} epok na sekundę',
-  'runs.event.pace.full': 'Włączono pełne tempo',
+  'runs.event.pace': {
+    one: 'Zwolniono do {count} epoki na sekundę',
+    few: 'Zwolniono do {count} epok na sekundę',
+    many: 'Zwolniono do {count} epok na sekundę',
+    other: 'Zwolniono do {count} epoki na sekundę',
+  },
+  'runs.event.pace.full': 'Włączono pełną szybkość',
   'runs.log': 'Dziennik',
   'runs.log.copy': 'Kopiuj',
   'runs.log.copied': 'Skopiowano dziennik',
