@@ -16,11 +16,11 @@ from layerloom import __version__
 from layerloom.api import problems
 from layerloom.api.below import Below
 from layerloom.api.document import document, operation_id
-from layerloom.api.internal import KnownSender
+from layerloom.api.internal import KnownSender, OwnDoor
 from layerloom.api.limits import BodyLimit
 from layerloom.api.pages import BuiltFiles, PageHeaders, docs_router, page_router
 from layerloom.api.routers import PREFIX, internal_router, public_router
-from layerloom.api.security import Guard
+from layerloom.api.security import Access, Guard
 from layerloom.api.services import Services
 from layerloom.api.sessions import Sessions
 from layerloom.artifacts.store import ArtifactStore
@@ -47,13 +47,12 @@ _NOT_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, token: str, sessions: Sessions, on_ready: Callable[[], None]) -> FastAPI:
+def create_app(settings: Settings, *, access: Access, on_ready: Callable[[], None]) -> FastAPI:
     """The whole server as an ASGI app.
 
     Args:
         settings: The server's settings.
-        token: The access token that clients must send.
-        sessions: Which browsers are signed in.
+        access: What opens it.
         on_ready: Called when every part has started; from then on runners must be able to find the address.
     """
 
@@ -61,7 +60,7 @@ def create_app(settings: Settings, *, token: str, sessions: Sessions, on_ready: 
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with contextlib.AsyncExitStack() as stack:
             try:
-                app.state.services = await stack.enter_async_context(_parts(settings, sessions))
+                app.state.services = await stack.enter_async_context(_parts(settings, access.sessions))
                 on_ready()
             except (LayerloomError, OSError) as error:
                 app.state.failure = error
@@ -72,8 +71,10 @@ def create_app(settings: Settings, *, token: str, sessions: Sessions, on_ready: 
     # Middleware runs in reverse order: the one added last sees a request first.
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5, exclude_content_types=_NOT_SMALLER)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
-    app.add_middleware(KnownSender)
-    app.add_middleware(Guard, token=token, hosts=settings.host_names(), sessions=sessions)
+    app.add_middleware(KnownSender, secret=access.secret)
+    app.add_middleware(Guard, token=access.token, hosts=settings.host_names(), sessions=access.sessions)
+    if access.internal_port is not None:
+        app.add_middleware(OwnDoor, port=access.internal_port)
     app.add_middleware(PageHeaders)
     app.add_middleware(Below, root=settings.root_path)
     return app

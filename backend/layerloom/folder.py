@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from layerloom.errors import DiskFull, LayerloomError, has_no_room
@@ -34,6 +35,23 @@ def prepare(data: Path, datasets: Path) -> None:
             pass
     except OSError as error:
         raise unusable(datasets, error) from error
+
+
+def replace_privately(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all.
+
+    Raises:
+        OSError: if the system refuses; the file is then as it was.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with open(part, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(text)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def unusable(path: Path, error: OSError) -> LayerloomError:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -17,16 +18,19 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from layerloom.api.secrets_kept import ensure_cookie, ensure_token
+from layerloom.api.security import Access
 from layerloom.api.sessions import Sessions
 from layerloom.app import create_app, end_streams, startup_failure
 from layerloom.errors import Conflict, LayerloomError
 from layerloom.events import AT_WORK, LIVE, Status
-from layerloom.folder import prepare, unusable
+from layerloom.folder import prepare, replace_privately, unusable
 from layerloom.jobs.executors.whereabouts import living_pids
 from layerloom.live.connections import HttpConnection, SocketConnection, allow_many_files
 from layerloom.printable import PrintableFormatter, printable
 from layerloom.settings import Settings
 from layerloom.store import SqlStore
+
+LOOPBACK = "127.0.0.1"
 
 
 def run_server(settings: Settings) -> None:
@@ -41,18 +45,25 @@ def run_server(settings: Settings) -> None:
     # Some log lines contain text from clients and runners, so control characters are escaped.
     logs.setFormatter(PrintableFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(handlers=[logs], level=logging.WARNING)
-    with _only_server_of(settings.data), _bound(settings) as bound:
+    with _only_server_of(settings.data), ExitStack() as stack:
+        bound = _bind(stack, settings.host, settings.port, "--port")
+        inside = None
+        if settings.internal_port is not None:
+            inside = _bind(stack, LOOPBACK, settings.internal_port, "LAYERLOOM_INTERNAL_PORT")
         # A fault of the folder or the database becomes one sentence here; inside uvicorn it would be a traceback.
         prepare(settings.data, settings.datasets_folder)
         SqlStore(settings.data / "layerloom.db").close()
         token, cookie = _secrets(settings)
         url = f"http://{_shown_host(settings.host)}:{bound.getsockname()[1]}{settings.root_path}"
-        app = create_app(
-            settings,
+        internal_port = inside and inside.getsockname()[1]
+        access = Access(
             token=token,
             sessions=Sessions(settings.data / "sessions", token=token, cookie=cookie),
-            on_ready=lambda: _announce(settings.data, url, token),
+            secret=secrets.token_urlsafe(32),
+            internal_port=internal_port,
         )
+        internal = f"http://{LOOPBACK}:{internal_port}" if inside else url
+        app = create_app(settings, access=access, on_ready=lambda: _announce(settings.data, url, internal, access))
         config = uvicorn.Config(
             _without_traceback(app),
             log_level="warning",
@@ -71,7 +82,7 @@ def run_server(settings: Settings) -> None:
         )
         try:
             _Server(config, end_streams=lambda: end_streams(app), leave=lambda: _withdraw(settings.data)).run(
-                sockets=[bound]
+                sockets=[bound, inside] if inside else [bound]
             )
         except SystemExit:
             # uvicorn exits with this when the startup failed.
@@ -131,13 +142,11 @@ def _secrets(settings: Settings) -> tuple[str, str]:
         raise unusable(Path(str(error.filename or settings.data)), error) from error
 
 
-def _announce(data: Path, url: str, token: str) -> None:
-    """Write the address to the data folder for runners and clients, and print the link for a person."""
-    path = data / "server.json"
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
-    part.replace(path)
-    _say(f"Layerloom is ready: {url}/?token={token}")
+def _announce(data: Path, url: str, internal: str, access: Access) -> None:
+    """Write the address and secret to the data folder for runners and clients, and print the link for a person."""
+    told = {"url": url, "pid": os.getpid(), "internal": internal, "secret": access.secret}
+    replace_privately(data / "server.json", json.dumps(told))
+    _say(f"Layerloom is ready: {url}/?token={access.token}")
     _say(f"Runs and models are kept in {data}. Ctrl-C stops the server; training runs continue.")
 
 
@@ -216,17 +225,15 @@ def _only_server_of(data: Path) -> Generator[None]:
         yield
 
 
-@contextmanager
-def _bound(settings: Settings) -> Generator[socket.socket]:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with ExitStack() as stack:
-        try:
-            bound = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            bound.bind((settings.host, settings.port))
-        except (OSError, UnicodeError) as error:
-            raise LayerloomError(
-                f"Cannot listen on {settings.host}:{settings.port}: {getattr(error, 'strerror', None) or error}.",
-                fix="Stop the program that uses the port, or choose another with --port (0 takes a free one).",
-            ) from error
-        yield bound
+def _bind(stack: ExitStack, host: str, port: int, option: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        bound = stack.enter_context(socket.socket(family, socket.SOCK_STREAM))
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        raise LayerloomError(
+            f"Cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}.",
+            fix=f"Stop the program that uses the port, or choose another with {option} (0 takes a free one).",
+        ) from error
+    return bound

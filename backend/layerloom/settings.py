@@ -36,6 +36,12 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    internal_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of this machine alone by which runners report; unless given, they use the server's own.",
+    )
     data: Path = Field(default=Path("layerloom-data"), description="Folder that keeps runs, models and the token.")
     token: str | None = Field(
         default=None,

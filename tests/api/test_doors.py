@@ -12,12 +12,14 @@ import pytest
 from fastapi import FastAPI
 
 from layerloom.api.below import Below
+from layerloom.api.security import Access
 from layerloom.api.sessions import Sessions
 from layerloom.app import create_app
 from layerloom.settings import Settings
 
 ROOTS = ("", "/lab", "/lab/lab")
 TOKEN = "a-token-that-is-long-enough"
+SECRET = "the-secret-of-the-process"
 PREFIXES = (
     "",
     "/lab",
@@ -41,7 +43,8 @@ ASKED = (
 def app_below(root: str) -> FastAPI:
     settings = Settings(data=Path("not-started"), root_path=root)
     sessions = Sessions(settings.data / "sessions", token=TOKEN, cookie="layerloom-00000000")
-    app = create_app(settings, token=TOKEN, sessions=sessions, on_ready=lambda: None)
+    access = Access(token=TOKEN, sessions=sessions, secret=SECRET)
+    app = create_app(settings, access=access, on_ready=lambda: None)
     # What refuses a report looks here first.
     app.state.services = None
     return app

@@ -13,8 +13,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from layerloom.api import limits
+from layerloom.events import SECRET_HEADER
 from layerloom.live import connections
-from support.hostile import SmallServer, answer, bearer, events_path, head
+from support.hostile import SECRET, SmallServer, answer, bearer, events_path, head
 from support.internal import wait_until
 
 # Processor time that anything may keep the event loop busy in one go: a tenth of what a client would notice.
@@ -36,6 +37,12 @@ def nobody_waits(server: SmallServer) -> Iterator[None]:
     assert server.busy.longest < _BUSY
 
 
+def test_the_right_fence_is_nothing_without_the_secret(server: SmallServer):
+    line = f"authorization: Bearer {server.attempt.fence}"
+    with server.raw(head(events_path(server.attempt), line, length=_LARGE)) as client:
+        assert answer(client).startswith(b"HTTP/1.1 401 ")
+
+
 def closed_by(socket: ClientConnection) -> int | None:
     try:
         while True:
@@ -48,8 +55,11 @@ def closed_by(socket: ClientConnection) -> int | None:
     ("lines", "status", "code"),
     [
         ([], 401, "unauthorized"),
-        (["authorization: Bearer wrong"], 409, "stale_fence"),
-        (["authorization: Basic x"], 401, "unauthorized"),
+        (["authorization: Bearer wrong"], 401, "unauthorized"),
+        ([f"{SECRET_HEADER}: wrong", "authorization: Bearer wrong"], 401, "unauthorized"),
+        ([f"{SECRET_HEADER}: {SECRET}"], 401, "unauthorized"),
+        ([f"{SECRET_HEADER}: {SECRET}", "authorization: Basic x"], 401, "unauthorized"),
+        ([f"{SECRET_HEADER}: {SECRET}", "authorization: Bearer wrong"], 409, "stale_fence"),
     ],
 )
 def test_who_sends_is_known_before_the_body_is_read(server: SmallServer, lines: list[str], status: int, code: str):
@@ -69,9 +79,13 @@ def test_an_attempt_that_is_none_is_no_sender(server: SmallServer, path: str):
 
 @pytest.mark.parametrize("body", ["[" * _LARGE, "[]," * 2_600_000, "[" + "0," * 3_900_000 + "0]"], ids=lambda _: "")
 def test_five_walls_of_brackets_of_a_known_sender_hold_up_nobody(server: SmallServer, body: str):
-    headers = {"authorization": f"Bearer {server.attempt.fence}", "content-type": "application/json"}
+    headers = {"authorization": f"Bearer {server.attempt.fence}", SECRET_HEADER: SECRET}
     with httpx.Client(timeout=60) as client:
-        found = client.post(f"{server.url}{events_path(server.attempt)}", content=body, headers=headers)
+        found = client.post(
+            f"{server.url}{events_path(server.attempt)}",
+            content=body,
+            headers=headers | {"content-type": "application/json"},
+        )
 
     assert found.status_code in {413, 422}, found.text
 

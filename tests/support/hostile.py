@@ -20,7 +20,7 @@ from layerloom.api import events, health, internal, problems
 from layerloom.api.internal import KnownSender
 from layerloom.api.limits import BodyLimit
 from layerloom.api.services import Services
-from layerloom.events import LogData, Status, StatusData
+from layerloom.events import SECRET_HEADER, LogData, Status, StatusData
 from layerloom.jobs.ingest import Ingest
 from layerloom.jobs.leases import Leases
 from layerloom.live.connections import HttpConnection, SocketConnection
@@ -28,6 +28,8 @@ from layerloom.live.feed import Feed
 from layerloom.live.socket import serve_socket
 from layerloom.store import NewEvent, SqlStore
 from support.busy import Busy
+
+SECRET = "the-secret-of-the-process"
 
 
 class SmallServer:
@@ -139,7 +141,7 @@ class SmallServer:
 
         app.add_api_websocket_route("/api/v1/ws", serve)
         app.add_middleware(BodyLimit, max_bytes=8_000_000)
-        app.add_middleware(KnownSender)
+        app.add_middleware(KnownSender, secret=SECRET)
         self.store.listen(feed.publish)
         return app
 
@@ -169,5 +171,5 @@ def events_path(attempt: Any) -> str:
 
 
 def bearer(fence: str) -> str:
-    """The header that lets a runner in."""
-    return f"authorization: Bearer {fence}"
+    """The headers that let a runner in."""
+    return f"{SECRET_HEADER}: {SECRET}\r\nauthorization: Bearer {fence}"

@@ -95,15 +95,18 @@ class Log:
 class InternalServer:
     """Answers ``POST /internal/attempts/{id}/events`` from a log, and says where it is in a server file."""
 
-    def __init__(self, log: Log, server_file: Path) -> None:
+    def __init__(self, log: Log, server_file: Path, *, port: int = 0, secret: str = "secret-1") -> None:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
                 batch = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                status, answer = (
-                    log.take(batch) if self.path == "/internal/attempts/attempt-1/events" else (404, {"code": "?"})
-                )
+                if self.headers["layerloom-secret"] != secret:
+                    status, answer = 401, {"code": "unauthorized"}
+                elif self.path == "/internal/attempts/attempt-1/events":
+                    status, answer = log.take(batch)
+                else:
+                    status, answer = 404, {"code": "?"}
                 body = json.dumps(answer).encode()
                 self.send_response(status)
                 self.send_header("content-type", "application/json" if status < 400 else log.refusal)
@@ -126,11 +129,11 @@ class InternalServer:
             def handle_error(self, request: Any, client_address: Any) -> None:
                 """A connection cut in the middle is what some tests are about."""
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", port), Handler)
         self._server.connections = []
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=lambda: self._server.serve_forever(poll_interval=0.01), daemon=True)
-        server_file.write_text(json.dumps({"url": self.url, "pid": os.getpid()}))
+        server_file.write_text(json.dumps({"url": self.url, "pid": os.getpid(), "secret": secret}))
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -222,6 +222,32 @@ def test_a_server_that_comes_back_elsewhere_gets_everything_once(tmp_path: Path)
     assert reporter.delivered
 
 
+def test_a_later_server_at_the_same_address_is_asked_with_its_own_secret(tmp_path: Path):
+    log, file = Log(), tmp_path / "server.json"
+    with InternalServer(log, file) as first:
+        reporter = begin(tmp_path)
+        reporter.__enter__()
+        say(reporter, "one")
+        wait_until(lambda: log.acked == 1, "the first event")
+    with InternalServer(log, file, port=int(first.url.rpartition(":")[2]), secret="secret-2") as second:
+        say(reporter, "two")
+        reporter.__exit__()
+
+    assert first.url == second.url
+    assert [event["n"] for event in log.events] == [1, 2]
+
+
+def test_reports_go_to_the_address_for_them(tmp_path: Path):
+    log, file = Log(), tmp_path / "server.json"
+    with InternalServer(log, file) as server:
+        told = json.loads(file.read_text())
+        file.write_text(json.dumps(told | {"url": "http://127.0.0.1:1", "internal": server.url}))
+        with begin(tmp_path) as reporter:
+            say(reporter, "one")
+
+    assert log.acked == 1
+
+
 def test_a_lost_answer_repeats_the_batch_with_the_same_numbers(tmp_path: Path):
     class Forgetful(Log):
         """Commits the first events, and then fails to say so."""

@@ -1,6 +1,12 @@
-"""Where runners report. Not part of the public API: the attempt's own fence is the secret."""
+"""Where runners report. Not part of the public API.
+
+A runner proves two things: that it belongs to this server, by the secret of the server's process, and that its attempt
+is the present one, by the fence of the attempt. Both stand in the head, so no body of a stranger is read. The secret is
+in `server.json`, which only the owner can read. A runner that outlives its server finds the next one's there.
+"""
 
 import asyncio
+import hmac
 import re
 
 from fastapi import APIRouter
@@ -10,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from layerloom.api.problems import problem_response, to_problem
 from layerloom.api.services import Services, Use
 from layerloom.errors import LayerloomError, NotFound, Unauthorized
-from layerloom.events import RunnerAnswer, RunnerBatch
+from layerloom.events import SECRET_HEADER, RunnerAnswer, RunnerBatch
 
 router = APIRouter(prefix="/internal", include_in_schema=False)
 
@@ -26,13 +32,18 @@ def report(attempt_id: str, batch: RunnerBatch, services: Use) -> RunnerAnswer:
 
 
 class KnownSender:
-    """Refuses a report of whoever does not have the attempt's fence before any of its body is read.
+    """Refuses a report of whoever does not have both secrets before any of its body is read.
 
-    The fence travels as ``Authorization: Bearer FENCE``.
+    The fence travels as ``Authorization: Bearer FENCE``, the secret as ``Layerloom-Secret: SECRET``.
+
+    Args:
+        app: What is guarded.
+        secret: Of this server's process.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, secret: str) -> None:
         self._app = app
+        self._secret = secret
         self._looking = asyncio.Semaphore(_LOOK_UPS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,16 +52,23 @@ class KnownSender:
             try:
                 await self._require(scope)
             except LayerloomError as error:
-                await problem_response(to_problem(error), headers={"connection": "close"})(scope, receive, send)
+                await _refuse(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
     async def _require(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        if not hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
+            raise Unauthorized(
+                "A report needs the secret of this server.",
+                expected=f"{SECRET_HEADER}: SECRET, as server.json in the data folder has it",
+                fix="Only runners that this server started report here.",
+            )
         services: Services = scope["app"].state.services
         found = _EVENTS.fullmatch(scope["path"])
         if found is None:
             raise NotFound("Nothing is at this address.")
-        scheme, _, fence = Headers(scope=scope).get("authorization", "").partition(" ")
+        scheme, _, fence = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not fence:
             raise Unauthorized(
                 "A report needs the fence of its attempt.",
@@ -60,3 +78,34 @@ class KnownSender:
         if not services.ingest.knows(found[1], fence):
             async with self._looking:
                 await asyncio.to_thread(services.ingest.require_sender, found[1], fence)
+
+
+class OwnDoor:
+    """Gives reports a port of their own: they are answered there alone, and nothing else is.
+
+    Args:
+        app: What is behind it.
+        port: The port of the reports.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int) -> None:
+        self._app = app
+        self._port = port
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what came by its own port."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        is_here = (scope.get("server") or ("", None))[1] == self._port
+        if is_here == scope["path"].startswith("/internal/"):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 4404, "reason": NotFound.code})
+        else:
+            await _refuse(NotFound("Nothing is at this address."))(scope, receive, send)
+
+
+def _refuse(error: LayerloomError) -> ASGIApp:
+    return problem_response(to_problem(error), headers={"connection": "close"})

@@ -4,6 +4,7 @@ import hmac
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
@@ -17,6 +18,20 @@ from layerloom.errors import TooManyTries
 
 OPEN_PATHS = frozenset({"/api/v1/health", "/api/v1/ready", "/api/v1/version", "/api/openapi.json"})
 _TOO_MANY = "Too many wrong tokens came from this address, so none is looked at for now."
+
+
+@dataclass(frozen=True)
+class Access:
+    """What opens the server.
+
+    ``token`` is for people and scripts, ``sessions`` are the browsers that are signed in. ``secret`` is for runners,
+    which report by ``internal_port`` alone where there is one.
+    """
+
+    token: str
+    sessions: Sessions
+    secret: str
+    internal_port: int | None = None
 
 
 class Guard:

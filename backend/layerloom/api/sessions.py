@@ -8,7 +8,6 @@ they are used. It belongs to one token: with another one, everybody has to sign 
 import hashlib
 import json
 import logging
-import os
 import secrets
 import time
 from collections.abc import Callable, Generator
@@ -21,7 +20,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
-from layerloom.folder import unusable
+from layerloom.folder import replace_privately, unusable
 
 # A session ends when nobody used it for so long,
 IDLE_SECONDS = 24 * 3600.0
@@ -189,24 +188,12 @@ class Sessions:
         self._saved = self._now()
         living = {key: session for key, session in self._sessions.items() if self.seconds_left(session) > 0}
         kept = {"token": self._token, "sessions": {key: [one.begun, one.used] for key, one in living.items()}}
-        part = self._path.with_name(f"{self._path.name}.part")
-        try:
-            with open(part, "w", encoding="utf-8", opener=_for_its_owner) as file:
-                json.dump(kept, file)
-            part.replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
+        replace_privately(self._path, json.dumps(kept))
 
 
 def _end_streams(session: Session) -> None:
     for end in list(session.ends):
         end()
-
-
-def _for_its_owner(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _digest(secret: str) -> str:

@@ -14,6 +14,7 @@ from layerloom.events.lifecycle import (
 )
 from layerloom.events.types import (
     MAX_COUNT,
+    SECRET_HEADER,
     Assignment,
     CheckpointData,
     CommandData,
@@ -44,6 +45,7 @@ __all__ = [
     "LIVE",
     "MAX_COUNT",
     "RUNNER_SAYS",
+    "SECRET_HEADER",
     "TERMINAL",
     "TRANSITIONS",
     "Assignment",

@@ -226,6 +226,10 @@ class WaitingData(_Data):
     since: str
 
 
+# The header by which a runner proves that it belongs to a server.
+SECRET_HEADER = "layerloom-secret"  # noqa: S105
+
+
 class RunnerBatch(BaseModel):
     """What a runner posts: its new events, and how far it is inside the epoch.
 
@@ -275,8 +279,8 @@ class ForkSource(_Data):
 class Assignment(BaseModel):
     """Everything that a runner needs for one attempt at a run. It travels as one JSON line.
 
-    ``server_file`` is the file with the server's current address. ``spool`` is the attempt's own file of events
-    (JSON lines). ``artifacts`` is the URL of the run's folder. ``epoch`` is the newest epoch in the run's log;
+    ``server_file`` is the file with the server's current address and secret. ``spool`` is the attempt's own file of
+    events (JSON lines). ``artifacts`` is the URL of the run's folder. ``epoch`` is the newest epoch in the run's log;
     a later attempt supersedes the epochs that it repeats. ``frames`` is false only where a benchmark measures
     the cost of frames. A state is written every ``checkpoint_seconds``. All states together take at most
     ``checkpoint_bytes`` on the disk; the best and the last one are always kept.

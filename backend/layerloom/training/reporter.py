@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, Self
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from layerloom.errors import ArtifactError, DiskFull, has_no_room
 from layerloom.events import (
     ATTEMPT_ENDS,
+    SECRET_HEADER,
     Assignment,
     EventKind,
     ProgressData,
@@ -86,7 +88,7 @@ class Reporter:
         self._progress: ProgressData | None = None
         self._ended = False
         self._closing = False
-        self._url: str | None = None
+        self._server: _Server | None = None
         self._outage = False
         self._asked_at = self._answered_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
@@ -227,17 +229,22 @@ class Reporter:
 
     def _ask(self, client: httpx.Client, batch: RunnerBatch) -> RunnerAnswer | None:
         """The server's answer; None if there is no valid answer."""
-        if self._url is None:
-            self._url = self._read_url()
-        if self._url is None:
+        if self._server is None:
+            self._server = self._read_server()
+        if self._server is None:
             return None
         try:
             response = client.post(
-                f"{self._url}/internal/attempts/{self._assignment.attempt_id}/events",
+                f"{self._server.url}/internal/attempts/{self._assignment.attempt_id}/events",
                 content=batch.model_dump_json(),
-                headers={"content-type": "application/json", "authorization": f"Bearer {batch.fence}"},
+                headers={
+                    "content-type": "application/json",
+                    "authorization": f"Bearer {batch.fence}",
+                    SECRET_HEADER: self._server.secret,
+                },
             )
-            if _refuses(response) and self._read_url() == self._url:
+            # A later server on the same address has another secret, which the next try will have too.
+            if _refuses(response) and self._read_server() == self._server:
                 self._leave(response)
             self._no_room_there = _has_no_room(response)
             if self._no_room_there:
@@ -247,9 +254,9 @@ class Reporter:
             return RunnerAnswer.model_validate_json(response.content)
         except (httpx.HTTPError, ValidationError) as error:
             if not self._outage:
-                _log.warning("No server answers at %s (%s); training continues.", self._url, error)
+                _log.warning("No server answers at %s (%s); training continues.", self._server.url, error)
             self._outage = True
-            self._url = None
+            self._server = None
             return None
 
     def _leave(self, response: httpx.Response) -> NoReturn:
@@ -286,13 +293,21 @@ class Reporter:
         self._commands.put(answer.commands)
         return not done
 
-    def _read_url(self) -> str | None:
-        """The server's current address; None while the server is down or its file is incomplete."""
+    def _read_server(self) -> "_Server | None":
+        """Where the server is now; None while the server is down or its file is incomplete."""
         try:
-            text = Path(self._assignment.server_file).read_text(encoding="utf-8")
-            return str(json.loads(text)["url"]).rstrip("/")
-        except (OSError, ValueError, KeyError):
+            told = json.loads(Path(self._assignment.server_file).read_text(encoding="utf-8"))
+            return _Server(str(told.get("internal") or told["url"]).rstrip("/"), str(told.get("secret", "")))
+        except (OSError, ValueError, KeyError, AttributeError):
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server, as its `server.json` tells: where it takes reports, and the secret of its process."""
+
+    url: str
+    secret: str
 
 
 def _refuses(response: httpx.Response) -> bool:
