@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from layerloom.events import EventKind, ProgressData, RunEvent, WaitingData, Wish
-from layerloom.live.feed import TAIL_LENGTH, Events, Feed, Progress, Synced, Waiting, Wishes
+from layerloom.live.feed import TAIL_LENGTH, Deleted, Events, Feed, Progress, Synced, Waiting, Wishes
 
 
 def event(seq: int) -> RunEvent:
@@ -135,6 +135,20 @@ async def test_closing_the_feed_ends_every_watch() -> None:
     assert await asyncio.wait_for(asyncio.gather(*watching), 5) == [[1, 2, 3]] * 3
     assert watchers(log.feed) == 0
     assert await anext_all(log.feed) == []
+
+
+async def test_whoever_watches_a_run_hears_that_it_is_deleted_and_then_nothing_more() -> None:
+    log = Log()
+    log.append(2)
+    watching = log.feed.watch("r", 0)
+    assert isinstance(await anext(watching), Events)
+    assert isinstance(await anext(watching), Synced)
+    waiting = asyncio.ensure_future(anext(watching))
+    log.feed.deleted("r")
+    assert await waiting == Deleted()
+    with pytest.raises(StopAsyncIteration):
+        await anext(watching)
+    assert watchers(log.feed) == 0
 
 
 async def anext_all(feed: Feed) -> list[int]:

@@ -9,6 +9,7 @@ from layerloom.api.problems import can_fail
 from layerloom.api.schemas import RunCurves, RunCurvesPage
 from layerloom.api.services import Use
 from layerloom.errors import NotFound
+from layerloom.events import CommandData
 
 MAX_RUNS = 100
 
@@ -44,6 +45,7 @@ def metrics_of_runs(
                     metrics={name: [epoch.metrics.get(name) for epoch in epochs] for name in names},
                     durations=[epoch.duration for epoch in epochs],
                     best_epoch=record.best_epoch,
+                    commands=[CommandData.model_validate(event.data) for event in unit.events.commands(run_id)],
                 )
             )
     return RunCurvesPage(data=found)

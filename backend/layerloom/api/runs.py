@@ -106,6 +106,7 @@ def delete_run(run_id: RunId, services: Use) -> None:
     """Delete a run that has ended, with its events and models."""
     with services.store.write() as unit:
         unit.runs.delete(run_id)
+    services.feed.deleted(run_id)
     services.delete_files(run_id)
 
 

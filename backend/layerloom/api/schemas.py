@@ -18,7 +18,7 @@ from layerloom.events.codec import Number
 from layerloom.events.commands import Rate
 from layerloom.events.entry import RunEvent
 from layerloom.events.lifecycle import Reason, Status
-from layerloom.events.types import WaitingData
+from layerloom.events.types import CommandData, WaitingData
 from layerloom.graph.mistyped import read
 from layerloom.graph.operations import Operation
 from layerloom.graph.problems import Problem
@@ -169,6 +169,7 @@ class RunCurves(_Schema):
     metrics: dict[str, list[Number | None]]
     durations: list[float] = Field(description="Seconds an epoch, training and validation.")
     best_epoch: int | None
+    commands: list[CommandData] = Field(description="What people asked of it that took effect, in order.")
 
 
 class RunCurvesPage(_Schema):

@@ -56,7 +56,12 @@ class Wishes:
     wishes: Sequence[Wish]
 
 
-Item = Events | Synced | Progress | Waiting | Wishes
+@dataclass(frozen=True)
+class Deleted:
+    """The run was deleted; nothing follows."""
+
+
+Item = Events | Synced | Progress | Waiting | Wishes | Deleted
 
 
 @dataclass
@@ -64,6 +69,7 @@ class _Tail:
     recent: deque[RunEvent] = field(default_factory=lambda: deque[RunEvent](maxlen=TAIL_LENGTH))
     progress: ProgressData | None = None
     wishes: Sequence[Wish] | None = None
+    deleted: bool = False
     wakers: set[asyncio.Event] = field(default_factory=set[asyncio.Event])
 
     def push(self, events: Sequence[RunEvent]) -> None:
@@ -135,8 +141,12 @@ class Feed:
         """Announce the open commands. May be called from any thread, but in the order of the commits."""
         self._on_loop(partial(self._set_wishes, run, wishes))
 
+    def deleted(self, run: str) -> None:
+        """Announce that a run was deleted; it ends every watch of it. May be called from any thread."""
+        self._on_loop(partial(self._set_deleted, run))
+
     async def watch(self, run: str, after: int) -> AsyncGenerator[Item]:
-        """All events after `seq`: the stored ones, then new ones. Ends only when the feed is closed."""
+        """All events after `seq`: the stored ones, then new ones. Ends when the run is deleted or the feed closed."""
         tail = self._tails.setdefault(run, _Tail())
         waker = asyncio.Event()
         tail.wakers.add(waker)
@@ -147,6 +157,9 @@ class Feed:
         try:
             while not self._closed:
                 waker.clear()
+                if tail.deleted:
+                    yield Deleted()
+                    return
                 events = tail.read(after)
                 if events is None:
                     events = await asyncio.to_thread(self._read_page, run, after, PAGE_LENGTH)
@@ -195,6 +208,12 @@ class Feed:
         tail = self._tails.get(run)
         if tail is not None:
             tail.wishes = wishes
+            tail.wake()
+
+    def _set_deleted(self, run: str) -> None:
+        tail = self._tails.get(run)
+        if tail is not None:
+            tail.deleted = True
             tail.wake()
 
     def _set_progress(self, run: str, data: ProgressData) -> None:

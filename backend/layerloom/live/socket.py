@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from layerloom.errors import LayerloomError
 from layerloom.events.codec import dumps
-from layerloom.live.feed import Events, Feed, Item, Progress, Synced, Waiting, Wishes
+from layerloom.live.feed import Deleted, Events, Feed, Item, Progress, Synced, Waiting, Wishes
 from layerloom.live.messages import (
     ClientMessage,
     ErrorMessage,
@@ -151,6 +151,8 @@ def _message(run: str, item: Item) -> BaseModel:
             return SyncedMessage(run=run, seq=seq, wishes=list(wishes))
         case Wishes(wishes):
             return WishesMessage(run=run, wishes=list(wishes))
+        case Deleted():
+            return ErrorMessage(code="not_found", message=f"The run '{run}' was deleted.", run=run)
         case Progress(data):
             return ProgressMessage(run=run, **data.model_dump())
         case Waiting(data):

@@ -2860,6 +2860,11 @@ export interface components {
             durations: number[];
             /** Best Epoch */
             best_epoch: number | null;
+            /**
+             * Commands
+             * @description What people asked of it that took effect, in order.
+             */
+            commands: components["schemas"]["CommandData"][];
         };
         /**
          * RunCurvesPage

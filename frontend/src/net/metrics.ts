@@ -11,6 +11,8 @@ export interface Curves {
   /** Seconds an epoch, training and validation. */
   durations: number[];
   bestEpoch: number | null;
+  /** What people asked of it that took effect, in order. */
+  commands?: WireCurves['commands'];
 }
 
 export interface CurvesQuery {

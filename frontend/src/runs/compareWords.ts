@@ -5,6 +5,7 @@ import { ABSENT, type Common, type Difference, figureOf, objectText } from '../n
 import { humanWord } from '../network/names';
 import { nestedName } from '../network/summary';
 import { layerTitle, titleOf } from '../state/titles';
+import type { ByHand } from './byHand';
 import { capital, formatLoss, formatMetric, lowered, metricName } from './format';
 import type { Result } from './results';
 import { datasetName } from './words';
@@ -35,8 +36,12 @@ function penaltyKind(field: string, values: readonly unknown[]): string | null {
   return kinds.size === 1 ? ([...kinds][0] as string) : null;
 }
 
-/** The setting of one run. */
-export function differenceText({ field, values }: Difference, run: number): string {
+/** The setting of one run. `nameOf` tells what a run is called, by its id. */
+export function differenceText(
+  { field, values }: Difference,
+  run: number,
+  nameOf: (id: string) => string,
+): string {
   const value = values[run];
   if (value === ABSENT) return t('compare.none');
   if (field === 'layers') return layersText(value as NodeSpec[]);
@@ -47,16 +52,29 @@ export function differenceText({ field, values }: Difference, run: number): stri
     return objectText(value, fmt.plain).split(' ').slice(1).join(' ') || t('compare.yes');
   if (field === 'loss' || field === 'metrics') return measures(field, value);
   if (field === 'fork' && Array.isArray(value))
-    return t('fork.place', {
-      epoch: fmt.number(value[0]),
-      run: t('fork.run', { number: String(value[1]) }),
-    });
+    return t('fork.place', { epoch: fmt.number(value[0]), run: nameOf(String(value[1])) });
   if (field === 'dataset') return datasetName(String(value));
   if (field === 'early_stopping' && isRecord(value) && typeof value.patience === 'number')
     return t('compare.patience', { count: value.patience });
   if (field.startsWith('split.') && typeof value === 'number' && field !== 'split.seed')
     return fmt.percent(value);
   return plainText(value, field);
+}
+
+export const byHandLabel = ({ kind }: ByHand): string => t(`compare.hand.${kind}`);
+
+/** "0.002 in epoch 12", "at epoch 40". */
+export function byHandText(change: ByHand, run: number): string {
+  if (change.kind === 'stopped') {
+    const epoch = change.values[run] ?? null;
+    return epoch === null ? t('compare.no') : t('compare.hand.at', { epoch });
+  }
+  const rates = (change.values[run] ?? []).map(({ epoch, rate }) =>
+    epoch === 0
+      ? t('compare.hand.before', { rate: fmt.plain(rate) })
+      : t('compare.hand.in', { rate: fmt.plain(rate), epoch }),
+  );
+  return rates.length === 0 ? t('compare.none') : rates.join(', ');
 }
 
 function layersText(nodes: readonly NodeSpec[]): string {

@@ -2,6 +2,7 @@
 import { isLive, type Run, type RunSpec } from '../net/types';
 import { complete } from '../network/document';
 import { nestedConfig, nestedName } from '../network/summary';
+import { networkOf } from './relatives';
 
 export const GROUPS = ['all', 'live', 'done', 'failed'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -153,6 +154,16 @@ export function parseTags(text: string | null): string[] {
 
 export const bearsAll = (run: Run, tags: readonly string[]): boolean =>
   tags.every((tag) => run.tags.includes(tag));
+
+/** The networks that the runs are of, with how many each has, in the order of the newest. */
+export function countNetworks(runs: readonly Run[]): [network: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const run of runs) {
+    const network = networkOf(run);
+    if (network !== '') counts.set(network, (counts.get(network) ?? 0) + 1);
+  }
+  return [...counts];
+}
 
 export const countGroups = (runs: readonly Run[]): Record<Group, number> =>
   Object.fromEntries(

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { assignSlots, parseCompared } from './slots';
+import { assignSlots, parseSelected } from './slots';
 
-describe('parseCompared', () => {
+describe('parseSelected', () => {
   it('reads run numbers and forgives the rest', () => {
-    expect(parseCompared('12,11,9')).toEqual([12, 11, 9]);
-    expect(parseCompared('3,x,3,-1,0,2.5,4')).toEqual([3, 4]);
-    expect(parseCompared('1,2,3,4,5,6,7')).toHaveLength(6);
-    expect(parseCompared(null)).toEqual([]);
-    expect(parseCompared('')).toEqual([]);
+    expect(parseSelected('12,11,9')).toEqual([12, 11, 9]);
+    expect(parseSelected('3,x,3,-1,0,2.5,4')).toEqual([3, 4]);
+    expect(parseSelected('1,2,3,4,5,6,7')).toHaveLength(7);
+    expect(parseSelected(null)).toEqual([]);
+    expect(parseSelected('')).toEqual([]);
   });
 });
 

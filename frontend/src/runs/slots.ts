@@ -3,11 +3,11 @@
 /** As many runs as there are colours to tell them apart. */
 export const MOST_COMPARED = 6;
 
-/** Run numbers in an address: "12,11,9". What is no number is left out, and so is what is too much. */
-export const parseCompared = (text: string | null): number[] =>
-  [...new Set((text ?? '').split(',').map(Number))]
-    .filter((number) => Number.isInteger(number) && number > 0)
-    .slice(0, MOST_COMPARED);
+/** Run numbers in an address: "12,11,9". What is no number is left out. */
+export const parseSelected = (text: string | null): number[] =>
+  [...new Set((text ?? '').split(',').map(Number))].filter(
+    (number) => Number.isInteger(number) && number > 0,
+  );
 
 /** Colours, from 1: a run keeps its own while others come and go; a new one takes the first that is free. */
 export function assignSlots(

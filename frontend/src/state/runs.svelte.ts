@@ -3,6 +3,7 @@ import { ownKey } from '../net/base';
 import { ApiError, cancelRun, createRun, deleteRun, getRun, stopRun } from '../net/client';
 import { type Connection, RunStream } from '../net/stream';
 import { isLive, type Run, type RunSpec } from '../net/types';
+import { tellDeleted } from './deletions';
 import { RunFeed } from './runFeed.svelte';
 
 export { RunFeed } from './runFeed.svelte';
@@ -106,6 +107,7 @@ class Runs {
   async remove(run: Run): Promise<void> {
     if (isLive(run.status)) await cancelAndWait(run.id);
     await deleteRun(run.id);
+    tellDeleted(run.id);
     this.forget(run.id);
   }
 

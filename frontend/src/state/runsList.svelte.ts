@@ -2,6 +2,7 @@
 import { QUERY_BOUNDS } from '../net/bounds';
 import { ApiError, listRuns } from '../net/client';
 import { isLive, type Run } from '../net/types';
+import { hearDeleted } from './deletions';
 
 const LIVE_POLL_MS = 2_000;
 /** Scripts and other pages start runs too. */
@@ -20,6 +21,7 @@ export class RunsList {
   #next: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  #stopHearing = hearDeleted((id) => this.remove(id));
 
   /** Fetches the newest page, and again every few seconds, sooner while a run is live. */
   async refresh(): Promise<void> {
@@ -78,6 +80,7 @@ export class RunsList {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#stopHearing();
   }
 
   /** The newest page replaces what it covers; older rows stay. */

@@ -91,7 +91,7 @@ export const compare = {
   // The table of runs
   'runs.csv': 'CSV',
   'runs.csv.title': 'Saves the runs of this table as a CSV file',
-  'runs.head.select': 'Compare',
+  'runs.head.select': 'Select all shown',
   'runs.head.spark': 'Loss',
   'runs.tags.filter': 'Tags',
   'runs.tags.menu': 'Show runs with a tag',

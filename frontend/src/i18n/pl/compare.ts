@@ -104,7 +104,7 @@ export const compare: Record<keyof typeof english, Message> = {
   // Tabela przebiegów
   'runs.csv': 'CSV',
   'runs.csv.title': 'Zapisuje przebiegi z tej tabeli w pliku CSV',
-  'runs.head.select': 'Porównaj',
+  'runs.head.select': 'Zaznacz wszystkie widoczne',
   'runs.head.spark': 'Strata',
   'runs.tags.filter': 'Etykiety',
   'runs.tags.menu': 'Pokaż przebiegi z etykietą',
