@@ -116,6 +116,28 @@ def test_the_openapi_document_is_up_to_date():
     assert committed == api_document(), "run `make generated`"
 
 
+def test_what_the_readme_says_of_speed_was_measured():
+    [*_, newest] = sorted((ROOT / "bench" / "results").glob("*.json"))
+    found = json.loads(newest.read_text(encoding="utf-8"))
+    measured = {bench: {row["workload"]: row for row in part["rows"]} for bench, part in found["benches"].items()}
+    rows = {
+        "spiral, 2-16-16-2": (measured["engine"]["2-16-16-2"], measured["job"]["spiral, 2-16-16-2, 200 epochs"]),
+        "784-128-10": (measured["engine"]["784-128-10"], measured["job"]["784-128-10 on 48,000 rows, 5 epochs"]),
+    }
+    for name, (epoch, job) in rows.items():
+        [line] = re.findall(rf"^\| {re.escape(name)}, .*$", README, re.MULTILINE)
+        told = [
+            (float(ratio), float(ours)) for ratio, ours in re.findall(r"([\d.]+) times faster \(([\d.]+) m?s", line)
+        ]
+        assert len(told) == 2
+        for (ratio, ours), row in zip(told, (epoch, job), strict=True):
+            assert ratio == pytest.approx(row["ratio"], rel=0.02), line
+            assert ours == pytest.approx(row["ours"], rel=0.02), line
+    [ratio] = re.findall(r"([\d.]+) times an epoch for a CNN on 28 x 28", README)
+    assert float(ratio) == pytest.approx(measured["engine"]["CNN on 28x28"]["ratio"], rel=0.02)
+    assert f"Keras {found['versions']['keras']}, TensorFlow {found['versions']['tensorflow']}" in README
+
+
 def test_links_lead_somewhere():
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
