@@ -1,7 +1,7 @@
-"""How long a check takes, beside what plain Keras takes to build the same network.
+"""Measures the time of a check against the time that plain Keras takes to build the same network.
 
-A network is checked when nothing of it is known yet ("new"), after one layer in the middle was changed ("edited", what
-a person's next click costs) and again as it was ("same").
+A network is checked in three situations. "new": nothing of it is cached. "edited": one layer in the middle was changed,
+as by a person's next click. "same": it is unchanged.
 """
 
 import resource

@@ -1,8 +1,8 @@
-"""Steady epoch time: the engine against plain `model.fit` on the same arrays, batch and seeds.
+"""Measures the steady time of an epoch: the engine against plain `model.fit` on the same arrays, batch and seeds.
 
-Both train a model of their own, in turns of a few epochs; compared are the medians of all epochs but the first of each
-turn. ``fit`` gets arrays, as a person writes it. The engine is what `choose_engine` gives a run: it begins on
-TensorFlow's executor and has gone over to XLA, where it does, before the first turn.
+Each side trains its own model, in turns of a few epochs. The medians of all epochs are compared, without the first
+epoch of each turn. ``fit`` gets arrays, as in a person's script. The engine is the one that `choose_engine` gives a
+run. If it changes from TensorFlow's executor to XLA, it has done so before the first turn.
 """
 
 import statistics

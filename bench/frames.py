@@ -1,8 +1,8 @@
-"""What pictures of a training network cost, and how soon and how often they come.
+"""Measures the cost of pictures of a training network, and how soon and how often they come.
 
-The first picture and the rate in Watch are measured as a page has them, over a websocket and REST of a warm server. The
-cost is measured on whole runs of a warm runner, with frames and without in turns: seconds from "running" to the end,
-which holds training, models, scores and everything else that a run does.
+The first picture and the rate in Watch are measured like on a page, over a websocket and REST of a warm server. The
+cost is measured on whole runs of a warm runner, alternately with frames and without. It includes everything between
+"running" and the end: training, models and scores.
 """
 
 import itertools

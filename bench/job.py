@@ -1,11 +1,11 @@
 """Whole jobs: from POST to `completed` on a warm server, against `python script.py` from its start to its end.
 
 The script is what a person writes for the same fit: `model.fit` on arrays, with the same layers, rows, epochs and
-batch. It draws nothing and keeps no model; a job does, and reports each epoch. MNIST is not fetched: rows of its shape
-and size are made up, and the server reads them from a folder of datasets of this bench.
+batch. It draws nothing and keeps no model; a job does, and reports each epoch. MNIST is not downloaded. The bench makes
+up rows of its shape and size, and the server reads them from a folder of datasets.
 
-The first epoch's event is taken at a websocket client that was connected before; the stations on its way are those of
-the event log, whose clock is this machine's.
+The time of the first epoch's event is taken at a websocket client that was connected before. The times of the steps on
+its way are those of the event log, which uses the same clock.
 """
 
 import statistics

@@ -1,9 +1,10 @@
 """Steady epoch time, against the JavaScript engine of TensorFlow Playground.
 
 Its source is not part of this repository: ``PLAYGROUND`` is the folder of a checkout of
-github.com/tensorflow/playground (Apache-2.0). It trains its 2-16-16-1 (tanh, squared error, plain gradient descent) in
-Node.js; the engine trains the same network on the same rows, in turns of some epochs. An epoch ends with the loss of
-the validation rows on both sides. Playground's own step also scores all training rows once more, left out here.
+github.com/tensorflow/playground (Apache-2.0). It trains its network 2-16-16-1 (tanh, squared error, plain gradient
+descent) in Node.js. The engine trains the same network on the same rows, and both take turns of some epochs. On both
+sides an epoch ends with the loss of the validation rows. Playground's own step also scores all training rows once
+more, which is left out here.
 """
 
 import json

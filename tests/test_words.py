@@ -1,6 +1,7 @@
-"""The commands and the statuses of a run are listed once, in ``events``; others ask those tables."""
+"""The words of the repository: commands and statuses are listed once, in ``events``, and sentences are short."""
 
 import ast
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 from layerloom.events import Status
 from layerloom.events.commands import COMMANDS
+from support.sentences import MOST_WORDS, long_sentences
 
-BACKEND = Path(__file__).parent.parent / "backend" / "layerloom"
+ROOT = Path(__file__).parent.parent
+BACKEND = ROOT / "backend" / "layerloom"
 # The tables themselves, and the type of what travels (`tests/events/test_commands.py` holds it to the table).
 TABLES = {BACKEND / "events" / name for name in ("commands.py", "lifecycle.py", "types.py")}
 SOURCES = [path for path in sorted(BACKEND.rglob("*.py")) if path not in TABLES]
@@ -106,3 +109,48 @@ def test_who_passes_commands_on_names_none():
 def test_a_second_list_is_found_in_every_dress(source: str):
     assert second_lists(source, STATUSES)[0].endswith("cancelled, failed")
     assert second_lists(source.replace("cancelled", "other").replace("CANCELLED", "FAILED"), STATUSES) == []
+
+
+# Documents that still have longer sentences, and how many. These numbers may only get smaller.
+STILL_LONG: dict[str, int] = {
+    "CHANGELOG.md": 50,
+    "docs/guide.md": 26,
+    "docs/rest.md": 10,
+    "docs/websocket.md": 6,
+}
+GENERATED = {"api.d.ts", "bounds.ts", "defaults.ts", "life.ts"}
+
+
+def test_sentences_of_docs_docstrings_and_comments_are_short():
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md", "*.py", "*.ts", "*.svelte"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    files = [ROOT / name for name in listed if Path(name).name not in GENERATED]
+    found = {path.relative_to(ROOT).as_posix(): long_sentences(path) for path in files if path.exists()}
+    too_long = {name: sentences for name, sentences in found.items() if len(sentences) > STILL_LONG.get(name, 0)}
+    assert too_long == {}, f"a sentence has at most {MOST_WORDS} words: say one thought in each"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "'''{}'''"),
+        ("a.py", "def f():\n    '''Short.\n\n    {}\n    '''"),
+        ("a.py", "x = 1\n# {}"),
+        ("a.ts", "/** {} */"),
+        ("a.ts", "// {}\n"),
+        ("a.svelte", "<!-- {} -->"),
+        ("a.md", "# Title\n\nShort. {}"),
+        ("a.md", "- {}"),
+    ],
+)
+def test_a_long_sentence_is_found_in_every_place(tmp_path: Path, name: str, text: str):
+    path = tmp_path / name
+    path.write_text(text.format("One " + "word " * MOST_WORDS + "more."), encoding="utf-8")
+    assert len(long_sentences(path)) == 1
+    path.write_text(text.format("One. " + "Word. " * MOST_WORDS + "`a b c` more."), encoding="utf-8")
+    assert long_sentences(path) == []

@@ -1,7 +1,6 @@
-"""No code decides by the name of a metric or a loss: what they are like stands in the catalogue.
+"""No code decides by the name of a metric or a loss, but by its traits in the catalogue.
 
-A fix, an example or a starter may insert one by its name, as Keras spells it in a spec; the class names stand in
-`catalog/` only.
+A fix, an example or a starter may insert one by Keras's name for it in a spec. Class names occur only in `catalog/`.
 """
 
 import ast

@@ -1,7 +1,7 @@
-"""Wrong networks, the problem each one gets and where, and what is left of it when the offered fix is applied.
+"""Wrong networks, with the problem and the place that each one gets, and the result of the offered fix.
 
-`scripts/wrong_networks.py` writes the documents, the edits and their results to `wrong_networks.json`, which the
-browser's own tests read: both sides apply a fix to the very same result.
+`scripts/wrong_networks.py` writes the documents, the edits and their results to `wrong_networks.json`. The browser's
+tests read this file, so both sides apply a fix with the same result.
 """
 
 import dataclasses

@@ -44,8 +44,8 @@ def test_a_stratified_split_is_disjoint_complete_exact_and_proportional(
     assert len(split.test) == round(rows * test)
     for part, share in ((split.test, test), (split.validation, validation)):
         for label, count in enumerate(counts):
-            # By largest remainder a class is at most one row off its share; rounding the part's own size and the
-            # validation rows that are dealt first add to that.
+            # With the largest remainder a class is at most one row off its share. Rounding the size of the part
+            # adds to that, and so do the validation rows, which are chosen first.
             assert abs(np.sum(labels[part] == label) - count * share) < 2.5
 
 

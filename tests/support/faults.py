@@ -8,15 +8,15 @@ from typing import Any, Literal
 
 import pytest
 
-# Once, then all is well again; a disk that stays full; one that has room again after a while; a process that is gone
-# from then on.
+# "once" is a single failure. "full" is a disk that stays full, "freed" one that has room again after a while.
+# "killed" is a process that ends at that point.
 Kind = Literal["once", "full", "freed", "killed"]
-# How much a disk refuses before somebody frees some space on it.
+# How many writes a full disk refuses before somebody frees space.
 _REFUSALS = 6
 
 
 class Killed(BaseException):
-    """Nothing of the process runs after it."""
+    """The process is killed: nothing in it runs after this."""
 
 
 class Faults:

@@ -8,8 +8,9 @@ from typing_extensions import TypedDict
 from layerloom.catalog.entry import Kind
 from layerloom.catalog.load import SECTIONS, document
 
-# JSON Schema of one parameter, with the catalogue's own `x-` words: `x-kind` is what kind of object it takes and
-# `x-classes` the only ones that fit, `x-advanced` folds it away, and a form begins with `x-start` without a default.
+# JSON Schema of one parameter, with the catalogue's own keywords. `x-kind` is the kind of object that it takes, and
+# `x-classes` lists the only classes that fit. `x-advanced` hides it in a form at first. `x-start` is the start value
+# of a parameter without a default.
 ParamSchema = TypedDict(
     "ParamSchema",
     {

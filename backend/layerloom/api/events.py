@@ -27,7 +27,7 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["events"])
     response_model=EventPage,
     responses={
         200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
-        204: {"description": "A stream of a run that has ended, from its last event on: nothing will ever come."},
+        204: {"description": "A stream of a run that has ended, after its last event: there will be no more events."},
     }
     | can_fail(404, 422),
 )
@@ -41,10 +41,10 @@ def events(
         int | None, Header(ge=0, le=MAX_COUNT, description="For event streams: goes before `after`.")
     ] = None,
 ) -> Response | EventPage:
-    """Events in order of `seq`, superseded ones included; an empty page is the end.
+    """Events in order of `seq`, including superseded ones; an empty page is the end.
 
-    With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status; 204
-    where that was the given seq, which tells an `EventSource` not to come back.
+    With `Accept: text/event-stream`, the response streams all stored events after the given seq, then new ones, up to
+    the terminal status. It is 204 if the given seq was the last, which tells an `EventSource` not to reconnect.
     """
     with services.store.read() as unit:
         run = unit.runs.get(run_id)

@@ -50,8 +50,8 @@ async def check(
 ) -> CheckReport:
     """All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
 
-    Without `data` shapes are known only where the network gives its own input shape. A setting of `data` or `training`
-    that no run spec may have is a problem too; the rest is checked as if its fix were applied.
+    Without `data`, shapes are known only if the network has its own input shape. An invalid setting of `data` or
+    `training` is a problem too; the rest is checked as if the problem's fix were applied.
     """
     report = await check_network(services, body.network, body.data, body.training, body.fork)
     return CheckReport.model_validate(with_found(report, body.found))

@@ -1,14 +1,14 @@
-"""Which names a request may come by, and which pages may send it.
+"""Decides which host names a request may use, and which pages may send it.
 
-1. The name in ``Host`` is this machine's or one that a person listed. A foreign site that has its own name lead to this
+1. The name in ``Host`` must be this machine's, or one that a person listed. A foreign site whose name leads to this
    machine (DNS rebinding) still sends that name, and is refused.
-2. A page's ``Origin`` has the name and the port of ``Host``; a port that is not written is that of the Origin's scheme.
-3. Some proxies leave the port out of ``Host``. Another port of the Origin is let through where a person listed it
-   (``lab.example:8443``), where the browser itself says that the request is no other site's (``Sec-Fetch-Site``), or
-   where Host has no port, a person listed its name and the browser says nothing. The last is never so for this
-   machine's own names: other programs serve pages there.
+2. A page's ``Origin`` must have the name and the port of ``Host``. A missing port means that of the Origin's scheme.
+3. Some proxies leave the port out of ``Host``. So another port in the Origin is accepted in three cases. A person
+   listed it (``lab.example:8443``). Or the browser reports a request from the same site (``Sec-Fetch-Site``). Or Host
+   has a listed name without a port, and the browser reports nothing. The last case never holds for this machine's
+   own names, because other programs serve pages there.
 
-``X-Forwarded-Host`` is not read: whoever sends a request may write what he likes there.
+``X-Forwarded-Host`` is ignored, because any sender can set it.
 """
 
 import re

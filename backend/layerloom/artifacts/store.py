@@ -34,8 +34,8 @@ class Stored:
 class ArtifactStore:
     """The files of runs below ``url``, a plain path or an fsspec URL. Only local paths and ``file://`` are tested.
 
-    Run ids and file names are single path segments of letters, digits, ``_``, ``.`` and ``-``
-    that begin with a letter or digit; other names raise `ArtifactError`.
+    Run ids and file names are single path segments. They consist of letters, digits, ``_``, ``.`` and ``-``, and begin
+    with a letter or digit. Other names raise `ArtifactError`.
     """
 
     def __init__(self, url: str) -> None:

@@ -1,7 +1,7 @@
 """Checks constructor arguments from a document against the catalogue, at every depth.
 
-This knows the part of JSON Schema that the catalogue is written in, and what ``x-kind`` adds: a parameter that
-takes a Keras object takes only one of the catalogue, and only one of its ``x-classes`` where it has some.
+It supports the part of JSON Schema that the catalogue uses, and the keyword ``x-kind``. A parameter with ``x-kind``
+takes an object of the catalogue. If it also has ``x-classes``, only these classes are allowed.
 """
 
 import dataclasses

@@ -44,7 +44,7 @@ class Dataset:
 
     ``config_schema`` is the JSON Schema of its settings. ``scale`` is the largest raw value of images; a ``Rescaling``
     layer divides by it. ``target`` and ``unit`` name a regression target and its unit. ``remote`` describes the files
-    of a set that must be downloaded; such a set declares its ``shape``, and its setting ``size`` is its number of rows.
+    of a set that must be downloaded. Such a set declares its ``shape``, and its setting ``size`` is its number of rows.
     ``load_targets`` is for a set whose rows take long to load, because facts and checks need only its targets.
     """
 

@@ -1,8 +1,8 @@
-"""The losses of a run by epoch, and how their level and their noise are told apart.
+"""The losses of a run by epoch, and estimates of their level and their noise.
 
-A level is the median of ``WINDOW`` epochs, since the lowest of many noisy values is low by luck. The noise is the
-median absolute second difference of the last fifty epochs, scaled to a standard deviation (1.4826 / sqrt(6) for
-independent normal noise); second differences do not see a slope.
+A level is the median of ``WINDOW`` epochs, because the lowest of many noisy values is low by chance. The noise is the
+median absolute second difference of the last fifty epochs, which a slope does not change. A factor makes it a standard
+deviation: 1.4826 / sqrt(6) for independent normal noise.
 """
 
 import math
@@ -17,14 +17,14 @@ from layerloom.events import EpochData
 from layerloom.recipe import is_word, metric_name
 from layerloom.spec import DATA_LOSS, ClassConfig, TrainingSpec
 
-# What is judged.
+# The loss that is judged.
 Judged = Literal["loss", "data_loss"]
 
 WINDOW = 5
-# A loss has fallen by such a share of its level, and by so many standard deviations of a difference of two levels.
+# A loss has fallen if its level is lower by this share, and by this many standard deviations of such a difference.
 FALL = 0.01
 DEVIATIONS = 2.5
-# The noise is measured on so many of the last epochs, which therefore must all be there.
+# The noise is measured on this many of the last epochs, so all of these must be present.
 RECENT = 50
 # Standard deviation of normal noise from the median absolute second difference (variance 6 sigma^2).
 _TO_SIGMA = 1.4826 / math.sqrt(6)
@@ -32,19 +32,19 @@ _TO_SIGMA = 1.4826 / math.sqrt(6)
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """The loss that a run is judged by: without the penalties of layers, where it has any.
+    """The loss that a run is judged by: without the penalties of layers, if it has any.
 
-    Of a long run not all epochs need be there, only the last ``RECENT`` ones. ``share`` is that of training rows that
-    the network gets right, as a metric has it. ``best`` is the epoch that is kept as the best. ``patience`` is how many
-    epochs in a row brought nothing better before it, at most.
+    A long run may lack epochs, but must have the last ``RECENT`` ones. ``share`` is a metric: the share of training
+    rows that the network gets right. ``best`` is the kept best epoch. ``patience`` is the largest number of epochs in
+    a row without improvement before it.
     """
 
     metric: Judged
     epochs: tuple[int, ...]
     train: tuple[float, ...]
-    # Empty where no rows are set aside for validation.
+    # Empty if there are no validation rows.
     val: tuple[float, ...]
-    # Empty where no metric measures it.
+    # Empty if no metric measures it.
     share: tuple[float, ...]
     best: int | None
     patience: int

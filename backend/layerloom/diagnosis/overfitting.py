@@ -1,27 +1,25 @@
-"""Since when a network has been overfitting, if it has.
+"""Finds the epoch since which a network has been overfitting, if it has.
 
-A run overfits since epoch b, its best validation epoch, when
+A run overfits since epoch b, its best validation epoch, under three conditions:
 
-1. at least five epochs came after b (``WINDOW``),
-2. the validation loss has left its best level: its median since b (five to ten epochs) lies above the level at
-   b by more than ``RELATIVE`` of that level, and by more than ``DEVIATIONS`` standard deviations of such
-   a difference between two medians, and
-3. the training loss went on falling: the median of its last five lies below its own level at b, by
-   more than ``RELATIVE_TRAIN`` of that level.
+1. At least five epochs came after b (``WINDOW``).
+2. The validation loss has risen from its best level. Its median since b (five to ten epochs) is above the level at b.
+   The rise is more than ``RELATIVE`` of that level, and more than ``DEVIATIONS`` standard deviations.
+3. The training loss continued to fall. The median of its last five values is below its own level at b by more than
+   ``RELATIVE_TRAIN`` of that level.
 
-The level at b is the median of the epochs b-2 to b+2, not the value at b: among many noisy values the lowest
-is low by luck, and every later one would look worse. The noise of the curve is the median absolute second
-difference of its last fifty epochs, scaled to a standard deviation (1.4826 / sqrt(6) for independent normal
-noise); second differences do not see a slope. The median of w such values varies by sigma * sqrt(pi / (2 w)).
+The level at b is the median of the epochs b-2 to b+2. The value at b itself is low by chance, so every later value
+would look worse. The noise is estimated as in ``curves.py``, and the standard deviation of a median of w values is
+sigma * sqrt(pi / (2 w)).
 
 The thresholds were chosen on 36 curves of small networks on spirals, moons, digits, wine, breast cancer and random
-labels: all 12 that clearly overfit were found, and one that did so mildly. On a noisy plateau a verdict can
-come too early; the next best value takes it back.
+labels. They found all 12 that clearly overfit, and one that mildly did. On a noisy plateau a verdict may come too
+early; the next best value withdraws it.
 
-Of a network with penalties the losses without them are judged: a penalty that grows is no overfitting, and one that
-falls can hide it. Where a run has such losses only from some epoch on, what came before is no measure and is left out.
+For a network with penalties, the losses without them are judged: a growing penalty is not overfitting, and a falling
+one can hide it. If a run reports such losses only from some epoch on, earlier epochs are ignored.
 
-Once given, the verdict stays until the validation loss has a new best. Losses that are not finite are left out.
+A verdict stays until the validation loss has a new best value. Non-finite losses are ignored.
 """
 
 import math

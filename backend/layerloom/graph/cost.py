@@ -14,16 +14,16 @@ from layerloom.graph.view import Shape, group_of, is_recurrent, trait
 from layerloom.spec import ClassConfig, NodeSpec, TrainingSpec
 
 # These constants were measured with the engine on two cores, on eighteen networks with 2 to 300 ms for an epoch.
-# They are the fixed time of an epoch, a step and a row, the optimizer's time for one weight in each step,
-# and the operations per second of the rest. The backward pass takes about twice as long as the forward pass.
+# They are the fixed times of an epoch, a step and a row, and the optimizer's time for one weight in each step.
+# The rest is counted in operations per second. The backward pass takes about twice as long as the forward pass.
 EPOCH_SECONDS = 0.001
 STEP_SECONDS = 0.00004
 ROW_SECONDS = 2e-7
 WEIGHT_SECONDS = 5e-9
 FLOPS_PER_SECOND = 130e9
 BACKWARD = 3
-# The least time that a layer adds to a step: for having weights, for each sliding kernel, for batch statistics,
-# for being recurrent, and for each time step of a recurrent layer, because the steps run one after another.
+# The least times that a layer adds to a step: for having weights, for each sliding kernel, and for batch statistics.
+# A recurrent layer adds its own time, and more for each time step, because the steps run one after another.
 LAYER_SECONDS = 0.000025
 KERNEL_SECONDS = 0.0006
 STATISTICS_SECONDS = 0.00015

@@ -136,8 +136,8 @@ def _core_times(stat: Path) -> dict[int, tuple[int, int]]:
 def resident(root: Path, pid: int) -> int | None:
     """The memory of a process in bytes; None if it has ended, or if the system does not report it.
 
-    Shared memory is divided among its processes if the system reports this (Pss): a spare shares all its imports with
-    the template that it was forked from.
+    Shared memory is divided among its processes if the system reports this (Pss). For example, a spare shares all its
+    imports with the template that it was forked from.
     """
     for line in _lines(root / f"proc/{pid}/smaps_rollup"):
         if line.startswith("Pss:"):

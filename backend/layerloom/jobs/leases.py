@@ -197,9 +197,9 @@ def _append(unit: Unit, run_id: str, status: StatusData, at: str) -> None:
 def take_back_commands(unit: Unit, run_id: str) -> None:
     """Supersede the commands after the newest checkpoint, and reopen those whose values a state holds.
 
-    A state is written between two commands, so the order of the log tells which commands it includes: its optimizer
+    A state is written between two commands, so the order of the log tells which commands it includes. Its optimizer
     has the learning rates that were set before it. Other commands need not be repeated. A pace is part of the next
-    assignment, an evaluation was delivered already, and a command that ends or pauses a run results in a status.
+    assignment, an evaluation was delivered, and a command that ends or pauses a run results in a status.
     """
     checkpoint = unit.events.newest_checkpoint(run_id)
     taken_back = unit.events.supersede_commands(run_id, 0 if checkpoint is None else checkpoint.seq)

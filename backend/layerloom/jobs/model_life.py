@@ -1,7 +1,7 @@
 """One process of the model child: its requests, its answers, and its end.
 
 Each request and each answer is a line of JSON. The bytes of a large part follow right after their line, and this module
-does not parse them: parsing a preview of images would block the whole server for seconds, even in a thread.
+does not parse them. Parsing a preview of images would block the whole server for seconds, even in a thread.
 """
 
 import asyncio

@@ -50,9 +50,9 @@ def allow_many_files() -> None:
 class _Slow:
     """Calls back when a client has read nothing for too long.
 
-    It measures the bytes that wait to be sent several times, because the operating system takes in some of them
-    even if the client reads nothing. The system also reports reading only in large steps: it asks for more when a third
-    of its buffer is free, and the client's system announces room after a sixteenth of its own buffer. A client reads
+    It measures the unsent bytes several times, because the operating system takes in some of them even if the client
+    reads nothing. The system also reports reading only in large steps. It asks for more when a third of its buffer is
+    free, and the client's system announces room after a sixteenth of its own buffer. A client reads
     100 to 500 kB between two such reports. So a client must read at least that much within the limit.
     """
 

@@ -20,8 +20,8 @@ Durability
     Committed data survives the end of the server's process. On SQLite, a loss of power may lose the last commits
     (``synchronous=NORMAL``), but never damages the database.
 Errors
-    A unit of work that raises changes nothing. NotFound is raised for an unknown id; Conflict for anything that the
-    current state forbids (an illegal status, an event after the end, deleting a live run).
+    A unit of work that raises changes nothing. An unknown id raises NotFound. Anything that the current state forbids
+    raises Conflict: an illegal status, an event after the end, deleting a live run.
 Listening
     The callback of ``store.listen`` receives each run's new events after their commit, in order of ``seq``. The
     callback of ``store.listen_to_wishes`` receives a run's wishes after they changed. Both are called in the writing

@@ -15,8 +15,8 @@ def next_mark(epoch: int) -> int:
 def within_budget(states: Sequence[State], budget: int) -> list[State]:
     """The states that stay: the best, the last, and as many of the others as fit the budget.
 
-    The most redundant state is deleted first: the one that leaves the smallest gap between its neighbours, as a ratio
-    of epochs; among equals the oldest. States that a person requested are deleted last.
+    The most redundant state is deleted first. It is the one that leaves the smallest gap between its neighbours, as a
+    ratio of epochs; among equals the oldest. States that a person requested are deleted last.
 
     Args:
         states: The states in order; each has a role.

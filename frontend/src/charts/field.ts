@@ -108,8 +108,8 @@ export function lead(maps: readonly Float32Array[], k: number): Float32Array {
 }
 
 /**
- * The line where a map of size x size values is 0, as segments [x1, y1, x2, y2] in cells whose
- * middles are whole numbers (marching squares).
+ * The line where a map of size x size values is 0, by marching squares. Segments are [x1, y1, x2, y2]; the
+ * centres of cells are whole numbers.
  */
 export function zeroLine(map: Float32Array, size: number): number[][] {
   const segments: number[][] = [];

@@ -4,8 +4,8 @@ import { CLASS_MARKS, classColour, classMark, type Token, targetColour } from '.
 import { classesOf, columnOf, numberOf, rangeOf, telling } from './samples';
 
 /**
- * In the plane a number to predict is a colour; of a table it stands on the second axis, against
- * the column that tells most about it. Test rows are left out where there is room to tell parts.
+ * For points in the plane, the colour shows a number to predict. For a table it is on the second axis, against
+ * the column that tells most about it. If the picture distinguishes parts, test rows are left out.
  */
 export function paintPlane(
   context: CanvasRenderingContext2D,

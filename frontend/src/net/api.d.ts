@@ -99,8 +99,8 @@ export interface paths {
          * Check
          * @description All problems of a network at once, each tied to its node, with shapes, parameters and a forecast.
          *
-         *     Without `data` shapes are known only where the network gives its own input shape. A setting of `data` or `training`
-         *     that no run spec may have is a problem too; the rest is checked as if its fix were applied.
+         *     Without `data`, shapes are known only if the network has its own input shape. An invalid setting of `data` or
+         *     `training` is a problem too; the rest is checked as if the problem's fix were applied.
          */
         post: operations["check"];
         delete?: never;
@@ -552,10 +552,10 @@ export interface paths {
         };
         /**
          * Events
-         * @description Events in order of `seq`, superseded ones included; an empty page is the end.
+         * @description Events in order of `seq`, including superseded ones; an empty page is the end.
          *
-         *     With `Accept: text/event-stream` everything after the given seq, then what comes, up to the terminal status; 204
-         *     where that was the given seq, which tells an `EventSource` not to come back.
+         *     With `Accept: text/event-stream`, the response streams all stored events after the given seq, then new ones, up to
+         *     the terminal status. It is 204 if the given seq was the last, which tells an `EventSource` not to reconnect.
          */
         get: operations["events"];
         put?: never;
@@ -5992,7 +5992,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description A stream of a run that has ended, from its last event on: nothing will ever come. */
+            /** @description A stream of a run that has ended, after its last event: there will be no more events. */
             204: {
                 headers: {
                     [name: string]: unknown;

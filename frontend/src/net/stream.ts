@@ -1,8 +1,8 @@
 /**
- * One websocket a page, which resumes.
+ * The websocket of a page, which resumes after a lost connection.
  *
- * Each run's events arrive exactly once and in order of `seq`, without holes: what comes twice is
- * dropped, what is missing is asked for again from the last `seq` that did come.
+ * Each run's events arrive exactly once and in order of `seq`, without gaps. Repeated events are dropped,
+ * and missing ones are requested again from the last received `seq`.
  */
 
 import { backoff } from './backoff';

@@ -203,8 +203,8 @@ interface Track {
 }
 
 /**
- * Matches the layers of several networks: outputs with outputs; among layers of one kind first those
- * with the same id, then the others by their order.
+ * Matches the layers of several networks. Outputs match outputs. Among layers of one kind, first those with the
+ * same id match, then the others by their order.
  */
 function align(networks: readonly RunSpec['network'][]): Track[] {
   const tracks: Track[] = [];

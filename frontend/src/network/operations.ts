@@ -63,8 +63,8 @@ function assign(target: unknown, path: readonly string[], value: unknown): unkno
 }
 
 /**
- * Inserts a layer between a layer and all its inputs (`before`), or only its input `source`; or between
- * a layer and all its targets (`after`), or only `target`.
+ * Inserts a layer before or after another one. With `before`, it goes between that layer and all its inputs, or only
+ * `source`. With `after`, it goes between that layer and all its targets, or only `target`.
  */
 function insert(document: NetworkDocument, edit: Edit<'insert'>): NetworkDocument {
   const id = freshId(document.network, edit.class_name);

@@ -177,8 +177,8 @@ function paintPoints(
 }
 
 /**
- * A unit's picture: nothing is the surface, what it gives is the accent, what it takes away the
- * ink; the strongest unit of the layer sets the scale, and a weak one is still seen.
+ * A unit's picture: positive outputs have the accent colour, negative ones the ink colour, and 0 the surface colour.
+ * The strongest unit of the layer sets the scale, but weak units stay visible.
  */
 export function tilePixels(
   part: TilesPart,

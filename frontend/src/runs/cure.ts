@@ -35,8 +35,8 @@ function watchTheSame(run: Run, other: Run): boolean {
 }
 
 /**
- * Whether two runs were trained far enough, and watched the same, for a difference to be that of the cure: each was
- * stopped early, or came at least to the other's best epoch.
+ * Whether the difference of two runs shows the effect of a cure: both monitored the same metric, and both trained far
+ * enough. Each must have stopped early, or have reached the other's best epoch.
  */
 export const areFinished = (run: Run, other: Run, penalizes: Penalizes): boolean =>
   [run, other].every(

@@ -3,14 +3,15 @@
 ``recurrent``: reads a sequence step by step, with ``return_sequences`` in its own config or in that of its ``layer``.
 ``wraps``: has another layer as its parameter ``layer``.
 ``convolves``: slides a kernel or a window over positions.
-``kernel``: the form of its ``kernel`` (or table): ``units`` (from, to), ``positions`` (positions..., from, to),
-``transposed``, ``depthwise``, ``separable``, ``gates`` (from, gates times units), ``table`` (rows, to), ``equation``.
+``kernel``: the form of its kernel or table. ``units`` is (from, to), ``positions`` is (positions..., from, to).
+``gates`` is (from, gates times units), and ``table`` is (rows, to). The others are ``transposed``, ``depthwise``,
+``separable`` and ``equation``.
 ``gates``: the number of gates side by side in a recurrent kernel.
 ``attends``: weights one input by its similarity to another; both may be the same input.
 ``combines``: how a merge combines inputs: join, sum, difference, product, mean, largest, smallest, dot.
 ``keeps_shape``: each output value has the position of its input value.
-``passes``: outside training each output value equals an input value: the ``same`` at the same position, all
-``reshaped`` in the same order, all ``moved`` elsewhere, or some ``picked`` (perhaps with added zeros).
+``passes``: outside training each output value equals an input value. ``same`` means at the same position, and
+``reshaped`` means in the same order. ``moved`` means in any order, and ``picked`` only some, perhaps with added zeros.
 ``linear``: doubles its output if its input doubles, apart from a constant and from its own ``activation``.
 ``collapses``: leaves only features: by ``flatten``, or by a ``pool`` over all positions.
 ``noise``: changes values at random, only during training.

@@ -7,7 +7,7 @@ if it judges every output separately, else "any". ``from_logits``: whether it ca
 ``compares``: "samples" if it compares a sample with others or with a sequence, else "targets".
 
 ``domain``: where the formula is defined: limits of ``outputs`` and of ``targets``, and whether targets must stay
-``away_from_zero``. ``instead``: the loss to use if the domain or a single output ("column") does not fit, and
+``away_from_zero``. ``instead``: the loss to use if the domain or a single output ("column") does not fit. It also has
 the loss that trains the same with another form of targets.
 """
 

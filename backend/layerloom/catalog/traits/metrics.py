@@ -9,10 +9,10 @@ the rows, which people read in percent.
 with the threshold 0, the "order" of a sample's outputs, "classes" as whole numbers, or "numbers".
 ``least_columns``: the number of outputs that it needs at least. ``domain``: as for losses.
 
-Configs with which it fits: ``one_column`` for a single output, ``logits`` for a single raw output, ``raw`` for
-several raw outputs, ``two_columns`` for two classes that exclude each other. ``each_from``: from this number of outputs
-on, it judges each separately, as if several classes could be right at once; null if it never does. ``instead``: the
-metric to use if no config fits, by the form of the targets, or for the domain.
+Some traits are configs with which it fits. ``one_column`` is for a single output, ``logits`` for a single raw output.
+``raw`` is for several raw outputs, ``two_columns`` for two classes that exclude each other. ``each_from``: from this
+number of outputs on, it judges each separately, as if several classes could be right at once; null if it never does.
+``instead``: the metric to use if no config fits, by the form of the targets, or for the domain.
 
 ``approximates``: the parameter that makes it more exact; null if it is exact.
 """

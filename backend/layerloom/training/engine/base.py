@@ -5,17 +5,17 @@ Order
     without shuffle. The last batch of an epoch may have fewer rows. The weights equal those of plain
     Keras with the same seed and row order.
 Callbacks
-    They are Keras callbacks and get the same values as from ``model.fit``: epochs from 0, the same log names, training
-    and validation metrics at the end of an epoch. ``on_train_batch_end`` and ``on_test_batch_end`` get the index of the
-    last finished batch. If batches are short enough, they are called about ten times a second, so that a command
-    takes effect at once.
+    They are Keras callbacks and get the same values as from ``model.fit``. Epochs count from 0, the log names are
+    equal, and training and validation metrics come at the end of an epoch. ``on_train_batch_end`` and
+    ``on_test_batch_end`` get the index of the last finished batch. If batches are short enough, they are called about
+    ten times a second, so that a command takes effect at once.
 Position
     During any of these calls, ``position`` says how far training is. A model whose weights, optimizer and metrics were
     restored to a position continues from there with ``start``, to the same weights bit for bit.
 Penalties
     If a layer has a penalty, the metrics include ``data_loss``: the loss without any penalty. ``penalties`` are the
-    ones contained in ``val_loss``. Without validation rows they are those of the weights at the end of the epoch, and
-    the means of the activity penalties over the training batches.
+    ones contained in ``val_loss``. Without validation rows, penalties of weights are those at the end of the epoch, and
+    penalties of activities are the means over the training batches.
 Leaving
     An engine returns after the last epoch, or after the epoch in which a callback set ``model.stop_training``.
     An exception from a callback passes through the engine at once and unchanged.

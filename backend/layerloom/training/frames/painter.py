@@ -20,8 +20,8 @@ _MOST_UNITS = 32
 class Painter:
     """Draws frames of a model: weights, boundary and unit tiles over a plane of the data, and layer statistics.
 
-    Layers are measured from the first epoch on, not before training: the program for gradients takes as long to compile
-    as the training, and would delay its start. If 32 units for each layer are too many for a frame, fewer are
+    Layers are measured from the first epoch on, but not before training. The program for gradients takes as long to
+    compile as the training, and would delay its start. If 32 units for each layer are too many for a frame, fewer are
     drawn, the same ones in every frame. The deepest networks have no tiles, and then fewer weights.
 
     Args:
