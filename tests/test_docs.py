@@ -139,9 +139,16 @@ def test_what_the_readme_says_of_speed_was_measured():
 
 
 def test_links_lead_somewhere():
-    for page in PAGES:
+    for page in [*PAGES, ROOT / "SECURITY.md"]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_files_that_protect_are_there():
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(named) > 10
+    for name in named:
+        assert (ROOT / "backend" / "layerloom" / name).is_file(), name
 
 
 def test_every_picture_of_the_guide_is_taken_by_a_test_and_small():

@@ -1,13 +1,13 @@
-"""The workflow is valid, runs what it names, and speaks of the same Pythons as the rest."""
+"""The workflow and the forms are valid. The workflow runs what it names, and speaks of the same Pythons as the rest."""
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner, Result
 from packaging.specifiers import SpecifierSet
 from ruamel.yaml import YAML
 
@@ -34,28 +34,32 @@ def pythons() -> list[str]:
     return [word.removeprefix(prefix) for word in PROJECT["classifiers"] if word.startswith(prefix)]
 
 
-def check(schema: str, path: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def check(schema: str, *paths: Path) -> Result:
+    return CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *map(str, paths)])
+
+
+FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
 
 
 @pytest.mark.parametrize(
-    ("schema", "path"),
+    ("schema", "paths"),
     [
-        ("vendor.github-workflows", WORKFLOW),
-        ("vendor.dependabot", ROOT / ".github" / "dependabot.yml"),
+        ("vendor.github-workflows", [WORKFLOW]),
+        ("vendor.dependabot", [ROOT / ".github" / "dependabot.yml"]),
+        ("vendor.github-issue-forms", [FORMS / "bug.yml", FORMS / "idea.yml"]),
+        ("vendor.github-issue-config", [FORMS / "config.yml"]),
     ],
-    ids=["workflow", "dependabot"],
+    ids=["workflow", "dependabot", "issue forms", "issue config"],
 )
-def test_it_follows_its_schema(schema: str, path: Path):
-    done = check(schema, path)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_it_follows_its_schema(schema: str, paths: list[Path]):
+    done = check(schema, *paths)
+    assert done.exit_code == 0, done.output
 
 
 def test_a_wrong_workflow_would_be_found(tmp_path: Path):
     wrong = tmp_path / "test.yml"
     wrong.write_text(TEXT.replace("runs-on:", "run-on:"), encoding="utf-8")
-    assert check("vendor.github-workflows", wrong).returncode == 1
+    assert check("vendor.github-workflows", wrong).exit_code == 1
 
 
 def test_every_action_is_pinned_by_a_commit_and_its_tag_is_told():
