@@ -57,6 +57,10 @@ export type RunQuery = NonNullable<paths['/api/v1/runs']['get']['parameters']['q
 export type RunChanges = Schemas['RunChanges'];
 export type LiveChanges = Schemas['LiveChanges'];
 
+/** What a run shows, with the numbers that show it and what may help. */
+export type Verdict = Schemas['RunVerdict'];
+export type Remedy = Schemas['RunRemedy'];
+
 /** Where training begins instead of at fresh weights: a kept epoch of another run. */
 export type ForkSpec = Schemas['ForkSpec'];
 

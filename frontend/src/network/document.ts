@@ -45,12 +45,14 @@ export interface NetworkDocument {
   frames: PictureSettings;
   /** The kept epoch of a run that it continues; null means fresh weights. */
   fork: ForkSpec | null;
+  /** The run that it is a changed copy of. */
+  changed_from: string | null;
 }
 
 /** The run spec for POST /runs. It omits the document's name, so the server describes the run in its title. */
 export function toRunSpec(document: NetworkDocument): RunSpec {
-  const { name, network, data, training, frames, fork } = document;
-  return { network: { ...network, name }, data, training, frames, fork };
+  const { name, network, data, training, frames, fork, changed_from } = document;
+  return { network: { ...network, name }, data, training, frames, fork, changed_from };
 }
 
 /** Fills in the defaults of a document that was stored by an earlier version or written by hand. */
@@ -75,6 +77,7 @@ export function complete(spec: RunSpec): NetworkDocument {
     },
     frames: { plane: planeOf(spec.frames?.plane) },
     fork: spec.fork ?? null,
+    changed_from: spec.changed_from ?? null,
   };
 }
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Curves } from '../net/metrics';
 import type { Run, RunSpec } from '../net/types';
-import { areFinished, brought, differInCures, direction } from './cure';
+import {
+  areFinished,
+  type Brought,
+  better,
+  brought,
+  canBeSetAgainst,
+  differInCures,
+  direction,
+} from './cure';
 
 const L2 = { class_name: 'L2', config: { l2: 0.01 } };
 const node = (id: string, class_name: string, config: Record<string, unknown> = {}) => ({
@@ -99,6 +107,45 @@ describe('areFinished', () => {
   });
 });
 
+describe('canBeSetAgainst', () => {
+  const ended = (one: Run, more: Partial<Run> = {}) =>
+    ({
+      ...one,
+      status: 'completed',
+      epoch: 100,
+      best_epoch: 80,
+      reason: null,
+      metrics: {},
+      ...more,
+    }) as Run;
+  const set = (one: Run, more: Partial<Run> = {}) =>
+    canBeSetAgainst(ended(one, more), ended(plain), cures);
+
+  it('takes whatever was changed, and longer training too', () => {
+    expect(set(run([hidden({ units: 8 }), out]))).toBe(true);
+    expect(set(run([hidden(), out], { early_stopping: { patience: 5 } }))).toBe(true);
+    expect(set(run([hidden(), out], { epochs: 300 }), { best_epoch: 290, epoch: 300 })).toBe(true);
+    const rate = { class_name: 'Adam', config: { learning_rate: 0.1 } };
+    expect(set(run([hidden(), out], { optimizer: rate }))).toBe(true);
+  });
+
+  it('says nothing where nothing was changed, or losses are of other rows or mean something else', () => {
+    expect(set(plain)).toBe(false);
+    const other = run([hidden({ units: 8 }), out]);
+    const moons = { ...other, spec: { ...other.spec, data: { dataset: 'moons' } } } as Run;
+    expect(set(moons)).toBe(false);
+    expect(set(run([hidden(), out], { loss: 'mean_squared_error' }))).toBe(false);
+    expect(set(run([hidden(), out], { class_weight: { '0': 2 } }))).toBe(false);
+  });
+
+  it('says nothing of a run that broke or kept nothing', () => {
+    const other = run([hidden({ units: 8 }), out]);
+    expect(set(other, { status: 'failed' })).toBe(false);
+    expect(set(other, { status: 'cancelled' })).toBe(false);
+    expect(set(other, { best_epoch: null })).toBe(false);
+  });
+});
+
 const curves = (metrics: Record<string, number[]>, bestEpoch: number | null): Curves => ({
   run: 'x',
   epochs: [1, 5, 9],
@@ -123,6 +170,7 @@ describe('brought', () => {
       withoutPenalty: true,
       best: { before: 0.343, after: 0.333 },
       last: { before: 0.494, after: 0.406 },
+      epochs: { before: 9, after: 9 },
     });
     expect(brought(before, before)?.withoutPenalty).toBe(false);
   });
@@ -140,4 +188,24 @@ it('goes by the numbers as they are written', () => {
   expect(direction({ before: 0.34321, after: 0.34319 }, write)).toBe('same');
   expect(direction({ before: 0.343, after: 0.333 }, write)).toBe('fell');
   expect(direction({ before: 0.333, after: 0.343 }, write)).toBe('rose');
+});
+
+describe('better', () => {
+  const write = (value: number) => value.toFixed(3);
+  const of = (best: [number, number], last: [number, number]) => {
+    const change = ([before, after]: [number, number]) => ({ before, after });
+    const told = { best: change(best), last: change(last), epochs: change([9, 9]) };
+    return better({ ...told, withoutPenalty: false } as Brought, write);
+  };
+
+  it('goes by the kept network first', () => {
+    expect(of([0.33, 0.32], [0.4, 0.5])).toEqual({ of: 'after', by: 'kept' });
+    expect(of([0.33, 0.34], [0.5, 0.4])).toEqual({ of: 'before', by: 'kept' });
+  });
+
+  it('goes by the end where both kept networks are as good, as the numbers are written', () => {
+    expect(of([0.3301, 0.3302], [0.45, 0.34])).toEqual({ of: 'after', by: 'end' });
+    expect(of([0.33, 0.33], [0.34, 0.45])).toEqual({ of: 'before', by: 'end' });
+    expect(of([0.33, 0.33], [0.45, 0.45])).toEqual({ of: 'neither', by: 'end' });
+  });
 });

@@ -7,7 +7,7 @@ import { nestedName } from '../network/summary';
 import { catalog } from '../state/catalog.svelte';
 import { datasets } from '../state/datasets.svelte';
 import type { RunFeed } from '../state/runFeed.svelte';
-import type { OverfittingChange, RunLog } from '../state/runLog';
+import type { RunLog } from '../state/runLog';
 import { anyTitle, titleOf } from '../state/titles';
 import type { IconName } from '../ui/icons';
 import { waited } from './early';
@@ -153,18 +153,6 @@ export function monitorName(monitor: string, run: Run | null = null): string {
   const validation = monitor.startsWith('val_');
   const name = metricName(validation ? monitor.slice(4) : monitor, run);
   return validation ? capital(t('runs.monitor.validation', { metric: lowered(name) })) : name;
-}
-
-/** What overfitting did to the two losses, or the bare fact where the numbers are missing. */
-export function overfittingSentence(since: number, change: OverfittingChange): string {
-  if (!(Number.isFinite(change.rise) && Number.isFinite(change.fall))) {
-    return t('runs.overfitting', { epoch: since });
-  }
-  return t(change.withoutPenalty ? 'runs.overfitting.data' : 'runs.overfitting.numbers', {
-    epoch: since,
-    rise: fmt.percent(change.rise),
-    fall: fmt.percent(change.fall),
-  });
 }
 
 /** A setting's name in the page's language, as a person would look for it; see filter.ts. */

@@ -1,27 +1,42 @@
 /** Opens what a run trained as a document of its own. */
 import { t } from '../i18n/index.svelte';
 import { ApiError, getRun } from '../net/client';
-import type { ForkSpec } from '../net/types';
+import type { ForkSpec, RunSpec } from '../net/types';
+import { getRemedied, getVerdict } from '../net/verdict';
 import { complete, type NetworkDocument } from '../network/document';
-import { toast } from '../ui/toast.svelte';
-import { create, freeName } from './document.svelte';
+import { announce, toast } from '../ui/toast.svelte';
+import { create, freeName, select } from './document.svelte';
 import { errorText } from './errorText';
+import { remedyLabel } from './remedyWords';
 import { router, setQuery } from './router.svelte';
 import { runs } from './runs.svelte';
 
-/**
- * Starts a document from the run's spec, named after the run, and follows the run beside it.
- *
- * @param epoch A kept epoch that the document continues from; null begins like the run itself.
- */
-export async function openRun(id: string, epoch: number | null): Promise<void> {
+/** What a document has that is not the run's: a kept epoch that it continues, or a remedy of its verdict. */
+export interface Opening {
+  epoch: number | null;
+  remedy: string | null;
+}
+
+/** Starts a document from the run's spec, named after the run, and follows the run beside it. */
+export async function openRun(id: string, { epoch, remedy }: Opening): Promise<void> {
   try {
     const run = await getRun(id);
-    const name = freeName(
-      run.spec.network.name || run.name || t('runs.run', { number: run.number }),
-    );
-    const document = complete({ ...run.spec, name });
-    create(epoch === null ? document : continued(document, { run: id, epoch }));
+    const named = run.spec.network.name || run.name || t('runs.run', { number: run.number });
+    const open = (spec: RunSpec, name: string) =>
+      complete({ ...spec, changed_from: id, name: freeName(name) });
+    if (remedy === null) {
+      const document = open(run.spec, named);
+      create(epoch === null ? document : continued(document, { run: id, epoch }));
+    } else {
+      const [verdict, spec] = await Promise.all([getVerdict(id), getRemedied(id, remedy)]);
+      const label = [...verdict.remedies, verdict.together].find((each) => each?.code === remedy);
+      create(
+        open(spec, label ? t('remedy.copy', { name: named, remedy: remedyLabel(label) }) : named),
+      );
+      const changed = firstChanged(run.spec, spec);
+      if (changed) select(changed);
+      announce(t('remedy.opened', { run: t('runs.run', { number: run.number }) }));
+    }
     runs.follow(id);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -29,7 +44,7 @@ export async function openRun(id: string, epoch: number | null): Promise<void> {
     toast(t('document.runNotOpened', { reason }), 'bad');
   }
   // A reload then opens the new document rather than another copy.
-  if (router.path === '/') setQuery({ run: null, epoch: null });
+  if (router.path === '/') setQuery({ run: null, epoch: null, remedy: null });
 }
 
 /** A run that has trained all its epochs gets as many again. */
@@ -37,4 +52,10 @@ function continued(document: NetworkDocument, fork: ForkSpec): NetworkDocument {
   const { training } = document;
   const epochs = training.epochs > fork.epoch ? training.epochs : fork.epoch + training.epochs;
   return { ...document, fork, training: { ...training, epochs } };
+}
+
+/** The first layer that the other spec has otherwise: what a person wants to see. */
+function firstChanged(before: RunSpec, after: RunSpec): string | undefined {
+  const known = new Map(before.network.nodes.map((node) => [node.id, JSON.stringify(node)]));
+  return after.network.nodes.find((node) => known.get(node.id) !== JSON.stringify(node))?.id;
 }

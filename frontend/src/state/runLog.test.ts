@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WireNumber } from '../net/numbers';
 import type { EventData, RunEvent } from '../net/types';
-import {
-  applyEvents,
-  emptyLog,
-  lastEpoch,
-  overfittingChange,
-  rowOf,
-  speed,
-  valueAt,
-} from './runLog';
+import { applyEvents, emptyLog, lastEpoch, rowOf, speed, valueAt } from './runLog';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 
@@ -145,7 +137,6 @@ describe('applyEvents', () => {
       }),
     ]);
     expect(log.overfittingSince).toBe(7);
-    expect(log.overfitting).toEqual({ val_best: 0.3, val_now: Number.POSITIVE_INFINITY });
     expect(log.moments).toHaveLength(1);
     applyEvents(
       log,
@@ -257,26 +248,5 @@ describe('speed', () => {
       [1, 2, 3].map((n) => ({ ...write('epoch', epoch(n, 0.5, { duration: 0.25 })), at })),
     );
     expect(speed(log)).toBeCloseTo(4);
-  });
-});
-
-describe('overfittingChange', () => {
-  it('compares the last five epochs with the best', () => {
-    const write = writer();
-    const log = emptyLog();
-    expect(overfittingChange(log).rise).toBeNaN();
-    const losses = [0.5, 0.4, 0.6, 0.6, 9, 0.6, 0.5];
-    applyEvents(log, [
-      ...losses.map((loss, i) =>
-        write('epoch', epoch(i + 1, 0, { metrics: { loss: 0.1, val_loss: loss } })),
-      ),
-      write('diagnosis', {
-        code: 'overfitting',
-        since: 2,
-        values: { val_best: 0.4, train_best: 0.2 },
-      }),
-    ]);
-    expect(overfittingChange(log).rise).toBeCloseTo(0.5);
-    expect(overfittingChange(log).fall).toBeCloseTo(0.5);
   });
 });

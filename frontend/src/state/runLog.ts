@@ -13,7 +13,6 @@ import {
   type RunEvent,
   type Status,
 } from '../net/types';
-import { DATA_LOSS, judgedLoss } from '../network/loss';
 
 /** Something worth a line in the list of a run's events, with the epoch it happened after. */
 export type Moment = { epoch: number; at: string } & (
@@ -77,8 +76,6 @@ export interface RunLog {
   /** The model that is kept, null where none is; undefined while the run is live and in older logs. */
   keptModel: KeptModel | null | undefined;
   overfittingSince: number | null;
-  /** The numbers behind it: val_best, val_now, train_best, train_now; of the losses that runs are judged by. */
-  overfitting: Record<string, number>;
   startedAt: string | null;
   finishedAt: string | null;
   /** The pace a person asked for last; undefined while nobody did. */
@@ -114,7 +111,6 @@ export const emptyLog = (): RunLog => ({
   final: null,
   keptModel: undefined,
   overfittingSince: null,
-  overfitting: {},
   startedAt: null,
   finishedAt: null,
   pace: undefined,
@@ -279,7 +275,6 @@ function diagnose(log: RunLog, data: EventData['diagnosis'], at: string): void {
   const since = data.code === 'overfitting' ? (data.since ?? null) : null;
   const known = log.moments.find((moment) => moment.kind === 'overfitting');
   log.overfittingSince = since;
-  log.overfitting = since === null ? {} : decodeMetrics(data.values);
   if (known && since !== null) known.since = since;
   else if (known) log.moments.splice(log.moments.indexOf(known), 1);
   else if (since !== null) {
@@ -299,37 +294,4 @@ export function speed(log: RunLog): number {
   // The clock did not move between them: go by what the epochs themselves took.
   const spent = log.durations.slice(start + 1).reduce((sum, duration) => sum + duration, 0);
   return spent > 0 ? (end - start) / spent : Number.NaN;
-}
-
-export interface OverfittingChange {
-  /** By what share the validation loss has risen since the best epoch. */
-  rise: number;
-  /** By what share the training loss has fallen since. */
-  fall: number;
-  /** Whether these are the losses without penalties. */
-  withoutPenalty: boolean;
-}
-
-const RECENT = 5;
-
-/**
- * How far the losses have parted up to now. As in the server's verdict, levels are medians: at the
- * best epoch the server's own, now those of the last five epochs. NaN where a number is missing.
- */
-export function overfittingChange(log: RunLog): OverfittingChange {
-  const judged = judgedLoss(log.metrics);
-  const now = (name: string) => median((log.metrics[name] ?? []).slice(-RECENT));
-  const { val_best = Number.NaN, train_best = Number.NaN } = log.overfitting;
-  return {
-    rise: (now(`val_${judged}`) - val_best) / Math.abs(val_best),
-    fall: (train_best - now(judged)) / Math.abs(train_best),
-    withoutPenalty: judged === DATA_LOSS,
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const at = (row: number) => sorted[row] ?? Number.NaN;
-  return (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2;
 }

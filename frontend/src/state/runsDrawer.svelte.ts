@@ -2,8 +2,8 @@ import { ownKey } from '../net/base';
 
 /** The drawer's size and whether it is open, remembered by the browser. */
 const STORAGE_KEY = ownKey('layerloom.drawer');
-export const MIN_HEIGHT = 200;
-export const DEFAULT_HEIGHT = 280;
+export const MIN_HEIGHT = 260;
+export const DEFAULT_HEIGHT = 340;
 
 function recall(): { height: number; collapsed: boolean } {
   try {

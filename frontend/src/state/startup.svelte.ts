@@ -74,11 +74,12 @@ function noticeFetchedData(): void {
 function openWantedRun(): void {
   const wanted = $derived(router.path === '/' ? router.query.get('run') : null);
   const epoch = $derived(Number(router.query.get('epoch')) || null);
+  const remedy = $derived(router.query.get('remedy'));
   $effect(() => {
     if (documents.ready && wanted)
       void openRun(
         wanted,
-        untrack(() => epoch),
+        untrack(() => ({ epoch, remedy })),
       );
   });
 }

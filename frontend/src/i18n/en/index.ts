@@ -9,6 +9,7 @@ import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
 import { training } from './training';
+import { verdicts } from './verdicts';
 
 export const en = {
   ...common,
@@ -22,4 +23,5 @@ export const en = {
   ...compare,
   ...steer,
   ...training,
+  ...verdicts,
 };

@@ -133,10 +133,6 @@ export const runs = {
   'runs.kept.none.spoilt': 'No model is kept: its weights are not all finite numbers.',
   'runs.kept': 'The weights of epoch {epoch} are kept.',
   'runs.overfitting': 'Overfitting since epoch {epoch}',
-  'runs.overfitting.numbers':
-    'Overfitting since epoch {epoch}: validation loss is up {rise} while training loss fell {fall}.',
-  'runs.overfitting.data':
-    'Overfitting since epoch {epoch}: without the penalty, validation loss is up {rise} while training loss fell {fall}.',
 
   // Charts
   'runs.chart.train': 'train',

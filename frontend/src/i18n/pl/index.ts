@@ -11,6 +11,7 @@ import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
 import { training } from './training';
+import { verdicts } from './verdicts';
 
 export const pl: Record<keyof typeof en, Message> = {
   ...common,
@@ -24,4 +25,5 @@ export const pl: Record<keyof typeof en, Message> = {
   ...compare,
   ...steer,
   ...training,
+  ...verdicts,
 };

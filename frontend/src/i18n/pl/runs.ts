@@ -152,10 +152,6 @@ export const runs: Record<keyof typeof en, Message> = {
     'Nie zachowano żadnego modelu: nie wszystkie jego wagi są skończonymi liczbami.',
   'runs.kept': 'Zachowano wagi z epoki {epoch}.',
   'runs.overfitting': 'Przeuczenie od epoki {epoch}',
-  'runs.overfitting.numbers':
-    'Przeuczenie od epoki {epoch}: strata na walidacji wzrosła o {rise}, a na treningu spadła o {fall}.',
-  'runs.overfitting.data':
-    'Przeuczenie od epoki {epoch}: bez kary strata na walidacji wzrosła o {rise}, a na treningu spadła o {fall}.',
 
   // Wykresy
   'runs.chart.train': 'trening',
