@@ -1,8 +1,9 @@
-"""Where runners report. Not part of the public API.
+"""The endpoints for runners' reports. They are not part of the public API.
 
-A runner proves two things: that it belongs to this server, by the secret of the server's process, and that its attempt
-is the present one, by the fence of the attempt. Both stand in the head, so no body of a stranger is read. The secret is
-in `server.json`, which only the owner can read. A runner that outlives its server finds the next one's there.
+A runner proves two things. It belongs to this server: the secret of the server's process shows this. And its attempt is
+the current one: the fence of the attempt shows this. Both are in the head of the request, so the body of a stranger is
+never read. The secret is in `server.json`, which only the owner can read. A runner that outlives its server finds the
+secret of the next server there.
 """
 
 import asyncio

@@ -15,8 +15,8 @@ const sameData = (one: Run, other: Run): boolean =>
   allSame([one, other].map(({ spec }) => [spec.data.dataset, spec.data.config ?? {}]));
 
 /**
- * What it continues, the run before it of the same network and data, and its siblings: other forks of the same run,
- * and other runs of the same network and data, the newest first.
+ * The parent run, the run before it of the same network and data, and its siblings. Siblings are other forks of the same
+ * parent, and other runs of the same network and data, the newest first.
  *
  * @param most How many at most.
  */
