@@ -60,6 +60,7 @@ format: $(VENV)/.test frontend/node_modules/.installed
 generated: $(VENV)/.test frontend/node_modules/.installed
 	$(BIN)/python -m layerloom.catalog.introspect
 	$(BIN)/python scripts/openapi.py
+	$(BIN)/python scripts/glossary.py
 	cd frontend && npm run --silent types
 
 $(VENV)/bin/python:

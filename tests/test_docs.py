@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,11 @@ def test_what_the_readme_says_of_speed_was_measured():
     [ratio] = re.findall(r"([\d.]+) times an epoch for a CNN on 28 x 28", README)
     assert float(ratio) == pytest.approx(measured["engine"]["CNN on 28x28"]["ratio"], rel=0.02)
     assert f"Keras {found['versions']['keras']}, TensorFlow {found['versions']['tensorflow']}" in README
+
+
+def test_the_glossary_is_the_pages_own():
+    made = runpy.run_path(str(ROOT / "scripts/glossary.py"))["glossary"]()
+    assert (ROOT / "docs/glossary.md").read_text(encoding="utf-8") == made, "run scripts/glossary.py"
 
 
 def test_links_lead_somewhere():

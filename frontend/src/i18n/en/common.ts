@@ -84,4 +84,5 @@ export const common = {
   'signedOut.again': 'Signed in in another tab?',
   'signedOut.retry': 'Load this page again',
   'signedOut.kept': 'Your networks are kept in this browser, and runs go on.',
+  'glossary.keras': 'In Keras: {name}.',
 };

@@ -92,4 +92,5 @@ export const common: Record<keyof typeof en, Message> = {
   'signedOut.again': 'Logowanie nastąpiło w innej karcie?',
   'signedOut.retry': 'Wczytaj stronę ponownie',
   'signedOut.kept': 'Twoje sieci są zapisane w tej przeglądarce, a przebiegi trwają dalej.',
+  'glossary.keras': 'W Kerasie: {name}.',
 };
