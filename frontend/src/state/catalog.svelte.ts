@@ -37,7 +37,7 @@ export const catalog = {
   get ready(): boolean {
     return ready;
   },
-  /** True while the server does not answer; it is asked again by itself. */
+  /** True while the server does not answer; the request is repeated automatically. */
   get failed(): boolean {
     return failed;
   },
@@ -47,20 +47,20 @@ export const catalog = {
   get activations(): readonly string[] {
     return current.activations;
   },
-  /** What an activation does, under its name. */
+  /** The description of an activation, with its name. */
   activation(name: string): (ActivationWords & { class_name: string }) | undefined {
     const words = current.activation_words[name];
     return words && { class_name: name, ...words };
   },
-  /** What the metric is like that a run reports under a name, as in `val_auc`. */
+  /** The traits of a reported metric, such as `val_auc`. */
   metric(name: string, metrics: readonly (string | ClassConfig)[] = []): MetricTraits | undefined {
     return traitsOf(name, metrics, current);
   },
-  /** The name that a run reports a metric by. */
+  /** The name under which a run reports a metric. */
   reported(metric: string | ClassConfig): string {
     return reportedName(metric, current);
   },
-  /** The class of what a run reports under a name; null where a person chose the name. */
+  /** The class of a reported metric; null if a person chose the name. */
   reportedClass(name: string, metrics: readonly (string | ClassConfig)[] = []): string | null {
     return reportedClass(name, metrics, current);
   },

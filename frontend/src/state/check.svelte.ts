@@ -7,7 +7,7 @@ const DELAY_MS = 150;
 const RETRY_MS = 1500;
 
 type NodeReport = CheckReport['nodes'][string];
-/** What a check depends on. */
+/** The parts of a document on which a check depends. */
 type Checked = Pick<NetworkDocument, 'network' | 'data' | 'training' | 'fork'>;
 
 let report = $state.raw<CheckReport | null>(null);
@@ -25,7 +25,7 @@ export const check = {
   get fresh(): boolean {
     return report !== null && reportFor === wanted;
   },
-  /** Why there is no report: no server, or one that is not ready. It is asked again by itself. */
+  /** Why there is no report: the server is missing or not ready. The request is repeated automatically. */
   get failure(): ApiError | null {
     return failure;
   },
@@ -36,7 +36,7 @@ export const check = {
   get blocker(): Problem | null {
     return report?.problems.find((problem) => problem.severity === 'error') ?? null;
   },
-  /** Shape and cost of a layer, as last known: a passing error does not wipe the cards. */
+  /** The last known shape and cost of a layer, so that a short error does not clear the cards. */
   node(id: string): NodeReport | undefined {
     return shapes[id];
   },
@@ -45,7 +45,7 @@ export const check = {
   },
 };
 
-/** Checks a document shortly after the last call; only the latest call's answer counts. */
+/** Checks a document shortly after the last call; only the answer to the latest call counts. */
 export function checkDocument(document: Checked): void {
   aborter?.abort();
   const controller = new AbortController();

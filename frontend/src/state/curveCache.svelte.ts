@@ -1,4 +1,4 @@
-/** Curves of many runs, fetched in batches: those of an ended run once, of a live one as it goes on. */
+/** Curves of many runs, fetched in batches: once for an ended run, repeatedly for a live one. */
 
 import { QUERY_BOUNDS } from '../net/bounds';
 import { ApiError } from '../net/errors';
@@ -18,7 +18,7 @@ export class CurveCache {
     return this.#known.get(id);
   }
 
-  /** Fetches what of these runs is not here or has grown; call it again with each refresh of the runs. */
+  /** Fetches the missing or outdated curves of these runs; call it at each refresh of the runs. */
   want(runs: readonly Run[]): void {
     this.#wanted = runs;
     if (!this.#asking) void this.#ask();
@@ -28,7 +28,7 @@ export class CurveCache {
     this.#asking = true;
     try {
       for (;;) {
-        // Calls in one turn are answered together.
+        // Calls in one turn of the event loop share one request.
         await Promise.resolve();
         const batch = this.#wanted
           .filter((run) => run.epoch > 0 && this.#stamps.get(run.id) !== stampOf(run))
@@ -46,7 +46,7 @@ export class CurveCache {
         for (const [id, stamp] of stamps) this.#stamps.set(id, stamp);
       }
     } catch (error) {
-      // The list of runs is refreshed from the same server: it tells of the failure, and asks again.
+      // The list of runs comes from the same server, and it shows the failure and retries.
       if (!(error instanceof ApiError)) throw error;
     } finally {
       this.#asking = false;

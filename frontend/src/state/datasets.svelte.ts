@@ -1,4 +1,4 @@
-/** Which datasets there are, and the picture of the one in use. */
+/** The list of datasets, and the preview of the one in use. */
 import { getDatasets } from '../net/client';
 import type { DatasetFacts, DatasetPreview } from '../net/types';
 import { canBeShown } from '../network/bounds';
@@ -22,11 +22,11 @@ export const datasets = {
   get loaded(): boolean {
     return loaded;
   },
-  /** True while the list could not be read; it is asked for again by itself. */
+  /** True while the list could not be read; the request is repeated automatically. */
   get failed(): boolean {
     return failed;
   },
-  /** Rows of the open document's data; the last good ones while new ones come, none while absent. */
+  /** Rows of the open document's data; the last valid rows until new ones arrive. */
   get preview(): DatasetPreview | null {
     return inUse.current;
   },
@@ -39,11 +39,11 @@ export const datasets = {
   },
 };
 
-/** Whether a dataset's rows can be had without fetching them first. */
+/** Whether a dataset's rows are available without a download. */
 export const isHere = (facts: DatasetFacts): boolean =>
   !facts.download || facts.download.state === 'ready';
 
-/** Whether a sample is a list of numbers that a plane, its own or one through it, is drawn of. */
+/** Whether a sample is a list of numbers, so that a plane of the data can be drawn. */
 export const isPlanar = ({ kind, shape }: DatasetFacts): boolean =>
   kind !== 'sequences' && shape.length === 1 && (shape[0] ?? 0) > 1;
 
@@ -55,7 +55,7 @@ export async function loadDatasets(): Promise<void> {
   failed = false;
 }
 
-/** Asks for the rows of `data`, shortly after the last call; an older request is dropped. Those of wrong settings stay. */
+/** Requests the rows of `data` shortly after the last call, and cancels older requests. Invalid settings request nothing. */
 export function showPreview(data: DataSettings): void {
   const facts = datasets.named(data.dataset);
   if (!canBeShown(data, facts?.config_schema as ParamsSchema | undefined)) return;

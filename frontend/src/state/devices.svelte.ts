@@ -1,4 +1,4 @@
-/** The server's devices, asked for again and again while someone looks. */
+/** The server's devices, polled while a person looks at them. */
 import { ApiError, getDevices } from '../net/client';
 import type { Device } from '../net/types';
 import { errorText } from './errorText';
@@ -25,7 +25,7 @@ export class DevicesFeed {
   async #poll(): Promise<void> {
     const { signal } = this.#aborter;
     try {
-      // A hidden page has no one who looks.
+      // Nobody looks at a hidden page.
       if (document.visibilityState === 'visible') this.current = await getDevices(signal);
       this.failure = null;
     } catch (error) {

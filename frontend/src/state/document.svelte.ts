@@ -1,4 +1,4 @@
-/** The open document, its history, its selection, and the documents kept beside it. */
+/** The open document with its history and selection, and the list of all documents. */
 
 import { t } from '../i18n/index.svelte';
 import { ownKey } from '../net/base';
@@ -16,12 +16,12 @@ export interface DocumentTitle {
   updated: number;
 }
 
-/** `gone`: another tab has deleted it, and it is open here alone. */
+/** `gone`: another tab has deleted the document, so it exists only in this tab. */
 type SaveState = 'saved' | 'saving' | 'failed' | 'gone';
 
 const SAVE_DELAY_MS = 200;
 const LAST_OPEN = ownKey('layerloom.document');
-/** All that another tab did is one step back here. */
+/** The key of the undo step that holds all changes of another tab. */
 const ELSEWHERE = 'elsewhere';
 
 let ready = $state(false);
@@ -31,7 +31,7 @@ let selection = $state<string | null>(null);
 let titles = $state.raw<DocumentTitle[]>([]);
 let saveState = $state<SaveState>('saved');
 let shelf: Shelf | null = null;
-/** The browser keeps nothing, and was said to. */
+/** Whether a person was told that the browser stores nothing. */
 let forgetful = false;
 let saveTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,7 +40,7 @@ const selected = $derived(
 );
 
 export const documents = {
-  /** False until the browser's storage was read. */
+  /** False until the browser's storage has been read. */
   get ready(): boolean {
     return ready;
   },
@@ -93,7 +93,7 @@ export function select(layer: string | null): void {
   setQuery({ layer });
 }
 
-/** Reads the kept documents and opens the one the address or the last visit names. */
+/** Reads the stored documents, and opens the one from the address or from the last visit. */
 export async function loadDocuments(): Promise<void> {
   const linked = router.query.get('doc');
   try {
@@ -110,7 +110,7 @@ export async function loadDocuments(): Promise<void> {
       toast(t('document.linkNotHere', { name: nameOf(history.present) }), 'bad');
     }
   } catch (error) {
-    // Private windows and full disks: the page works on, and says that nothing outlives it.
+    // In private windows and on full disks the page works, but says that it stores nothing.
     shelf = new Shelf(memoryLibrary(), null);
     notKept(error);
     create(readyDocument(t('document.first')));
@@ -125,17 +125,17 @@ export async function openDocument(wanted: string): Promise<void> {
   else toast(t('document.missing'), 'bad');
 }
 
-/** What another tab may have done while nobody looked at this one. */
+/** Looks for changes by another tab while this tab was hidden. */
 export async function lookForNewer(): Promise<void> {
   if (!ready || !shelf) return;
   const gone = await shelf.isGone(id);
-  // What was never written, as right after the start, is not gone.
+  // A document that was never written, for example right after the start, does not count as deleted.
   await hear({ id, gone: gone && saveTimer === undefined && saveState === 'saved' });
 }
 
 async function hear({ id: changed, gone }: News): Promise<void> {
   await listTitles();
-  // An unsaved change of this tab meets the newer one when it is written.
+  // If this tab has an unsaved change, writing it will detect the newer version.
   if (changed !== id || saveTimer !== undefined) return;
   if (gone) {
     if (saveState === 'gone') return;
@@ -150,14 +150,14 @@ async function hear({ id: changed, gone }: News): Promise<void> {
   toast(t('document.newerElsewhere', { name: nameOf(newer.document) }));
 }
 
-/** Shows what another tab has written as one step that can be taken back. */
+/** Shows the version of another tab as one step that can be undone. */
 function takeIn(newer: StoredDocument): void {
   if (history.openKey !== ELSEWHERE) history = settle(history);
   history = record(history, complete(newer.document), ELSEWHERE);
   saveState = 'saved';
 }
 
-/** Both tabs changed it: the newer one is shown, and this tab's is kept as a document of its own. */
+/** Both tabs changed the document: shows the newer version, and keeps this tab's version as a new document. */
 async function keepBoth(mine: StoredDocument, newer: StoredDocument): Promise<void> {
   const name = freeName(t('document.copyOf', { name: nameOf(mine.document) }));
   await shelf?.write({ ...mine, id: newId(), document: { ...mine.document, name } });
@@ -176,7 +176,7 @@ async function listTitles(): Promise<void> {
 
 const nameOf = ({ name }: NetworkDocument) => name || t('document.untitled');
 
-/** Starts a document beside the others and opens it. */
+/** Creates a new document and opens it. */
 export function create(document: NetworkDocument): void {
   void flush();
   show(newId(), document, null);
@@ -220,11 +220,11 @@ function show(next: string, document: NetworkDocument, layer: string | null): vo
   try {
     localStorage.setItem(LAST_OPEN, next);
   } catch {
-    // Only the next visit's choice is lost.
+    // Only the choice for the next visit is lost.
   }
 }
 
-/** The layer most people look at first: the first one after the input. */
+/** The initial selection: the first layer after the input. */
 function firstHidden(document: NetworkDocument): string | null {
   return stackOrder(document.network)[1]?.id ?? null;
 }
@@ -243,7 +243,7 @@ function newId(): string {
     .reduce((text, part) => text + part.toString(36), '');
 }
 
-/** The name itself, or with the first number that makes it new. */
+/** The name itself, or the name with the first number that makes it unique. */
 export function freeName(base: string): string {
   const taken = new Set(titles.map((title) => title.name));
   if (!taken.has(base)) return base;
@@ -259,7 +259,7 @@ function scheduleSave(): void {
   saveTimer = setTimeout(() => void flush(), SAVE_DELAY_MS);
 }
 
-/** Writes what is not written yet. */
+/** Writes unsaved changes. */
 export async function flush(): Promise<void> {
   if (saveTimer === undefined || !shelf) return;
   clearTimeout(saveTimer);
@@ -279,7 +279,7 @@ export async function flush(): Promise<void> {
   }
 }
 
-/** Says so once, not at every change. */
+/** Reports a storage failure once, and not at every change. */
 function notKept(error: unknown): void {
   saveState = 'failed';
   if (!forgetful) toast(t('document.storageFailed', { reason: String(error) }), 'bad');

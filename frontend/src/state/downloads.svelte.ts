@@ -1,4 +1,4 @@
-/** Datasets on their way to this machine. */
+/** Downloads of datasets by the server. */
 import { SvelteMap } from 'svelte/reactivity';
 import { cancelDownload, getDownload, startDownload } from '../net/datasets';
 import { ApiError } from '../net/errors';
@@ -14,23 +14,23 @@ export interface Download {
   state: DownloadState['state'];
   received: number;
   total: number;
-  /** Why it failed, in the server's words. */
+  /** The server's message about a failure. */
   message: string | null;
-  /** Seconds until it is here; null while nobody can tell. */
+  /** The remaining seconds; null if unknown. */
   left: number | null;
-  /** The server was asked about it, rather than the list read. */
+  /** Whether this comes from a request about the download, and not from the list of datasets. */
   heard: boolean;
 }
 
 const under = new SvelteMap<string, Download>();
 const watched = new Set<string>();
 
-/** How the fetching of a dataset stands; null where it comes with the program. */
+/** The state of a dataset's download; null if it needs no download. */
 export function downloadOf(facts: DatasetFacts): Download | null {
   if (!facts.download) return null;
   const { state, size } = facts.download;
   const known = under.get(facts.name);
-  // What the list says is older than what was heard since, except that it is here.
+  // A request is newer than the list, unless the list says that the files are here.
   if (known && state !== 'ready') return known;
   return {
     state,
@@ -90,7 +90,7 @@ function tell(name: string, now: DownloadState, left: number | null): void {
   under.set(name, { state, received, total, message, left, heard: true });
 }
 
-/** What the server will not do is shown where the button was; any other fault is ours. */
+/** Shows a refusal by the server in place of the button; other errors are faults of this page. */
 function refused(name: string, error: unknown): void {
   if (!(error instanceof ApiError)) throw error;
   const known = under.get(name);

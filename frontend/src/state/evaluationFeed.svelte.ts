@@ -1,4 +1,4 @@
-/** How the kept model of a run does; there once the run has ended. */
+/** The evaluation of the kept model of a run, which exists after the run has ended. */
 import { ApiError } from '../net/errors';
 import { type Evaluation, getEvaluation } from '../net/evaluation';
 import { errorText } from './errorText';
@@ -6,13 +6,13 @@ import { keepAsking } from './retry';
 
 export class EvaluationFeed {
   current = $state.raw<Evaluation | null>(null);
-  /** The server was asked and has answered, be it that there is none. */
+  /** Whether the server has answered, even if there is no evaluation. */
   asked = $state(false);
   failure = $state<string | null>(null);
 
   #aborter: AbortController | null = null;
 
-  /** Asks for it; a second call while the first is under way changes nothing. */
+  /** Requests it; a second call during the first has no effect. */
   async load(id: string): Promise<void> {
     if (this.#aborter !== null) return;
     this.#aborter = new AbortController();

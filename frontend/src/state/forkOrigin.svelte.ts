@@ -1,16 +1,16 @@
-/** The kept state that the open document continues: where a schedule of its learning rate goes on. */
+/** The kept state that the open document continues, which decides where a schedule continues. */
 import { ApiError, getRun, listCheckpoints } from '../net/client';
 import type { ForkSpec } from '../net/types';
 import { complete } from '../network/document';
 import type { Origin } from '../network/schedule';
 
 export class ForkOrigins {
-  /** Null until it is known, and for good where the run is gone. */
+  /** Null until it is known; it stays null if the run was deleted. */
   present = $state.raw<Origin | null>(null);
 
   #key = '';
 
-  /** Asks for what a document continues; once for each. */
+  /** Requests the state that a document continues, once for each. */
   follow(fork: ForkSpec | null): void {
     const key = fork === null ? '' : `${fork.run}/${fork.epoch}`;
     if (key === this.#key) return;
@@ -27,7 +27,7 @@ export class ForkOrigins {
       const { optimizer } = complete(run.spec).training;
       this.present = { optimizer: optimizer.class_name, steps: state?.steps ?? null };
     } catch (error) {
-      // The fork's banner says that the run is gone.
+      // The banner of the fork says that the run was deleted.
       if (!(error instanceof ApiError)) throw error;
     }
   }

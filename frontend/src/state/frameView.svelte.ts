@@ -1,4 +1,4 @@
-/** The pictures of one run: which epoch is shown, and what the network looked like then. */
+/** The pictures of one run: the shown epoch, and its picture of the network. */
 import { ApiError } from '../net/errors';
 import { getFrame } from '../net/frames';
 import { decodeFrame, type Frame } from '../network/frame';
@@ -6,7 +6,7 @@ import type { RunFeed } from './runFeed.svelte';
 
 const MOST_KEPT = 64;
 
-/** A unit of a layer that someone points at. */
+/** A unit of a layer under the pointer. */
 export interface UnitAt {
   node: string;
   /** Its place among the drawn units. */
@@ -14,17 +14,17 @@ export interface UnitAt {
 }
 
 /**
- * The picture of one run. It is asked for one at a time, always the one wanted now: what a slow
- * connection has no time for is left out.
+ * The shown picture of one run. It requests one picture at a time, always the currently wanted one, so a slow
+ * connection skips pictures.
  */
 export class FrameView {
-  /** What is shown; the one before stays until the next is there. */
+  /** The shown picture; it stays until the next one has arrived. */
   frame = $state.raw<Frame | null>(null);
-  /** An epoch someone travelled to; null follows the run. */
+  /** The epoch that a person chose; null follows the run. */
   chosen = $state<number | null>(null);
-  /** Whose map is shown large. */
+  /** The unit whose map is shown large. */
   pointed = $state.raw<UnitAt | null>(null);
-  /** The picture of the first epoch, where it is compared with; null until it is there. */
+  /** The picture of the first epoch, if a comparison needs it; null until it has arrived. */
   first = $state.raw<Frame | null>(null);
 
   #run: string | null = null;
@@ -41,10 +41,10 @@ export class FrameView {
     this.#compares = compares;
   }
 
-  /** Shows the epoch that is wanted of a run; called whenever that may have changed. */
+  /** Shows the wanted epoch of a run; call it whenever that may have changed. */
   follow(feed: Pick<RunFeed, 'id' | 'log' | 'synced'> | null): void {
     if (feed?.id !== this.#run) this.#begin(feed?.id ?? null);
-    // What was the newest somewhere amid the log is gone by now.
+    // While the log is replayed, its newest pictures may be deleted already.
     if (!feed?.synced) return;
     const { newestFrame, keptFrames } = feed.log;
     const chosen = this.chosen;
@@ -93,9 +93,9 @@ export class FrameView {
         else this.#show(decodeFrame(bytes), kept.has(epoch));
       } catch (error) {
         if (signal.aborted) return;
-        // Without an answer the run's own banner says so, the last picture stays, and the next event asks again.
+        // Without an answer the run's banner says so, the last picture stays, and the next event retries.
         if (error instanceof ApiError) return;
-        // Bytes that are no picture will not become one.
+        // Invalid bytes will stay invalid, so do not request them again.
         this.#missing.add(epoch);
         console.error(error);
       } finally {
@@ -113,7 +113,7 @@ export class FrameView {
       if (bytes !== null && !signal.aborted) this.first = decodeFrame(bytes);
     } catch (error) {
       if (signal.aborted) return;
-      // Without an answer the next event asks again; bytes that are no picture will not become one.
+      // Without an answer the next event retries; invalid bytes are not requested again.
       if (error instanceof ApiError) this.#asksFirst = false;
       else console.error(error);
     }

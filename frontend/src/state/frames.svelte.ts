@@ -1,4 +1,4 @@
-/** The picture of the run in the drawer, as the canvas shows it. */
+/** The picture of the run in the drawer, for the canvas. */
 import type { Frame } from '../network/frame';
 import { documents } from './document.svelte';
 import { FrameView } from './frameView.svelte';
@@ -7,7 +7,7 @@ import type { RunFeed } from './runFeed.svelte';
 /** The picture of the run in the drawer, which the canvas shows too. */
 export const liveFrames = new FrameView();
 
-/** The run in the drawer, where the open network is still the one that it trains. */
+/** The run in the drawer. */
 let canvasRun = $state.raw<RunFeed | null>(null);
 
 export function showOnCanvas(feed: RunFeed | null): void {
@@ -24,9 +24,9 @@ const same = $derived.by(() => {
   return key(spec.network.nodes) === key(documents.current.network.nodes);
 });
 
-/** The picture to draw into the cards: none where the network is another one by now. */
+/** The picture to draw into the cards; null if the network has changed since the run began. */
 export const canvasFrame = (): Frame | null => (same ? liveFrames.frame : null);
 
-/** Whether the first picture is still to come, so that cards can keep its place. */
+/** Whether the first picture is expected, so that cards reserve its place. */
 export const frameAwaited = (): boolean =>
   same && liveFrames.frame === null && canvasRun?.live === true;

@@ -1,4 +1,4 @@
-/** The epochs that a run has kept to continue from, asked for again when one was written. */
+/** The kept epochs of a run, requested again whenever a state was written. */
 import { ApiError, listCheckpoints } from '../net/client';
 import type { Checkpoint } from '../net/types';
 import { errorText } from './errorText';
@@ -14,7 +14,7 @@ export class KeptStates {
   #wanted = -1;
   #aborter: AbortController | null = null;
 
-  /** Asks for those of a run; `written` grows with each state that was written. At most once a second. */
+  /** Requests those of a run, at most once a second; `written` grows with each written state. */
   follow(id: string, written: number): void {
     if (written === this.#wanted) return;
     this.#wanted = written;

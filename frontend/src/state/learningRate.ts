@@ -1,11 +1,11 @@
-/** The learning rate of a run, as it stands. Framework-free. */
+/** The current learning rate of a run. Framework-free. */
 import type { Run } from '../net/types';
 import { type CatalogEntry, entryOf } from '../network/catalog';
 import type { RunLog } from './runLog';
 
 type Known = Pick<Run, 'spec'> | null;
 
-/** The rate that was set last, else the last epoch's, else the one to begin with; null where a schedule says it. */
+/** The rate that a person set last, or else that of the last epoch, or else the first rate; null under a schedule. */
 export function learningRateOf(
   run: Known,
   { moments, learningRates }: Pick<RunLog, 'moments' | 'learningRates'>,
@@ -22,7 +22,7 @@ export function learningRateOf(
   return typeof begun === 'number' ? begun : null;
 }
 
-/** The schedule that the learning rate follows; null where it is a number. */
+/** The schedule of the learning rate; null if it is a number. */
 export function scheduleOf(run: Known): string | null {
   const rate = rateOf(run);
   return typeof rate === 'object' && rate !== null && 'class_name' in rate
@@ -30,13 +30,13 @@ export function scheduleOf(run: Known): string | null {
     : null;
 }
 
-/** What the spec says of it: a number, a schedule, or nothing. */
+/** The learning rate in the spec: a number, a schedule, or undefined. */
 function rateOf(run: Known): unknown {
   const optimizer = run?.spec.training.optimizer;
   return typeof optimizer === 'object' ? optimizer.config.learning_rate : undefined;
 }
 
-/** What the optimizer takes where nothing is said. */
+/** The optimizer's default learning rate. */
 function usual(run: Known, optimizers: readonly CatalogEntry[]): unknown {
   const optimizer = run?.spec.training.optimizer ?? '';
   const name = typeof optimizer === 'string' ? optimizer : optimizer.class_name;

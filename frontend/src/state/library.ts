@@ -1,4 +1,4 @@
-/** Documents kept in this browser, in IndexedDB. */
+/** Stores documents in this browser, in IndexedDB. */
 import { type DBSchema, openDB } from 'idb';
 import { ownKey } from '../net/base';
 import type { NetworkDocument } from '../network/document';
@@ -7,11 +7,11 @@ export interface StoredDocument {
   id: string;
   document: NetworkDocument;
   updated: number;
-  /** How often it was written; entries of earlier versions of this page have none. */
+  /** How often it was written; missing in entries of earlier versions of this page. */
   version?: number;
 }
 
-/** What became of a write: its version, or what another tab has written in the meantime. */
+/** The result of a write: its version, or the newer document of another tab. */
 export type Written = { version: number } | { newer: StoredDocument };
 
 const DATABASE = ownKey('layerloom');
@@ -23,11 +23,11 @@ interface Schema extends DBSchema {
 
 /** Every call rejects with a DOMException when the browser's storage fails or is full. */
 export interface Library {
-  /** Whether it outlives the page. */
+  /** Whether the documents outlive the page. */
   readonly lasting: boolean;
   list(): Promise<StoredDocument[]>;
   get(id: string): Promise<StoredDocument | undefined>;
-  /** Writes it, unless what stands there is newer than the version `base` that this tab knows. */
+  /** Writes a document, unless the stored one is newer than the version `base` that this tab knows. */
   put(entry: StoredDocument, base: number): Promise<Written>;
   remove(id: string): Promise<void>;
 }
@@ -36,13 +36,13 @@ const newestFirst = (entries: StoredDocument[]) => entries.sort((a, b) => b.upda
 
 export const versionOf = (entry: StoredDocument | undefined): number => entry?.version ?? 0;
 
-/** What is written in place of what stands there; one that was deleted elsewhere is written anew. */
+/** The entry to write; a document that another tab deleted is written again. */
 const following = (entry: StoredDocument, base: number): StoredDocument => ({
   ...entry,
   version: base + 1,
 });
 
-/** Where the browser keeps nothing: documents live as long as the page. */
+/** A library for browsers without storage: documents live as long as the page. */
 export function memoryLibrary(): Library {
   const entries = new Map<string, StoredDocument>();
   return {
@@ -72,7 +72,7 @@ export async function openLibrary(): Promise<Library> {
     list: async () => newestFirst(await database.getAll(STORE)),
     get: (id) => database.get(STORE, id),
     put: async (entry, base) => {
-      // One transaction, so that no other tab writes between the look and the write.
+      // Use one transaction, so that no other tab writes between reading and writing.
       const transaction = database.transaction(STORE, 'readwrite');
       const standing = await transaction.store.get(entry.id);
       const isNewer = standing !== undefined && versionOf(standing) > base;

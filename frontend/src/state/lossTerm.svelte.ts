@@ -1,4 +1,4 @@
-/** Which loss the charts of a network with penalties show, remembered by the browser. */
+/** Which loss the charts of a network with penalties show; the browser remembers the choice. */
 import { DATA_LOSS, judgedLoss } from '../network/loss';
 
 export type LossTerm = 'data' | 'whole';
@@ -9,7 +9,7 @@ function recall(): LossTerm {
   try {
     return localStorage.getItem(STORAGE_KEY) === 'whole' ? 'whole' : 'data';
   } catch {
-    // Blocked storage remembers nothing.
+    // The storage is blocked.
     return 'data';
   }
 }
@@ -30,15 +30,15 @@ class Shown {
     }
   }
 
-  /** The column to draw of a run; one without penalties has only one loss, which is both. */
+  /** The column of a run to draw; a run without penalties has only one loss. */
   column(metrics: Readonly<Record<string, unknown>>): string {
     return this.#term === 'data' ? judgedLoss(metrics) : 'loss';
   }
 
   /**
-   * Of a run beside another one: where that one has no penalty to show, both are drawn without.
+   * The column of a run beside another one. If that one has no loss with penalties, both are drawn without.
    *
-   * @param hides Whether the run has penalties in its losses that it does not tell apart: then it has none without.
+   * @param hides Whether the run's losses include penalties that it does not report separately.
    */
   columnBeside(
     metrics: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** Opens what a run trained as a document of its own. */
+/** Opens the network of a run as a new document. */
 import { t } from '../i18n/index.svelte';
 import { ApiError, getRun } from '../net/client';
 import type { ForkSpec, RunSpec } from '../net/types';
@@ -43,11 +43,11 @@ export async function openRun(id: string, { epoch, remedy }: Opening): Promise<v
     const reason = error.code === 'not_found' ? t('runs.gone') : errorText(error);
     toast(t('document.runNotOpened', { reason }), 'bad');
   }
-  // A reload then opens the new document rather than another copy.
+  // After a reload the new document opens, and not another copy.
   if (router.path === '/') setQuery({ run: null, epoch: null, remedy: null });
 }
 
-/** A run that has trained all its epochs gets as many again. */
+/** Doubles the epochs of a run that has trained all of them. */
 function continued(document: NetworkDocument, fork: ForkSpec): NetworkDocument {
   const { training } = document;
   const epochs = training.epochs > fork.epoch ? training.epochs : fork.epoch + training.epochs;

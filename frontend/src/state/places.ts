@@ -1,4 +1,4 @@
-/** Which page an address names. Paths are those within the app. */
+/** Finds the page for an address. Paths are relative to the app. */
 export type Place =
   | { page: 'build' | 'runs' | 'data' | 'none' }
   | { page: 'run'; id: string }
@@ -13,12 +13,12 @@ export function placeOf(path: string): Place {
   return { page: 'none' };
 }
 
-/** A list of all; with a slash behind it there is no such page. */
+/** A list page; with a further path segment there is no such page. */
 const whole = (page: 'runs' | 'data', rest: string | undefined): Place => ({
   page: rest === undefined ? page : 'none',
 });
 
-/** A part of the address as it reads; as it stands where it is no valid escape, as a lone "%". */
+/** A decoded part of the address; unchanged if it is not a valid escape, such as a single "%". */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -1,4 +1,4 @@
-/** The rows of some data settings, asked for anew when the settings change. */
+/** The rows for some data settings, requested again when the settings change. */
 import { getPreview } from '../net/client';
 import { getFacts } from '../net/datasets';
 import { ApiError } from '../net/errors';
@@ -6,7 +6,7 @@ import type { DataSpec, DatasetPreview } from '../net/types';
 import { errorText } from './errorText';
 import { keepAsking } from './retry';
 
-/** A slider moves more often than a picture can. */
+/** The delay of requests, because a slider moves faster than rows can be loaded. */
 const DELAY_MS = 120;
 
 export class PreviewFeed {
@@ -14,7 +14,7 @@ export class PreviewFeed {
   #error = $state<string | null>(null);
   #shownFor = $state('');
   #aborter: AbortController | undefined;
-  /** What was asked for last, unless that failed; not shown, so it moves nothing. */
+  /** The last request, unless it failed; it is not reactive, because it is not shown. */
   #asked = '';
   readonly #rows: number;
 
@@ -23,19 +23,19 @@ export class PreviewFeed {
   }
 
   /**
-   * The last good rows of the dataset in question; they stay while new ones come. Without any rows,
-   * but with facts, where they are not on this machine.
+   * The last valid rows of the dataset; they stay until new ones arrive. If the rows are not on this
+   * machine, the preview has only the facts.
    */
   get current(): DatasetPreview | null {
     return this.#current?.facts.name === this.#shownFor ? this.#current : null;
   }
 
-  /** Why there are none, or why these are not the newest. */
+  /** Why there are no rows, or why these are not current. */
   get error(): string | null {
     return this.#error;
   }
 
-  /** Asks for the rows of `data`, shortly after the last call; an older request is dropped. */
+  /** Requests the rows of `data` shortly after the last call, and cancels older requests. */
   show(data: DataSpec, here: boolean): void {
     const asked = JSON.stringify([data, here]);
     if (asked === this.#asked) return;

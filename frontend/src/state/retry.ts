@@ -3,14 +3,14 @@ import { ApiError } from '../net/errors';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 
-/** Whether the same request may work a little later: no answer, or a server that is not ready. */
+/** Whether the same request may work a little later, because the server did not answer or is not ready. */
 export function isTransient(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status >= 502);
 }
 
 /**
- * Asks again, ever more slowly, until an answer comes; `onfail` hears each failure.
- * Rejects when aborted, and with whatever asking again cannot mend.
+ * Retries with growing pauses until there is an answer; `onfail` receives each failure.
+ * Rejects when aborted, and for errors that a retry cannot solve.
  */
 export async function keepAsking<T>(
   ask: () => Promise<T>,

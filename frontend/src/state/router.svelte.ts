@@ -1,4 +1,4 @@
-/** The address bar: the single holder of which page is shown and of its query. Paths are those within the app. */
+/** The address bar: the only owner of the shown page and its query. Paths are relative to the app. */
 import { below, within } from '../net/base';
 
 const here = () => within(location.pathname) ?? location.pathname;
@@ -15,13 +15,13 @@ export const router = {
   get path(): string {
     return path;
   },
-  /** The query of the current address. Read only: change it by `setQuery`. */
+  /** The query of the current address. It is read-only; change it with `setQuery`. */
   get query(): URLSearchParams {
     return new URLSearchParams(search);
   },
 };
 
-/** Opens a page of this app; `replace` leaves no step for the Back button. */
+/** Opens a page of this app; `replace` adds no step for the Back button. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const url = new URL(below(to), location.origin);
   const target = url.pathname + url.search + url.hash;

@@ -1,4 +1,4 @@
-/** One run as the page sees it: what REST says of it, and its events grown into columns. */
+/** One run for the page: its data from REST, and its events as columns. */
 import {
   ApiError,
   checkpointRun,
@@ -29,20 +29,20 @@ import { applyEvents, emptyLog, lastEpoch, type RunLog, speed } from './runLog';
 const QUEUE_POLL_MS = 2_000;
 
 export class RunFeed {
-  /** What REST said last; null until it first answers. */
+  /** The last data from REST; null until the first answer. */
   run = $state.raw<Run | null>(null);
-  /** Where the runner is inside an epoch. */
+  /** How far the runner is inside an epoch. */
   progress = $state.raw<Progress | null>(null);
-  /** Why it stands still while it trains; null where it does not. */
+  /** Why a training run stands still; null if it does not. */
   waiting = $state.raw<Waiting | null>(null);
-  /** Everything the log held is there, and drawn. */
+  /** Whether all stored events have arrived and are drawn. */
   synced = $state(false);
   /** Why this run cannot be shown; `not_found` when it is gone. */
   failure = $state.raw<{ code: string; message: string } | null>(null);
   #wishes = $state.raw<readonly Wish[]>([]);
-  // Requests that the stream has not told of yet.
+  // Commands that were sent but are not among the stream's wishes yet.
   #sending = $state.raw<ReadonlyMap<Command, number | null>>(new Map());
-  /** What was asked for, here or elsewhere, and is not done yet, each with its value. */
+  /** The open commands from this page or elsewhere, each with its value. */
   asked: ReadonlyMap<Command, number | null> = $derived(
     new Map([
       ...this.#wishes.map(({ command, value }) => [command, numberOrNull(value)] as const),
@@ -52,7 +52,7 @@ export class RunFeed {
 
   #version = $state(0);
   #log: RunLog = emptyLog();
-  // A new object for each redraw, so that what depends on it notices; its columns are shared.
+  // A new object for each redraw notifies dependents; its columns are shared.
   #view = $derived.by(() => (this.#version >= 0 ? { ...this.#log } : this.#log));
   #replayed = false;
   #frame = 0;
@@ -71,7 +71,7 @@ export class RunFeed {
       events: (events) => this.#receive(events),
       synced: (wishes) => {
         this.#replayed = true;
-        // What the server says of it comes next.
+        // The server sends a current wait right after this.
         this.waiting = null;
         this.#wished(wishes);
         this.#redraw();
@@ -91,7 +91,7 @@ export class RunFeed {
     else this.#pollWhileQueued();
   }
 
-  /** The columns, as of the last redraw. Their arrays grow in place: read them, keep none. */
+  /** The columns at the last redraw. Their arrays grow in place, so do not keep references. */
   get log(): RunLog {
     return this.#view;
   }
@@ -102,7 +102,7 @@ export class RunFeed {
     return this.run?.status ?? told ?? 'queued';
   }
 
-  /** The N of "Run N"; 0 until REST first answers. */
+  /** The N of "Run N"; 0 until the first answer from REST. */
   get number(): number {
     return this.run?.number ?? 0;
   }
@@ -111,38 +111,38 @@ export class RunFeed {
     return isLive(this.status);
   }
 
-  /** It has a device, or waits for one; a paused run does neither. */
+  /** Whether it uses a device or waits for one; a paused run does neither. */
   get occupies(): boolean {
     return this.live && this.status !== 'paused' && !this.asked.has('pause');
   }
 
-  /** The epoch last finished. */
+  /** The last finished epoch. */
   get epoch(): number {
     return this.synced ? lastEpoch(this.log) : Math.max(lastEpoch(this.log), this.run?.epoch ?? 0);
   }
 
-  /** The epochs asked for. */
+  /** The planned number of epochs. */
   get epochs(): number {
     return this.run?.epochs ?? this.epoch;
   }
 
-  /** Finished share of the epochs asked for, from 0 to 1, with the batches of the present one. */
+  /** The finished share of the planned epochs, from 0 to 1, including batches of the current epoch. */
   get fraction(): number {
     if (this.epochs === 0) return 0;
     const { progress } = this;
-    // A fork begins with the epochs of the run that it continues.
+    // A fork begins with the epochs of its parent.
     const done = Math.max(this.epoch, this.run?.spec.fork?.epoch ?? 0);
     const inside =
       this.live && progress && progress.epoch === done + 1 ? progress.batch / progress.batches : 0;
     return Math.min(1, (done + inside) / this.epochs);
   }
 
-  /** Epochs a second; NaN while unknown. */
+  /** Epochs per second; NaN while unknown. */
   get speed(): number {
     return speed(this.log);
   }
 
-  /** Epochs a second the run may do at most, or null for full speed. */
+  /** The pace: the most epochs per second, or null for full speed. */
   get pace(): number | null {
     const wished = this.asked.get('pace');
     if (wished !== undefined) return wished;
@@ -161,18 +161,18 @@ export class RunFeed {
       this.run = await getRun(this.id);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      // Without an answer the stream keeps trying and its banner says so.
+      // Without an answer the stream keeps retrying, and its banner says so.
       if (error.code !== 'offline') this.failure = { code: error.code, message: error.message };
     }
     this.#pollWhileQueued();
   }
 
-  /** The learning rate as it stands; null where a schedule says it. */
+  /** The current learning rate; null under a schedule. */
   get learningRate(): number | null {
     return learningRateOf(this.run, this.log, catalog.section('optimizers'));
   }
 
-  /** The schedule that the learning rate follows; null where it is a number. */
+  /** The schedule of the learning rate; null if it is a number. */
   get schedule(): string | null {
     return scheduleOf(this.run);
   }
@@ -191,7 +191,7 @@ export class RunFeed {
       await this.#ask(name as 'pace' | 'learning_rate', () => setLive(this.id, changes), value);
   }
 
-  /** Asks, and says so until the stream does. */
+  /** Sends a command, and shows it as open until the stream reports it. */
   async #ask(
     command: Command,
     send: () => Promise<unknown>,
@@ -204,7 +204,7 @@ export class RunFeed {
       this.#sent(command);
       throw error;
     }
-    // Asked a second time, it is a wish already, and no news of it comes.
+    // A repeated command is a wish already, so the stream will not report it again.
     if (this.#wishes.some((wish) => wish.command === command && wish.value === value))
       this.#sent(command);
   }
@@ -216,7 +216,7 @@ export class RunFeed {
 
   #wished(wishes: readonly Wish[]): void {
     this.#wishes = wishes;
-    // A resume is done at once, and told by the status.
+    // A resume is done at once, and the status shows it.
     this.#sending = new Map([...this.#sending].filter(([command]) => command === 'resume'));
   }
 
@@ -239,11 +239,11 @@ export class RunFeed {
     this.progress = null;
     if (!isLive(status)) this.#wished([]);
     if (status !== 'paused') this.#sent('resume');
-    // A replay tells many; REST knows the last already.
+    // A replay has many statuses, and REST knows the last one already.
     if (this.#replayed) void this.refresh();
   }
 
-  /** At most once an animation frame; a hidden page catches up when it is shown. */
+  /** Redraws at most once in an animation frame; a hidden page catches up when it is shown. */
   #redraw(): void {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
@@ -253,7 +253,7 @@ export class RunFeed {
     });
   }
 
-  /** A place in the queue has no event, since it changes with other runs. */
+  /** Polls the place in the queue, which has no events because it depends on other runs. */
   #pollWhileQueued(): void {
     clearTimeout(this.#poll);
     if (this.run?.status !== 'queued' || this.failure !== null) return;

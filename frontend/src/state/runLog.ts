@@ -1,8 +1,8 @@
 /**
- * From a run's event log to columns a chart can draw. Framework-free.
+ * Turns a run's event log into columns for charts. Framework-free.
  *
  * Columns share one index: `epochs[i]`, `metrics.loss[i]`, `durations[i]` and so on belong
- * together. They grow in place, since a run may have 10,000 epochs and an event comes with each.
+ * together. They grow in place, because a run may have 10,000 epochs with an event for each.
  */
 import { decodeMetrics, decodeNumber } from '../net/numbers';
 import {
@@ -14,7 +14,7 @@ import {
   type Status,
 } from '../net/types';
 
-/** Something worth a line in the list of a run's events, with the epoch it happened after. */
+/** An entry in the list of a run's events, with the epoch after which it happened. */
 export type Moment = { epoch: number; at: string } & (
   | { kind: 'started'; attempt: number }
   | { kind: 'requeued'; reason: Reason | null }
@@ -26,16 +26,16 @@ export type Moment = { epoch: number; at: string } & (
   | { kind: 'ended'; status: Status; reason: Reason | null }
 );
 
-/** What a person asked for and the runner has carried out. */
+/** A command that was carried out. */
 export interface CommandMoment {
   kind: 'command';
   command: string;
   value: unknown;
-  /** How many batches of the epoch were done; null where it came between two epochs. */
+  /** The number of finished batches of the epoch; null between two epochs. */
   batch: number | null;
-  /** What an evaluation measured; empty for all else. */
+  /** The results of an evaluation; empty for other commands. */
   metrics: Record<string, number>;
-  /** It belongs to epochs that were lost; a later attempt may have done it again. */
+  /** Whether its epochs were lost; a later attempt may have repeated it. */
   lost: boolean;
 }
 
@@ -45,16 +45,16 @@ export interface LogLine {
   level: 'info' | 'warning' | 'error';
   message: string;
   code: string | null;
-  /** What the message is made of. */
+  /** The values in the message. */
   values: Record<string, unknown>;
 }
 
 export interface RunLog {
-  /** The last event applied; 0 before the first. */
+  /** The last applied event; 0 before the first. */
   seq: number;
   attempt: number;
   epochs: number[];
-  /** One column a metric; NaN where an epoch did not report it. */
+  /** One column for each metric; NaN if an epoch did not report it. */
   metrics: Record<string, number[]>;
   /** Seconds, training and validation. */
   durations: number[];
@@ -62,7 +62,7 @@ export interface RunLog {
   /** Epochs in a row without a better value, as early stopping counts them. */
   waits: (number | null)[];
   bestEpochs: (number | null)[];
-  /** What the penalties of layers add to the loss; null where there are none. */
+  /** The sum of the penalties of layers in the loss; null without penalties. */
   penalties: (EventData['epoch']['penalty'] | null)[];
   /** When each epoch ended, milliseconds since 1970. */
   times: number[];
@@ -71,22 +71,22 @@ export interface RunLog {
   message: string | null;
   error: Record<string, unknown> | null;
   bestEpoch: number | null;
-  /** Metrics of the kept weights; null while the run is live, and where nothing is kept or measured. */
+  /** Metrics of the kept weights; null while the run is live, and if nothing is kept or measured. */
   final: Record<string, number> | null;
-  /** The model that is kept, null where none is; undefined while the run is live and in older logs. */
+  /** The kept model, or null; undefined while the run is live and in older logs. */
   keptModel: KeptModel | null | undefined;
   overfittingSince: number | null;
   startedAt: string | null;
   finishedAt: string | null;
-  /** The pace a person asked for last; undefined while nobody did. */
+  /** The pace that a person set last; undefined if nobody did. */
   pace: number | null | undefined;
-  /** The epochs whose best and last state were written last: a model can be had of them. */
+  /** The epochs of the newest best and last states on the disk; their models are available. */
   models: { best: number | null; last: number | null };
-  /** States written so far: whoever lists the kept ones asks again when it grows. */
+  /** The number of written states; when it grows, lists of kept states are requested again. */
   checkpoints: number;
-  /** The newest picture of the network, by its epoch; null before the first. */
+  /** The epoch of the newest picture of the network; null before the first. */
   newestFrame: number | null;
-  /** Epochs whose pictures stay, ascending. */
+  /** Epochs with kept pictures, ascending. */
   keptFrames: number[];
   moments: Moment[];
   lines: LogLine[];
@@ -122,16 +122,16 @@ export const emptyLog = (): RunLog => ({
   lines: [],
 });
 
-/** The epoch last finished; 0 before the first. */
+/** The last finished epoch; 0 before the first. */
 export const lastEpoch = (log: RunLog): number => log.epochs.at(-1) ?? 0;
 
-/** The row of an epoch, or -1. Epochs are usually dense from the first one on, so the guess mostly holds. */
+/** The row of an epoch, or -1. Epochs are usually dense, so a guess from the first epoch is tried first. */
 export function rowOf(log: RunLog, epoch: number): number {
   const guess = epoch - (log.epochs[0] ?? 1);
   return log.epochs[guess] === epoch ? guess : log.epochs.indexOf(epoch);
 }
 
-/** A metric at an epoch; NaN where there is none. */
+/** A metric at an epoch; NaN if there is none. */
 export const valueAt = (log: RunLog, metric: string, epoch: number | null): number =>
   epoch === null ? Number.NaN : (log.metrics[metric]?.[rowOf(log, epoch)] ?? Number.NaN);
 
@@ -187,7 +187,7 @@ function apply(log: RunLog, event: RunEvent): void {
 }
 
 function addEpoch(log: RunLog, data: EventData['epoch'], time: number): void {
-  // An epoch told twice without a supersede: the later word counts.
+  // If an epoch is reported twice without a supersede event, the later report counts.
   if (data.epoch <= lastEpoch(log)) forgetFrom(log, data.epoch);
   const row = log.epochs.length;
   log.epochs.push(data.epoch);
@@ -208,7 +208,7 @@ function addEpoch(log: RunLog, data: EventData['epoch'], time: number): void {
 }
 
 function addFrame(log: RunLog, { epoch, kept = false }: EventData['frame']): void {
-  // At the end the best epoch's picture comes after the last one's.
+  // At the end of a run, the picture of the best epoch comes after that of the last epoch.
   log.newestFrame = Math.max(log.newestFrame ?? 0, epoch);
   if (!kept || log.keptFrames.includes(epoch)) return;
   log.keptFrames = [...log.keptFrames, epoch].sort((a, b) => a - b);
@@ -253,7 +253,7 @@ function changeStatus(log: RunLog, data: EventData['status'], at: string, attemp
   if (data.best_epoch != null) log.bestEpoch = data.best_epoch;
   if (data.status === 'running') {
     log.startedAt ??= at;
-    // After a pause it goes on where it was: that it did was said when it was resumed.
+    // After a pause the run continues; the resume was reported already.
     const last = log.moments.findLast(({ kind }) => kind !== 'command');
     if (last?.kind !== 'unpaused') log.moments.push({ kind: 'started', epoch, at, attempt });
   } else if (data.status === 'paused') {
@@ -282,7 +282,7 @@ function diagnose(log: RunLog, data: EventData['diagnosis'], at: string): void {
   }
 }
 
-/** Epochs a second over the last three seconds (five epochs at least); NaN before the second epoch. */
+/** Epochs per second over the last three seconds (at least five epochs); NaN before the second epoch. */
 export function speed(log: RunLog): number {
   const end = log.times.length - 1;
   if (end < 1) return Number.NaN;
@@ -291,7 +291,7 @@ export function speed(log: RunLog): number {
   while (start > 0 && (end - start < 5 || now - (log.times[start] as number) < 3_000)) start--;
   const seconds = (now - (log.times[start] as number)) / 1_000;
   if (seconds > 0) return (end - start) / seconds;
-  // The clock did not move between them: go by what the epochs themselves took.
+  // The clock did not advance between the epochs, so use their durations.
   const spent = log.durations.slice(start + 1).reduce((sum, duration) => sum + duration, 0);
   return spent > 0 ? (end - start) / spent : Number.NaN;
 }

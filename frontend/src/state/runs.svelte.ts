@@ -1,4 +1,4 @@
-/** The runs this page follows: the one in the drawer, the one before it, and whatever a page opens. */
+/** The runs that this page follows: the one in the drawer, the one before it, and those that pages open. */
 import { ownKey } from '../net/base';
 import { ApiError, cancelRun, createRun, deleteRun, getRun, stopRun } from '../net/client';
 import { type Connection, RunStream } from '../net/stream';
@@ -11,7 +11,7 @@ export { RunFeed } from './runFeed.svelte';
 const STORAGE_KEY = ownKey('layerloom.runs');
 const CANCEL_MS = 20_000;
 const CANCEL_POLL_MS = 250;
-/** Epochs a second that a person can watch. */
+/** The pace of Watch, in epochs per second. */
 export const WATCH_PACE = 12;
 
 interface Remembered {
@@ -22,9 +22,9 @@ interface Remembered {
 class Runs {
   /** The drawer's run. */
   current = $state.raw<RunFeed | null>(null);
-  /** The run before, faint on the same charts until dismissed. */
+  /** The previous run, drawn faintly on the same charts until a person dismisses it. */
   previous = $state.raw<RunFeed | null>(null);
-  /** A run is being posted. */
+  /** Whether a run is being submitted. */
   starting = $state(false);
   connection = $state<Connection>('idle');
 
@@ -32,7 +32,7 @@ class Runs {
   #feeds = new Map<string, { feed: RunFeed; users: number }>();
   #restored = false;
 
-  /** The run's feed, shared by all who open it; each calls `close` once. */
+  /** The feed of a run, shared by all callers; each calls `close` once. */
   open(id: string, run: Run | null = null): RunFeed {
     const known = this.#feeds.get(id);
     if (known) {
@@ -53,7 +53,7 @@ class Runs {
     feed.close();
   }
 
-  /** Brings back what this tab followed before a reload, or else the last run of this browser. */
+  /** Restores the runs of this tab after a reload, or else the last run of this browser. */
   restore(): void {
     if (this.#restored) return;
     this.#restored = true;
@@ -64,7 +64,7 @@ class Runs {
   }
 
   /**
-   * Posts a run and follows it. One that still trains is stopped and kept; a paused one waits on.
+   * Submits a run and follows it. A run that still trains is stopped and kept; a paused run stays paused.
    *
    * @throws ApiError `invalid_spec` with the network's problems in `errors`; nothing changed then.
    */
@@ -92,7 +92,7 @@ class Runs {
     await this.current?.stop();
   }
 
-  /** Epochs a second, or null for full speed. */
+  /** Sets the epochs per second, or null for full speed. */
   async setPace(pace: number | null): Promise<void> {
     await this.current?.setPace(pace);
   }
@@ -103,7 +103,7 @@ class Runs {
     this.#remember();
   }
 
-  /** Deletes a run for good; a live one is cancelled first, since only ended runs can go. */
+  /** Deletes a run; a live run is cancelled first, because only ended runs can be deleted. */
   async remove(run: Run): Promise<void> {
     if (isLive(run.status)) await cancelAndWait(run.id);
     await deleteRun(run.id);
@@ -111,7 +111,7 @@ class Runs {
     this.forget(run.id);
   }
 
-  /** Lets go of a run that is gone. */
+  /** Stops following a deleted run. */
   forget(id: string): void {
     if (this.previous?.id === id) this.dismissPrevious();
     if (this.current?.id !== id) return;
@@ -124,7 +124,7 @@ class Runs {
   #show(id: string, run: Run | null = null): RunFeed {
     const feed = this.open(id, run);
     const before = this.current;
-    // A run without a curve is no use to compare with: keep the one that has.
+    // A run without a curve is useless for comparison, so keep the earlier one.
     if (before !== null && before.id !== id && before.epoch > 0) {
       if (this.previous) this.close(this.previous);
       this.previous = before;
@@ -152,7 +152,7 @@ class Runs {
   }
 }
 
-/** What is asked of a run that may have ended by itself in the meantime, or been deleted. */
+/** Sends a request about a run, and ignores that the run has ended or was deleted meanwhile. */
 async function unlessEnded(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
@@ -161,7 +161,7 @@ async function unlessEnded(action: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** A runner hears of it within half a second; one that does not is left to the delete's own refusal. */
+/** Cancels a run and waits for its end. If it does not end in time, the delete request will be refused. */
 async function cancelAndWait(id: string): Promise<void> {
   await unlessEnded(() => cancelRun(id));
   const deadline = Date.now() + CANCEL_MS;
@@ -176,7 +176,7 @@ function remember(runs: Remembered): void {
     sessionStorage.setItem(STORAGE_KEY, text);
     localStorage.setItem(STORAGE_KEY, text);
   } catch {
-    // Storage is blocked: the drawer is empty after a reload, and the run is still in the list.
+    // The storage is blocked: after a reload the drawer is empty, but the run is still in the list.
   }
 }
 
@@ -188,7 +188,7 @@ function recall(): Remembered {
     const id = (key: keyof Remembered) => (typeof known[key] === 'string' ? known[key] : null);
     return { current: id('current'), previous: id('previous') };
   } catch {
-    // Blocked or broken storage remembers nothing.
+    // The storage is blocked or broken.
     return { current: null, previous: null };
   }
 }

@@ -16,7 +16,7 @@ function recall(): { height: number; collapsed: boolean } {
       };
     }
   } catch {
-    // Blocked or broken storage remembers nothing.
+    // The storage is blocked or broken.
   }
   return { height: DEFAULT_HEIGHT, collapsed: false };
 }

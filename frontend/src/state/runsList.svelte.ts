@@ -1,20 +1,20 @@
-/** The list of runs: pages fetched so far, kept fresh. */
+/** The list of runs: the pages loaded so far, refreshed regularly. */
 import { QUERY_BOUNDS } from '../net/bounds';
 import { ApiError, listRuns } from '../net/client';
 import { isLive, type Run } from '../net/types';
 import { hearDeleted } from './deletions';
 
 const LIVE_POLL_MS = 2_000;
-/** Scripts and other pages start runs too. */
+/** The interval of refreshes without live runs, because scripts and other pages start runs too. */
 const QUIET_POLL_MS = 6_000;
 const PAGE = 50;
 
 export class RunsList {
   rows = $state.raw<readonly Run[]>([]);
-  /** The first page has come. */
+  /** Whether the first page has arrived. */
   loaded = $state(false);
   loadingMore = $state(false);
-  /** There are older runs than those here. */
+  /** Whether there are older runs than the loaded ones. */
   more = $state(false);
   failure = $state.raw<ApiError | null>(null);
 
@@ -23,7 +23,7 @@ export class RunsList {
   #closed = false;
   #stopHearing = hearDeleted((id) => this.remove(id));
 
-  /** Fetches the newest page, and again every few seconds, sooner while a run is live. */
+  /** Loads the newest page, and again every few seconds, more often while a run is live. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer);
     try {
@@ -50,7 +50,7 @@ export class RunsList {
     }
   }
 
-  /** Fetches all there are, as a search needs them. */
+  /** Loads all runs, which a search needs. */
   async loadAll(): Promise<void> {
     if (this.loadingMore) return;
     this.loadingMore = true;

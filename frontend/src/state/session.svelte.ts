@@ -1,10 +1,10 @@
-/** Whether this browser is signed in. Nothing can be asked of the server without that. */
+/** Whether this browser is signed in, which all requests need. */
 import { onSignedOut } from '../net/session';
 
 let ended = $state(false);
 
 export const session = {
-  /** The server refuses this browser: it never opened the link with the token, or its session has ended. */
+  /** Whether the server refuses this browser: it never opened the link, or its session has ended. */
   get ended(): boolean {
     return ended;
   },

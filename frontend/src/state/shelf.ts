@@ -1,14 +1,14 @@
-/** The documents as one tab knows them: it writes over nothing newer, and hears what other tabs do. */
+/** The documents from the view of one tab: it never overwrites newer versions, and hears of other tabs' changes. */
 import { ownKey } from '../net/base';
 import { type Library, type StoredDocument, versionOf, type Written } from './library';
 
 export interface News {
   id: string;
-  /** It was deleted. */
+  /** Whether it was deleted. */
   gone: boolean;
 }
 
-/** What of a BroadcastChannel is used here. */
+/** The part of a BroadcastChannel that is used here. */
 export interface Channel {
   postMessage(news: News): void;
   onmessage: ((event: MessageEvent<News>) => void) | null;
@@ -16,7 +16,7 @@ export interface Channel {
 
 const CHANNEL = ownKey('layerloom.documents');
 
-/** Browsers without channels still look for what is newer when they write and when they are seen again. */
+/** Without channels, tabs still look for newer versions when they write and when they become visible. */
 export const openChannel = (): Channel | null =>
   typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
 
@@ -31,7 +31,7 @@ export class Shelf {
     this.#channel = channel;
   }
 
-  /** Whether it outlives the page. */
+  /** Whether the documents outlive the page. */
   get lasting(): boolean {
     return this.#library.lasting;
   }
@@ -44,14 +44,14 @@ export class Shelf {
     return this.#library.list();
   }
 
-  /** Reads a document, and knows its version from then on. */
+  /** Reads a document and remembers its version. */
   async read(id: string): Promise<StoredDocument | undefined> {
     const entry = await this.#library.get(id);
     if (entry) this.#known.set(id, versionOf(entry));
     return entry;
   }
 
-  /** The document as another tab has written it since this one read or wrote it. */
+  /** A version that another tab has written since this tab last read or wrote the document. */
   async newer(id: string): Promise<StoredDocument | undefined> {
     const entry = await this.#library.get(id);
     return entry && versionOf(entry) > this.#version(id) ? entry : undefined;
@@ -62,7 +62,7 @@ export class Shelf {
     return this.#known.has(id) && (await this.#library.get(id)) === undefined;
   }
 
-  /** Writes a document, after the writes before it. What is newer stays, and is answered and known. */
+  /** Writes a document after earlier writes. If a newer version is stored, it stays and is returned. */
   write(entry: StoredDocument): Promise<Written> {
     const written = this.#turn.then(() => this.#write(entry));
     this.#turn = written.catch(() => undefined);

@@ -1,4 +1,4 @@
-/** What happens by itself while the page is open: what is loaded, checked, shown and saved, and when. */
+/** The automatic work while the page is open: loading, checking, showing and saving. */
 import { untrack } from 'svelte';
 import { language } from '../i18n/index.svelte';
 import { loadCatalog } from './catalog.svelte';
@@ -10,7 +10,7 @@ import { router, startRouter } from './router.svelte';
 import { runs } from './runs.svelte';
 import { session, watchSession } from './session.svelte';
 
-/** Starts all of it; returns the function that stops it. */
+/** Starts all automatic work; returns the function that stops it. */
 export function startApp(): () => void {
   const stops = [
     watchSession(),
@@ -31,7 +31,7 @@ export function startApp(): () => void {
   };
 }
 
-/** A page of its own says that it is signed out; nothing else need. */
+/** Ignores errors of a signed-out browser, because a separate page says so. */
 function unlessSignedOut(loading: Promise<void>): void {
   loading.catch((error: unknown) => {
     if (!session.ended) throw error;
@@ -44,7 +44,7 @@ function speakTheLanguage(): void {
   });
 }
 
-/** Each value by itself: a new name changes nothing that is checked. */
+/** Tracks each value separately, so that a new name does not cause a check. */
 function checkAndPreview(): void {
   const network = $derived(documents.current.network);
   const data = $derived(documents.current.data);
@@ -58,7 +58,7 @@ function checkAndPreview(): void {
   });
 }
 
-/** A run fetches what it needs: with its first epoch the data are here. */
+/** A run downloads its data itself, so with its first epoch the data are here. */
 function noticeFetchedData(): void {
   const fetched = $derived.by(() => {
     const feed = runs.current;
@@ -70,7 +70,7 @@ function noticeFetchedData(): void {
   });
 }
 
-/** A link to Build may name a run, whose network it then opens. */
+/** Opens the network of the run in a link to Build. */
 function openWantedRun(): void {
   const wanted = $derived(router.path === '/' ? router.query.get('run') : null);
   const epoch = $derived(Number(router.query.get('epoch')) || null);
@@ -84,7 +84,7 @@ function openWantedRun(): void {
   });
 }
 
-/** Saves before the page is left, and looks what other tabs have done when it is seen again. */
+/** Saves before the page is left, and looks for changes of other tabs when it becomes visible again. */
 function saveAndLookAgain(): () => void {
   const leave = () => void flush();
   const turn = () => {

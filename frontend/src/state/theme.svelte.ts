@@ -16,7 +16,7 @@ function stored(): Theme | null {
 }
 
 export const theme = {
-  /** Canvases read this before they paint, so that a switch repaints them. */
+  /** Canvases read this before they paint, so a change repaints them. */
   get current(): Theme {
     return chosen ?? (systemDark ? 'dark' : 'light');
   },
@@ -31,7 +31,7 @@ export const theme = {
   },
 };
 
-/** Asking the browser for a computed style is slow, and pictures that move ask for hundreds a second. */
+/** A cache of colours: reading a computed style is slow, and moving pictures need hundreds a second. */
 const read: Record<Theme, Map<string, string>> = { light: new Map(), dark: new Map() };
 
 /** The value of a colour token right now, for canvases. */

@@ -1,4 +1,4 @@
-/** Small pictures of all datasets with their default settings, fetched one after the other. */
+/** Small pictures of all datasets with their default settings, loaded one after another. */
 import { SvelteMap } from 'svelte/reactivity';
 import { getPreview } from '../net/client';
 import { ApiError } from '../net/errors';
