@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ClassConfig } from '../net/types';
 import type { Catalog } from './catalog';
-import { reportedName, traitsOf } from './metrics';
+import { reportedClass, reportedName, traitsOf } from './metrics';
 
 const read = (path: string) => JSON.parse(readFileSync(`../${path}`, 'utf8'));
 const catalog: Catalog = read('backend/layerloom/catalog/catalog.json');
@@ -36,5 +36,16 @@ describe('traitsOf', () => {
   it('knows limits and shares', () => {
     expect(traitsOf('acc', metrics, catalog)).toMatchObject({ range: [0, 1], share: true });
     expect(traitsOf('mae', metrics, catalog)).toMatchObject({ range: [0, null], share: false });
+  });
+
+  it('finds the class of a name, and of the words among which Keras chooses', () => {
+    const classOf = (name: string) => reportedClass(name, metrics, catalog);
+    expect(['acc', 'val_accuracy', 'val_mean_io_u', 'precision_90', 'own'].map(classOf)).toEqual([
+      'Accuracy',
+      'Accuracy',
+      'MeanIoU',
+      null,
+      null,
+    ]);
   });
 });

@@ -23,6 +23,16 @@ export function reportedName(metric: Metric, catalog: Metrics): string {
   return typeof name === 'string' && name ? name : String(usual ?? metric.class_name);
 }
 
+/**
+ * The class that a word names. Keras chooses one of several classes by the targets, but for people it is one metric:
+ * a short word has the class of the long word for the same classes.
+ */
+function classOfWord(word: string, { metrics, metric_words }: Metrics): MetricEntry | undefined {
+  const chosen = String(metric_words[word]);
+  const same = Object.keys(metric_words).filter((each) => String(metric_words[each]) === chosen);
+  return [word, ...same].map((each) => entryOf(metrics, each)).find((entry) => entry !== undefined);
+}
+
 /** The class of a reported metric; null if a person chose its name, or if it is unknown. */
 export function reportedClass(
   name: string,
@@ -35,9 +45,7 @@ export function reportedClass(
   const own = typeof asked === 'object' && asked.config?.name;
   const known = own ? classOf(asked, catalog) : undefined;
   if (own && !(known && usual(known))) return null;
-  // Keras chooses one of several classes by the targets, but for people it is the same metric.
-  if (Object.hasOwn(catalog.metric_words, word)) return 'Accuracy';
-  return (entryOf(catalog.metrics, word) ?? catalog.metrics.find(usual))?.class_name ?? null;
+  return (classOfWord(word, catalog) ?? catalog.metrics.find(usual))?.class_name ?? null;
 }
 
 /** The traits of a reported metric, such as `val_auc`; undefined for a loss, and for an unknown name. */

@@ -7,7 +7,7 @@ import { catalog } from './catalog.svelte';
 
 const inWords = (name: string): string => (/^[a-z]/.test(name) ? humanWord(name) : humanName(name));
 
-/** Of a class, or of an alias such as `mean_squared_error`; an unknown name in words. */
+/** Of a class, or of another spelling of its name; an unknown name in words. */
 export function titleOf(section: Section, name: string): string {
   const className = entryOf(catalog.section(section), name)?.class_name ?? name;
   return tOr(`name.${section}.${className}`, inWords(className));
@@ -18,7 +18,7 @@ export const layerTitle = (className: string): string => titleOf('layers', class
 /** An activation by its own word where no other is usual: relu, softmax. */
 export const activationTitle = (name: string): string => tOr(`name.activations.${name}`, name);
 
-/** A measure as a run reports it, as `mean_io_u`; a name that a person gave stays as it is. */
+/** A measure as a run reports it; a name that a person gave stays as it is. */
 export function metricTitle(name: string, metrics: readonly (string | ClassConfig)[] = []): string {
   const own = `runs.metric.${name}`;
   if (hasText(own)) return t(own);
