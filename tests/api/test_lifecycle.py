@@ -40,11 +40,16 @@ def test_a_run_pauses_frees_its_device_and_goes_on(client: Client):
     with pytest.raises(Conflict) as refused:
         run.evaluate()
     assert refused.value.code == "run_not_training"
+    # Its state is there already, so it is kept at once, and stays when the run has gone on.
+    assert "checkpoint" not in run.checkpoint().wishes
+    kept = max(state["epoch"] for state in run.checkpoints() if state["batch"] == 0 and "kept" in state["which"])
+    assert kept == max(state["epoch"] for state in run.checkpoints() if state["batch"] == 0)
     assert run.resume().wait_until(Status.RUNNING).status == "running"
     wait_for(lambda: run.refresh().state["epoch"] > paused + 1, 60, "more epochs")
     with pytest.raises(Conflict):
         run.resume()
     ended = run.stop().wait()
+    assert kept in {state["epoch"] for state in run.checkpoints() if "kept" in state["which"]}
     assert (ended.status, ended.state["attempt"]) == ("stopped", 2)
     epochs = [int(line.partition(",")[0]) for line in run.history_csv().splitlines()[1:]]
     assert epochs == list(range(1, len(epochs) + 1))

@@ -14,6 +14,7 @@ from layerloom.api.services import RunId, Services, Use
 from layerloom.artifacts.states import State, read_states
 from layerloom.events import CommandName
 from layerloom.jobs.forks import fork_spec, link_state, state_to_fork
+from layerloom.jobs.keep import keep_paused
 from layerloom.spec import RunSpec
 from layerloom.store import RunRecord
 
@@ -58,8 +59,12 @@ def evaluate_run(run_id: RunId, services: Use, response: Response) -> Run:
 
 @router.post("/checkpoint", responses=_ANSWERS)
 def checkpoint_run(run_id: RunId, services: Use, response: Response) -> Run:
-    """Write the state and the model files now, and keep that state to fork from."""
-    return _answer(services, response, services.queue.command(run_id, "checkpoint"), "checkpoint")
+    """Write the state and the model files now, and keep that state to fork from.
+
+    Of a paused run the state of its pause is kept at once, and its newest whole epoch, from which it can be forked.
+    """
+    kept = keep_paused(services.store, services.artifacts, run_id)
+    return _answer(services, response, kept or services.queue.command(run_id, "checkpoint"), "checkpoint")
 
 
 @router.patch("/live", responses=_WAITS | can_fail(404, 409, 413, 422, 507))

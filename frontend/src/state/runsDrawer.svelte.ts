@@ -37,6 +37,10 @@ class Drawer {
     this.#remember();
   }
 
+  show(): void {
+    if (this.collapsed) this.toggle();
+  }
+
   toggle(): void {
     this.#state.collapsed = !this.#state.collapsed;
     this.#remember();

@@ -38,4 +38,12 @@ export const naming = {
   'runs.bulk.deleted': { one: '{count} run deleted', other: '{count} runs deleted' },
   'compare.part.of': 'The first {most} of the {count} selected runs are compared.',
   'runs.gone.now': '{run} was deleted.',
+  'cancel.label': 'Cancel, keep nothing…',
+  'cancel.title': 'Ends at once, without a model and without a test score',
+  'cancel.question': 'Cancel run {number}?',
+  'cancel.lost': 'Training ends at once. No model is kept and nothing is tested; the curves stay.',
+  'cancel.instead': 'Stop ends it too, but keeps the model.',
+  'cancel.no': 'Go on',
+  'cancel.stop': 'Stop',
+  'cancel.yes': 'Cancel the run',
 };

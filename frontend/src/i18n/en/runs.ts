@@ -268,8 +268,6 @@ export const runs = {
   'runs.gone': 'There is no such run. It may have been deleted.',
   'runs.gone.action': 'All runs',
   'runs.spared': { one: '{count} not needed', other: '{count} not needed' },
-  'runs.cancel': 'Cancel',
-  'runs.cancel.title': 'End at once, without a test score',
   'runs.scale': 'Scale of the loss',
   'runs.scale.linear': 'Linear',
   'runs.scale.log': 'Log',

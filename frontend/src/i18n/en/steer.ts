@@ -22,7 +22,7 @@ export const steer = {
   'steer.checkpoint.title': 'Writes the whole state now and keeps it, to continue from later',
   'steer.saving': 'Saving…',
   'steer.evaluated': 'Epoch {epoch}: {values}',
-  'steer.idle': 'Evaluating and saving need a run that trains.',
+  'steer.idle': 'Evaluating needs a run that trains.',
   'steer.reason.paused': 'Paused after epoch {epoch}; the device is free.',
   'steer.reason.paused.early': 'Paused before its first epoch was done; the device is free.',
   'steer.status.paused.at': 'Paused at {epoch} of {epochs}',

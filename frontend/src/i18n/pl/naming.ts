@@ -31,7 +31,7 @@ export const naming: Record<keyof typeof english, Message> = {
   'compare.hand.at': 'w epoce {epoch}',
   'compare.hand.in': '{rate} w epoce {epoch}',
   'compare.hand.before': '{rate} przed treningiem',
-  'compare.other': 'usunięty przebieg',
+  'compare.other': 'usuniętego przebiegu',
   'runs.network': 'Sieć',
   'runs.network.menu': 'Pokaż przebiegi jednej sieci',
   'runs.network.all': 'Wszystkie sieci',
@@ -73,4 +73,13 @@ export const naming: Record<keyof typeof english, Message> = {
   },
   'compare.part.of': 'Porównanie obejmuje pierwszych {most} z {count} zaznaczonych przebiegów.',
   'runs.gone.now': 'Usunięto {run}.',
+  'cancel.label': 'Anuluj bez modelu…',
+  'cancel.title': 'Kończy od razu, bez modelu i bez wyniku na teście',
+  'cancel.question': 'Anulować przebieg {number}?',
+  'cancel.lost':
+    'Trening skończy się od razu. Model nie zostanie zachowany ani sprawdzony na teście; krzywe zostaną.',
+  'cancel.instead': '„Zatrzymaj” też kończy przebieg, ale zachowuje model.',
+  'cancel.no': 'Trenuj dalej',
+  'cancel.stop': 'Zatrzymaj',
+  'cancel.yes': 'Anuluj przebieg',
 };

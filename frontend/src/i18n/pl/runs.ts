@@ -308,8 +308,6 @@ export const runs: Record<keyof typeof en, Message> = {
     many: '{count} niepotrzebnych',
     other: '{count} niepotrzebnej',
   },
-  'runs.cancel': 'Anuluj',
-  'runs.cancel.title': 'Zakończ od razu, bez wyniku na teście',
   'runs.scale': 'Skala straty',
   'runs.scale.linear': 'Liniowa',
   'runs.scale.log': 'Log.',

@@ -26,7 +26,7 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.checkpoint.title': 'Zapisuje teraz cały stan i zachowuje go, by później stąd kontynuować',
   'steer.saving': 'Zapisywanie…',
   'steer.evaluated': 'Epoka {epoch}: {values}',
-  'steer.idle': 'Oceniać i zapisywać można tylko w czasie treningu.',
+  'steer.idle': 'Oceniać można tylko w czasie treningu.',
   'steer.reason.paused': 'Wstrzymano po epoce {epoch}; urządzenie jest wolne.',
   'steer.reason.paused.early': 'Wstrzymano przed końcem pierwszej epoki; urządzenie jest wolne.',
   'steer.status.paused.at': 'Wstrzymany: {epoch} z {epochs}',
