@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
     ],
 )
 def test_who_signs_out_is_out(open_page: Callable[..., Page], locale: str, menu: str, item: str, title: str):
-    page = open_page("/data", locale=locale)
+    page = open_page("/", locale=locale)
     # What is still being fetched would be refused.
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name=menu).click()
