@@ -1,1 +1,1 @@
-"""REST, the page, and who may use them."""
+"""REST, the page, and the access rules for them."""

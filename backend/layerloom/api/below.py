@@ -1,7 +1,7 @@
-"""Serving below a path, as in ``https://lab.example/layerloom/``: the one place that knows of it.
+"""Serves below a path, as in ``https://lab.example/layerloom/``.
 
-A proxy may take the path away before it passes a request on, or leave it; both arrive inside as if there were none.
-What leaves carries it again: page, cookie and links by what they are told, the addresses in ``Location`` here.
+A proxy may remove the path before it passes a request on, or keep it. This module removes it in both cases, and adds it
+to addresses in ``Location``. Page, cookie and links get the path from the settings.
 """
 
 from urllib.parse import urlsplit, urlunsplit
@@ -14,8 +14,8 @@ class Below:
     """An ASGI layer in front of everything.
 
     Args:
-        app: What is served.
-        root: The path, as in ``/layerloom``; empty where there is none.
+        app: The app behind this layer.
+        root: The path, as in ``/layerloom``; empty if there is none.
     """
 
     def __init__(self, app: ASGIApp, *, root: str) -> None:
@@ -23,15 +23,15 @@ class Below:
         self._root = root
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the path away where it is there, and put it before each ``Location``."""
+        """Remove the path from the request, and add it to each ``Location``."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
         if self._root and (path == self._root or path.startswith(f"{self._root}/")):
             path = path[len(self._root) :] or "/"
-        # A router takes ``root_path`` off the path: by it, it would go elsewhere than where the guard looked.
-        # ``app_root_path`` is for the addresses that are told alone.
+        # Do not set ``root_path``: a router removes it from the path, and so would use another path than the guard.
+        # ``app_root_path`` is only for the addresses in documents.
         inside: Scope = {
             **scope,
             "path": path,
@@ -50,7 +50,7 @@ class Below:
         await self._app(inside, receive, located)
 
     def _outside(self, location: str) -> str:
-        """A place of this server as a browser sees it: below the path, by whatever scheme and name it came."""
+        """A location of this server for a browser: below the path, without scheme and host."""
         _, _, path, query, fragment = urlsplit(location)
-        # Two slashes at the front would begin another site's name.
+        # Two slashes at the start would mean another site.
         return urlunsplit(("", "", f"{self._root}/{path.lstrip('/')}", query, fragment))

@@ -66,7 +66,7 @@ class CatalogEntry(BaseModel):
 
 
 class LayerEntry(CatalogEntry):
-    """A layer: how it is grouped, and whether it takes one tensor or several."""
+    """A layer, with its group, and whether it takes one tensor or several."""
 
     model_config = ConfigDict(title="LayerEntry")
 
@@ -89,20 +89,20 @@ class LossEntry(CatalogEntry):
 
 
 class ActivationWords(BaseModel):
-    """What an activation does."""
+    """The description of an activation."""
 
     help: str | None
     formula: str | None
 
 
 class ActivationTraits(BaseModel):
-    """What an activation is like: the least and the most that it puts out, null where there is no limit."""
+    """The traits of an activation: its smallest and largest output, null if there is no limit."""
 
     range: tuple[float | None, float | None]
 
 
 class Catalog(BaseModel):
-    """Every Keras object that a network may use, and why the others may not be used (`refused`, by kind and name)."""
+    """Every Keras object that a network may use, and the reasons for refused ones (`refused`, by kind and name)."""
 
     version: int
     keras: str
@@ -126,11 +126,13 @@ _WITH_TRAITS: dict[Kind, str] = {"layer": "LayerEntry", "loss": "LossEntry", "me
 
 
 def tell_traits(schemas: dict[str, Any]) -> None:
-    """Write the traits of each kind, as the catalogue has them now, into the schemas of its entries."""
+    """Add the catalogue's traits of each kind to the schemas of its entries."""
     for kind, name in _WITH_TRAITS.items():
         entries = [entry["traits"] for entry in document()[SECTIONS[kind]]]
         told = f"{name.removesuffix('Entry')}Traits"
-        schemas[told] = {"title": told, "description": f"What code decides by, of a {kind}."} | _schema(entries)
+        schemas[told] = {"title": told, "description": f"The traits of a {kind}, by which code decides."} | _schema(
+            entries
+        )
         schemas[name]["properties"]["traits"] = {"$ref": f"#/components/schemas/{told}"}
 
 

@@ -1,4 +1,4 @@
-"""A run spec as code that a person takes along."""
+"""A run spec as code."""
 
 from typing import Annotated, cast
 
@@ -26,9 +26,9 @@ async def code(
     request: Request,
     services: Use,
 ) -> PlainTextResponse:
-    """A run spec as text to take along: a Keras script that trains the same numbers, or a request that starts the run.
+    """A run spec as code: a Keras script that trains to the same numbers, or a request that starts the run.
 
-    A Keras script is written only of a spec that passes the check.
+    A Keras script is written only for a spec that passes the check.
     """
     spec, server = body.spec, str(request.base_url).rstrip("/")
     if body.target == "curl":

@@ -1,4 +1,4 @@
-"""What REST answers about datasets, as models."""
+"""The models of REST's answers about datasets."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,11 +18,11 @@ class _Schema(BaseModel):
 
 
 class DownloadFacts(_Schema):
-    """Of a dataset that is fetched from its publisher: whether it is on this machine."""
+    """For a downloaded dataset: whether it is on this machine."""
 
     state: DownloadWord
     size: int = Field(description="Bytes to fetch.")
-    home: str = Field(description="The page of whoever publishes it.")
+    home: str = Field(description="The web page of its publisher.")
 
 
 class Counts(_Schema):
@@ -42,17 +42,17 @@ class Balance(_Schema):
 
 
 class TargetFacts(_Schema):
-    """Where the values to predict lie, over all rows."""
+    """The range of the values to predict, over all rows."""
 
     min: float
     max: float
     near_zero: float = Field(
-        description="The share of values smaller than a hundredth of their mean size: percentages of them mean nothing."
+        description="The share of values below a hundredth of their mean size, whose percentages have no meaning."
     )
 
 
 class DatasetFacts(_Schema):
-    """What is known of a dataset with given settings. `shape` is one sample's."""
+    """The facts of a dataset with given settings. `shape` is that of one sample."""
 
     name: str
     title: str
@@ -68,10 +68,10 @@ class DatasetFacts(_Schema):
     scale: float | None
     counts: Counts
     balance: Balance | None = Field(
-        description="Rows of each class in each part; null for numbers, and while the rows are not here."
+        description="Rows of each class in each part; null for numbers, and while the rows are not on this machine."
     )
-    targets: TargetFacts | None = Field(description="Null for classes, and while the rows are not here.")
-    download: DownloadFacts | None = Field(description="Null for a dataset that comes with the program.")
+    targets: TargetFacts | None = Field(description="Null for classes, and while the rows are not on this machine.")
+    download: DownloadFacts | None = Field(description="Null for a dataset that needs no download.")
     config_schema: Annotated[dict[str, Any], ToldAs(ParamsSchema)]
 
 
@@ -104,7 +104,7 @@ class DatasetPreview(_Schema):
 
 
 class DownloadState(_Schema):
-    """How far a download is, in bytes; `message` says what went wrong."""
+    """The progress of a download in bytes; `message` is set if it failed."""
 
     state: DownloadWord
     received: int

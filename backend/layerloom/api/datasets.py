@@ -1,4 +1,4 @@
-"""The data a network can learn from."""
+"""The datasets: facts, previews and downloads."""
 
 import json
 from typing import Annotated, Any
@@ -40,7 +40,7 @@ async def list_datasets(services: Use) -> DatasetPage:
 async def get_dataset(
     name: Name, services: Use, config: Config = None, shape: Shape = None, split: Split = None
 ) -> DatasetFacts:
-    """What is known of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`."""
+    """The facts of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`."""
     return DatasetFacts.model_validate(await _facts(services, _data(name, config, shape, split)))
 
 
@@ -53,26 +53,26 @@ async def preview(
     split: Split = None,
     limit: Annotated[int, Query(ge=1, le=2_000, description="How many rows at most.")] = 500,
 ) -> Response:
-    """Some rows, raw, with the part of the split each belongs to, and the facts for these settings.
+    """Some raw rows, each with its part of the split, and the facts for these settings.
 
-    `columns` sums up all rows of a table or of points. 409 while the dataset's files are not on this machine.
+    `columns` summarizes all rows of a table or of points. 409 while the dataset's files are not on this machine.
     """
     data = _data(name, config, shape, split)
     answer = await services.model_child.ask("preview", {"data": data.to_json(), "limit": limit}, timeout=60.0)
     facts = DatasetFacts.model_validate(_with_download(services, answer.result["facts"])).model_dump_json()
-    # The rows are handed on as they came: to read millions of numbers would hold up everybody.
+    # Pass the rows on without parsing, because parsing millions of numbers would block the server.
     return Response(b"".join((b'{"facts":', facts.encode(), b",", answer.more[1:])), media_type="application/json")
 
 
 @router.get("/{name}/download", responses=can_fail(404, 422, 503))
 async def get_download(name: Name, services: Use) -> DownloadState:
-    """How far the download of a dataset is."""
+    """The progress of a dataset's download."""
     return _state(services, await _facts(services, _data(name)))
 
 
 @router.post("/{name}/download", status_code=202, responses=can_fail(404, 422, 503, 507))
 async def start_download(name: Name, services: Use) -> DownloadState:
-    """Fetch a dataset's files from their publisher, or join the download under way; nothing to do if they are here."""
+    """Start to download a dataset's files, or join a running download; no effect if they are on this machine."""
     facts = await _facts(services, _data(name))
     download = facts["download"]
     if download is not None and download["state"] in ("absent", "failed"):
@@ -82,7 +82,7 @@ async def start_download(name: Name, services: Use) -> DownloadState:
 
 @router.delete("/{name}/download", status_code=204, responses=can_fail(404, 422, 503))
 async def cancel_download(name: Name, services: Use) -> None:
-    """End a download; what has come so far is kept for the next one."""
+    """End a download; the received part is kept for the next one."""
     await _facts(services, _data(name))
     await services.downloads.cancel(name)
 
@@ -92,7 +92,7 @@ async def _facts(services: Services, data: DataSpec) -> dict[str, Any]:
 
 
 def _with_download(services: Services, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts, with the download that this server runs for the dataset."""
+    """The facts, with the state of this server's download of the dataset."""
     running = services.downloads.of(facts["name"])
     if running is None or facts["download"] is None or facts["download"]["state"] == "ready":
         return facts

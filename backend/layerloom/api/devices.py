@@ -1,4 +1,4 @@
-"""The devices that train: which is busy with what."""
+"""The devices that train, and what each does."""
 
 from fastapi import APIRouter
 
@@ -37,6 +37,6 @@ def _run(services: Services, attempt_id: str | None) -> DeviceRun | None:
         with services.store.read() as unit:
             run = unit.runs.get(unit.attempts.get(attempt_id).run_id)
     except NotFound:
-        # Deleted while its process was still on its way out.
+        # The run was deleted while its process was still ending.
         return None
     return DeviceRun.model_validate(run, from_attributes=True)

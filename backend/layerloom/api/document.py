@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI derives from the routes, and what it cannot know."""
+"""The OpenAPI document: FastAPI derives it from the routes, and this module adds the rest."""
 
 from typing import Any
 
@@ -34,13 +34,13 @@ _SCHEMES = {
         ),
     },
 }
-# What no route of REST takes or answers, with how it is read.
+# Models that no REST route uses, with their mode.
 _BESIDE: tuple[tuple[Any, JsonSchemaMode], ...] = (
     (ClientMessage, "validation"),
     (ServerMessage, "serialization"),
     (FrameHeader, "serialization"),
 )
-# What any request may be answered with.
+# Refusals that any request may get.
 _REFUSALS = {
     "401": "No token, a wrong one, or a session that has ended.",
     "403": "A Host or Origin that may not talk to this server.",
@@ -57,8 +57,8 @@ def document(app: FastAPI, root: str = "") -> dict[str, Any]:
     """The OpenAPI document of the app's routes: errors are problems, and all paths but the open ones need a token.
 
     Args:
-        app: Whose routes.
-        root: The path that the server is reached below.
+        app: The app with the routes.
+        root: The path below which clients reach the server.
     """
     made = get_openapi(
         title=app.title,
@@ -92,7 +92,7 @@ def document(app: FastAPI, root: str = "") -> dict[str, Any]:
 
 
 def _tell_life(schemas: dict[str, Any]) -> None:
-    """Write into the schema of a status which ones are live (`x-live`) and what a run takes in which (`x-commands`)."""
+    """Add the live statuses (`x-live`) and the commands of each status (`x-commands`) to the schema of a status."""
 
     def told(statuses: frozenset[Status]) -> list[str]:
         return [status.value for status in Status if status in statuses]

@@ -1,4 +1,4 @@
-"""A run's event log and the views of it: pages, a stream, curves, a history."""
+"""A run's event log and its views: pages, a stream, curves, a history."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from layerloom.events.codec import dumps, encode_number
 from layerloom.live.sse import event_stream
 from layerloom.store import RunRecord, Unit
 
-# More than a chart has pixels; a query that names each of them stays short.
+# More than a chart has pixels, but few enough for a query that lists all of them.
 MOST_POINTS = 5000
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["events"])
@@ -38,7 +38,7 @@ def events(
     after: Annotated[int, Query(ge=0, le=MAX_COUNT, description="Events with a seq above this one.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.")] = 500,
     last_event_id: Annotated[
-        int | None, Header(ge=0, le=MAX_COUNT, description="For event streams: goes before `after`.")
+        int | None, Header(ge=0, le=MAX_COUNT, description="For event streams: takes precedence over `after`.")
     ] = None,
 ) -> Response | EventPage:
     """Events in order of `seq`, including superseded ones; an empty page is the end.
@@ -67,7 +67,8 @@ def metrics(
     services: Use,
     keys: Annotated[list[str] | None, Query(description="Only these metrics.")] = None,
     max_points: Annotated[
-        int | None, Query(ge=3, description="At most about so many epochs; first, last and best always among them.")
+        int | None,
+        Query(ge=3, description="At most about this many epochs, always including the first, the last and the best."),
     ] = None,
 ) -> Metrics:
     """The curves as columns, without superseded epochs."""
@@ -86,7 +87,7 @@ def metrics(
     "/history.json", response_class=Response, responses={200: {"content": {"application/json": {}}}} | can_fail(404)
 )
 def history_json(run_id: RunId, services: Use) -> Response:
-    """Every epoch's metrics, as `model.fit(...).history` has them."""
+    """The metrics of every epoch, in the form of `model.fit(...).history`."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
         epochs = unit.events.epochs(run_id)
@@ -120,7 +121,7 @@ def history_csv(run_id: RunId, services: Use) -> Response:
 
 @router.get("/diagnosis", responses=can_fail(404))
 def diagnosis(run_id: RunId, services: Use) -> DiagnosisData:
-    """The verdict on the curves so far; `code` is null where there is nothing to say."""
+    """The verdict on the curves so far; `code` is null if there is none."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
         latest = unit.events.latest(run_id, EventKind.DIAGNOSIS)
@@ -133,7 +134,7 @@ def metric_names(epochs: Sequence[EpochData]) -> list[str]:
 
 
 def thinned(epochs: Sequence[int], points: int, best: int | None) -> list[int]:
-    """About so many epochs, evenly spread, with the first, the last and the best among them."""
+    """About ``points`` epochs, evenly spread, always including the first, the last and the best."""
     last = len(epochs) - 1
     if last < points:
         return list(epochs)
@@ -142,7 +143,7 @@ def thinned(epochs: Sequence[int], points: int, best: int | None) -> list[int]:
 
 
 def epochs_of(unit: Unit, run: RunRecord, points: int | None) -> list[EpochData]:
-    """The run's epochs, of a long run only about so many."""
+    """The run's epochs; for a long run only about ``points`` of them."""
     if points is None:
         return unit.events.epochs(run.id)
     numbers = unit.events.epoch_numbers(run.id)

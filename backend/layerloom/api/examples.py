@@ -1,4 +1,4 @@
-"""Requests to begin with, as the OpenAPI document shows them; tests send them."""
+"""Example requests in the OpenAPI document; tests send them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pictures of a network while it trains, and what the kept model gets right and wrong."""
+"""Pictures of a network while it trains, and the evaluation of the kept model."""
 
 from typing import Annotated
 
@@ -12,13 +12,13 @@ from layerloom.errors import NotFound
 
 router = APIRouter(prefix="/runs/{run_id}", tags=["frames"])
 
-# What a file name holds.
+# The largest epoch that fits into a file name.
 _MOST_EPOCHS = 99_999_999
 
 
 @router.get("/frames", responses=can_fail(404))
 def frames(run_id: RunId, services: Use) -> FramePage:
-    """The frames that are there: the kept ones, and the newest while the run trains."""
+    """The available frames: the kept ones, and the newest ones while the run trains."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     found: list[Frame] = []
@@ -29,7 +29,7 @@ def frames(run_id: RunId, services: Use) -> FramePage:
         try:
             found.append(Frame(epoch=epoch, size=services.artifacts.size(run_id, name)))
         except NotFound:
-            # A passing frame may go between the listing and the look at it.
+            # A frame that is not kept may be deleted between listing and reading.
             continue
     return FramePage(data=found)
 
@@ -55,15 +55,15 @@ def frame(
             f"There is no frame of epoch {epoch}.",
             expected="an epoch that GET /frames lists",
             received=str(epoch),
-            fix="Take the nearest one listed; most frames of a live run are gone after a second or two.",
+            fix="Use the nearest listed frame. Most frames of a live run are deleted after a second or two.",
         ) from error
-    # A retried attempt draws the same epoch anew.
+    # A later attempt may draw the same epoch again.
     return Response(content, media_type="application/octet-stream", headers={"cache-control": "no-cache"})
 
 
 @router.get("/evaluation", responses=can_fail(404))
 def evaluation(run_id: RunId, services: Use) -> Evaluation:
-    """Confusion matrices, or predictions against targets, of the kept model; there once the run has ended."""
+    """Confusion matrices, or predictions against targets, of the kept model. It exists after the run has ended."""
     with services.store.read() as unit:
         run = unit.runs.get(run_id)
     try:
@@ -74,5 +74,5 @@ def evaluation(run_id: RunId, services: Use) -> Evaluation:
             f"Run {run.number} has no evaluation.",
             expected="a run that has ended with a model",
             received=f"a run that is {run.status}",
-            fix="It is made at the end, of the kept model; a cancelled or failed run may have none.",
+            fix="It is made from the kept model at the end of a run; a cancelled or failed run may have none.",
         ) from error

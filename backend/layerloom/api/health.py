@@ -1,4 +1,4 @@
-"""Is the server there, and is it ready?"""
+"""Whether the server runs, and whether it is ready."""
 
 from fastapi import APIRouter
 
@@ -26,5 +26,5 @@ async def ready(services: Use) -> Ready:
 @router.head("/version", include_in_schema=False)
 @router.get("/version")
 async def version() -> Version:
-    """Which Layerloom this is. Needs no token."""
+    """The version of this server. Needs no token."""
     return Version(version=__version__)

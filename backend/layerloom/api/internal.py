@@ -22,24 +22,24 @@ from layerloom.events import SECRET_HEADER, RunnerAnswer, RunnerBatch
 router = APIRouter(prefix="/internal", include_in_schema=False)
 
 _EVENTS = re.compile(r"/internal/attempts/([A-Za-z0-9_-]{1,64})/events")
-# Strangers may ask as often as they like; the database is asked for so many of them at a time.
+# The most database queries at the same time for unknown senders, who may send any number of requests.
 _LOOK_UPS = 2
 
 
 @router.post("/attempts/{attempt_id}/events")
 def report(attempt_id: str, batch: RunnerBatch, services: Use) -> RunnerAnswer:
-    """Take a batch of events; an empty one is the heartbeat. Acknowledged means committed."""
+    """Receive a batch of events; an empty one is the heartbeat. Acknowledged events are committed."""
     return services.ingest.ingest(attempt_id, batch)
 
 
 class KnownSender:
-    """Refuses a report of whoever does not have both secrets before any of its body is read.
+    """Refuses a report without both secrets, before any of its body is read.
 
     The fence travels as ``Authorization: Bearer FENCE``, the secret as ``Layerloom-Secret: SECRET``.
 
     Args:
-        app: What is guarded.
-        secret: Of this server's process.
+        app: The guarded app.
+        secret: The secret of this server's process.
     """
 
     def __init__(self, app: ASGIApp, *, secret: str) -> None:
@@ -48,7 +48,7 @@ class KnownSender:
         self._looking = asyncio.Semaphore(_LOOK_UPS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a runner through, and everything that is no report."""
+        """Pass on reports with both secrets, and all other requests."""
         if scope["type"] == "http" and scope["path"].startswith("/internal/"):
             try:
                 await self._require(scope)
@@ -62,7 +62,7 @@ class KnownSender:
         if not hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
             raise Unauthorized(
                 "A report needs the secret of this server.",
-                expected=f"{SECRET_HEADER}: SECRET, as server.json in the data folder has it",
+                expected=f"{SECRET_HEADER}: SECRET, from server.json in the data folder",
                 fix="Only runners that this server started report here.",
             )
         services: Services = scope["app"].state.services

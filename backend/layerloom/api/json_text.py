@@ -1,4 +1,4 @@
-"""What a JSON text is like before anything parses it: how deep, how many values, and whether it is text at all."""
+"""Checks a JSON text before it is parsed: its depth, its number of values, and its encoding."""
 
 import re
 
@@ -6,7 +6,7 @@ from layerloom.errors import PayloadTooLarge, SpecError
 
 MAX_DEPTH = 64
 
-# A string that is never closed reaches to the end, so that each character is looked at once.
+# An unclosed string reaches to the end, so that each character is read only once.
 _STRING = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)', re.DOTALL)
 _ONE_KIND = str.maketrans("{}", "[]")
 _NO_BRACKETS = re.compile(r"[^\[\]{}]++")
@@ -15,19 +15,19 @@ _HALF_CHARACTER = re.compile(f"{_HIGH}(?!{_LOW})|(?<!{_HIGH}){_LOW}")
 
 
 def check_json_text(document: bytes | str, *, max_values: int | None = None) -> None:
-    """See that a JSON document can be parsed safely; whether it is one is for the parser to say.
+    """Check that a JSON document can be parsed safely. Only the parser checks that it is valid JSON.
 
-    Each step is one call that looks at each character once, so that the time is a small multiple of the length.
+    Each step is one call that reads each character once, so the time is a small multiple of the length.
 
     Raises:
         PayloadTooLarge: if it nests deeper than `MAX_DEPTH`, or holds more values than allowed.
-        SpecError: if it is not UTF-8, or escapes half of a character (a lone surrogate), which no text may hold.
+        SpecError: if it is not UTF-8, or escapes half of a character (a lone surrogate), which is not valid text.
     """
     try:
         text = document if isinstance(document, str) else document.decode()
     except UnicodeDecodeError as error:
         raise SpecError("The body is not UTF-8 text.", expected="JSON in UTF-8", fix="Send it as UTF-8.") from error
-    # An escaped backslash begins no other escape.
+    # An escaped backslash does not begin another escape.
     if "\\u" in text and (half := _HALF_CHARACTER.search(text.replace("\\\\", "  "))):
         raise SpecError(
             f"The JSON holds half of a character: {half[0]}.",
@@ -62,7 +62,7 @@ def _is_deeper(brackets: str, depth: int) -> bool:
     """Whether brackets nest deeper than that."""
     left = brackets.translate(_ONE_KIND)
     for _ in range(depth):
-        # The innermost pairs go with each round: one level everywhere.
+        # Each round removes the innermost pairs, which is one level everywhere.
         shorter = left.replace("[]", "")
         if shorter == left:
             break

@@ -1,4 +1,4 @@
-"""What a person asks of a run after its start: pause it, steer it, look into it, fork it, end it."""
+"""Commands for a run after its start, and forks."""
 
 import asyncio
 from typing import Any
@@ -22,26 +22,26 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["runs"])
 
 _REFUSED = can_fail(404, 409, 413, 507)
 _WAITS: dict[int | str, dict[str, Any]] = {
-    202: {"model": Run, "description": "It is asked for, and among the run's `wishes`, with its id, until it is done."}
+    202: {"model": Run, "description": "The command is one of the run's `wishes`, with its id, until it is done."}
 }
 _ANSWERS = _WAITS | _REFUSED
 
 
 @router.post("/pause", responses=_ANSWERS)
 def pause_run(run_id: RunId, services: Use, response: Response) -> Run:
-    """Write the whole state of training and free the device; the run is `paused` when that is done."""
+    """Save the complete state of training and free the device; then the run is `paused`."""
     return _answer(services, response, services.queue.command(run_id, "pause"), "pause")
 
 
 @router.post("/resume", responses=_REFUSED)
 def resume_run(run_id: RunId, services: Use) -> Run:
-    """Put a paused run back into the queue; it goes on as if it had never paused."""
+    """Queue a paused run again; it continues as if it had never paused."""
     return to_run(services, services.queue.resume(run_id))
 
 
 @router.post("/stop", responses=_ANSWERS)
 def stop_run(run_id: RunId, services: Use, response: Response) -> Run:
-    """End training; the model is kept and tested, as at any end. A paused run ends as it is, without a test."""
+    """End training; the model is kept and tested as at any end. A paused run ends without a test."""
     return _answer(services, response, services.queue.command(run_id, "stop"), "stop")
 
 
@@ -53,15 +53,15 @@ def cancel_run(run_id: RunId, services: Use, response: Response) -> Run:
 
 @router.post("/evaluate", responses=_ANSWERS)
 def evaluate_run(run_id: RunId, services: Use, response: Response) -> Run:
-    """Measure the present weights on the validation rows now; a `command` event carries what came out."""
+    """Measure the current weights on the validation rows now; a `command` event carries the result."""
     return _answer(services, response, services.queue.command(run_id, "evaluate"), "evaluate")
 
 
 @router.post("/checkpoint", responses=_ANSWERS)
 def checkpoint_run(run_id: RunId, services: Use, response: Response) -> Run:
-    """Write the state and the model files now, and keep that state to fork from.
+    """Save the state and the model files now, and keep that state for forks.
 
-    Of a paused run the state of its pause is kept at once, and its newest whole epoch, from which it can be forked.
+    For a paused run, the state of its pause is kept at once, and also its newest whole epoch, at which a fork can begin.
     """
     kept = keep_paused(services.store, services.artifacts, run_id)
     return _answer(services, response, kept or services.queue.command(run_id, "checkpoint"), "checkpoint")
@@ -71,8 +71,8 @@ def checkpoint_run(run_id: RunId, services: Use, response: Response) -> Run:
 def change_live(run_id: RunId, changes: LiveChanges, services: Use, response: Response) -> Run:
     """Change a run while it trains: its learning rate, its pace, or both.
 
-    The pace changes when epochs come, never what they say. What is given to a run that waits or is paused holds from
-    when it trains on.
+    The pace changes when epochs come, but not their results. For a queued or paused run, the changes hold when it
+    trains again.
     """
     given = changes.model_fields_set
     asked: dict[CommandName, float | None] = {}
@@ -85,7 +85,7 @@ def change_live(run_id: RunId, changes: LiveChanges, services: Use, response: Re
 
 @router.get("/checkpoints", responses=can_fail(404))
 def list_checkpoints(run_id: RunId, services: Use) -> CheckpointPage:
-    """The states of training that are kept; a run can be forked from those of whole epochs."""
+    """The kept states of training. A fork can begin at those of whole epochs."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     states = read_states(services.artifacts, run_id)
@@ -103,9 +103,9 @@ def list_checkpoints(run_id: RunId, services: Use) -> CheckpointPage:
 async def fork_run(
     run_id: RunId, body: ForkRequest, services: Use, response: Response, idempotency_key: IdempotencyKey = None
 ) -> Run:
-    """Queue a new run that begins from a kept epoch of this one, with changes.
+    """Queue a new run that begins at a kept epoch of this one, with changes.
 
-    Layers of the same id and shape take over the weights, all else begins anew; epochs are counted on from there.
+    Layers with the same id and shape take over the weights, and all else starts fresh. The epoch count continues.
     """
     parent, state, spec = await asyncio.to_thread(_plan_fork, services, run_id, body)
     report = await require_trainable(services, spec)
@@ -119,7 +119,7 @@ async def fork_run(
 
 
 def _answer(services: Services, response: Response, run: RunRecord, *asked: CommandName) -> Run:
-    """202 while something that was asked for waits for a runner, 200 where it is done."""
+    """The run, with 202 while a command waits for a runner, and 200 if it is done."""
     if any(wish.command in asked for wish in run.wishes):
         response.status_code = 202
     return to_run(services, run)

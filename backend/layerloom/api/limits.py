@@ -1,4 +1,4 @@
-"""Bounds on request bodies: bytes and time while they arrive, then text, depth and values before they are parsed."""
+"""Limits of request bodies: bytes and time while they arrive, then encoding, depth and values before parsing."""
 
 import asyncio
 import re
@@ -10,34 +10,33 @@ from layerloom.api.json_text import check_json_text
 from layerloom.api.problems import problem_response, to_problem
 from layerloom.errors import LayerloomError, PayloadTooLarge, TooSlow
 
-# A document that a person writes, and one that holds rows or a runner's events.
+# The limits of a document from a person, and of one with rows or a runner's events.
 MAX_DOCUMENT_BYTES = 2_000_000
 MAX_DOCUMENT_VALUES = 200_000
 MAX_ROW_VALUES = 4_000_000
-# Between two parts of a body, and for the whole of it.
+# The most time between two parts of a body, and for the whole body.
 PART_SECONDS = 15.0
 BODY_SECONDS = 120.0
-# What is shorter is checked at once: a thread takes longer to begin.
+# Shorter bodies are checked without a thread, whose start would take longer.
 _SHORT = 50_000
 _PREDICT = re.compile(r"/api/v1/runs/[^/]+/predict")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much a body may be."""
+    """The limits of a body."""
 
     bytes: int
     values: int
 
 
 class BodyLimit:
-    """Refuses a body that is too large or too slow, nests too deep, holds too many values or text that is none.
+    """Refuses a body that is too large, too slow, nested too deeply, has too many values, or is not text.
 
-    It stands behind what asks who sends: bodies of strangers are not read. Those of other paths than the API's are
+    It comes after the check of the sender, so bodies of strangers are never read. Bodies for paths outside the API are
     not read either.
 
-    A document that nests thousands of levels would exhaust the parser's stack, and
-    everything behind it walks the document recursively.
+    A document with thousands of levels would exhaust the parser's stack, and later code walks the document recursively.
     """
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
@@ -47,8 +46,8 @@ class BodyLimit:
         self._one_at_a_time = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the body, check it, and hand it on."""
-        # Nothing elsewhere takes a body, and anybody may send one there.
+        """Read the body, check it, and pass it on."""
+        # Other paths need no body, but anybody may send one there.
         if (
             scope["type"] != "http"
             or scope["method"] in {"GET", "HEAD", "OPTIONS"}
@@ -63,7 +62,7 @@ class BodyLimit:
                 return
             await self._check(body, bounds)
         except LayerloomError as error:
-            # What is still to come of the body is not waited for.
+            # Do not wait for the rest of the body.
             await problem_response(to_problem(error), headers={"connection": "close"})(scope, receive, send)
             return
         handed_on = False
@@ -103,7 +102,7 @@ class BodyLimit:
                         return bytes(body)
         except TimeoutError as error:
             raise TooSlow(
-                "The body did not come in time.",
+                "The body did not arrive in time.",
                 expected=f"a part of it every {PART_SECONDS:g} s, and all of it within {BODY_SECONDS:g} s",
                 received=f"{len(body):,} bytes",
                 fix="Send it again, on a faster connection.",
@@ -115,7 +114,7 @@ def _holds_rows(path: str) -> bool:
 
 
 def _length(scope: Scope) -> int:
-    """The length that the head announces; 0 where it does not, or not as a number."""
+    """The length that the head announces; 0 without a valid number."""
     said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
     return int(said) if said.isdigit() and len(said) < 20 else 0
 

@@ -1,4 +1,4 @@
-"""The curves of many runs at once, as a list of runs and a comparison need them."""
+"""The curves of many runs in one answer, for lists and comparisons."""
 
 from typing import Annotated
 
@@ -19,16 +19,16 @@ router = APIRouter(prefix="/metrics", tags=["events"])
 @router.get("", responses=can_fail(422))
 def metrics_of_runs(
     run: Annotated[
-        list[str], Query(min_length=1, max_length=MAX_RUNS, description="Ids of runs; unknown are skipped.")
+        list[str], Query(min_length=1, max_length=MAX_RUNS, description="Ids of runs; unknown ids are skipped.")
     ],
     services: Use,
     keys: Annotated[list[str] | None, Query(description="Only these metrics.")] = None,
     max_points: Annotated[
         int | None,
-        Query(ge=3, description="At most about so many epochs a run; first, last and best always among them."),
+        Query(ge=3, description="At most about this many epochs of a run, always including first, last and best."),
     ] = None,
 ) -> RunCurvesPage:
-    """The curves of several runs as columns, in the order asked for, each run once."""
+    """The curves of several runs as columns, in the requested order, each run once."""
     found: list[RunCurves] = []
     with services.store.read() as unit:
         for run_id in dict.fromkeys(run):

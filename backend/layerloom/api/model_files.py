@@ -1,4 +1,4 @@
-"""Where a run's model lies as a `.keras` file; made of its newest state where it trains or its runner left none."""
+"""Finds a run's model as a `.keras` file, or makes it from the newest state if there is no current file."""
 
 import asyncio
 import uuid
@@ -11,12 +11,12 @@ from layerloom.events import TERMINAL, Status
 from layerloom.spec import Kept
 from layerloom.store import RunRecord
 
-# It builds the model, reads its weights and writes it: seconds, even for a large one.
+# Building a model, reading its weights and writing it takes seconds, even for a large one.
 _EXPORT_SECONDS = 60.0
 
 
 async def find_model(services: Services, run_id: str, which: Kept | None) -> tuple[RunRecord, str, Path]:
-    """The run, its model's name and the file on this machine, of the kept model unless one is named.
+    """The run, the name of its model, and the file on this machine; ``which`` None means the kept model.
 
     Raises:
         NotFound: if there is no such run, or it has neither a model nor a state of one.
@@ -35,7 +35,7 @@ def _run(services: Services, run_id: str) -> RunRecord:
 
 
 def _find(services: Services, run: RunRecord, which: Kept) -> Path | State:
-    """The file where it is as new as the newest state, else that state."""
+    """The file if it is as new as the newest state, or else that state."""
     written = services.run_folder(run.id) / f"{which}.keras"
     if run.status in TERMINAL and written.exists():
         return written
@@ -49,12 +49,12 @@ def _find(services: Services, run: RunRecord, which: Kept) -> Path | State:
         f"Run {run.number} has no {which}.keras.",
         expected="a model file",
         received=f"a run that is {run.status}",
-        fix="There is one from the first checkpoint on, seconds after training began; a cancelled run keeps none.",
+        fix="A model exists from the first checkpoint on, seconds after training began. A cancelled run has none.",
     )
 
 
 def _is_newer(model: Path, state: Path) -> bool:
-    # A state that was given up meanwhile leaves the model as the newest there is.
+    # If the state was deleted meanwhile, the model file is the newest.
     return model.exists() and (not state.exists() or model.stat().st_mtime >= state.stat().st_mtime)
 
 

@@ -1,4 +1,4 @@
-"""What a run leaves behind: its model files, and predictions by them."""
+"""The model files of a run, and predictions by them."""
 
 import asyncio
 import io
@@ -23,7 +23,7 @@ _BLOCK = 1 << 20
 
 @router.get("/artifacts", responses=can_fail(404))
 def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
-    """The files of a run; frames and states of training are left out, they are listed by themselves."""
+    """The files of a run, without frames and states, which have their own lists."""
     with services.store.read() as unit:
         unit.runs.get(run_id)
     return ArtifactPage(
@@ -43,14 +43,14 @@ def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
 async def model_file(
     run_id: RunId,
     services: Use,
-    which: Annotated[Kept | None, Query(description="The kept model unless named.")] = None,
+    which: Annotated[Kept | None, Query(description="By default the kept model.")] = None,
 ) -> StreamingResponse:
-    """A trained model as Keras saves it; it takes raw rows, preparation is part of it.
+    """A trained model as a Keras file. It takes raw rows, because the preparation is part of it.
 
-    Of a run that trains or is paused it is made of the newest checkpoint.
+    For a training or paused run it is made from the newest checkpoint.
     """
     run, name, path = await find_model(services, run_id, which)
-    # Its size is asked of the open file: a newer one may take its name at any moment.
+    # Read the size from the open file, because a newer file may replace the name at any moment.
     file = await asyncio.to_thread(path.open, "rb")
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -71,8 +71,8 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 @router.post("/predict", response_model=Predictions, responses=can_fail(404, 413, 422, 503))
 async def predict(run_id: RunId, body: PredictRequest, request: Request, services: Use) -> Response:
-    """Predictions for raw rows, as the dataset has them, by the kept model; of a live run by its newest checkpoint."""
+    """Predictions for raw rows by the kept model; for a live run by its newest checkpoint."""
     _, _, path = await find_model(services, run_id, body.which)
-    # Rows and predictions are handed on as they came: to write and read millions of numbers would hold up everybody.
+    # Pass rows and predictions on without parsing, because parsing millions of numbers would block the server.
     answer = await services.model_child.ask("predict", {"model": str(path)}, await request.body(), timeout=30.0)
     return Response(answer.more, media_type="application/json")

@@ -29,13 +29,13 @@ router = APIRouter(tags=["networks"])
     response_class=Response,
     responses={
         200: {"model": Catalog},
-        304: {"description": "The copy with the tag in `If-None-Match` is still the right one."},
+        304: {"description": "The copy with the tag in `If-None-Match` is still current."},
     },
 )
 async def catalog(request: Request) -> Response:
     """Every layer, loss, metric, optimizer, initializer and so on that a network may use.
 
-    Parameters are described by JSON Schema. Generated from Keras; refused: whatever runs code or reads files.
+    JSON Schema describes the parameters. It is generated from Keras; classes that run code or read files are refused.
     """
     text, etag = _catalog_text()
     headers = {"etag": etag, "cache-control": "no-cache"}
@@ -91,7 +91,7 @@ def _beginning(services: Services, fork: ForkSpec, training: TrainingSpec) -> di
             parent = unit.runs.get(fork.run)
         states = read_states(services.artifacts, fork.run)
     except (NotFound, ArtifactError):
-        # Whether it can be forked is told where it is.
+        # Another check reports that the fork is not possible.
         parent, states = None, []
     return beginning(parent, states, fork.epoch, training)
 

@@ -23,25 +23,25 @@ _PORT = re.compile(r":[0-9]{1,5}")
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A host's name in lower case, an IPv6 address in brackets, and the port where one is written."""
+    """A host's name in lower case (an IPv6 address in brackets), and the port, if given."""
 
     name: str
     port: int | None
 
 
 def read_authority(text: str) -> Authority | None:
-    """What stands in a Host header, or in an address behind ``//``; None where it is no such thing."""
+    """The content of a Host header, or of an address after ``//``; None if it is invalid."""
     text = text.strip().lower()
     end = text.find("]") + 1 if text.startswith("[") else len(text.partition(":")[0])
     name, rest = text[:end], text[end:]
     if not name or (rest and not _PORT.fullmatch(rest)):
         return None
-    # A name that is written with its last dot is the same name.
+    # A final dot does not change a name.
     return Authority(name.rstrip(".") or name, int(rest[1:]) if rest else None)
 
 
 class Origins:
-    """Decides by what a server was told.
+    """Decides by the host names that a person listed.
 
     Args:
         listed: Names, each with or without a port, as in ``lab.example`` and ``lab.example:8443``.
@@ -54,18 +54,18 @@ class Origins:
         self._vouched = {authority.name for authority in known if authority.port is None} - _OWN
 
     def knows(self, host: str) -> bool:
-        """Whether a request may carry this ``Host``."""
+        """Whether a request may have this ``Host``."""
         authority = read_authority(host)
         return authority is not None and authority.name in self._names
 
     def lets(self, origin: str, host: str, fetch_site: str | None) -> bool:
-        """Whether a page of this origin may send a request to this host, whose name is known.
+        """Whether a page of this origin may send a request to this known host.
 
         Args:
-            origin: As the browser sent it; ``null`` from sandboxed pages and files.
+            origin: The origin from the browser; ``null`` for sandboxed pages and files.
             host: The request's ``Host``.
-            fetch_site: Its ``Sec-Fetch-Site``, which no page can write; older browsers, and some for websockets, send
-                none.
+            fetch_site: Its ``Sec-Fetch-Site``, which pages cannot set. Older browsers do not send it, and some not for
+                websockets.
         """
         scheme, _, rest = origin.lower().partition("://")
         page, to = read_authority(rest), read_authority(host)

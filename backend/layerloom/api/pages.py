@@ -1,4 +1,4 @@
-"""The static page: built files from one folder, and the headers that keep a browser strict about them."""
+"""The static page: built files from one folder, and security headers for browsers."""
 
 from pathlib import Path
 
@@ -37,8 +37,8 @@ class BuiltFiles(StaticFiles):
     """The files of the build. Those below `assets/` carry a hash of their content in their names.
 
     Args:
-        folder: Of the build.
-        root: The path that the server is reached below.
+        folder: The folder of the build.
+        root: The path below which clients reach the server.
     """
 
     def __init__(self, folder: Path, root: str) -> None:
@@ -46,9 +46,9 @@ class BuiltFiles(StaticFiles):
         self._folder, self._root = folder, root
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file; the hashed ones are kept by the browser for good, the others asked for each time.
+        """A file. Browsers may cache files with a hash forever, and must revalidate the others.
 
-        A person who follows a wrong link is shown the page, which says so; programs get a problem, as everywhere.
+        For a wrong link a person gets the page, which says so; programs get a problem document.
         """
         try:
             response = await super().get_response(path, scope)
@@ -62,7 +62,7 @@ class BuiltFiles(StaticFiles):
 
 
 def page_router(folder: Path, root: str) -> APIRouter:
-    """The routes of the page; each serves the same document, which reads the address itself.
+    """The routes of the page. Each serves the same document, which reads the address itself.
 
     Args:
         folder: Of the build.
@@ -79,7 +79,7 @@ def page_router(folder: Path, root: str) -> APIRouter:
 
 
 def docs_router(root: str) -> APIRouter:
-    """The OpenAPI document made readable, by files of the build alone: nothing is loaded from elsewhere."""
+    """A readable view of the OpenAPI document, which loads files only from the build."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/api/docs")
@@ -98,7 +98,7 @@ def _page(folder: Path, root: str, status: int = 200) -> Response:
 
 
 def _is_for_a_person(scope: Scope) -> bool:
-    # A mount sees the whole path: what is below it is in ``scope``, too.
+    # A mount sees the whole path in ``scope``.
     inside = scope["path"].lstrip("/")
     if inside.startswith(("api/", "internal/", "assets/")):
         return False
@@ -106,12 +106,12 @@ def _is_for_a_person(scope: Scope) -> bool:
 
 
 def _below(document: str, root: str) -> str:
-    """A document whose own files are found from every address of the page, and which knows the path it is below."""
+    """The document with its path filled in, so that its files are found from every address of the page."""
     return document.replace('="./', f'="{root}/').replace(_BASE, _BASE.replace('""', f'"{root}"'))
 
 
 class PageHeaders:
-    """Puts the content security policy and its like on every answer."""
+    """Adds the content security policy and similar headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -125,7 +125,7 @@ class PageHeaders:
                 headers.setdefault("content-security-policy", _CSP)
                 headers.setdefault("x-content-type-options", "nosniff")
                 headers.setdefault("referrer-policy", "no-referrer")
-                # No page of another origin may embed an answer, whatever the cookie thinks of it.
+                # Pages of other origins may not embed a response, even if the browser sends the cookie.
                 headers.setdefault("cross-origin-resource-policy", "same-origin")
                 headers.setdefault("cross-origin-opener-policy", "same-origin")
             await send(message)

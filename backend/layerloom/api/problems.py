@@ -23,7 +23,7 @@ _CODES = {404: "not_found", 405: "method_not_allowed", 422: "invalid_request"}
 
 
 class Problem(BaseModel):
-    """What every failed request is answered with."""
+    """The body of every failed request."""
 
     type: str = "about:blank"
     title: str
@@ -33,10 +33,10 @@ class Problem(BaseModel):
     errors: list[dict[str, Any]] = []
 
 
-# What each status means here, for the OpenAPI document.
+# The meaning of each status, for the OpenAPI document.
 _MEANINGS = {
-    404: "Nothing of that name is here.",
-    409: "It does not fit the present state.",
+    404: "Nothing with that name exists.",
+    409: "It does not fit the current state.",
     413: "The body is too large or nests too deep.",
     422: "Something in the request is wrong; `errors` says what, and where.",
     503: "A part of the server is not ready; try again a little later.",
@@ -95,7 +95,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    # FastAPI's only 400 is a body that it cannot parse: to clients that is one more wrong request.
+    # FastAPI's only 400 is a body that it cannot parse; report it like other wrong requests.
     status = 422 if error.status_code == 400 else error.status_code
     problem = Problem(
         title=_TITLES.get(status, str(error.detail)),
@@ -120,9 +120,9 @@ async def _unknown(request: Request, error: Exception) -> Response:
     )
     return problem_response(
         Problem(
-            title="The server made a mistake; it is in its log.",
+            title="The server failed because of an internal error; its log has the details.",
             status=500,
             code="internal_error",
-            detail="Try again; if it stays, report it with the server's log.",
+            detail="Try again. If the error remains, report it with the server's log.",
         )
     )

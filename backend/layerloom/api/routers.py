@@ -1,4 +1,4 @@
-"""REST: one thin router for each resource. Parse, call, return."""
+"""REST: one thin router for each resource, which only parses, calls and returns."""
 
 from fastapi import APIRouter
 
@@ -29,12 +29,12 @@ def public_router() -> APIRouter:
     router = APIRouter(prefix=PREFIX)
     for part in (health, networks, code, datasets, sign_out):
         router.include_router(part.router)
-    # What reads the database, which may be away.
+    # These routes read the database, which may be unavailable.
     for part in (devices, runs, lifecycle, run_code, events, verdicts, metrics, models, frames):
         router.include_router(part.router, responses=can_fail(503))
     return router
 
 
 def internal_router() -> APIRouter:
-    """What runners talk to."""
+    """The routes for runners."""
     return internal.router

@@ -1,4 +1,4 @@
-"""A run as code that a person takes along, with all that was changed by hand while it trained."""
+"""A run as code, with the changes that a person made while it trained."""
 
 import asyncio
 from typing import Annotated, Literal
@@ -29,9 +29,9 @@ async def run_code(
         Query(description="A script of plain Keras, a command for curl, or a script with the Python client."),
     ] = "keras",
 ) -> PlainTextResponse:
-    """The run as text to take along; a Keras script sets learning rates where a person did, and stops where one did.
+    """The run as code. A Keras script sets learning rates and stops at the same places as a person did.
 
-    A request starts the run anew, without what was changed by hand. A fork has no Keras script: it begins from a state
+    A request starts the run again without these changes. A fork has no Keras script, because it begins with a state
     that only its parent's training can give.
     """
     spec, changes = await asyncio.to_thread(_spec_and_changes, services, run_id)

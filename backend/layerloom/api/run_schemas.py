@@ -1,4 +1,4 @@
-"""What REST takes and answers about the life of a run: forks, kept states, devices."""
+"""The REST models of forks, kept states and devices."""
 
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,7 @@ class _Schema(BaseModel):
 
 
 class ForkRequest(BaseModel):
-    """From which epoch a new run begins, and what is different in it."""
+    """The epoch at which a new run begins, and its changes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -22,8 +22,8 @@ class ForkRequest(BaseModel):
     changes: dict[str, Any] = Field(
         default_factory=dict,
         description=(
-            "A JSON merge patch (RFC 7396) on the run's spec: objects are merged, lists are replaced, null gives the "
-            "default back. `training.epochs` is the total, the kept ones among them."
+            "A JSON merge patch (RFC 7396) on the run's spec: objects are merged, lists are replaced, null restores "
+            "the default. `training.epochs` is the total, including the kept ones."
         ),
         examples=[{"training": {"optimizer": {"config": {"learning_rate": 0.0001}}, "epochs": 200}}],
     )
@@ -33,13 +33,13 @@ class Checkpoint(_Schema):
     """A state of training that is kept: after `batch` batches of the epoch that follows `epoch`."""
 
     epoch: int
-    batch: int = Field(description="0 for a whole epoch; only of those can a run be forked.")
+    batch: int = Field(description="0 for a whole epoch; only at those can a fork begin.")
     size: int = Field(description="Bytes.")
-    which: list[str] = Field(description="What it is kept as: `best`, `last`, `kept`.")
-    metrics: dict[str, Number] | None = Field(description="Of that epoch; null where it is not over.")
+    which: list[str] = Field(description="Why it is kept: `best`, `last`, `kept`.")
+    metrics: dict[str, Number] | None = Field(description="The metrics of that epoch; null if it is not finished.")
     steps: int | None = Field(
-        description="Batches that the optimizer had done, over all runs that this one continues. A fork's schedule "
-        "goes on there if its optimizer is of the same class. Null for states of earlier versions."
+        description="Batches that the optimizer has done, including those of parent runs. A fork's schedule continues "
+        "there if its optimizer has the same class. Null for states of earlier versions."
     )
 
 
@@ -51,7 +51,7 @@ class CheckpointPage(_Schema):
 
 
 class DeviceRun(_Schema):
-    """The run that has a device."""
+    """The run on a device."""
 
     id: str
     number: int
@@ -66,12 +66,12 @@ class Device(_Schema):
     name: str
     kind: Literal["cpu", "gpu"]
     slot: int
-    cores: list[int] = Field(description="The cores that its processes run on; empty where the system does not say.")
-    run: DeviceRun | None = Field(description="What trains there now; null while it is free.")
-    warm: bool = Field(description="A process with its imports done waits there for the next run.")
-    load: float | None = Field(description="How busy it is, 0 to 1: the GPU, or the cores; null where nobody says.")
-    memory_used: int | None = Field(description="Bytes: of the GPU, or of the processes on these cores.")
-    memory_total: int | None = Field(description="Bytes that the device, or the machine, has.")
+    cores: list[int] = Field(description="The cores of its processes; empty if the system does not report them.")
+    run: DeviceRun | None = Field(description="The run that trains there now; null while it is free.")
+    warm: bool = Field(description="Whether a process that has done its imports waits there for the next run.")
+    load: float | None = Field(description="The load of the GPU, or of the cores, 0 to 1; null if unknown.")
+    memory_used: int | None = Field(description="Bytes used on the GPU, or by the processes on these cores.")
+    memory_total: int | None = Field(description="Bytes of memory of the device, or of the machine.")
 
 
 class DevicePage(_Schema):

@@ -1,4 +1,4 @@
-"""Runs: start them, list them, look at one, name it, delete it."""
+"""Runs: start, list, read, rename and delete them."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,9 @@ router = APIRouter(prefix="/runs", tags=["runs"])
 
 IdempotencyKey = Annotated[
     str | None,
-    Header(max_length=200, description="The same key with the same spec returns the same run; nothing starts twice."),
+    Header(
+        max_length=200, description="The same key with the same spec returns the same run; it is not started twice."
+    ),
 ]
 
 
@@ -41,7 +43,7 @@ async def create_run(
 ) -> Run:
     """Check a run spec and queue it. Problems are answered with 422 and no run is made.
 
-    With `fork` it begins from a kept epoch of another run, as by `/runs/{id}/fork`.
+    With `fork` it begins at a kept epoch of another run, as with `/runs/{id}/fork`.
     """
     link = await asyncio.to_thread(_fork_link, services, spec)
     report = await require_trainable(services, spec)
@@ -62,7 +64,7 @@ async def create_run(
 
 
 def _fork_link(services: Services, spec: RunSpec) -> Callable[[RunRecord], None] | None:
-    """What gives a new run the state that it begins from; None for a run with fresh weights."""
+    """A function that links a new run's first state; None for a run with fresh weights."""
     fork = spec.fork
     if fork is None:
         return None
@@ -77,7 +79,7 @@ def _fork_link(services: Services, spec: RunSpec) -> Callable[[RunRecord], None]
 def list_runs(
     services: Use,
     status: Annotated[list[Status] | None, Query(description="Only these; may be given several times.")] = None,
-    tag: Annotated[str | None, Query(max_length=40, description="Only runs that bear it.")] = None,
+    tag: Annotated[str | None, Query(max_length=40, description="Only runs with this tag.")] = None,
     after: Annotated[str | None, Query(max_length=200, description="The `next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = 50,
 ) -> RunPage:
@@ -89,7 +91,7 @@ def list_runs(
 
 @router.get("/{run_id}", responses=can_fail(404))
 def get_run(run_id: RunId, services: Use) -> Run:
-    """A run as it stands."""
+    """The current state of a run."""
     with services.store.read() as unit:
         return to_run(services, unit.runs.get(run_id))
 
@@ -111,11 +113,11 @@ def delete_run(run_id: RunId, services: Use) -> None:
 
 
 def summary_of(spec: RunSpec, report: dict[str, Any]) -> Summary:
-    """What a run is, with the shapes that its check report tells."""
+    """A description of a run, with the shapes from its check report."""
     return summarize(spec, {name: node["output_shape"] for name, node in report["nodes"].items()})
 
 
 def to_run(services: Services, record: RunRecord) -> Run:
-    """The run as REST shows it: what the database knows of it, and what it waits for."""
+    """The run as a REST model: its record from the database, and what it waits for."""
     run = Run.model_validate(record, from_attributes=True)
     return run.model_copy(update={"waiting": services.waits.of(record.id)})

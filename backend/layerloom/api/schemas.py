@@ -1,4 +1,4 @@
-"""What REST answers with, as models: the source of the OpenAPI document and the browser's types."""
+"""The models of REST's answers: the source of the OpenAPI document and the browser's types."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -46,13 +46,13 @@ class Ready(_Schema):
 
 
 class Version(_Schema):
-    """Which Layerloom this is."""
+    """The version of this server."""
 
     version: str
 
 
 class RunForecast(_Schema):
-    """What the check expected of a run before it trained: a rough estimate."""
+    """The check's rough estimate for a run before it trained."""
 
     seconds_per_epoch: float
     device: str
@@ -60,22 +60,21 @@ class RunForecast(_Schema):
 
 
 class Run(_Schema):
-    """A run as it stands now. Times are RFC 3339 in UTC.
+    """The current state of a run. Times are RFC 3339 in UTC.
 
-    `metrics` is flat and of the kept weights once the run has ended, of the last epoch
-    while it is live.
+    `metrics` is one flat object: of the last epoch while the run is live, and of the kept weights after its end.
     """
 
     id: str
-    number: int = Field(description="The number people know it by: Run 12.")
-    name: str = Field(description="As a person gave it; empty where nobody did.")
-    title: str = Field(description="What it is called: its name, else what it is, as `2-16-16-2, dropout 0.3`.")
-    summary: Summary = Field(description="What it is, in parts, for who writes numbers and words another way.")
+    number: int = Field(description="The number that people see: Run 12.")
+    name: str = Field(description="The name that a person gave it; may be empty.")
+    title: str = Field(description="Its name, or else a description such as `2-16-16-2, dropout 0.3`.")
+    summary: Summary = Field(description="The parts of the description, for formatting in another language.")
     tags: list[str]
     status: Status
     reason: Reason | None
-    message: str | None = Field(description="Why it came to its status, in a sentence.")
-    spec: dict[str, Any] = Field(description="The run spec, defaults written out.")
+    message: str | None = Field(description="Why it has its status, in a sentence.")
+    spec: dict[str, Any] = Field(description="The run spec, including defaults.")
     created_at: str
     started_at: str | None
     finished_at: str | None
@@ -84,24 +83,24 @@ class Run(_Schema):
     epochs: int = Field(description="Epochs asked for.")
     best_epoch: int | None
     kept: Kept = Field(
-        description="Which weights it keeps: the best epoch's, or the last ones, also where no epoch is best."
+        description="Which weights it keeps: those of the best epoch, or the last ones, also if no epoch is best."
     )
     kept_model: KeptModel | None = Field(
         description=(
-            "The model that it keeps, as its end said: null before that, where none is kept (`message` says so), and "
-            "for a run of an older version."
+            "The model that it keeps. Null before its end, if no model is kept (`message` says so), and for a run of "
+            "an older version."
         )
     )
     metrics: dict[str, Number]
     error: dict[str, Any] | None
-    queue_position: int | None = Field(description="Runs ahead of this one; null once it left the queue.")
+    queue_position: int | None = Field(description="Runs ahead of this one; null if it is not queued.")
     parameters: int | None = Field(description="Weights of the network, trainable or not.")
     forecast: RunForecast | None = Field(description="Null for a run of an older version.")
-    waiting: WaitingData | None = Field(default=None, description="Why it stands still while it trains; else null.")
+    waiting: WaitingData | None = Field(default=None, description="Why a training run stands still; else null.")
     wishes: list[Wish] = Field(
         description=(
-            "What was asked of it while it is live and is not done yet. A `command` event with the same `id` tells "
-            "that it is; a pause and a stop are done with the status."
+            "The open commands of a live run. A `command` event with the same `id` reports that one is done; a pause "
+            "and a stop are done with the status."
         )
     )
 
@@ -128,9 +127,9 @@ class RunChanges(BaseModel):
     name: str | None = Field(
         default=None,
         max_length=200,
-        description="Null leaves it; empty text takes it away, and `title` says what it is.",
+        description="Null keeps it; empty text removes it, and then `title` is a description.",
     )
-    tags: list[Tag] | None = Field(default=None, max_length=20, description="All of its tags; null leaves them.")
+    tags: list[Tag] | None = Field(default=None, max_length=20, description="All of its tags; null keeps them.")
 
 
 class LiveChanges(BaseModel):
@@ -139,16 +138,16 @@ class LiveChanges(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     learning_rate: Rate | None = Field(
-        default=None, description="The optimizer's, from the next batch on; not for a run that follows a schedule."
+        default=None, description="The optimizer's learning rate from the next batch on; not for a run with a schedule."
     )
-    pace: Pace | None = Field(default=None, description="Epochs a second; null is full speed.")
+    pace: Pace | None = Field(default=None, description="Epochs per second; null is full speed.")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("Give a learning rate, a pace, or both.")
         if "learning_rate" in self.model_fields_set and self.learning_rate is None:
-            raise ValueError("A learning rate is a number; leave it out where it stays as it is.")
+            raise ValueError("A learning rate is a number; omit it to keep the current one.")
         return self
 
 
@@ -167,24 +166,24 @@ class RunCurves(_Schema):
     run: str = Field(description="The run's id.")
     epochs: list[int]
     metrics: dict[str, list[Number | None]]
-    durations: list[float] = Field(description="Seconds an epoch, training and validation.")
+    durations: list[float] = Field(description="Seconds of each epoch, including validation.")
     best_epoch: int | None
-    commands: list[CommandData] = Field(description="What people asked of it that took effect, in order.")
+    commands: list[CommandData] = Field(description="The commands that took effect, in order.")
 
 
 class RunCurvesPage(_Schema):
-    """The curves of the runs asked for that exist, in the order asked for."""
+    """The curves of the requested runs that exist, in the requested order."""
 
     data: list[RunCurves]
     next: None = None
 
 
 class PredictRequest(BaseModel):
-    """Raw rows, as the dataset has them; the model itself normalizes."""
+    """Raw rows in the form of the dataset; the model itself prepares them."""
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: list[Any] = Field(min_length=1, max_length=10_000, description="Each of the shape of a sample.")
+    rows: list[Any] = Field(min_length=1, max_length=10_000, description="Rows, each with the shape of a sample.")
     which: Literal["best", "last"] | None = Field(default=None, description="The kept model unless named.")
 
 
@@ -195,7 +194,7 @@ class Predictions(_Schema):
 
 
 class CheckRequest(BaseModel):
-    """A network, and what it is to learn; without data only its structure is checked."""
+    """A network, with its data and training; without data only its structure is checked."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -203,13 +202,14 @@ class CheckRequest(BaseModel):
     data: DataSpec | None = None
     training: TrainingSpec | None = None
     fork: ForkSpec | None = Field(
-        default=None, description="Where training begins, if not at fresh weights: a schedule is checked from there on."
+        default=None,
+        description="Where training begins, if not with fresh weights; a schedule is checked from there on.",
     )
     _found: list[Problem] = PrivateAttr(default_factory=list[Problem])
 
     @property
     def found(self) -> list[Problem]:
-        """What was wrong with the settings that came; those here are as they were most likely meant."""
+        """The problems of the received settings; this model has corrected settings, as they were most likely meant."""
         return self._found
 
     @model_validator(mode="wrap")
@@ -227,7 +227,7 @@ class CheckRequest(BaseModel):
 
 
 class CodeRequest(BaseModel):
-    """A run spec, and what to write it as."""
+    """A run spec, and the form of the code."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -238,7 +238,7 @@ class CodeRequest(BaseModel):
 
 
 class NodeReport(_Schema):
-    """What the check knows of a node; null where a problem hides it."""
+    """The check's results for a node; null if a problem hides them."""
 
     output_shape: list[int | None] | None
     params: int | None
@@ -276,7 +276,7 @@ class NetworkProblem(_Schema):
     node: str | None
     field: str | None
     message: str
-    values: dict[str, Any] = Field(description="What the message is made of.")
+    values: dict[str, Any] = Field(description="The values in the message.")
     fix: Fix | None
 
 
@@ -289,7 +289,7 @@ class CheckReport(_Schema):
     forecast: Forecast | None = None
     monitors: list[str] = Field(
         default_factory=list[str],
-        description="What a run would measure, under the names of history; early stopping may watch each of them.",
+        description="The reported names of a run's metrics; early stopping may monitor each of them.",
     )
     problems: list[NetworkProblem]
 
@@ -316,24 +316,26 @@ class Frame(_Schema):
 
 
 class FramePage(_Schema):
-    """The frames of a run that are there, by epoch."""
+    """The available frames of a run, by epoch."""
 
     data: list[Frame]
     next: str | None = None
 
 
 class Mistake(_Schema):
-    """A row that the kept model got wrong: of the surest of them, or of those farthest off."""
+    """A row that the kept model got wrong: a confident mistake, or a large error."""
 
     row: int = Field(description="Its place among the rows of its part, from 0.")
     truth: Number = Field(description="Its class, from 0, or its value.")
     said: Number = Field(description="What the model predicted.")
-    confidence: Number | None = Field(default=None, description="The probability that it gave to the class it said.")
-    sample: list[Number] | None = Field(default=None, description="Its raw values, flat; null where they are many.")
+    confidence: Number | None = Field(default=None, description="The probability of the predicted class.")
+    sample: list[Number] | None = Field(
+        default=None, description="Its raw values as a flat list; null if there are too many."
+    )
 
 
 class SplitEvaluation(_Schema):
-    """The kept model on one part of the rows: `confusion` for classes, the rest for numbers."""
+    """The evaluation of the kept model on one part of the rows: `confusion` for classes, the rest for numbers."""
 
     rows: int
     confusion: list[list[int]] | None = Field(default=None, description="Rows are true classes, columns predicted.")
@@ -344,7 +346,7 @@ class SplitEvaluation(_Schema):
 
 
 class Evaluation(_Schema):
-    """What the kept model gets right and wrong. Empty and sealed parts are left out."""
+    """The evaluation of the kept model. Empty and sealed parts are left out."""
 
     epoch: int
     splits: dict[Literal["validation", "test"], SplitEvaluation]

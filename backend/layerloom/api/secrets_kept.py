@@ -1,4 +1,4 @@
-"""The secrets of a data folder, each in a file of its own: made where they are missing."""
+"""The secrets of a data folder, each in its own file; missing ones are made."""
 
 import re
 import secrets
@@ -9,7 +9,7 @@ _COOKIE = re.compile(rf"{COOKIE}-[0-9a-f]{{8}}")
 
 
 def ensure_token(folder: Path, given: str | None) -> str:
-    """The server's token: the given one, else the one kept in the data folder, made if missing.
+    """The server's token: the given one, or else the one in the data folder, which is made if it is missing.
 
     The file is readable by its owner only; the CLI and the client find the token there.
     """
@@ -28,7 +28,7 @@ def ensure_token(folder: Path, given: str | None) -> str:
 def ensure_cookie(folder: Path) -> str:
     """The name of the server's cookie, kept in its data folder.
 
-    Browsers send a cookie to every port of a host: two servers with one name would sign each other's pages out.
+    Browsers send a cookie to every port of a host, so two servers with one name would sign each other's pages out.
     """
     path = folder / "cookie"
     kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""

@@ -17,15 +17,15 @@ from layerloom.api.tries import Tries
 from layerloom.errors import TooManyTries
 
 OPEN_PATHS = frozenset({"/api/v1/health", "/api/v1/ready", "/api/v1/version", "/api/openapi.json"})
-_TOO_MANY = "Too many wrong tokens came from this address, so none is looked at for now."
+_TOO_MANY = "Too many wrong tokens came from this address, so its tokens are refused for now."
 
 
 @dataclass(frozen=True)
 class Access:
-    """What opens the server.
+    """The credentials of the server.
 
-    ``token`` is for people and scripts, ``sessions`` are the browsers that are signed in. ``secret`` is for runners,
-    which report by ``internal_port`` alone where there is one.
+    ``token`` is for people and scripts, ``sessions`` are the signed-in browsers. ``secret`` is for runners; if there is
+    an ``internal_port``, they report only there.
     """
 
     token: str
@@ -37,16 +37,17 @@ class Access:
 class Guard:
     """An ASGI layer in front of everything.
 
-    Refuses foreign Hosts and Origins (the rules: ``api/origins.py``). On /api it asks for the token or a session
-    (``api/sessions.py``), not on /internal, where runners have secrets of their own, nor for static files. It exchanges
-    the link `/?token=...` for a session, whose secret is in a cookie that no script of a page can read.
+    It refuses foreign Hosts and Origins (the rules: ``api/origins.py``). /api needs the token or a session
+    (``api/sessions.py``). Static files do not, and neither does /internal, where runners have their own secrets. The
+    guard exchanges the link `/?token=...` for a session, whose secret is in a cookie that scripts of a page cannot
+    read.
 
     Args:
-        app: What is guarded. A request of a session has it as ``scope["signed_in"]``.
-        token: The secret.
-        hosts: The names that the server is reached by, each with or without a port.
-        sessions: Who is signed in.
-        tries: Who sent wrong tokens, and has to wait before another one is looked at.
+        app: The guarded app. A request of a session has it as ``scope["signed_in"]``.
+        token: The token.
+        hosts: The host names of the server, each with or without a port.
+        sessions: The signed-in browsers.
+        tries: The addresses that sent wrong tokens and have to wait.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Guard:
         self._tries = tries or Tries()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through or answer it here."""
+        """Pass a request on, or answer it here."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
@@ -82,7 +83,7 @@ class Guard:
             return (
                 403,
                 "forbidden_host",
-                f"This server is not reached by the name '{host}'.",
+                f"This server does not accept the host name '{host}'.",
                 "Use the printed link, or add the name to LAYERLOOM_ALLOWED_HOSTS.",
             )
         origin = headers.get("origin")
@@ -110,7 +111,7 @@ class Guard:
         return scheme.lower() == "bearer" and self._is_right(value.strip(), _address(scope))
 
     def _is_right(self, given: str, address: str) -> bool:
-        """Whether this is the token. A wrong one is noted; while its address has to wait, none is looked at."""
+        """Whether this is the token. A wrong one is noted; while its address has to wait, every token is refused."""
         if self._tries.seconds_left(address) > 0:
             return False
         if hmac.compare_digest(given.encode(), self._token.encode()):
@@ -121,7 +122,7 @@ class Guard:
     async def _open_link(
         self, scope: Scope, receive: Receive, send: Send, headers: Headers, given: str, target: str
     ) -> None:
-        """Exchange the token of a link for a session; with a wrong one the page says what to do."""
+        """Exchange the token of a link for a session; for a wrong token the page says what to do."""
         address = _address(scope)
         seconds = self._tries.seconds_left(address)
         if seconds > 0:
@@ -145,12 +146,12 @@ class Guard:
 
 
 def session_of(scope: Scope) -> Session | None:
-    """The session that a request came by; None where it came with the token itself."""
+    """The session of a request; None if it came with the token itself."""
     return scope.get("signed_in")
 
 
 def _link_of(scope: Scope) -> tuple[str, str] | None:
-    """The token of a link `...?token=...`, and where it leads once that is taken out; None for any other request."""
+    """The token of a link `...?token=...`, and its target without the token; None for any other request."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/api/"):
         return None
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -158,13 +159,13 @@ def _link_of(scope: Scope) -> tuple[str, str] | None:
     if given is None:
         return None
     rest = urlencode([(key, value) for key, value in query if key != "token"])
-    # A path of "//host" or "/\\host" would be read as another site, and a line break would begin another header.
+    # A path such as "//host" or "/\\host" would mean another site, and a line break would begin another header.
     path = "/" + quote(scope["path"].lstrip("/\\"))
     return given, f"{path}?{rest}" if rest else path
 
 
 def _address(scope: Scope) -> str:
-    """Who asks; behind a proxy that is believed, whom the proxy names."""
+    """The address of the client; behind a trusted proxy, the address that the proxy reports."""
     return (scope.get("client") or ("",))[0]
 
 
@@ -174,7 +175,7 @@ def _told(seconds: float) -> str:
 
 
 def _is_open(scope: Scope) -> bool:
-    # What is sent with another method has a body, which is not read for strangers.
+    # Requests with other methods have a body, which is not read for strangers.
     return scope["path"] in OPEN_PATHS and scope.get("method") in {"GET", "HEAD"}
 
 
@@ -190,7 +191,7 @@ def _fix_of(origin: str, host: str) -> str:
 
 
 async def _tell_to_wait(send: Send, seconds: float) -> None:
-    """For a person who opened a link in a browser."""
+    """Answer a person who opened a link in a browser too early."""
     body = f"{_TOO_MANY}\nWait {_told(seconds)}, then open the link again.\n".encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),

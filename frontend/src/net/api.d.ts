@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Version
-         * @description Which Layerloom this is. Needs no token.
+         * @description The version of this server. Needs no token.
          */
         get: operations["version"];
         put?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * Catalog
          * @description Every layer, loss, metric, optimizer, initializer and so on that a network may use.
          *
-         *     Parameters are described by JSON Schema. Generated from Keras; refused: whatever runs code or reads files.
+         *     JSON Schema describes the parameters. It is generated from Keras; classes that run code or read files are refused.
          */
         get: operations["catalog"];
         put?: never;
@@ -120,9 +120,9 @@ export interface paths {
         put?: never;
         /**
          * Code
-         * @description A run spec as text to take along: a Keras script that trains the same numbers, or a request that starts the run.
+         * @description A run spec as code: a Keras script that trains to the same numbers, or a request that starts the run.
          *
-         *     A Keras script is written only of a spec that passes the check.
+         *     A Keras script is written only for a spec that passes the check.
          */
         post: operations["code"];
         delete?: never;
@@ -160,7 +160,7 @@ export interface paths {
         };
         /**
          * Get Dataset
-         * @description What is known of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`.
+         * @description The facts of a dataset; `config`, `shape` and `split` are the same JSON as in a run spec's `data`.
          */
         get: operations["get_dataset"];
         put?: never;
@@ -180,9 +180,9 @@ export interface paths {
         };
         /**
          * Preview
-         * @description Some rows, raw, with the part of the split each belongs to, and the facts for these settings.
+         * @description Some raw rows, each with its part of the split, and the facts for these settings.
          *
-         *     `columns` sums up all rows of a table or of points. 409 while the dataset's files are not on this machine.
+         *     `columns` summarizes all rows of a table or of points. 409 while the dataset's files are not on this machine.
          */
         get: operations["preview"];
         put?: never;
@@ -202,18 +202,18 @@ export interface paths {
         };
         /**
          * Get Download
-         * @description How far the download of a dataset is.
+         * @description The progress of a dataset's download.
          */
         get: operations["get_download"];
         put?: never;
         /**
          * Start Download
-         * @description Fetch a dataset's files from their publisher, or join the download under way; nothing to do if they are here.
+         * @description Start to download a dataset's files, or join a running download; no effect if they are on this machine.
          */
         post: operations["start_download"];
         /**
          * Cancel Download
-         * @description End a download; what has come so far is kept for the next one.
+         * @description End a download; the received part is kept for the next one.
          */
         delete: operations["cancel_download"];
         options?: never;
@@ -298,7 +298,7 @@ export interface paths {
          * Create Run
          * @description Check a run spec and queue it. Problems are answered with 422 and no run is made.
          *
-         *     With `fork` it begins from a kept epoch of another run, as by `/runs/{id}/fork`.
+         *     With `fork` it begins at a kept epoch of another run, as with `/runs/{id}/fork`.
          */
         post: operations["create_run"];
         delete?: never;
@@ -316,7 +316,7 @@ export interface paths {
         };
         /**
          * Get Run
-         * @description A run as it stands.
+         * @description The current state of a run.
          */
         get: operations["get_run"];
         put?: never;
@@ -346,7 +346,7 @@ export interface paths {
         put?: never;
         /**
          * Pause Run
-         * @description Write the whole state of training and free the device; the run is `paused` when that is done.
+         * @description Save the complete state of training and free the device; then the run is `paused`.
          */
         post: operations["pause_run"];
         delete?: never;
@@ -366,7 +366,7 @@ export interface paths {
         put?: never;
         /**
          * Resume Run
-         * @description Put a paused run back into the queue; it goes on as if it had never paused.
+         * @description Queue a paused run again; it continues as if it had never paused.
          */
         post: operations["resume_run"];
         delete?: never;
@@ -386,7 +386,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Run
-         * @description End training; the model is kept and tested, as at any end. A paused run ends as it is, without a test.
+         * @description End training; the model is kept and tested as at any end. A paused run ends without a test.
          */
         post: operations["stop_run"];
         delete?: never;
@@ -426,7 +426,7 @@ export interface paths {
         put?: never;
         /**
          * Evaluate Run
-         * @description Measure the present weights on the validation rows now; a `command` event carries what came out.
+         * @description Measure the current weights on the validation rows now; a `command` event carries the result.
          */
         post: operations["evaluate_run"];
         delete?: never;
@@ -446,7 +446,7 @@ export interface paths {
         put?: never;
         /**
          * Checkpoint Run
-         * @description Write the state and the model files now, and keep that state to fork from.
+         * @description Save the state and the model files now, and keep that state for forks.
          */
         post: operations["checkpoint_run"];
         delete?: never;
@@ -472,8 +472,8 @@ export interface paths {
          * Change Live
          * @description Change a run while it trains: its learning rate, its pace, or both.
          *
-         *     The pace changes when epochs come, never what they say. What is given to a run that waits or is paused holds from
-         *     when it trains on.
+         *     The pace changes when epochs come, but not their results. For a queued or paused run, the changes hold when it
+         *     trains again.
          */
         patch: operations["change_live"];
         trace?: never;
@@ -487,7 +487,7 @@ export interface paths {
         };
         /**
          * List Checkpoints
-         * @description The states of training that are kept; a run can be forked from those of whole epochs.
+         * @description The kept states of training. A fork can begin at those of whole epochs.
          */
         get: operations["list_checkpoints"];
         put?: never;
@@ -509,9 +509,9 @@ export interface paths {
         put?: never;
         /**
          * Fork Run
-         * @description Queue a new run that begins from a kept epoch of this one, with changes.
+         * @description Queue a new run that begins at a kept epoch of this one, with changes.
          *
-         *     Layers of the same id and shape take over the weights, all else begins anew; epochs are counted on from there.
+         *     Layers with the same id and shape take over the weights, and all else starts fresh. The epoch count continues.
          */
         post: operations["fork_run"];
         delete?: never;
@@ -529,9 +529,9 @@ export interface paths {
         };
         /**
          * Run Code
-         * @description The run as text to take along; a Keras script sets learning rates where a person did, and stops where one did.
+         * @description The run as code. A Keras script sets learning rates and stops at the same places as a person did.
          *
-         *     A request starts the run anew, without what was changed by hand. A fork has no Keras script: it begins from a state
+         *     A request starts the run again without these changes. A fork has no Keras script, because it begins with a state
          *     that only its parent's training can give.
          */
         get: operations["run_code"];
@@ -595,7 +595,7 @@ export interface paths {
         };
         /**
          * History Json
-         * @description Every epoch's metrics, as `model.fit(...).history` has them.
+         * @description The metrics of every epoch, in the form of `model.fit(...).history`.
          */
         get: operations["history_json"];
         put?: never;
@@ -635,7 +635,7 @@ export interface paths {
         };
         /**
          * Diagnosis
-         * @description The verdict on the curves so far; `code` is null where there is nothing to say.
+         * @description The verdict on the curves so far; `code` is null if there is none.
          */
         get: operations["diagnosis"];
         put?: never;
@@ -699,7 +699,7 @@ export interface paths {
         };
         /**
          * Metrics Of Runs
-         * @description The curves of several runs as columns, in the order asked for, each run once.
+         * @description The curves of several runs as columns, in the requested order, each run once.
          */
         get: operations["metrics_of_runs"];
         put?: never;
@@ -719,7 +719,7 @@ export interface paths {
         };
         /**
          * Artifacts
-         * @description The files of a run; frames and states of training are left out, they are listed by themselves.
+         * @description The files of a run, without frames and states, which have their own lists.
          */
         get: operations["artifacts"];
         put?: never;
@@ -739,9 +739,9 @@ export interface paths {
         };
         /**
          * Model File
-         * @description A trained model as Keras saves it; it takes raw rows, preparation is part of it.
+         * @description A trained model as a Keras file. It takes raw rows, because the preparation is part of it.
          *
-         *     Of a run that trains or is paused it is made of the newest checkpoint.
+         *     For a training or paused run it is made from the newest checkpoint.
          */
         get: operations["model_file"];
         put?: never;
@@ -763,7 +763,7 @@ export interface paths {
         put?: never;
         /**
          * Predict
-         * @description Predictions for raw rows, as the dataset has them, by the kept model; of a live run by its newest checkpoint.
+         * @description Predictions for raw rows by the kept model; for a live run by its newest checkpoint.
          */
         post: operations["predict"];
         delete?: never;
@@ -781,7 +781,7 @@ export interface paths {
         };
         /**
          * Frames
-         * @description The frames that are there: the kept ones, and the newest while the run trains.
+         * @description The available frames: the kept ones, and the newest ones while the run trains.
          */
         get: operations["frames"];
         put?: never;
@@ -821,7 +821,7 @@ export interface paths {
         };
         /**
          * Evaluation
-         * @description Confusion matrices, or predictions against targets, of the kept model; there once the run has ended.
+         * @description Confusion matrices, or predictions against targets, of the kept model. It exists after the run has ended.
          */
         get: operations["evaluation"];
         put?: never;
@@ -838,7 +838,7 @@ export interface components {
     schemas: {
         /**
          * ActivationTraits
-         * @description What an activation is like: the least and the most that it puts out, null where there is no limit.
+         * @description The traits of an activation: its smallest and largest output, null if there is no limit.
          */
         ActivationTraits: {
             /** Range */
@@ -849,7 +849,7 @@ export interface components {
         };
         /**
          * ActivationWords
-         * @description What an activation does.
+         * @description The description of an activation.
          */
         ActivationWords: {
             /** Help */
@@ -912,7 +912,7 @@ export interface components {
         };
         /**
          * Catalog
-         * @description Every Keras object that a network may use, and why the others may not be used (`refused`, by kind and name).
+         * @description Every Keras object that a network may use, and the reasons for refused ones (`refused`, by kind and name).
          */
         Catalog: {
             /** Version */
@@ -990,7 +990,7 @@ export interface components {
             forecast?: components["schemas"]["Forecast"] | null;
             /**
              * Monitors
-             * @description What a run would measure, under the names of history; early stopping may watch each of them.
+             * @description The reported names of a run's metrics; early stopping may monitor each of them.
              */
             monitors?: string[];
             /** Problems */
@@ -998,13 +998,13 @@ export interface components {
         };
         /**
          * CheckRequest
-         * @description A network, and what it is to learn; without data only its structure is checked.
+         * @description A network, with its data and training; without data only its structure is checked.
          */
         CheckRequest: {
             network: components["schemas"]["NetworkSpec"];
             data?: components["schemas"]["DataSpec"] | null;
             training?: components["schemas"]["TrainingSpec"] | null;
-            /** @description Where training begins, if not at fresh weights: a schedule is checked from there on. */
+            /** @description Where training begins, if not with fresh weights; a schedule is checked from there on. */
             fork?: components["schemas"]["ForkSpec"] | null;
         };
         /**
@@ -1016,7 +1016,7 @@ export interface components {
             epoch: number;
             /**
              * Batch
-             * @description 0 for a whole epoch; only of those can a run be forked.
+             * @description 0 for a whole epoch; only at those can a fork begin.
              */
             batch: number;
             /**
@@ -1026,19 +1026,19 @@ export interface components {
             size: number;
             /**
              * Which
-             * @description What it is kept as: `best`, `last`, `kept`.
+             * @description Why it is kept: `best`, `last`, `kept`.
              */
             which: string[];
             /**
              * Metrics
-             * @description Of that epoch; null where it is not over.
+             * @description The metrics of that epoch; null if it is not finished.
              */
             metrics: {
                 [key: string]: components["schemas"]["Number"];
             } | null;
             /**
              * Steps
-             * @description Batches that the optimizer had done, over all runs that this one continues. A fork's schedule goes on there if its optimizer is of the same class. Null for states of earlier versions.
+             * @description Batches that the optimizer has done, including those of parent runs. A fork's schedule continues there if its optimizer has the same class. Null for states of earlier versions.
              */
             steps: number | null;
         };
@@ -1143,7 +1143,7 @@ export interface components {
         };
         /**
          * CodeRequest
-         * @description A run spec, and what to write it as.
+         * @description A run spec, and the form of the code.
          */
         CodeRequest: {
             spec: components["schemas"]["RunSpec"];
@@ -1302,7 +1302,7 @@ export interface components {
         };
         /**
          * DatasetFacts
-         * @description What is known of a dataset with given settings. `shape` is one sample's.
+         * @description The facts of a dataset with given settings. `shape` is that of one sample.
          */
         DatasetFacts: {
             /** Name */
@@ -1336,11 +1336,11 @@ export interface components {
             /** Scale */
             scale: number | null;
             counts: components["schemas"]["Counts"];
-            /** @description Rows of each class in each part; null for numbers, and while the rows are not here. */
+            /** @description Rows of each class in each part; null for numbers, and while the rows are not on this machine. */
             balance: components["schemas"]["Balance"] | null;
-            /** @description Null for classes, and while the rows are not here. */
+            /** @description Null for classes, and while the rows are not on this machine. */
             targets: components["schemas"]["TargetFacts"] | null;
-            /** @description Null for a dataset that comes with the program. */
+            /** @description Null for a dataset that needs no download. */
             download: components["schemas"]["DownloadFacts"] | null;
             /** Config Schema */
             config_schema: components["schemas"]["ParamsSchema"];
@@ -1389,29 +1389,29 @@ export interface components {
             slot: number;
             /**
              * Cores
-             * @description The cores that its processes run on; empty where the system does not say.
+             * @description The cores of its processes; empty if the system does not report them.
              */
             cores: number[];
-            /** @description What trains there now; null while it is free. */
+            /** @description The run that trains there now; null while it is free. */
             run: components["schemas"]["DeviceRun"] | null;
             /**
              * Warm
-             * @description A process with its imports done waits there for the next run.
+             * @description Whether a process that has done its imports waits there for the next run.
              */
             warm: boolean;
             /**
              * Load
-             * @description How busy it is, 0 to 1: the GPU, or the cores; null where nobody says.
+             * @description The load of the GPU, or of the cores, 0 to 1; null if unknown.
              */
             load: number | null;
             /**
              * Memory Used
-             * @description Bytes: of the GPU, or of the processes on these cores.
+             * @description Bytes used on the GPU, or by the processes on these cores.
              */
             memory_used: number | null;
             /**
              * Memory Total
-             * @description Bytes that the device, or the machine, has.
+             * @description Bytes of memory of the device, or of the machine.
              */
             memory_total: number | null;
         };
@@ -1427,7 +1427,7 @@ export interface components {
         };
         /**
          * DeviceRun
-         * @description The run that has a device.
+         * @description The run on a device.
          */
         DeviceRun: {
             /** Id */
@@ -1536,7 +1536,7 @@ export interface components {
         };
         /**
          * DownloadFacts
-         * @description Of a dataset that is fetched from its publisher: whether it is on this machine.
+         * @description For a downloaded dataset: whether it is on this machine.
          */
         DownloadFacts: {
             /**
@@ -1551,13 +1551,13 @@ export interface components {
             size: number;
             /**
              * Home
-             * @description The page of whoever publishes it.
+             * @description The web page of its publisher.
              */
             home: string;
         };
         /**
          * DownloadState
-         * @description How far a download is, in bytes; `message` says what went wrong.
+         * @description The progress of a download in bytes; `message` is set if it failed.
          */
         DownloadState: {
             /**
@@ -1712,7 +1712,7 @@ export interface components {
         };
         /**
          * Evaluation
-         * @description What the kept model gets right and wrong. Empty and sealed parts are left out.
+         * @description The evaluation of the kept model. Empty and sealed parts are left out.
          */
         Evaluation: {
             /** Epoch */
@@ -1775,7 +1775,7 @@ export interface components {
         };
         /**
          * ForkRequest
-         * @description From which epoch a new run begins, and what is different in it.
+         * @description The epoch at which a new run begins, and its changes.
          */
         ForkRequest: {
             /**
@@ -1785,7 +1785,7 @@ export interface components {
             epoch: number;
             /**
              * Changes
-             * @description A JSON merge patch (RFC 7396) on the run's spec: objects are merged, lists are replaced, null gives the default back. `training.epochs` is the total, the kept ones among them.
+             * @description A JSON merge patch (RFC 7396) on the run's spec: objects are merged, lists are replaced, null restores the default. `training.epochs` is the total, including the kept ones.
              * @example {
              *       "training": {
              *         "epochs": 200,
@@ -1892,7 +1892,7 @@ export interface components {
         };
         /**
          * FramePage
-         * @description The frames of a run that are there, by epoch.
+         * @description The available frames of a run, by epoch.
          */
         FramePage: {
             /** Data */
@@ -2018,7 +2018,7 @@ export interface components {
         };
         /**
          * LayerEntry
-         * @description A layer: how it is grouped, and whether it takes one tensor or several.
+         * @description A layer, with its group, and whether it takes one tensor or several.
          */
         LayerEntry: {
             /** Class Name */
@@ -2060,7 +2060,7 @@ export interface components {
         };
         /**
          * LayerTraits
-         * @description What code decides by, of a layer.
+         * @description The traits of a layer, by which code decides.
          */
         LayerTraits: {
             recurrent: boolean;
@@ -2114,12 +2114,12 @@ export interface components {
         LiveChanges: {
             /**
              * Learning Rate
-             * @description The optimizer's, from the next batch on; not for a run that follows a schedule.
+             * @description The optimizer's learning rate from the next batch on; not for a run with a schedule.
              */
             learning_rate?: number | null;
             /**
              * Pace
-             * @description Epochs a second; null is full speed.
+             * @description Epochs per second; null is full speed.
              */
             pace?: number | null;
         };
@@ -2195,7 +2195,7 @@ export interface components {
         };
         /**
          * LossTraits
-         * @description What code decides by, of a loss.
+         * @description The traits of a loss, by which code decides.
          */
         LossTraits: {
             compares: string;
@@ -2239,7 +2239,7 @@ export interface components {
         };
         /**
          * MetricTraits
-         * @description What code decides by, of a metric.
+         * @description The traits of a metric, by which code decides.
          */
         MetricTraits: {
             higher_is_better: boolean;
@@ -2296,7 +2296,7 @@ export interface components {
         };
         /**
          * Mistake
-         * @description A row that the kept model got wrong: of the surest of them, or of those farthest off.
+         * @description A row that the kept model got wrong: a confident mistake, or a large error.
          */
         Mistake: {
             /**
@@ -2308,11 +2308,11 @@ export interface components {
             truth: components["schemas"]["Number"];
             /** @description What the model predicted. */
             said: components["schemas"]["Number"];
-            /** @description The probability that it gave to the class it said. */
+            /** @description The probability of the predicted class. */
             confidence?: components["schemas"]["Number"] | null;
             /**
              * Sample
-             * @description Its raw values, flat; null where they are many.
+             * @description Its raw values as a flat list; null if there are too many.
              */
             sample?: components["schemas"]["Number"][] | null;
         };
@@ -2337,7 +2337,7 @@ export interface components {
             message: string;
             /**
              * Values
-             * @description What the message is made of.
+             * @description The values in the message.
              */
             values: {
                 [key: string]: unknown;
@@ -2384,7 +2384,7 @@ export interface components {
         };
         /**
          * NodeReport
-         * @description What the check knows of a node; null where a problem hides it.
+         * @description The check's results for a node; null if a problem hides them.
          */
         NodeReport: {
             /** Output Shape */
@@ -2601,12 +2601,12 @@ export interface components {
         };
         /**
          * PredictRequest
-         * @description Raw rows, as the dataset has them; the model itself normalizes.
+         * @description Raw rows in the form of the dataset; the model itself prepares them.
          */
         PredictRequest: {
             /**
              * Rows
-             * @description Each of the shape of a sample.
+             * @description Rows, each with the shape of a sample.
              */
             rows: unknown[];
             /**
@@ -2625,7 +2625,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What every failed request is answered with.
+         * @description The body of every failed request.
          */
         Problem: {
             /**
@@ -2724,30 +2724,29 @@ export interface components {
         };
         /**
          * Run
-         * @description A run as it stands now. Times are RFC 3339 in UTC.
+         * @description The current state of a run. Times are RFC 3339 in UTC.
          *
-         *     `metrics` is flat and of the kept weights once the run has ended, of the last epoch
-         *     while it is live.
+         *     `metrics` is one flat object: of the last epoch while the run is live, and of the kept weights after its end.
          */
         Run: {
             /** Id */
             id: string;
             /**
              * Number
-             * @description The number people know it by: Run 12.
+             * @description The number that people see: Run 12.
              */
             number: number;
             /**
              * Name
-             * @description As a person gave it; empty where nobody did.
+             * @description The name that a person gave it; may be empty.
              */
             name: string;
             /**
              * Title
-             * @description What it is called: its name, else what it is, as `2-16-16-2, dropout 0.3`.
+             * @description Its name, or else a description such as `2-16-16-2, dropout 0.3`.
              */
             title: string;
-            /** @description What it is, in parts, for who writes numbers and words another way. */
+            /** @description The parts of the description, for formatting in another language. */
             summary: components["schemas"]["Summary"];
             /** Tags */
             tags: string[];
@@ -2755,12 +2754,12 @@ export interface components {
             reason: components["schemas"]["Reason"] | null;
             /**
              * Message
-             * @description Why it came to its status, in a sentence.
+             * @description Why it has its status, in a sentence.
              */
             message: string | null;
             /**
              * Spec
-             * @description The run spec, defaults written out.
+             * @description The run spec, including defaults.
              */
             spec: {
                 [key: string]: unknown;
@@ -2787,11 +2786,11 @@ export interface components {
             best_epoch: number | null;
             /**
              * Kept
-             * @description Which weights it keeps: the best epoch's, or the last ones, also where no epoch is best.
+             * @description Which weights it keeps: those of the best epoch, or the last ones, also if no epoch is best.
              * @enum {string}
              */
             kept: "best" | "last";
-            /** @description The model that it keeps, as its end said: null before that, where none is kept (`message` says so), and for a run of an older version. */
+            /** @description The model that it keeps. Null before its end, if no model is kept (`message` says so), and for a run of an older version. */
             kept_model: components["schemas"]["KeptModel"] | null;
             /** Metrics */
             metrics: {
@@ -2803,7 +2802,7 @@ export interface components {
             } | null;
             /**
              * Queue Position
-             * @description Runs ahead of this one; null once it left the queue.
+             * @description Runs ahead of this one; null if it is not queued.
              */
             queue_position: number | null;
             /**
@@ -2813,11 +2812,11 @@ export interface components {
             parameters: number | null;
             /** @description Null for a run of an older version. */
             forecast: components["schemas"]["RunForecast"] | null;
-            /** @description Why it stands still while it trains; else null. */
+            /** @description Why a training run stands still; else null. */
             waiting?: components["schemas"]["WaitingData"] | null;
             /**
              * Wishes
-             * @description What was asked of it while it is live and is not done yet. A `command` event with the same `id` tells that it is; a pause and a stop are done with the status.
+             * @description The open commands of a live run. A `command` event with the same `id` reports that one is done; a pause and a stop are done with the status.
              */
             wishes: components["schemas"]["Wish"][];
         };
@@ -2828,12 +2827,12 @@ export interface components {
         RunChanges: {
             /**
              * Name
-             * @description Null leaves it; empty text takes it away, and `title` says what it is.
+             * @description Null keeps it; empty text removes it, and then `title` is a description.
              */
             name?: string | null;
             /**
              * Tags
-             * @description All of its tags; null leaves them.
+             * @description All of its tags; null keeps them.
              */
             tags?: string[] | null;
         };
@@ -2855,20 +2854,20 @@ export interface components {
             };
             /**
              * Durations
-             * @description Seconds an epoch, training and validation.
+             * @description Seconds of each epoch, including validation.
              */
             durations: number[];
             /** Best Epoch */
             best_epoch: number | null;
             /**
              * Commands
-             * @description What people asked of it that took effect, in order.
+             * @description The commands that took effect, in order.
              */
             commands: components["schemas"]["CommandData"][];
         };
         /**
          * RunCurvesPage
-         * @description The curves of the runs asked for that exist, in the order asked for.
+         * @description The curves of the requested runs that exist, in the requested order.
          */
         RunCurvesPage: {
             /** Data */
@@ -2880,7 +2879,7 @@ export interface components {
         RunEvent: components["schemas"]["StatusEvent"] | components["schemas"]["EpochEvent"] | components["schemas"]["LogEvent"] | components["schemas"]["FrameEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CommandEvent"] | components["schemas"]["DiagnosisEvent"] | components["schemas"]["SupersedeEvent"];
         /**
          * RunForecast
-         * @description What the check expected of a run before it trained: a rough estimate.
+         * @description The check's rough estimate for a run before it trained.
          */
         RunForecast: {
             /** Seconds Per Epoch */
@@ -3013,7 +3012,7 @@ export interface components {
         };
         /**
          * SplitEvaluation
-         * @description The kept model on one part of the rows: `confusion` for classes, the rest for numbers.
+         * @description The evaluation of the kept model on one part of the rows: `confusion` for classes, the rest for numbers.
          */
         SplitEvaluation: {
             /** Rows */
@@ -3241,7 +3240,7 @@ export interface components {
         };
         /**
          * TargetFacts
-         * @description Where the values to predict lie, over all rows.
+         * @description The range of the values to predict, over all rows.
          */
         TargetFacts: {
             /** Min */
@@ -3250,7 +3249,7 @@ export interface components {
             max: number;
             /**
              * Near Zero
-             * @description The share of values smaller than a hundredth of their mean size: percentages of them mean nothing.
+             * @description The share of values below a hundredth of their mean size, whose percentages have no meaning.
              */
             near_zero: number;
         };
@@ -3373,7 +3372,7 @@ export interface components {
         };
         /**
          * Version
-         * @description Which Layerloom this is.
+         * @description The version of this server.
          */
         Version: {
             /** Version */
@@ -3581,7 +3580,7 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
-            /** @description The copy with the tag in `If-None-Match` is still the right one. */
+            /** @description The copy with the tag in `If-None-Match` is still current. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3735,7 +3734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3884,7 +3883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3979,7 +3978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3988,7 +3987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4074,7 +4073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4151,7 +4150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4235,7 +4234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4307,7 +4306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +4434,7 @@ export interface operations {
             query?: {
                 /** @description Only these; may be given several times. */
                 status?: components["schemas"]["Status"][] | null;
-                /** @description Only runs that bear it. */
+                /** @description Only runs with this tag. */
                 tag?: string | null;
                 /** @description The `next` of the page before. */
                 after?: string | null;
@@ -4508,7 +4507,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same spec returns the same run; nothing starts twice. */
+                /** @description The same key with the same spec returns the same run; it is not started twice. */
                 "idempotency-key"?: string | null;
             };
             path?: never;
@@ -4556,7 +4555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4565,7 +4564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +4659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4735,7 +4734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4744,7 +4743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4843,7 +4842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4920,7 +4919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,7 +4946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,7 +4955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5051,7 +5050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5060,7 +5059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5137,7 +5136,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5164,7 +5163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,7 +5172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5250,7 +5249,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5277,7 +5276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5286,7 +5285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5363,7 +5362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5390,7 +5389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5399,7 +5398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5476,7 +5475,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +5502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5512,7 +5511,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5593,7 +5592,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            /** @description It is asked for, and among the run's `wishes`, with its id, until it is done. */
+            /** @description The command is one of the run's `wishes`, with its id, until it is done. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -5620,7 +5619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5629,7 +5628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5724,7 +5723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5766,7 +5765,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key with the same spec returns the same run; nothing starts twice. */
+                /** @description The same key with the same spec returns the same run; it is not started twice. */
                 "idempotency-key"?: string | null;
             };
             path: {
@@ -5817,7 +5816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5826,7 +5825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It does not fit the present state. */
+            /** @description It does not fit the current state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5924,7 +5923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5971,7 +5970,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description For event streams: goes before `after`. */
+                /** @description For event streams: takes precedence over `after`. */
                 "last-event-id"?: number | null;
             };
             path: {
@@ -6017,7 +6016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6059,7 @@ export interface operations {
             query?: {
                 /** @description Only these metrics. */
                 keys?: string[] | null;
-                /** @description At most about so many epochs; first, last and best always among them. */
+                /** @description At most about this many epochs, always including the first, the last and the best. */
                 max_points?: number | null;
             };
             header?: never;
@@ -6099,7 +6098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6176,7 +6175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6253,7 +6252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6330,7 +6329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6407,7 +6406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6486,7 +6485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6527,11 +6526,11 @@ export interface operations {
     metrics_of_runs: {
         parameters: {
             query: {
-                /** @description Ids of runs; unknown are skipped. */
+                /** @description Ids of runs; unknown ids are skipped. */
                 run: string[];
                 /** @description Only these metrics. */
                 keys?: string[] | null;
-                /** @description At most about so many epochs a run; first, last and best always among them. */
+                /** @description At most about this many epochs of a run, always including first, last and best. */
                 max_points?: number | null;
             };
             header?: never;
@@ -6635,7 +6634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6676,7 +6675,7 @@ export interface operations {
     model_file: {
         parameters: {
             query?: {
-                /** @description The kept model unless named. */
+                /** @description By default the kept model. */
                 which?: ("best" | "last") | null;
             };
             header?: never;
@@ -6715,7 +6714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6805,7 +6804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6891,7 +6890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6970,7 +6969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7047,7 +7046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name is here. */
+            /** @description Nothing with that name exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
