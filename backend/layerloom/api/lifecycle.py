@@ -61,7 +61,7 @@ def evaluate_run(run_id: RunId, services: Use, response: Response) -> Run:
 def checkpoint_run(run_id: RunId, services: Use, response: Response) -> Run:
     """Save the state and the model files now, and keep that state for forks.
 
-    For a paused run, the state of its pause is kept at once, and also its newest whole epoch, at which a fork can begin.
+    For a paused run, the state of its pause is kept at once, and its newest whole epoch, at which a fork can begin.
     """
     kept = keep_paused(services.store, services.artifacts, run_id)
     return _answer(services, response, kept or services.queue.command(run_id, "checkpoint"), "checkpoint")

@@ -448,7 +448,7 @@ export interface paths {
          * Checkpoint Run
          * @description Save the state and the model files now, and keep that state for forks.
          *
-         *     For a paused run, the state of its pause is kept at once, and also its newest whole epoch, at which a fork can begin.
+         *     For a paused run, the state of its pause is kept at once, and its newest whole epoch, at which a fork can begin.
          */
         post: operations["checkpoint_run"];
         delete?: never;

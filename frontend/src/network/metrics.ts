@@ -24,8 +24,8 @@ export function reportedName(metric: Metric, catalog: Metrics): string {
 }
 
 /**
- * The class that a word names. Keras chooses one of several classes by the targets, but for people it is one metric:
- * a short word has the class of the long word for the same classes.
+ * The class that a name such as "accuracy" stands for. Keras chooses one of several classes by the targets, but for
+ * people it is one metric. A short name has the class of the long name for the same classes.
  */
 function classOfWord(word: string, { metrics, metric_words }: Metrics): MetricEntry | undefined {
   const chosen = String(metric_words[word]);
