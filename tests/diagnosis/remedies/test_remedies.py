@@ -216,6 +216,13 @@ def test_rates_have_one_digit(rate: float, smaller_one: float, much_smaller: flo
     assert (other and other.values["after"]) == larger_one
 
 
+def test_a_rate_of_nothing_becomes_the_usual_one():
+    run = case(dense(), HEAD, optimizer={"class_name": "Adam", "config": {"learning_rate": 0.0}})
+    assert smaller_rate(run) is None and much_smaller_rate(run) is None
+    found = larger_rate(run)
+    assert found is not None and found.values == {"before": 0.0, "after": 0.001}
+
+
 def test_a_rate_that_is_left_out_is_the_usual_one():
     found = smaller_rate(case(dense(), HEAD, optimizer="SGD"))
     assert found is not None and found.values == {"before": 0.01, "after": 0.003}

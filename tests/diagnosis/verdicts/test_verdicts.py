@@ -1,5 +1,6 @@
 """Each verdict is told where the numbers show it, with those numbers, and only there."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -43,6 +44,14 @@ def test_overfitting_says_how_far_the_losses_have_parted_by_the_end():
     assert found.together is not None and found.together.values == {
         "remedies": ["dropout", "l2", "early_stopping"],
     }
+
+
+def test_a_log_that_tells_no_numbers_is_judged_by_its_curves():
+    case = curve(falling, turning)
+    assert case.overfitting is not None
+    older = dataclasses.replace(case, overfitting=case.overfitting.model_copy(update={"values": {}}))
+    assert told(older).values["val_best"] == pytest.approx(0.4)
+    assert told(older).values["train_best"] == pytest.approx(falling(20))
 
 
 def test_a_run_that_has_the_three_cures_is_offered_the_rest():

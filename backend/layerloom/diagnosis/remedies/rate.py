@@ -7,15 +7,14 @@ from layerloom.graph.training import plain_rate, usual_rate
 
 def smaller_rate(case: Case) -> Remedy | None:
     """A third of the rate."""
-    return _changed(case, 1 / 3)
+    rate = plain_rate(case.spec.training)
+    return None if rate is None else _changed(rate, rate / 3)
 
 
 def much_smaller_rate(case: Case) -> Remedy | None:
     """A tenth of the rate, or the usual one where that is smaller still."""
     rate, usual = plain_rate(case.spec.training), usual_rate(case.spec.training)
-    if rate is None or usual is None:
-        return None
-    return _changed(case, min(0.1, usual / rate))
+    return None if rate is None or usual is None else _changed(rate, min(rate / 10, usual))
 
 
 def larger_rate(case: Case) -> Remedy | None:
@@ -23,14 +22,13 @@ def larger_rate(case: Case) -> Remedy | None:
     rate, usual = plain_rate(case.spec.training), usual_rate(case.spec.training)
     if rate is None or usual is None or rate >= usual:
         return None
-    return _changed(case, min(10.0, usual / rate))
+    return _changed(rate, min(rate * 10, usual) if rate > 0 else usual)
 
 
-def _changed(case: Case, by: float) -> Remedy | None:
-    rate = plain_rate(case.spec.training)
-    if rate is None or rate <= 0:
-        return None
+def _changed(rate: float, other: float) -> Remedy | None:
     # One digit, as people write rates.
-    other = float(f"{rate * by:.0e}")
+    other = float(f"{other:.0e}")
+    if other <= 0:
+        return None
     edit = set_spec("training.optimizer.config.learning_rate", other)
     return Remedy("rate", {"before": rate, "after": other}, (edit,))

@@ -12,7 +12,9 @@ def judge(case: Case) -> Verdict | None:
     told, curves = case.overfitting, case.curves
     if told is None or told.code != "overfitting" or not curves.val:
         return None
-    val_best, train_best = told.values["val_best"], told.values["train_best"]
+    # The log of an older version does not tell its numbers.
+    val_best = told.values.get("val_best", curves.at_best(curves.val))
+    train_best = told.values.get("train_best", curves.at_best(curves.train))
     values = {
         "since": told.since,
         "metric": told.metric,
