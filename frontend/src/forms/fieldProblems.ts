@@ -1,8 +1,8 @@
-/** The problems of a form's fields, for whoever shows one: a page sets where they come from. */
+/** The problems of a form's fields; a page sets their source. */
 import { getContext, setContext } from 'svelte';
 
 export interface FieldProblem {
-  /** Dotted, as the form names its fields. */
+  /** The dotted path of the field. */
   field: string;
   severity: 'error' | 'warning';
   text: string;
@@ -11,20 +11,20 @@ export interface FieldProblem {
 
 const KEY = Symbol('field problems');
 
-/** `all` is asked at each render, so that new problems show. */
+/** `all` is called at each render, so that new problems appear. */
 export function setFieldProblems(all: () => readonly FieldProblem[]): void {
   setContext(KEY, all);
 }
 
 const none = (): readonly FieldProblem[] => [];
 
-/** Finds the problems at a field; `deep` with those of what is inside it. */
+/** Finds the problems of a field; `deep` includes those of nested fields. */
 export function fieldProblems(): (field: string | undefined, deep: boolean) => FieldProblem[] {
   const all = getContext<(() => readonly FieldProblem[]) | undefined>(KEY) ?? none;
   return (field, deep) => (field === undefined ? [] : all().filter(at(field, deep)));
 }
 
-/** A nested object's class is its own row's business. */
+/** The class of a nested object has its own row. */
 export const at =
   (field: string, deep: boolean) =>
   (problem: Pick<FieldProblem, 'field'>): boolean =>

@@ -1,4 +1,4 @@
-/** Which control a parameter's schema asks for, and in which order parameters stand. */
+/** Chooses the control for a parameter's schema, and the order of parameters. */
 import { type ParamSchema, type ParamsSchema, typesOf } from '../network/catalog';
 import { readNumber } from '../ui/typed';
 
@@ -27,7 +27,7 @@ export interface Tuple {
   single: boolean;
   /** Whole numbers, shown as 3 × 3; others as a list. */
   integer: boolean;
-  /** A place may be left open: None. */
+  /** Whether an entry may be None. */
   blanks: boolean;
 }
 
@@ -70,7 +70,7 @@ function numeric(schema: ParamSchema, integer: boolean, nullable: boolean): Cont
   const max = schema.maximum ?? schema.exclusiveMaximum ?? Number.POSITIVE_INFINITY;
   if (nullable) return { kind: 'number', integer, nullable, min, max };
   if (integer) {
-    // Sizes that span orders of magnitude: a step of one would go nowhere.
+    // For sizes over several orders of magnitude, steps of one would be too small.
     if (min > 0 && max / min >= 100 && max <= 1e6)
       return { kind: 'slider', min, max, scale: 'log', integer };
     const bounded = Number.isFinite(min) && max - min < 1e6;
@@ -93,15 +93,15 @@ function numeric(schema: ParamSchema, integer: boolean, nullable: boolean): Cont
   return { kind: 'number', integer, nullable, min, max };
 }
 
-/** Whether a slider from `min` to `max` can stand at the default: a penalty of 0 has no place on a log scale. */
+/** Whether a slider from `min` to `max` can show the default. A penalty of 0 has no place on a logarithmic scale. */
 function shows(schema: ParamSchema, min: number, max: number): boolean {
   const { default: value } = schema;
   return typeof value !== 'number' || (min <= value && value <= max);
 }
 
-/** What a person sets most often comes first. */
+/** Parameters that people set most often come first. */
 const ORDER = ['units', 'filters', 'kernel_size', 'pool_size', 'rate', 'activation'];
-/** Folded although the catalogue does not say so: no teaching network turns on them. */
+/** Also hidden at first, although the catalogue does not say so, because they rarely matter in teaching. */
 const QUIET = ['bias_initializer'];
 
 export interface FieldEntry {
@@ -131,8 +131,8 @@ function rank({ name, schema }: FieldEntry): number {
 }
 
 /**
- * A tuple as people type it: 3, 3x3, "3, 3", "3 × 3" or "None × 3"; null where it is none.
- * Where the reader's decimals have a comma, one between two digits of a list of decimals is such a comma.
+ * Parses a typed tuple: 3, 3x3, "3, 3", "3 × 3" or "None × 3"; null if it is invalid.
+ * In languages with a decimal comma, a comma between two digits in a list of decimals is a decimal comma.
  */
 export function parseTuple(
   text: string,
@@ -149,12 +149,12 @@ export function parseTuple(
     const reading = readNumber(commas ? part.replace(',', '.') : part, true);
     return 'value' in reading ? reading.value : Number.NaN;
   });
-  // Half a pixel is for the check to tell.
+  // The check reports fractions of a pixel.
   const isNone = (value: number | null) => value !== null && Number.isNaN(value);
   return numbers.length > 0 && !numbers.some(isNone) ? numbers : null;
 }
 
-/** The tuple as it is shown, and as `parseTuple` reads it. */
+/** The shown text of a tuple, which `parseTuple` can read. */
 export function tupleText(value: unknown, integer: boolean, decimalComma = false): string {
   if (value === null || value === undefined) return '';
   const word = (part: unknown) => {
@@ -165,13 +165,13 @@ export function tupleText(value: unknown, integer: boolean, decimalComma = false
   return value.map(word).join(integer ? ' × ' : decimalComma ? '; ' : ', ');
 }
 
-/** Activations that networks for learning are made of, in the order people meet them. */
+/** Common activations, in the order in which people learn them. */
 const USUAL_ACTIVATIONS = [
   ...['relu', 'tanh', 'sigmoid', 'softmax', 'linear'],
   ...['leaky_relu', 'elu', 'selu', 'gelu', 'silu'],
 ];
 
-/** Activations as a form lists them: the usual ones, then the rest. */
+/** Activations in the order of a form: the common ones, then the others. */
 export function activationGroups(
   names: readonly string[],
 ): { key: 'form.usual' | 'form.others'; names: string[] }[] {

@@ -1,4 +1,4 @@
-/** Parameters that the glossary has a word for. */
+/** Parameters with an entry in the glossary. */
 import type { Word } from '../i18n/glossary';
 
 const WORDS: Partial<Record<string, Word>> = {
@@ -26,7 +26,7 @@ const WORDS: Partial<Record<string, Word>> = {
   global_clipnorm: 'gradient_clipping',
 };
 
-/** `momentum` means another thing in batch normalization, whose averages it smooths. */
+/** In batch normalization `momentum` has another meaning: it smooths the moving averages. */
 export function wordOf(field: string): Word | undefined {
   if (field === 'training.optimizer.config.momentum') return 'momentum';
   return WORDS[field.split('.').at(-1) ?? ''];

@@ -1,4 +1,4 @@
-/** The typed REST client. Same origin, so the strict cookie signs every request. */
+/** The typed REST client. Requests go to the same origin, so the strict cookie is sent with all of them. */
 import { below } from './base';
 import { ApiError, errorFrom } from './errors';
 import { decodeMetrics } from './numbers';
@@ -75,7 +75,7 @@ async function send(path: string, options: Options): Promise<Response> {
       ...(signal ? { signal } : {}),
     });
   } catch (error) {
-    // fetch rejects with a TypeError when no answer came; an abort is the caller's own wish.
+    // fetch rejects with a TypeError without an answer; an abort comes from the caller.
     if (error instanceof TypeError) {
       throw new ApiError(0, 'offline', 'The server did not answer.');
     }
@@ -94,7 +94,7 @@ export const getCatalog = () => request<Catalog>('/catalog');
 export const getDatasets = async (): Promise<DatasetFacts[]> =>
   (await request<DatasetPage>('/datasets')).data;
 
-/** A value as a query takes it; null is left out. */
+/** A value in the form for a query; null is left out. */
 export const json = (value: unknown) => (value == null ? undefined : JSON.stringify(value));
 
 export const getPreview = (data: DataSpec, limit: number, signal?: AbortSignal) => {
@@ -118,7 +118,7 @@ const idempotencyKey = () =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
 
-/** Queues a run. Asks once more when no answer came; the key makes both asks one run. */
+/** Queues a run. Without an answer it retries once; because of the key both requests give one run. */
 export async function createRun(spec: RunSpec): Promise<Run> {
   const headers = { 'idempotency-key': idempotencyKey() };
   const post = () => request<WireRun>('/runs', { method: 'POST', body: spec, headers });
@@ -148,13 +148,13 @@ const ask = (id: string, what: string) => request<unknown>(`${at(id)}/${what}`, 
 /** Ends the run and keeps the model. */
 export const stopRun = (id: string) => ask(id, 'stop');
 
-/** Writes the whole state of training and frees the device. */
+/** Pauses the run: saves the complete state of training and frees the device. */
 export const pauseRun = (id: string) => ask(id, 'pause');
 
-/** Puts a paused run back into the queue. */
+/** Queues a paused run again. */
 export const resumeRun = (id: string) => ask(id, 'resume');
 
-/** Measures the present weights on the validation rows. */
+/** Measures the current weights on the validation rows. */
 export const evaluateRun = (id: string) => ask(id, 'evaluate');
 
 /** Writes the state now and keeps it. */
@@ -163,7 +163,7 @@ export const checkpointRun = (id: string) => ask(id, 'checkpoint');
 /** Ends the run at once and keeps nothing new. */
 export const cancelRun = (id: string) => ask(id, 'cancel');
 
-/** Changes a run while it is live. `pace`: epochs a second, null for full speed. */
+/** Changes a live run. `pace` is in epochs per second, null for full speed. */
 export const setLive = (id: string, changes: LiveChanges) =>
   request<unknown>(`${at(id)}/live`, { method: 'PATCH', body: changes });
 

@@ -7,7 +7,7 @@ export interface ErrorDetail {
   [key: string]: unknown;
 }
 
-/** What the server answered instead of a result, or `offline` (status 0) when nothing came. */
+/** An error answer of the server, or `offline` (status 0) without an answer. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -22,7 +22,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The error in an answer that is not 2xx; bodies other than problem+json keep their status line. */
+/** The error of an answer that is not 2xx; without problem+json, its message is the status line. */
 export async function errorFrom(response: Response): Promise<ApiError> {
   const fallback = new ApiError(
     response.status,

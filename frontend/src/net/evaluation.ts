@@ -1,25 +1,25 @@
-/** How the kept model of a run does, row by row: written once, at the run's end. */
+/** The evaluation of the kept model on single rows, written once at the end of a run. */
 import { request } from './client';
 import { decodeNumber } from './numbers';
 import type { WireEvaluation } from './types';
 
 /** A row that the model got wrong. */
 export interface Mistake {
-  /** Its place among the rows of its part, from 0. */
+  /** Its index among the rows of its part, from 0. */
   row: number;
-  /** Its class, from 0, or its value; then what the model said. */
+  /** Its class, from 0, or its value; then the prediction. */
   truth: number;
   said: number;
-  /** The probability that the model gave to the class it said; null for values. */
+  /** The probability of the predicted class; null for values. */
   confidence: number | null;
-  /** Its raw values, flat; null where they are too many. */
+  /** Its raw values as a flat list; null if there are too many. */
   sample: number[] | null;
 }
 
 export interface ClassSplit {
   kind: 'classes';
   rows: number;
-  /** The surest first. */
+  /** The most confident first. */
   mistakes: Mistake[];
   /** Rows are the true class, columns the predicted one. */
   confusion: number[][];
@@ -32,7 +32,7 @@ export interface ValueSplit {
   rmse: number;
   /** True value, then predicted; at most 500 rows. */
   points: [number, number][];
-  /** The farthest off first. */
+  /** The largest errors first. */
   mistakes: Mistake[];
 }
 
@@ -72,10 +72,10 @@ function decodeSplit(wire: WireSplit): SplitEvaluation {
 
 const FILE = 'evaluation.json';
 
-/** Null where there is none: a run that is live, kept no model, or is of an older version. */
+/** Null if there is none: the run is live, kept no model, or is of an older version. */
 export async function getEvaluation(id: string): Promise<Evaluation | null> {
   const run = `/runs/${encodeURIComponent(id)}`;
-  // Asked for first, since a browser writes every 404 into its console as a fault.
+  // Check this first, because browsers log every 404 as an error.
   const files = await request<{ data: { name: string }[] }>(`${run}/artifacts`);
   if (!files.data.some(({ name }) => name === FILE)) return null;
   const wire = await request<WireEvaluation>(`${run}/evaluation`);

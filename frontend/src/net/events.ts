@@ -4,7 +4,7 @@ import type { EventPage, RunEvent } from './types';
 
 const PAGE = 1_000;
 
-/** Everything the log holds now, superseded epochs included. */
+/** All events of the log, including superseded ones. */
 export async function getAllEvents(run: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for (let after = 0; ; ) {

@@ -2,7 +2,7 @@
 import { requestBytes } from './client';
 import { ApiError } from './errors';
 
-/** The bytes of a frame, or null where it is gone: most frames of a live run stay for a second or two. */
+/** The bytes of a frame; null if it was deleted. Most frames of a live run exist only for a second or two. */
 export async function getFrame(
   run: string,
   epoch: number,

@@ -3,25 +3,25 @@ import { request } from './client';
 import { decodeNumber } from './numbers';
 import type { WireCurves } from './types';
 
-/** One run's curves as columns that belong together; NaN where an epoch did not report a metric. */
+/** One run's curves as columns with a common index; NaN if an epoch did not report a metric. */
 export interface Curves {
   run: string;
   epochs: number[];
   metrics: Record<string, number[]>;
-  /** Seconds an epoch, training and validation. */
+  /** Seconds of each epoch, including validation. */
   durations: number[];
   bestEpoch: number | null;
-  /** What people asked of it that took effect, in order. */
+  /** The commands that took effect, in order. */
   commands?: WireCurves['commands'];
 }
 
 export interface CurvesQuery {
   keys?: string[];
-  /** About so many epochs a run; first, last and best are always among them. */
+  /** The approximate number of epochs of a run; first, last and best are always included. */
   maxPoints?: number;
 }
 
-/** Runs that are not there (any more) are left out of the answer. */
+/** Unknown and deleted runs are left out of the answer. */
 export async function getCurves(
   runs: readonly string[],
   { keys, maxPoints }: CurvesQuery = {},

@@ -1,16 +1,16 @@
 import type { components } from './api';
 
-/** Plain JSON has no word for them, so the server sends these three as text (see events/codec.py). */
+/** JSON has no literals for these three numbers, so the server sends them as strings (see events/codec.py). */
 const WORDS: Record<Extract<WireNumber, string>, number> = {
   NaN,
   Infinity,
   '-Infinity': -Infinity,
 };
 
-/** A number as the wire sends it. */
+/** A number in wire form. */
 export type WireNumber = components['schemas']['Number'];
 
-/** The number behind a wire value; NaN where there is none. */
+/** The number of a wire value; NaN if it is null or missing. */
 export function decodeNumber(value: WireNumber | null | undefined): number {
   if (typeof value === 'number') return value;
   return value === null || value === undefined ? Number.NaN : (WORDS[value] ?? Number.NaN);

@@ -10,22 +10,22 @@ import { below } from './base';
 import { CLOSE_SIGNED_OUT, signedOut } from './session';
 import type { ClientMessage, Progress, RunEvent, ServerMessage, Waiting, Wish } from './types';
 
-/** `connecting` before the first connection, `lost` while a later one is being sought. */
+/** `connecting` before the first connection, `lost` while it tries to reconnect. */
 export type Connection = 'idle' | 'connecting' | 'open' | 'lost';
 
 export interface RunListener {
   events(events: RunEvent[]): void;
-  /** Everything the log held is there; from here it is live. */
+  /** All stored events have arrived; later events are live. */
   synced?(wishes: readonly Wish[]): void;
-  /** What is asked of it and not done yet has changed. */
+  /** The open commands of the run changed. */
   wishes?(wishes: readonly Wish[]): void;
   progress?(progress: Progress): void;
-  /** Why the run stands still; null once it goes on. */
+  /** Why the run stands still; null when it continues. */
   waiting?(waiting: Waiting | null): void;
   error?(code: string, message: string): void;
 }
 
-/** What of the browser's WebSocket is used here. */
+/** The part of the browser's WebSocket that is used here. */
 export interface Socket {
   readonly readyState: number;
   onopen: ((event: Event) => void) | null;
@@ -45,7 +45,7 @@ export interface StreamOptions {
 interface Subscription {
   listener: RunListener;
   last: number;
-  /** Asked again because of a hole; later events wait until the next one in order comes. */
+  /** Whether missing events were requested again; later events wait until then. */
   resuming: boolean;
 }
 
@@ -97,7 +97,7 @@ export class RunStream {
     return () => this.#watchers.delete(watcher);
   }
 
-  /** Ends everything; the stream is of no use afterwards. */
+  /** Ends everything; the stream cannot be used afterwards. */
   close(): void {
     globalThis.document?.removeEventListener('visibilitychange', this.#wake);
     globalThis.window?.removeEventListener?.('online', this.#wake);
@@ -129,7 +129,7 @@ export class RunStream {
     };
   }
 
-  /** The connection is gone: seek another, later and later, as long as somebody listens. */
+  /** Reconnects after a lost connection, with growing pauses, as long as there are listeners. */
   #lose(): void {
     this.#drop();
     if (this.#subscriptions.size === 0) {
@@ -149,7 +149,7 @@ export class RunStream {
     socket.close();
   }
 
-  /** A page that comes back does not wait for the backoff to pass. */
+  /** When the page becomes visible again, reconnects without waiting. */
   #wake = (): void => {
     if (globalThis.document?.visibilityState === 'hidden') return;
     if (this.connection === 'lost' && this.#socket === null) this.#connect();
@@ -186,7 +186,7 @@ export class RunStream {
     if (message.type === 'events') {
       this.#deliver(message.run, subscription, message.events);
     } else if (message.type === 'synced') {
-      // Still behind after a replay: this connection cannot be trusted.
+      // If events are still missing after a replay, the connection is faulty.
       if (message.seq > subscription.last) this.#lose();
       else listener.synced?.(message.wishes);
     } else if (message.type === 'wishes') {

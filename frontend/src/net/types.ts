@@ -1,9 +1,9 @@
-/** The words of the wire, from docs/openapi.json: nothing here but names and narrowing. */
+/** The types of the wire, from docs/openapi.json, with shorter names and narrower types. */
 import type { components, paths } from './api';
 import { COMMANDS, LIVE } from './life';
 
 type Schemas = components['schemas'];
-/** A schema with some of its fields told more exactly. */
+/** A schema with narrower types for some fields. */
 type Told<T, Fields> = Omit<T, keyof Fields> & Fields;
 
 export type Status = Schemas['Status'];
@@ -17,7 +17,7 @@ export const isLive = (status: Status): boolean => LIVE.includes(status);
 
 // The run spec -------------------------------------------------------------------------------
 
-/** Any Keras object: its class and its constructor's arguments, which pages always write out. */
+/** Any Keras object: its class, and the arguments of its constructor, which pages always include. */
 export type ClassConfig = Required<Schemas['ClassConfig']>;
 export type NodeSpec = Required<Schemas['NodeSpec']>;
 export type EdgeSpec = Schemas['EdgeSpec'];
@@ -34,7 +34,7 @@ export type TrainingSpec = Told<
   Schemas['TrainingSpec'],
   {
     loss: string | ClassConfig;
-    /** The server takes a bare name too. */
+    /** The server also accepts only a name. */
     optimizer?: string | ClassConfig;
     metrics?: (string | ClassConfig)[];
   }
@@ -46,7 +46,7 @@ export type RunSpec = Told<
 
 // Runs ---------------------------------------------------------------------------------------
 
-/** A run as it comes: numbers that are not finite are words. */
+/** A run in wire form: non-finite numbers are strings. */
 export type WireRun = Told<Schemas['Run'], { spec: RunSpec }>;
 /** The model that a run keeps: after `batch` batches of the epoch that follows `epoch`. */
 export type KeptModel = Schemas['KeptModel'] & { batch: number };
@@ -57,19 +57,19 @@ export type RunQuery = NonNullable<paths['/api/v1/runs']['get']['parameters']['q
 export type RunChanges = Schemas['RunChanges'];
 export type LiveChanges = Schemas['LiveChanges'];
 
-/** What a run shows, with the numbers that show it and what may help. */
+/** The verdict on a run, with its numbers and remedies. */
 export type Verdict = Schemas['RunVerdict'];
 export type Remedy = Schemas['RunRemedy'];
 
-/** Where training begins instead of at fresh weights: a kept epoch of another run. */
+/** The kept epoch of another run at which training begins. */
 export type ForkSpec = Schemas['ForkSpec'];
 
-/** What a person may ask of a run that is live. */
+/** The commands for a live run. */
 export type Command = Schemas['CommandData']['command'];
-/** Whether a run in that status takes the command. */
+/** Whether a run in that status accepts the command. */
 export const takes = (status: Status, command: Command): boolean =>
   COMMANDS[command].includes(status);
-/** What was asked of a live run and is not done yet. */
+/** An open command of a live run. */
 export type Wish = Schemas['Wish'];
 
 /** A kept state of training; a run can be forked from those of whole epochs (`batch` 0). */
@@ -91,7 +91,7 @@ export type MetricTraits = Schemas['MetricTraits'];
 export type ParamSchema = Schemas['ParamSchema'];
 export type ParamsSchema = Schemas['ParamsSchema'];
 
-/** One change of a fix, told apart by `op`. */
+/** One change of a fix, distinguished by `op`. */
 export type FixEdit = Schemas['Operation'];
 export type Problem = Schemas['NetworkProblem'];
 export type NodeReport = Schemas['NodeReport'];
@@ -120,7 +120,7 @@ export type RunEvent = Schemas['RunEvent'];
 export type EventPage = Schemas['EventPage'];
 export type EventData = { [Entry in RunEvent as Entry['kind']]: Entry['data'] };
 
-/** Where a runner is inside an epoch; shown, never stored. */
+/** How far a runner is inside an epoch; it is never stored. */
 export type Progress = Omit<Schemas['ProgressMessage'], 'type' | 'run'>;
 
 // The websocket ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-/** What a run shows, and copies of its spec with what may help. */
+/** The verdict on a run, and copies of its spec with remedies. */
 import { request } from './client';
 import type { RunSpec, Verdict } from './types';
 

@@ -1,9 +1,9 @@
-/** Does what a button asks of the server, and says so where that fails. */
+/** Sends a button's request to the server, and reports a failure. */
 import { ApiError } from '../net/client';
 import { errorText } from '../state/errorText';
 import { toast } from '../ui/toast.svelte';
 
-/** Whether it worked. What is not the server's refusal is a fault of ours and is thrown on. */
+/** Returns whether it worked. Errors other than a refusal by the server are our faults and are thrown again. */
 export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   try {
     await action();

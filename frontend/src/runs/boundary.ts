@@ -1,4 +1,4 @@
-/** Paints the plane as a network sees it, with the data on top. */
+/** Paints the outputs of a network over the plane, with the data on top. */
 
 import { classField, lead, probabilities, type Rgb, valueField, zeroLine } from '../charts/field';
 import { CLASS_MARKS, classColour, parseHex, type Token, targetColour } from '../datasets/marks';
@@ -28,8 +28,8 @@ export interface Picture {
 }
 
 /**
- * Paints into one canvas, many times a second: what stays the same between two pictures, such as
- * the points, is drawn once.
+ * Paints into one canvas many times a second. Parts that do not change between pictures, such as
+ * the points, are drawn once.
  */
 export function boundaryPainter(canvas: HTMLCanvasElement): (picture: Picture) => void {
   const map = new MapPainter();
