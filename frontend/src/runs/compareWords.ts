@@ -52,7 +52,7 @@ export function differenceText(
     return objectText(value, fmt.plain).split(' ').slice(1).join(' ') || t('compare.yes');
   if (field === 'loss' || field === 'metrics') return measures(field, value);
   if (field === 'fork' && Array.isArray(value))
-    return t('fork.place', { epoch: fmt.number(value[0]), run: nameOf(String(value[1])) });
+    return t('fork.place.named', { epoch: fmt.number(value[0]), run: nameOf(String(value[1])) });
   if (field === 'dataset') return datasetName(String(value));
   if (field === 'early_stopping' && isRecord(value) && typeof value.patience === 'number')
     return t('compare.patience', { count: value.patience });

@@ -10,7 +10,7 @@ afterEach(() => language.set('en'));
 vi.hoisted(() => {
   // The dictionaries ask the browser for its languages.
   vi.stubGlobal('navigator', { languages: ['en'] });
-  vi.stubGlobal('document', { documentElement: {} });
+  vi.stubGlobal('document', { documentElement: {}, querySelector: () => null });
 });
 
 describe('what a run is called', () => {

@@ -1,6 +1,7 @@
 /** What a run is called. Framework-free but for words. */
 import { fmt, t } from '../i18n/index.svelte';
 import type { Run } from '../net/types';
+import { summaryWord } from '../state/titles';
 
 type Named = Pick<Run, 'name' | 'summary'>;
 type Part = Run['summary']['parts'][number];
@@ -10,13 +11,15 @@ export const titleOf = (run: Named): string => run.name || summaryText(run.summa
 
 /** What a run is, with numbers and words of the page's language; the server has found what is worth telling. */
 export const summaryText = ({ layers, parts }: Run['summary']): string =>
-  [layers, ...parts.map(partText)].filter((piece) => piece !== '').join(', ');
+  [layers.replace(/[A-Z]\w+/g, summaryWord), ...parts.map(partText)]
+    .filter((piece) => piece !== '')
+    .join(', ');
 
 function partText({ kind, word, values }: Part): string {
   const numbers = values.map(fmt.plain).join('/');
   switch (kind) {
     case 'word':
-      return `${word} ${numbers}`.trim();
+      return `${summaryWord(word)} ${numbers}`.trim();
     case 'layers':
       return t('runs.summary.layers', { count: values[0] ?? 0 });
     case 'branches':

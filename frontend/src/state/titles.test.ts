@@ -4,7 +4,7 @@ import { names } from '../i18n/pl/names';
 import type { Section } from '../network/catalog';
 import { haveCatalog } from '../runs/catalog.testing';
 import { catalog } from './catalog.svelte';
-import { activationTitle, anyTitle, metricTitle, titleOf } from './titles';
+import { activationTitle, anyTitle, metricTitle, summaryWord, titleOf } from './titles';
 
 vi.hoisted(() => vi.stubGlobal('navigator', { languages: ['en'] }));
 beforeAll(haveCatalog);
@@ -67,6 +67,17 @@ describe('titles', () => {
     expect(anyTitle('sparse_categorical_crossentropy')).toBe('Sparse cross-entropy');
     expect(anyTitle('relu')).toBe('relu');
     expect(anyTitle('nothing')).toBeNull();
+  });
+
+  it("turn the server's words of a summary into those of the page", () => {
+    expect(summaryWord('batch normalization')).toBe('batch normalization');
+    language.set('pl');
+    expect(summaryWord('batch normalization')).toBe('normalizacja wsadowa');
+    expect(summaryWord('gaussian noise')).toBe('szum gaussowski');
+    expect(summaryWord('Conv2D')).toBe('Splot 2D');
+    expect(summaryWord('sigmoid')).toBe('sigmoida');
+    expect(summaryWord('L2')).toBe('L2');
+    expect(summaryWord('something else')).toBe('something else');
   });
 
   it('know what a run reports', () => {

@@ -1,5 +1,5 @@
 /** What the catalogue's layers, losses, metrics and the rest are called in the page's language. */
-import { hasText, t, tOr } from '../i18n/index.svelte';
+import { hasText, language, t, tOr } from '../i18n/index.svelte';
 import type { ClassConfig } from '../net/types';
 import { entryOf, type Section } from '../network/catalog';
 import { humanName, humanWord } from '../network/names';
@@ -30,6 +30,21 @@ const SECTIONS: readonly Section[] = [
   ...(['layers', 'losses', 'metrics', 'optimizers', 'schedules'] as const),
   ...(['initializers', 'regularizers', 'constraints'] as const),
 ];
+
+/**
+ * A class as the server calls it in a run's summary: by its name, or by that in small words, as in
+ * `batch normalization`. Its words are English already.
+ */
+export function summaryWord(word: string): string {
+  if (language.current === 'en') return word;
+  if (catalog.activations.includes(word)) return activationTitle(word);
+  for (const section of SECTIONS)
+    for (const { class_name } of catalog.section(section))
+      if (class_name === word) return titleOf(section, class_name);
+      else if (humanName(class_name).toLowerCase() === word)
+        return titleOf(section, class_name).toLocaleLowerCase(language.current);
+  return word;
+}
 
 /** Of whatever the catalogue has by that name; null where it has nothing. */
 export function anyTitle(name: string): string | null {

@@ -88,6 +88,7 @@ export const steer = {
   // Forks
   'fork.continues.from': 'Continues from',
   'fork.place': 'epoch {epoch} of {run}',
+  'fork.place.named': 'epoch {epoch} of {run}',
   'fork.run': 'Run {number}',
   'fork.rule':
     'Layers of the same name and size keep their weights, all else begins anew. Epochs are counted on from there.',

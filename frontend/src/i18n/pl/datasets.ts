@@ -80,7 +80,7 @@ export const datasets: Record<string, Message> = {
   'class.cifar10.truck': 'ciężarówka',
   'class.imdb.negative': 'negatywna',
   'class.imdb.positive': 'pozytywna',
-  'target.diabetes': 'progresja choroby po roku',
+  'target.diabetes': 'progresja po roku',
   'unit.diabetes': 'punkty',
   'target.hills': 'wysokość',
   'unit.hills': 'jednostki',

@@ -93,6 +93,7 @@ export const steer: Record<keyof typeof en, Message> = {
   // Kontynuacje
   'fork.continues.from': 'Kontynuuje od',
   'fork.place': 'epoki {epoch} {run}',
+  'fork.place.named': 'epoki {epoch} ({run})',
   'fork.run': 'przebiegu {number}',
   'fork.rule':
     'Warstwy o tej samej nazwie i wielkości zachowują wagi, reszta zaczyna od nowa. Epoki są liczone dalej od tego miejsca.',
