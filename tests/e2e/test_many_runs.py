@@ -12,7 +12,7 @@ from support.specs import spiral
 
 def trained(client: Client, network: str, **changes: Any) -> RunHandle:
     """A run of a named network, without a name of its own."""
-    spec = spiral(**({"epochs": 2} | changes)) | {"name": ""}
+    spec: dict[str, Any] = spiral(**({"epochs": 2} | changes)) | {"name": ""}
     spec["network"]["name"] = network
     return client.train(spec)
 
