@@ -1,4 +1,4 @@
-/** What a person does to the stack: one edit, its selection, and words for who cannot see it. */
+/** The actions on the stack: each makes an edit, selects a layer, and tells screen readers. */
 import { t } from '../i18n/index.svelte';
 import type { Problem } from '../net/types';
 import { initialConfig } from '../network/catalog';
@@ -49,7 +49,7 @@ export function duplicateLayer(id: string): void {
   announce(t('announce.duplicated', { id, copy: placed.id }));
 }
 
-/** Takes a layer out and selects its neighbour, whose id is returned. */
+/** Removes a layer and selects its neighbour, whose id is returned. */
 export function removeLayer(id: string): string | null {
   const at = placeOf(id);
   const next = remove(documents.current, id, catalog.layer);

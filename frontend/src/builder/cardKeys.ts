@@ -7,7 +7,7 @@ function hitOf(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`.stack [data-layer="${CSS.escape(id)}"] .hit`);
 }
 
-/** Gives a card the focus; only for handlers of events, as it renders. */
+/** Focuses a card; use it only in event handlers, because it renders. */
 export function focusCard(id: string | null): void {
   if (id === null) return;
   // The card may have its place only after a render, and a key pressed before it has the focus would be lost.

@@ -5,7 +5,7 @@ import { addLayer, moveLayer } from './actions';
 export type Payload = { kind: 'new'; className: string } | { kind: 'move'; id: string };
 
 const START_PX = 5;
-/** A finger that rests this long picks up; one that moves at once scrolls. */
+/** A finger that rests this long starts a drag; one that moves at once scrolls. */
 const HOLD_MS = 300;
 
 let active = $state.raw<Payload | null>(null);
@@ -24,7 +24,7 @@ export const drag = {
   get y(): number {
     return y;
   },
-  /** Where in the stack the layer would land; null where it would not. */
+  /** The index in the stack where the layer would land; null if nowhere. */
   get slot(): number | null {
     return slot;
   },
@@ -118,7 +118,7 @@ export function draggable(payload: () => Payload): Attachment<HTMLElement> {
     };
     const onClick = (event: MouseEvent) => {
       if (!dragged) return;
-      // The click that ends a drag is not a choice.
+      // Ignore the click at the end of a drag.
       event.preventDefault();
       event.stopImmediatePropagation();
       dragged = false;

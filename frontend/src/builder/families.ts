@@ -57,7 +57,7 @@ export function paletteOf(layers: readonly LayerEntry[]): FamilyLayers[] {
   }).filter(({ layers: own }) => own.length > 0);
 }
 
-/** As for a sort; two that are endless are alike. */
+/** A comparison for sorting; two infinite values are equal. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 /** From this many letters on, what layers do is searched too. */

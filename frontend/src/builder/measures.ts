@@ -12,7 +12,7 @@ export function nameOf(value: string | ClassConfig): string {
   return typeof value === 'string' ? value : value.class_name;
 }
 
-/** The name under which a choice stands in the list, whichever alias the spec uses. */
+/** The name of a choice in the list, for any alias in the spec. */
 export function listed(entries: readonly CatalogEntry[], value: string | ClassConfig): string {
   const entry = entryOf(entries, nameOf(value));
   return entry ? specName(entry) : nameOf(value);

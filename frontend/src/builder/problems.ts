@@ -1,4 +1,4 @@
-/** A problem of the check in the page's language, and the fix that comes with it. */
+/** The text of a problem in the page's language, and the label of its fix. */
 import { paramLabel } from '../forms/labels';
 import { fmt, type Key, language, t, tOr, type Values } from '../i18n/index.svelte';
 import type { Problem } from '../net/types';
@@ -18,7 +18,7 @@ function reasonOf({ why, bound, relation, types }: Problem['values']): string {
   return String(why ?? bound ?? relation ?? type ?? '').replace(' ', '_');
 }
 
-/** What the button says: by the problem where its fix is always the same, else by what it changes. */
+/** The label of the button: by the problem if its fix is always the same, otherwise by the change. */
 export function fixLabel(problem: Problem): string {
   if (!problem.fix) return '';
   const { key, values } = describeFix(problem);
@@ -47,7 +47,7 @@ const SETTINGS: Partial<Record<string, Key>> = {
   'data.split.seed': 'data.splitSeed',
 };
 
-/** What the page calls the setting at a path; an entry of a list is the list's. */
+/** The label of the setting at a path; an entry of a list has the label of the list. */
 function settingName(field: string): { text: string; isName: boolean } {
   const parts = field.split('.').filter((part) => !/^\d+$/.test(part));
   const own = SETTINGS[parts.join('.')];

@@ -1,4 +1,4 @@
-/** Words for what stands on a layer's card. */
+/** The texts on a layer's card. */
 import { fmt, t } from '../i18n/index.svelte';
 import type { NodeSpec } from '../network/document';
 import { nestedName } from '../network/summary';

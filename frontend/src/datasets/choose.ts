@@ -11,8 +11,8 @@ import { announce, toast } from '../ui/toast.svelte';
 import { datasetTitle } from './words';
 
 /**
- * Takes another dataset; settings of the old one go, the split stays, and the output follows the
- * task. `config` are the new one's settings, its defaults where none are given.
+ * Sets another dataset. The settings of the old one are dropped, the split stays, and the output layer follows
+ * the task. `config` has the settings of the new dataset, or else its defaults hold.
  */
 export function chooseDataset(name: string, config?: Config): void {
   const before = documents.current;
@@ -32,7 +32,7 @@ export function chooseDataset(name: string, config?: Config): void {
     shape: null,
     standardize: null,
   });
-  // What trains in the plane is worth watching; the rest had better be quick.
+  // Training on points in the plane is worth watching, so it gets a pace; other data train at full speed.
   next = setTraining(next, {
     pace: facts.kind === 'points' ? WATCH_PACE : null,
     class_weight: null,

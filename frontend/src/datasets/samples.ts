@@ -84,7 +84,7 @@ export function toPixels(image: NestedNumbers, shape: readonly number[]): Pixels
 
 export const isSquare = (count: number): boolean => Number.isInteger(Math.sqrt(count));
 
-/** The column that moves most with the target, which is the one worth looking at. */
+/** The column with the strongest correlation to the target. */
 export function telling(x: readonly NestedNumbers[], target: readonly number[]): number {
   const count = Math.min(64, flat(x[0]).length);
   let best = 0;

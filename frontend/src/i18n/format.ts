@@ -1,7 +1,7 @@
 import { writeNumber } from './exact';
 import { dateFormat, listFormat, numberFormat } from './intl';
 
-/** Formatting of numbers, durations, sizes and dates. `language` is asked at each call, so callers follow a switch. */
+/** Formats numbers, durations, sizes and dates. `language` is read at each call, so callers follow a change. */
 export function formatters(language: () => string) {
   const number = (value: number, options?: Intl.NumberFormatOptions): string =>
     numberFormat(language(), options).format(value);

@@ -5,7 +5,7 @@ interface Explained {
   help?: string | null;
 }
 
-/** One sentence on what a layer, a loss, ... does; the catalogue's own English where there is no translation. */
+/** One sentence about a layer, a loss and so on; without a translation, the catalogue's English text. */
 export function helpOf(entry: Explained | undefined, kind = 'layer'): string {
   return entry ? tOr(`help.${kind}.${entry.class_name}`, entry.help ?? '') : '';
 }

@@ -69,7 +69,7 @@ const translated: Record<Language, Record<string, Message>> = {
   pl: { ...server, ...errors, ...datasets, ...log, ...catalogHelp, ...polishNames },
 };
 
-/** The text for a key made from data, or the fallback (the server's own words) where there is none. */
+/** The text for a key made from data, or the fallback (the server's message) if there is none. */
 export function tOr(key: string, fallback: string, values: Values = {}): string {
   if (hasText(key)) return t(key, values);
   const message = Object.hasOwn(translated[current], key) ? translated[current][key] : undefined;

@@ -1,4 +1,4 @@
-/** Whether each setting stands with its line of explanation; the browser remembers. */
+/** Whether each setting has its line of explanation; the browser remembers the choice. */
 const STORAGE_KEY = 'layerloom.explain';
 
 let on = $state(recall());
