@@ -1,4 +1,4 @@
-"""A data folder that cannot be worked in is one sentence, at the start and in `layerloom doctor`."""
+"""For an unusable data folder there is one sentence, at the start and in `layerloom doctor`."""
 
 import errno
 import os
@@ -20,7 +20,7 @@ PUBLIC = {"LAYERLOOM_TOKEN": "a-token-that-is-long-enough", "LAYERLOOM_ALLOWED_H
 
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Path]:
-    """A data folder as an earlier server left it; the test may take rights away."""
+    """The data folder of an earlier server; tests may remove permissions."""
     data = tmp_path / "data"
     prepare(data, data / "datasets")
     for name in ("lock", "token", "cookie"):

@@ -1,4 +1,4 @@
-"""Wrong tokens make an address wait: longer each time, never others, and nobody for ever."""
+"""Wrong tokens make their address wait: longer each time, but never other addresses, and never forever."""
 
 import pytest
 

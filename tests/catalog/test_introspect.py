@@ -1,4 +1,4 @@
-"""The committed catalogue is what the installed Keras and the hints give."""
+"""The committed catalogue matches the installed Keras and the hints."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The catalogue as the light server asks for it."""
+"""The catalogue for the light server, without Keras."""
 
 import subprocess
 import sys

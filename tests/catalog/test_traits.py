@@ -1,4 +1,4 @@
-"""Traits against what Keras itself does, for every layer and optimizer of the catalogue."""
+"""The traits of every layer and optimizer of the catalogue agree with Keras."""
 
 import inspect
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What edits mean; that the browser means the same is held by tests/contracts/test_wrong_networks.py."""
+"""The effects of edits; tests/contracts/test_wrong_networks.py proves that the browser has the same effects."""
 
 from typing import Any
 

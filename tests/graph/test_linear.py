@@ -1,4 +1,4 @@
-"""Runs of hidden layers without an activation, and what such a run comes to."""
+"""Consecutive hidden layers without an activation, and the single layer that equals them."""
 
 from typing import Any
 

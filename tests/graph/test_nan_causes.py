@@ -1,4 +1,4 @@
-"""A loss that is no number is told by what can be the cause of it."""
+"""The causes of a NaN loss."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What was most likely meant by a wrong parameter."""
+"""Fixes for wrong parameters: the value that was most likely meant."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which whole numbers layers put out, and what becomes of a table that is too small for them."""
+"""The whole numbers that layers output, and problems of tables that are too small for them."""
 
 from typing import Any
 

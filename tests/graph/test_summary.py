@@ -1,4 +1,4 @@
-"""What a run is called where nobody gave it a name."""
+"""The title of a run without a name."""
 
 from typing import Any
 

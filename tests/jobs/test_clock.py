@@ -1,4 +1,4 @@
-"""Somebody sets the machine's clock: no hung runner hides behind it, and no healthy one is lost by it."""
+"""After somebody sets the machine's clock, hung runners are still found, and healthy ones are not lost."""
 
 import pytest
 

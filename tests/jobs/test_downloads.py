@@ -1,4 +1,4 @@
-"""The server's side of downloads, with processes that say what a test wants."""
+"""The server's side of downloads, with fake download processes."""
 
 import asyncio
 import os

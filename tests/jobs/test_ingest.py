@@ -185,7 +185,7 @@ def test_the_diagnosis_goes_on_where_an_earlier_server_left_it(bench: Bench) -> 
 
 
 def test_a_network_with_penalties_is_judged_without_them(bench: Bench) -> None:
-    """Its `val_loss` falls to the end, since the penalty does; what it says of the data turns in epoch 10."""
+    """Its `val_loss` falls to the end with the penalty, but its `val_data_loss` rises from epoch 10 on."""
     attempt = bench.start()
     penalized = [
         (

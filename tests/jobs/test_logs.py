@@ -1,4 +1,4 @@
-"""The logs of processes do not grow for ever, and those who write to them do not notice."""
+"""The logs of processes do not grow forever, and shortening does not disturb their writers."""
 
 import asyncio
 import os

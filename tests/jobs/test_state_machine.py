@@ -36,7 +36,7 @@ ONCE = {"pause", "evaluate", "checkpoint"}
 
 
 class Runs(RuleBasedStateMachine):
-    """A store under its jobs, and runners that know what they did, beside what must be true of all of them."""
+    """A store with its jobs, fake runners that record what they did, and the invariants of all of them."""
 
     steps = 0
 
@@ -361,7 +361,7 @@ def _is(found: RunEvent, attempt: int, event: Event) -> bool:
 
 
 def explore(examples: int, steps: int) -> int:
-    """Try so many lives of so many steps at most; how many steps that were."""
+    """Try random lives of runs, within limits; returns the number of steps."""
     Runs.steps = 0
     configuration: dict[str, Any] = {
         "max_examples": examples,

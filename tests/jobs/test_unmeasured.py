@@ -1,4 +1,4 @@
-"""What a run that the server stops says of its numbers."""
+"""The message of a run that the server stops tells where its numbers come from."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""A run that stands still says why, without a write; its lease goes on meanwhile."""
+"""A run that stands still says why without writing to the database, and its lease continues."""
 
 from collections.abc import Callable
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What is asked of a live run and not done yet is a field of the run, and watchers are told when it changes."""
+"""The open commands of a live run are a field of the run, and watchers hear of changes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,7 +57,7 @@ def test_a_wish_stands_until_the_event_with_its_id(run: Trained):
 
 
 def test_twice_the_same_rate_are_two_wishes(run: Trained):
-    """By name and value alone the event of the first would be taken for that of the second."""
+    """Only by name and value, the event of the first command would be taken for that of the second."""
     [first], [second] = run.ask("learning_rate", 0.1), run.ask("learning_rate", 0.1)
     assert first.id != second.id
     run.say("command", command="learning_rate", value=0.1, epoch=1, batch=1, id=first.id)

@@ -1,4 +1,4 @@
-"""Loss, optimizer and metrics, as Keras's own compile takes them."""
+"""Loss, optimizer and metrics for Keras's `compile`."""
 
 from typing import Any
 

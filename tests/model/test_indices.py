@@ -1,4 +1,4 @@
-"""Numbers that a layer does not know are one error, whatever runs the model."""
+"""Numbers that a layer does not know cause the same error in every executor."""
 
 import keras
 import numpy as np

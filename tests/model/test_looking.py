@@ -1,4 +1,4 @@
-"""Looking at a model moves none of its variables, whatever its layers do when they are called."""
+"""Looking at a model changes none of its variables, even if its layers change some when they are called."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What Keras and TensorFlow say, without its noise: errors that they really raise, and texts from public reports."""
+"""Messages of Keras and TensorFlow without noise: errors that they really raise, and texts from public reports."""
 
 import re
 from collections.abc import Callable

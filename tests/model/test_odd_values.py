@@ -1,4 +1,4 @@
-"""The check of networks that hold what no form would send: a report with problems, never an error of its own."""
+"""The check of networks with values that no form would send: it reports problems and never fails."""
 
 from collections.abc import Iterator
 from typing import Any

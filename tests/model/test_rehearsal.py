@@ -1,4 +1,4 @@
-"""What the check lets through trains: every metric of the catalogue with every way a network can end."""
+"""What the check accepts also trains: every metric of the catalogue with every end of a network."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def parts(head: str, metric: Any) -> tuple[NetworkSpec, TrainingSpec, dict[str, 
 
 
 def with_required(name: str, outputs: int) -> Any:
-    """The metric by its name, or with the parameters it cannot do without."""
+    """The metric by its name, or with its required parameters."""
     entry = catalog.find("metric", name)
     fitting = {"num_classes": max(outputs, 2), "target_class_ids": [0], "average": "macro"}
     config = {key: fitting.get(key, 0.5) for key in (entry.required if entry else [])}
@@ -56,7 +56,7 @@ def with_required(name: str, outputs: int) -> Any:
 
 
 def train_one_epoch(network: NetworkSpec, training: TrainingSpec, facts: dict[str, Any]) -> dict[str, float]:
-    """What the log of one real epoch holds, as the run would report it."""
+    """The metrics of one real epoch, as a run would report them."""
     rng = np.random.default_rng(0)
     classes = facts["classes"]
     x = rng.normal(size=(ROWS, 2)).astype(np.float32)
@@ -76,7 +76,7 @@ def train_one_epoch(network: NetworkSpec, training: TrainingSpec, facts: dict[st
 
 
 def passes_and_trains(head: str, metric: Any) -> bool:
-    """Whether the check lets it through; if so, it has to train."""
+    """Whether the check accepts it; if so, it has to train."""
     network, training, facts = parts(head, metric)
     report = check_network(network, facts, training)
     if report["ok"]:

@@ -1,4 +1,4 @@
-"""Schedules that are over before the run is, by Keras's own rates."""
+"""Schedules that end before the run does, according to Keras's own rates."""
 
 from typing import Any
 

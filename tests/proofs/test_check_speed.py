@@ -1,4 +1,4 @@
-"""A check is over before a person has let go of the key. Bounds are the promised ones, held by `bench/check.py`."""
+"""A check is faster than a person types. The bounds are those of `bench/check.py`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The network is seen at once and often, and that costs little. Bounds are the promised ones, in `bench/frames.py`."""
+"""Pictures of the network come soon and often, and cost little. The bounds are those of `bench/frames.py`."""
 
 import pytest
 

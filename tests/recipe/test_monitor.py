@@ -1,4 +1,4 @@
-"""What decides which epoch is best, and which way of it is better."""
+"""The monitor: which metric decides the best epoch, and whether lower or higher is better."""
 
 import math
 from types import SimpleNamespace

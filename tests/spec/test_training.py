@@ -1,4 +1,4 @@
-"""What a training says of itself, beyond its fields."""
+"""The derived properties of a training."""
 
 from typing import Any
 

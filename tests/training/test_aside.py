@@ -1,4 +1,4 @@
-"""What is done aside stays back; nothing else does."""
+"""Background work has a lower priority; nothing else does."""
 
 import os
 import sys

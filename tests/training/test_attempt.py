@@ -1,4 +1,4 @@
-"""What a person asks of a run while it trains reaches all parts of it."""
+"""A command to a training run reaches all parts of it."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Runs whose watched metric is no number: at first, or always."""
+"""Runs whose monitored metric is NaN, at first or always."""
 
 import math
 from pathlib import Path

@@ -4,7 +4,7 @@ from layerloom.training.pace import Pace
 
 
 class Clock:
-    """Stands still until it is set."""
+    """Blocks until it is set."""
 
     def __init__(self) -> None:
         self.now = 100.0

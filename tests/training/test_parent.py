@@ -1,4 +1,4 @@
-"""What waits for work is tied to the server until it has work, and then to nothing."""
+"""A process that waits for work ends with the server; with work it is independent."""
 
 import os
 import subprocess

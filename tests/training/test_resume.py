@@ -250,7 +250,7 @@ def test_nothing_to_go_on_from(tmp_path: Path):
 
 
 def test_early_stopping_that_had_ended_training_ends_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The process was lost between the last state and the last word."""
+    """The process was lost between the last state and the final status."""
     spec = hard(epochs=50, early_stopping={"patience": 1})
     run = Run(tmp_path / "run", spec, monkeypatch)
     first = run.attempt()

@@ -55,7 +55,7 @@ def epochs(log: Log) -> list[int]:
 
 @pytest.mark.usefixtures("server")
 def test_the_documented_spec_ends_by_early_stopping_with_its_best_model(tmp_path: Path, log: Log):
-    """DESIGN section 4, by a spare: everything a run says, in order; the model file agrees with it."""
+    """A spare trains a run: all its events come in order, and the model file agrees with them."""
     with Runner(tmp_path) as runner:
         runner.ready()
         runner.assign(assignment(tmp_path, digits()))

@@ -14,7 +14,7 @@ from layerloom.training.steering import Controls, Steering
 
 
 class Waits(Commands):
-    """Commands on a clock of their own: who waits for one moves it on, and not the world's."""
+    """Commands with a fake clock: waiting for a command advances this clock."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""States are written while training goes on, and count once they are."""
+"""States are written while training continues, and are listed in the manifest afterwards."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The traits of losses and activations are what Keras does."""
+"""The traits of losses and activations agree with Keras."""
 
 from typing import Any
 

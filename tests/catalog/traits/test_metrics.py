@@ -1,4 +1,4 @@
-"""The traits of metrics are what Keras does."""
+"""The traits of metrics agree with Keras."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def measured(name: str, truth: np.ndarray, said: np.ndarray) -> float:
 
 
 def rows(name: str, *, right: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Targets and outputs in a form that a metric takes: exactly right, or exactly wrong."""
+    """Targets and outputs in the form for a metric: all right, or all wrong."""
     classes = np.arange(ROWS) % CLASSES
     one_hot = np.eye(CLASSES, dtype=np.float32)
     if name in ("IoU", "MeanIoU"):

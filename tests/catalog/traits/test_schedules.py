@@ -1,4 +1,4 @@
-"""How high each schedule goes, against the rates that Keras gives."""
+"""The highest rate of each schedule equals the highest of Keras's rates."""
 
 from typing import Any
 

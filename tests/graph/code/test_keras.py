@@ -1,4 +1,4 @@
-"""An exported script is no likeness of the run: it trains the same numbers."""
+"""An exported script trains to the same numbers as the run."""
 
 import ast
 import math

@@ -1,4 +1,4 @@
-"""Fixes that need shapes, where the table of wrong networks does not reach."""
+"""Fixes that need shapes, beyond those in the table of wrong networks."""
 
 from typing import Any
 

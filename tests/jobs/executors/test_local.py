@@ -1,4 +1,4 @@
-"""What only processes have: signals, children, sessions, cores, GPUs. The rest is in ``tests/contracts``."""
+"""Properties of the executor of processes: signals, children, sessions, cores, GPUs. The rest is in ``tests/contracts``."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What a runner prints is read line by line, and its pipe is closed once and for all."""
+"""The output of a runner is read line by line, and its pipe is closed exactly once."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What both engines promise (``engine/base.py``), on networks that together use all that training has."""
+"""The contract of both engines (``engine/base.py``), on networks that together use all features of training."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The loss taken apart, against plain Keras in a loop of its own and numpy."""
+"""The loss in parts, compared with plain Keras in a loop and with numpy."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -12,7 +12,7 @@ from layerloom.training.frames.recorder import FrameRecorder
 
 
 class _Painter:
-    """Draws the epoch's number; loses its brushes at one."""
+    """Draws the epoch's number, and fails at one epoch."""
 
     def __init__(self, breaks_at: int | None = None) -> None:
         self._breaks_at = breaks_at
