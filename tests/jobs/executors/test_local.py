@@ -1,4 +1,4 @@
-"""Properties of the executor of processes: signals, children, sessions, cores, GPUs. The rest is in ``tests/contracts``."""
+"""Properties of local processes: signals, children, sessions, cores, GPUs. The rest is in ``tests/contracts``."""
 
 import os
 import signal
