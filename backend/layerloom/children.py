@@ -9,6 +9,8 @@ import os
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
+from layerloom.json_values import is_object
+
 _OWN = {
     "KERAS_BACKEND": "tensorflow",
     # The keras.json in this folder holds Keras's defaults; Keras never overwrites an existing file.
@@ -85,4 +87,4 @@ def _is_plain(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     own = json.loads((Path(_OWN["KERAS_HOME"]) / "keras.json").read_text(encoding="utf-8"))
-    return isinstance(said, dict) and all(own.get(name, value) == value for name, value in said.items())
+    return is_object(said) and all(own.get(name, value) == value for name, value in said.items())

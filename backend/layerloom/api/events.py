@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from layerloom.api.problems import can_fail
+from layerloom.api.problems import can_fail, gives
 from layerloom.api.schemas import EventPage, Metrics
 from layerloom.api.services import RunId, Use
 from layerloom.events import MAX_COUNT, TERMINAL, DiagnosisData, EpochData, EventKind
@@ -83,9 +83,7 @@ def metrics(
     )
 
 
-@router.get(
-    "/history.json", response_class=Response, responses={200: {"content": {"application/json": {}}}} | can_fail(404)
-)
+@router.get("/history.json", response_class=Response, responses=gives("application/json") | can_fail(404))
 def history_json(run_id: RunId, services: Use) -> Response:
     """The metrics of every epoch, in the form of `model.fit(...).history`."""
     with services.store.read() as unit:
@@ -95,7 +93,7 @@ def history_json(run_id: RunId, services: Use) -> Response:
     return Response(dumps(history), media_type="application/json")
 
 
-@router.get("/history.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}} | can_fail(404))
+@router.get("/history.csv", response_class=Response, responses=gives("text/csv") | can_fail(404))
 def history_csv(run_id: RunId, services: Use) -> Response:
     """Every epoch as a row: epoch, metrics, duration in seconds, learning rate."""
     with services.store.read() as unit:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from layerloom.api.problems import can_fail
+from layerloom.api.problems import can_fail, gives
 from layerloom.api.schemas import Evaluation, Frame, FramePage
 from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import EVALUATION, frame_epoch, frame_name
@@ -37,7 +37,7 @@ def frames(run_id: RunId, services: Use) -> FramePage:
 @router.get(
     "/frames/{epoch}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422),
+    responses=gives("application/octet-stream") | can_fail(404, 422),
 )
 def frame(
     run_id: RunId,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from layerloom.api.model_files import find_model
-from layerloom.api.problems import can_fail
+from layerloom.api.problems import can_fail, gives
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import frame_epoch
@@ -38,7 +38,7 @@ def artifacts(run_id: RunId, services: Use) -> ArtifactPage:
 @router.get(
     "/model.keras",
     response_class=StreamingResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}} | can_fail(404, 422, 503, 507),
+    responses=gives("application/octet-stream") | can_fail(404, 422, 503, 507),
 )
 async def model_file(
     run_id: RunId,

@@ -44,6 +44,12 @@ _MEANINGS = {
 }
 
 
+def gives(media_type: str) -> dict[int | str, dict[str, Any]]:
+    """What a route answers that is no JSON of ours, for its ``responses``."""
+    content: dict[str, dict[str, Any]] = {media_type: {}}
+    return {200: {"content": content}}
+
+
 def can_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The failures of a route, for its ``responses``."""
     return {status: {"model": Problem, "description": _MEANINGS[status]} for status in statuses}

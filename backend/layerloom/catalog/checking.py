@@ -8,10 +8,12 @@ import dataclasses
 import difflib
 import math
 import re
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
 from layerloom.catalog.entry import Entry, Kind, Lookup
+from layerloom.json_values import is_array, is_object
 from layerloom.spec.base import brief
 
 MAX_DEPTH = 8
@@ -23,13 +25,13 @@ MAX_NUMBER = 3.4e38
 _MAX_ERRORS = 50
 _NAME_LENGTH = 60
 
-_ACCEPTS = {
+_ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "array": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
+    "array": is_array,
+    "object": is_object,
     "null": lambda value: value is None,
 }
 _WORDS = {
@@ -62,7 +64,7 @@ def check_object(
     entry = lookup.find(kind, class_name)
     if entry is None:
         return [_unknown(lookup, kind, class_name, path)]
-    if not isinstance(config, dict):
+    if not is_object(config):
         return [_wrong_type(path or "config", ["object"], config)]
     return _check_arguments(lookup, entry, config, path, depth)
 
@@ -95,7 +97,7 @@ def _check_arguments(lookup: Lookup, entry: Entry, config: dict[str, Any], path:
 def _check_kind(lookup: Lookup, schema: dict[str, Any], value: Any, path: str, depth: int) -> list[ConfigError]:
     kind: Kind = schema["x-kind"]
     types = _types(schema)
-    if isinstance(value, dict) and "object" in types:
+    if is_object(value) and "object" in types:
         errors = _check_reference(lookup, kind, value, path, depth)
         return errors or _check_fit(lookup, schema, value["class_name"], _join(path, "class_name"))
     if isinstance(value, str) and "string" in types:
@@ -145,7 +147,7 @@ def _check_value(lookup: Lookup, schema: dict[str, Any], value: Any, path: str, 
     types = _types(schema)
     if not any(_ACCEPTS[name](value) for name in types):
         return [_wrong_type(path, types, value)]
-    if isinstance(value, list):
+    if is_array(value):
         return _check_list(lookup, schema, value, path, depth)
     if isinstance(value, str):
         return _check_text(schema, value, path)

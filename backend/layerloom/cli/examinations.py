@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import layerloom
 from layerloom import children, folder
+from layerloom.json_values import is_object
 from layerloom.settings import Settings
 
 _GIB = 2**30
@@ -233,7 +234,7 @@ def _written_address(data: Path) -> dict[str, Any] | None:
         address = json.loads((data / "server.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return address if isinstance(address, dict) and isinstance(address.get("url"), str) else None
+    return address if is_object(address) and isinstance(address.get("url"), str) else None
 
 
 def _answers(url: str) -> bool:

@@ -9,6 +9,7 @@ import typer
 
 from layerloom.cli.options import DataOption, UrlOption, read_json, say
 from layerloom.errors import LayerloomError
+from layerloom.json_values import is_object
 
 if TYPE_CHECKING:
     from layerloom.client import RunHandle
@@ -101,7 +102,7 @@ def fork(
     from layerloom.client import Client
 
     patch: Any = {} if changes is None else read_json(changes)
-    if not isinstance(patch, dict):
+    if not is_object(patch):
         raise LayerloomError("Changes are a JSON object.", expected="an object", received=type(patch).__name__)
     if name is not None:
         patch["name"] = name
@@ -133,7 +134,7 @@ def _merged(patch: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     merged = dict(patch)
     for key, value in more.items():
         known = merged.get(key)
-        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+        merged[key] = _merged(known, value) if is_object(known) and is_object(value) else value
     return merged
 
 

@@ -24,6 +24,7 @@ from layerloom.errors import (
     Unauthorized,
     Unavailable,
 )
+from layerloom.json_values import is_object
 
 _BY_STATUS: dict[int, type[LayerloomError]] = {
     401: Unauthorized,
@@ -148,8 +149,8 @@ def raise_for_problem(response: httpx.Response) -> None:
         problem = response.json()
     except ValueError:
         problem = {}
-    if not isinstance(problem, dict):
-        problem = {}
+    if not is_object(problem):
+        problem = dict[str, Any]()
     code = problem.get("code", "error")
     kind = NetworkError if code == NetworkError.code else _BY_STATUS.get(response.status_code, LayerloomError)
     raise kind(

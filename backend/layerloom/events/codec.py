@@ -6,10 +6,13 @@ Only fields that hold numbers are decoded: a log line that says "NaN" stays a st
 
 import json
 import math
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from typing_extensions import TypeAliasType
+
+from layerloom.json_values import is_object
 
 _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -32,10 +35,10 @@ def to_wire(value: Any) -> Any:
     """A copy of plain JSON values, with non-finite numbers replaced by strings."""
     if isinstance(value, float):
         return encode_number(value)
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: to_wire(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [to_wire(item) for item in value]
+        return [to_wire(item) for item in cast("Iterable[Any]", value)]
     return value
 
 

@@ -1,7 +1,6 @@
 """An entry of a run's log, as clients see it."""
 
 from functools import reduce
-from operator import or_
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter, create_model
@@ -42,7 +41,11 @@ def _told(kind: EventKind) -> type[BaseModel]:
     return create_model(f"{kind.name.capitalize()}Event", __base__=_Place, __doc__=data.__doc__, **fields)
 
 
-_KINDS: Any = reduce(or_, (_told(kind) for kind in DATA))
+def _either(one: Any, other: Any) -> Any:
+    return one | other
+
+
+_KINDS: Any = reduce(_either, (_told(kind) for kind in DATA))
 _TOLD = TypeAdapter[Any](
     Annotated[_KINDS, Field(discriminator="kind")]  # pyright: ignore[reportArgumentType, reportInvalidTypeForm]
 )

@@ -91,7 +91,8 @@ class Dispatcher:
         self._server_file = data / "server.json"
         self._spools = data / "spool"
         self._artifacts = artifacts
-        self._fork = fork or (lambda run_id: f"{artifacts(run_id)}/fork")
+        beside: Callable[[str], str] = lambda run_id: f"{artifacts(run_id)}/fork"  # noqa: E731
+        self._fork = fork or beside
         self._checkpoint_seconds = checkpoint_seconds
         self._checkpoint_bytes = checkpoint_bytes
         self._cancel_grace = cancel_grace

@@ -14,6 +14,7 @@ from layerloom.artifacts.states import MANIFEST, State, whole_epochs
 from layerloom.artifacts.store import ArtifactStore
 from layerloom.catalog import load as catalog
 from layerloom.errors import NotFound, SpecError
+from layerloom.json_values import is_object
 from layerloom.spec import RunSpec, TrainingSpec, parse_run_spec
 from layerloom.store import RunRecord
 
@@ -22,9 +23,9 @@ _LONGEST_NAME = 200
 
 def merge_patch(target: Any, patch: Any) -> Any:
     """A JSON document after a merge patch (RFC 7396): objects are merged, null removes, other values replace."""
-    if not isinstance(patch, dict):
+    if not is_object(patch):
         return patch
-    merged = dict(target) if isinstance(target, dict) else {}
+    merged = dict(target) if is_object(target) else dict[str, Any]()
     for name, value in patch.items():
         if value is None:
             merged.pop(name, None)

@@ -17,6 +17,7 @@ from typing import Any
 from layerloom.errors import LayerloomError, PayloadTooLarge, Unavailable
 from layerloom.events.codec import dumps
 from layerloom.jobs.logs import tail
+from layerloom.json_values import is_object
 
 _log = logging.getLogger(__name__)
 
@@ -208,7 +209,7 @@ def _message(line: bytes) -> dict[str, Any] | None:
         message = json.loads(line)
     except ValueError:
         return None
-    return message if isinstance(message, dict) else None
+    return message if is_object(message) else None
 
 
 async def _pass_over(stdout: asyncio.StreamReader, size: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from layerloom.errors import Conflict
 from layerloom.events import TERMINAL, CommandName, Status
 from layerloom.events.commands import COMMANDS, Holds, Rate, any_pauses, ending
+from layerloom.json_values import is_object
 from layerloom.store import RunRecord
 
 
@@ -91,7 +92,7 @@ def has_ended(run: RunRecord, what: str) -> Conflict:
 
 def _require_plain_rate(run: RunRecord) -> None:
     rate = run.spec["training"]["optimizer"]["config"].get("learning_rate")
-    if isinstance(rate, dict):
+    if is_object(rate):
         raise Conflict(
             f"The learning rate of run {run.number} follows a schedule ({rate.get('class_name')}).",
             code="follows_schedule",

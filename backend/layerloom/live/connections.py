@@ -168,7 +168,7 @@ class HttpConnection(HttpToolsProtocol):
     def _follows(self) -> bool:
         """Whether the client follows a stream of events, which it requests with this header."""
         cycle: Any = self.cycle
-        headers = [] if cycle is None else cycle.scope["headers"]
+        headers: list[tuple[bytes, bytes]] = [] if cycle is None else cycle.scope["headers"]
         return any(name == b"accept" and b"text/event-stream" in value for name, value in headers)
 
     def _await_head(self) -> None:
@@ -288,6 +288,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
 def _headless_of(state: Any) -> dict[HttpConnection, None]:
     """The connections without a head, which all connections of one server share."""
-    if not hasattr(state, "headless"):
-        state.headless = {}
-    return state.headless
+    headless: dict[HttpConnection, None] | None = getattr(state, "headless", None)
+    if headless is None:
+        headless = state.headless = {}
+    return headless

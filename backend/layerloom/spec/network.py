@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from layerloom.json_values import is_array, is_object
 from layerloom.spec.base import NoTruth, SpecModel
 
 MAX_NODES = 2_000
@@ -52,18 +53,18 @@ class NetworkSpec(SpecModel):
     version: Annotated[Literal[1], NoTruth] = 1
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     nodes: Annotated[list[NodeSpec], Field(min_length=1, max_length=MAX_NODES)]
-    edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list)
+    edges: Annotated[list[EdgeSpec], Field(max_length=MAX_NODES * 4)] = Field(default_factory=list[EdgeSpec])
     layout: Annotated[dict[NodeId, tuple[Place, Place]], Field(max_length=MAX_NODES)] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _expand_layers(cls, value: Any) -> Any:
-        if not isinstance(value, dict) or "layers" not in value:
+        if not is_object(value) or "layers" not in value:
             return value
         if "nodes" in value or "edges" in value:
             raise ValueError("give either 'layers' (a plain stack) or 'nodes' and 'edges', not both")
         layers = value["layers"]
-        if not isinstance(layers, list):
+        if not is_array(layers):
             raise ValueError(f"'layers' must be a list of layers, received {type(layers).__name__}")
         if len(layers) > MAX_NODES:
             raise ValueError(f"a network has at most {MAX_NODES:,} layers, received {len(layers):,}")
@@ -83,14 +84,14 @@ class NetworkSpec(SpecModel):
 def _stack(layers: list[Any]) -> dict[str, Any]:
     """Nodes and edges of a plain stack of layers. An entry that is not a layer stays, and validation reports it."""
     first = layers[0] if layers else None
-    if not (isinstance(first, dict) and first.get("class_name") == "InputLayer"):
+    if not (is_object(first) and first.get("class_name") == "InputLayer"):
         layers = [{"class_name": "InputLayer"}, *layers]
-    ids = [layer.get("id") if isinstance(layer, dict) else None for layer in layers]
+    ids = [layer.get("id") if is_object(layer) else None for layer in layers]
     taken = {node_id for node_id in ids if isinstance(node_id, str)}
     numbers: Counter[str] = Counter()
     nodes: list[Any] = []
     for layer in layers:
-        if not isinstance(layer, dict) or "id" in layer:
+        if not is_object(layer) or "id" in layer:
             nodes.append(layer)
             continue
         base = _NOT_IN_ID.sub("", str(layer.get("class_name")).lower())[:50] or "layer"
@@ -98,7 +99,7 @@ def _stack(layers: list[Any]) -> dict[str, Any]:
         while f"{base}_{numbers[base]}" in taken:
             numbers[base] += 1
         nodes.append({"id": f"{base}_{numbers[base]}"} | layer)
-    named = [node.get("id") if isinstance(node, dict) else None for node in nodes]
+    named = [node.get("id") if is_object(node) else None for node in nodes]
     edges = [
         {"source": source, "target": target}
         for source, target in pairwise(named)

@@ -10,6 +10,7 @@ from layerloom.diagnosis.case import Case, Remedy
 from layerloom.diagnosis.remedies.hidden import hidden_of
 from layerloom.graph.problems import insert_before
 from layerloom.graph.view import group_of, trait
+from layerloom.json_values import is_object
 from layerloom.spec import NetworkSpec
 
 RATE = 0.2
@@ -42,5 +43,5 @@ def _has_rate(class_name: str, config: dict[str, Any]) -> bool:
     entry = catalog.find("layer", class_name)
     if entry is not None and any(name in entry.properties and config.get(name) for name in _OWN_RATES):
         return True
-    inner = (value for value in config.values() if isinstance(value, dict) and "class_name" in value)
+    inner = (value for value in config.values() if is_object(value) and "class_name" in value)
     return any(_has_rate(str(value["class_name"]), value.get("config") or {}) for value in inner)

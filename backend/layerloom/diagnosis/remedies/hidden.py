@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from layerloom.graph.check import output_of
 from layerloom.graph.head import find_head
 from layerloom.graph.view import View, trait
+from layerloom.json_values import is_object
 from layerloom.spec import NetworkSpec, NodeSpec
 
 
@@ -33,6 +34,6 @@ def has_kernel(node: NodeSpec) -> bool:
     if trait(node, "kernel") is not None:
         return True
     inner = node.config.get("layer")
-    if not trait(node, "wraps") or not isinstance(inner, dict) or not isinstance(inner.get("class_name"), str):
+    if not trait(node, "wraps") or not is_object(inner) or not isinstance(inner.get("class_name"), str):
         return False
     return has_kernel(NodeSpec(id=node.id, class_name=inner["class_name"], config=inner.get("config") or {}))

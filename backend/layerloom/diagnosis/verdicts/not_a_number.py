@@ -1,5 +1,6 @@
 """The loss stopped being a number."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from layerloom.diagnosis.case import Case, Remedy, Verdict
@@ -16,8 +17,9 @@ def judge(case: Case) -> Verdict | None:
     """The likeliest cause is what the runner told, which saw the largest rate that there was."""
     if case.reason is not Reason.NAN_LOSS:
         return None
-    told: Any = (case.error or {}).get("cause") or {}
-    cause = cause_of_nan(case.spec, (told.get("values") or {}).get("rate"))
+    told: Mapping[str, Any] = (case.error or dict[str, Any]()).get("cause") or {}
+    known: dict[str, Any] = told.get("values") or {}
+    cause = cause_of_nan(case.spec, known.get("rate"))
     remedies = [Remedy(cause.code, dict(cause.values), cause.edits)] if _is_a_remedy(cause) else []
     if cause.code in _OF_RATE and (smaller := much_smaller_rate(case)) is not None:
         remedies.append(smaller)

@@ -32,6 +32,7 @@ from layerloom.jobs.executors.slots import Occupant, Slot, own_cores, plan_slots
 from layerloom.jobs.executors.template import Template, TemplateError, leave_alone
 from layerloom.jobs.executors.whereabouts import Whereabouts, read_placement
 from layerloom.jobs.logs import Logs, tail
+from layerloom.json_values import is_object
 
 _log = logging.getLogger(__name__)
 
@@ -358,7 +359,7 @@ def _message(line: bytes) -> dict[str, Any]:
         said = json.loads(line)
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return said if is_object(said) else {}
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
