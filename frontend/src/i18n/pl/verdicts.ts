@@ -4,7 +4,7 @@ export const verdicts: Record<keyof typeof en, string> = {
   // Co pokazuje przebieg
   'verdict.label': 'Ocena',
   'verdict.later':
-    'Gdy przebieg się skończy, stanie tu jego ocena: co pokazują krzywe i co może pomóc.',
+    'Gdy przebieg się skończy, pojawi się tu jego ocena: co pokazują krzywe i co może pomóc.',
   'verdict.none': 'Za mało epok, by powiedzieć, co pokazują krzywe.',
   'verdict.failed': 'Oceny nie da się teraz pobrać.',
   'verdict.try': 'Co może pomóc',
@@ -18,12 +18,12 @@ export const verdicts: Record<keyof typeof en, string> = {
   'verdict.not_a_number.why': 'Stało się to po epoce {epoch}.',
   'verdict.rate_too_high': 'Tempo uczenia jest za wysokie',
   'verdict.rate_too_high.why':
-    'Uczenie ma obniżać stratę, a {loss} wzrosła z {lowest} około epoki {since} do {now}: kroki {rate} przeskakują każde minimum.',
+    'Trening ma obniżać stratę, a {loss} wzrosła z {lowest} około epoki {since} do {now}: przy tempie {rate} kroki przeskakują każde minimum.',
   'verdict.underfitting': 'Niedouczenie',
   'verdict.underfitting.why':
-    'Od epoki {since} {loss} stoi w pobliżu {now}, a sieć rozpoznaje tylko {right} wierszy treningowych: jest dla nich za prosta albo uczy się w złym tempie.',
+    'Od epoki {since} {loss} utrzymuje się w pobliżu {now}, a sieć rozpoznaje tylko {right} wierszy treningowych: jest dla nich za prosta albo tempo uczenia jest złe.',
   'verdict.underfitting.why.loss':
-    'Od epoki {since} {loss} stoi w pobliżu {now}, a zaczęła od {first}: sieć jest za prosta dla tych danych albo uczy się w złym tempie.',
+    'Od epoki {since} {loss} utrzymuje się w pobliżu {now}, a zaczęła od {first}: sieć jest za prosta dla tych danych albo tempo uczenia jest złe.',
   'verdict.overfitting': 'Przeuczenie od epoki {since}',
   'verdict.overfitting.why':
     'Strata na walidacji wzrosła z {val_best} do {val_now} ({rise}), a strata na treningu spadła z {train_best} do {train_now} ({fall}).',
@@ -31,12 +31,12 @@ export const verdicts: Record<keyof typeof en, string> = {
     'Bez kary strata na walidacji wzrosła z {val_best} do {val_now} ({rise}), a strata na treningu spadła z {train_best} do {train_now} ({fall}).',
   'verdict.overfitting.why.level':
     'Strata na walidacji wzrosła z {val_best} do {val_now} ({rise}); strata na treningu wynosi {train_now}.',
-  'verdict.still_improving': 'Wciąż coraz lepiej',
+  'verdict.still_improving': 'Nadal coraz lepiej',
   'verdict.still_improving.why':
-    'Od epoki {since} do {epochs} {loss} nadal spadała, z {before} do {now}: uczenie skończyło się za wcześnie.',
+    'Od epoki {since} do {epochs} {loss} nadal spadała, z {before} do {now}: trening skończył się za wcześnie.',
   'verdict.stopped_in_time': 'Zatrzymany w porę',
   'verdict.stopped_in_time.why':
-    'Wczesne zatrzymanie zakończyło uczenie po epoce {end}; oszczędzone epoki: {spared}. Od najlepszej epoki, {best}, {loss} zmieniła się z {lowest} na {now} ({rise}).',
+    'Wczesne zatrzymanie zakończyło trening po epoce {end}; oszczędzone epoki: {spared}. Od najlepszej epoki, {best}, {loss} zmieniła się z {lowest} na {now} ({rise}).',
   'verdict.cured': 'Bez przeuczenia',
   'verdict.cured.why':
     'Na końcu {loss} wynosi {now}; w najlepszej epoce, {best}, wynosiła {lowest} ({rise}).',
@@ -45,7 +45,7 @@ export const verdicts: Record<keyof typeof en, string> = {
     'Na końcu {loss} wynosi {now}; w najlepszej epoce, {best}, wynosiła {lowest} ({rise}).',
 
   // Co dał sposób; {run} jest pogrubiony
-  'run.cure.later': 'Gdy przebieg się skończy, stanie tu, co dała zmiana.',
+  'run.cure.later': 'Gdy przebieg się skończy, pojawi się tu, co dała zmiana.',
   'run.cure.rise': 'Od najlepszej epoki do ostatniej zmieniła się o {after} zamiast o {before}.',
   'run.cure.epochs': 'Liczba epok: {after} zamiast {before}.',
   'run.cure.kept.after': 'Lepszy jest {run}: zachowana sieć ma niższą stratę.',
@@ -59,7 +59,7 @@ export const verdicts: Record<keyof typeof en, string> = {
   'remedy.opened':
     'Otwarto zmienioną kopię: {run}, z tym samym ziarnem i podziałem. Naciśnij Trenuj.',
   'remedy.copies':
-    'Każdy sposób otwiera zmienioną kopię, gotową do uczenia, z tym samym ziarnem i podziałem.',
+    'Każdy sposób otwiera zmienioną kopię, gotową do treningu, z tym samym ziarnem i podziałem.',
   'remedy.dropout': 'Dropout {rate}',
   'remedy.dropout.where': 'za warstwą {after}',
   'remedy.l2': 'L2 {factor}',
@@ -75,13 +75,13 @@ export const verdicts: Record<keyof typeof en, string> = {
   'remedy.hidden.where': 'neurony: {units}, przed {before}',
   'remedy.rate': 'Tempo uczenia {after}',
   'remedy.rate.where': 'zamiast {before}',
-  'remedy.longer': 'Dłuższe uczenie',
+  'remedy.longer': 'Dłuższy trening',
   'remedy.longer.where': 'epoki: {after} zamiast {before}',
   'remedy.together': 'Wszystko razem',
   'remedy.together.where': 'w jednej kopii',
-  'remedy.loss_domain': 'Koniec w {expected}',
+  'remedy.loss_domain': 'Na wyjściu {expected}',
   'remedy.loss_domain.where': 'zamiast {activation}',
-  'remedy.loss_probabilities': 'Koniec w {expected}',
+  'remedy.loss_probabilities': 'Na wyjściu {expected}',
   'remedy.loss_probabilities.where': 'zamiast {activation}',
   'remedy.penalty': 'Słabsza kara, {expected}',
   'remedy.penalty.where': 'warstwa {node}, zamiast {factor}',
