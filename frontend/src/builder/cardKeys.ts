@@ -1,5 +1,6 @@
 /** Keys on a card of the stack. */
 import { flushSync } from 'svelte';
+import { pressed } from '../ui/keys';
 import { duplicateLayer, nudgeLayer, removeLayer } from './actions';
 
 /** The button that lies over a card, by the card's layer. */
@@ -16,19 +17,20 @@ export function focusCard(id: string | null): void {
 }
 
 export function onCardKey(event: KeyboardEvent, id: string, isInput: boolean): void {
-  const arrow = { ArrowUp: -1, ArrowDown: 1 }[event.key] as -1 | 1 | undefined;
-  if (arrow !== undefined && event.altKey && !isInput) {
-    nudgeLayer(id, arrow);
-    focusCard(id);
-  } else if (arrow !== undefined && !event.altKey) {
+  const action = pressed(event, 'card');
+  if (action === 'previous' || action === 'next') {
     const hits = [...document.querySelectorAll<HTMLElement>('.stack .hit')];
-    hits[hits.indexOf(event.currentTarget as HTMLElement) + arrow]?.focus();
-  } else if ((event.key === 'Delete' || event.key === 'Backspace') && !isInput) {
+    const by = action === 'next' ? 1 : -1;
+    hits[hits.indexOf(event.currentTarget as HTMLElement) + by]?.focus();
+  } else if (action === undefined || isInput) {
+    return;
+  } else if (action === 'remove') {
     focusCard(removeLayer(id));
-  } else if (event.key.toLowerCase() === 'd' && (event.ctrlKey || event.metaKey) && !isInput) {
+  } else if (action === 'duplicate') {
     duplicateLayer(id);
   } else {
-    return;
+    nudgeLayer(id, action === 'down' ? 1 : -1);
+    focusCard(id);
   }
   event.preventDefault();
 }

@@ -5,6 +5,7 @@ import { common } from './common';
 import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
+import { help } from './help';
 import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
@@ -19,6 +20,7 @@ export const en = {
   ...check,
   ...data,
   ...frames,
+  ...help,
   ...naming,
   ...compare,
   ...steer,

@@ -7,6 +7,7 @@ import { common } from './common';
 import { compare } from './compare';
 import { data } from './data';
 import { frames } from './frames';
+import { help } from './help';
 import { naming } from './naming';
 import { runs } from './runs';
 import { steer } from './steer';
@@ -21,6 +22,7 @@ export const pl: Record<keyof typeof en, Message> = {
   ...check,
   ...data,
   ...frames,
+  ...help,
   ...naming,
   ...compare,
   ...steer,
