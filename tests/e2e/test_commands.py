@@ -143,7 +143,7 @@ def test_what_is_done_by_hand_is_marked(
     expect(table.get_by_role("cell", name=re.compile(r"measured 0\.\d+ at epoch"))).to_be_attached()
     page.get_by_role("banner").get_by_role("button", name="PL").click()
     expect(events(page).filter(has_text="Tempo uczenia zmienione na 0,002")).to_be_visible()
-    expect(events(page).filter(has_text="Punkt kontrolny zapisany")).to_be_visible()
+    expect(events(page).filter(has_text="Zapisano punkt kontrolny")).to_be_visible()
     page.get_by_role("main").get_by_role("button", name="Zatrzymaj").click()
     expect(events(page).filter(has_text="Zatrzymany ręcznie")).to_be_visible()
     assert [event.data["value"] for event in run.events() if event.data.get("command") == "learning_rate"] == [0.002]

@@ -75,7 +75,7 @@ class Desk:
         self.runs += 1
         # Each run of the hour has another number of epochs, so a sentence of the one before is not taken for its.
         done = self.drawer.get_by_text(re.compile(rf"All {epochs} epochs are done|Ukończono wszystkie {epochs} epok"))
-        full_speed = self.drawer.get_by_role("button", name=re.compile("^(Full speed|Pełne tempo)$"))
+        full_speed = self.drawer.get_by_role("button", name=re.compile("^(Full speed|Pełna szybkość)$"))
         expect(full_speed.or_(done).first).to_be_visible(timeout=LONG)
         if full_speed.is_visible() and full_speed.get_attribute("aria-pressed") == "false":
             full_speed.click()
@@ -100,7 +100,7 @@ def test_the_first_hour(open_page: Callable[..., Page], picture: Picture, locale
     desk.delete("dense_1")
     desk.delete("dense_2")
     desk.select("input_1")
-    desk.add("conv2d", "Conv2D")
+    desk.add("conv2d", "(Conv2D|Splot 2D)")
     desk.select("conv2d_1")
     desk.add("max pooling 2d", "Max pooling 2D")
     assert desk.solve_problems() >= 2

@@ -196,7 +196,7 @@ def test_the_surest_mistakes_on_images_are_seen(open_page: OpenPage, client: Cli
     )
     mistakes = page.get_by_role("region", name="Najpewniejsze pomyłki")
     expect(mistakes.get_by_role("listitem")).to_have_count(12, timeout=LONG)
-    expect(mistakes.get_by_role("listitem").first).to_contain_text(re.compile(r"mówi \d\s*jest \d\s*pewność \d+%"))
+    expect(mistakes.get_by_role("listitem").first).to_contain_text(re.compile(r"sieć: \d\s*prawda: \d\s*pewność \d+%"))
     painted = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data).size"
     assert mistakes.locator("canvas").first.evaluate(painted) > 3
     # One kind at a time where there is little room.
