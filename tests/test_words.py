@@ -113,7 +113,7 @@ def test_a_second_list_is_found_in_every_dress(source: str):
 
 # Documents that still have longer sentences, and how many. These numbers may only get smaller.
 STILL_LONG: dict[str, int] = {
-    "CHANGELOG.md": 134,
+    "CHANGELOG.md": 46,
 }
 GENERATED = {"api.d.ts", "bounds.ts", "defaults.ts", "life.ts"}
 
