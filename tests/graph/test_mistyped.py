@@ -23,6 +23,8 @@ TABLE: list[tuple[str, Any, str, Any]] = [
     ("training.epochs", INFINITE, "out_of_range", 10),
     ("training.epochs", True, "wrong_type", 10),
     ("training.epochs", None, "wrong_type", 10),
+    ("training.epochs", [[]], "wrong_type", 10),
+    ("training.epochs", [7], "wrong_type", 7),
     ("training.batch_size", 2.7, "wrong_type", 3),
     ("training.batch_size", -8, "out_of_range", 8),
     ("training.batch_size", "half", "wrong_type", 32),

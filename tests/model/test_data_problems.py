@@ -13,6 +13,7 @@ TABLE: list[tuple[str, str, Any, str, Any]] = [
     ("spiral", "data.config.noise", -1.5, "out_of_range", 1.5),
     ("spiral", "data.config.noise", 400, "out_of_range", 0.8),
     ("spiral", "data.config.noise", "0,5", "wrong_type", 0.5),
+    ("spiral", "data.config.noise", [[]], "wrong_type", 0.8),
     ("spiral", "data.config.noise", True, "wrong_type", 0.8),
     ("spiral", "data.config.size", 200.4, "wrong_type", 200),
     ("spiral", "data.config.size", 3, "out_of_range", 500),

@@ -195,8 +195,9 @@ def _candidates(path: list[str], error: ErrorDetails, received: Any) -> Iterator
         return
     if error["type"].startswith(("int_", "float_")):
         for number in likely_numbers(received):
-            yield number
-            yield abs(number)
+            if isinstance(number, int | float):
+                yield number
+                yield abs(number)
     if isinstance(received, int | float) and not isinstance(received, bool):
         yield -received
         if error["type"] == "less_than_equal":

@@ -86,8 +86,9 @@ def _numbers(received: Any, schema: dict[str, Any]) -> Iterator[Any]:
         return
     if not isinstance(received, _types(schema)):
         for number in likely_numbers(received):
-            yield number
-            yield abs(number)
+            if isinstance(number, int | float):
+                yield number
+                yield abs(number)
     if isinstance(received, int | float):
         yield -received
 
