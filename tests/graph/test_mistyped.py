@@ -2,6 +2,7 @@
 
 import copy
 import math
+import random
 from typing import Any
 
 import pytest
@@ -113,3 +114,20 @@ def test_a_document_wrong_in_very_many_places_is_told_of_a_few() -> None:
     reading = read(document)
     assert 5 < len(reading.problems) < 50
     assert reading.unread == {"training"}
+
+
+def test_whatever_stands_anywhere_is_told_and_breaks_nothing() -> None:
+    odd: list[Any] = [None, True, -1, 2.7, INFINITE, math.nan, 10**400, "", "7", [], {}, [[]], ["0"], {"class_name": 3}]
+    draw = random.Random(15)
+    told = 0
+    for _ in range(400):
+        document = wrong("training.pace", 2)
+        section = document[draw.choice(["data", "training"])]
+        for _ in range(draw.randint(1, 3)):
+            part = draw.choice([section, *(value for value in section.values() if isinstance(value, dict))])
+            part[draw.choice([*part, "0", "extra"])] = draw.choice(odd)
+        reading = read(document)
+        told += len(reading.problems)
+        if not reading.unread:
+            parse_run_spec(reading.document)
+    assert told > 400
