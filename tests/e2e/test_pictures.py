@@ -194,7 +194,7 @@ def test_the_surest_mistakes_on_images_are_seen(open_page: OpenPage, client: Cli
     page = open_page(
         trained(client, "digits", [dense(16), dense(10, "softmax")]), width=820, height=1180, locale="pl-PL", touch=True
     )
-    mistakes = page.get_by_role("region", name="Najpewniejsze pomyłki")
+    mistakes = page.get_by_role("region", name="Pomyłki o największej pewności")
     expect(mistakes.get_by_role("listitem")).to_have_count(12, timeout=LONG)
     expect(mistakes.get_by_role("listitem").first).to_contain_text(re.compile(r"sieć: \d\s*prawda: \d\s*pewność \d+%"))
     painted = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data).size"

@@ -42,7 +42,7 @@ describe('problemText', () => {
   it('names losses as the page does, whichever alias the server says', () => {
     const values = { loss: 'mse', expected: 'SparseCategoricalCrossentropy' };
     expect(problemText(problem('loss_for_numbers', values))).toMatch(
-      /^Strata „Błąd średniokwadratowy” .* „Entropia krzyżowa” /,
+      /^Strata „Błąd średniokwadratowy” .* „Entropia krzyżowa \(numery klas\)” /,
     );
   });
 });
@@ -53,8 +53,8 @@ describe('fixLabel', () => {
       fixLabel(
         problem('x', {}, { label: 'English', edits: [{ op: 'set', node, field, value }] } as never),
       );
-    expect(set('units', 3)).toBe('Ustaw neurony: 3');
-    expect(set('kernel_size', [3, 3])).toBe('Ustaw rozmiar jądra: (3, 3)');
+    expect(set('units', 3)).toBe('Ustaw: neurony = 3');
+    expect(set('kernel_size', [3, 3])).toBe('Ustaw: rozmiar jądra = (3, 3)');
     expect(set('activation', 'linear')).toBe('Użyj: liniowa');
     expect(set('training.loss', 'mean_squared_error', null)).toBe('Użyj: Błąd średniokwadratowy');
   });
@@ -73,8 +73,8 @@ describe('a wrong number', () => {
       { relation: 'less than', limit: 1, received: '1.5' },
       0.3,
     );
-    expect(problemText(rate)).toBe('„Odsetek” musi być mniejsze niż 1, a wpisano 1,5.');
-    expect(fixLabel(rate)).toBe('Ustaw odsetek: 0,3');
+    expect(problemText(rate)).toBe('Wartość „Odsetek” musi być mniejsza niż 1, a wpisano 1,5.');
+    expect(fixLabel(rate)).toBe('Ustaw: odsetek = 0,3');
     const epochs = wrong(
       'training.epochs',
       'wrong_type',
@@ -82,7 +82,7 @@ describe('a wrong number', () => {
       3,
     );
     expect(problemText(epochs)).toBe('„Epoki” to liczba całkowita, a wpisano 2,7.');
-    expect(fixLabel(epochs)).toBe('Ustaw epoki: 3');
+    expect(fixLabel(epochs)).toBe('Ustaw: epoki = 3');
   });
 
   it('is the server’s own sentence in English', () => {

@@ -26,7 +26,7 @@ describe('the log in Polish', () => {
     [
       'engine_resident',
       { why: 'fits', size: 12_300_000, room: 4e9 },
-      'Dane zostają na urządzeniu (12,3 MB się mieści), a cała epoka to jeden program.',
+      'Dane zostają na urządzeniu (12,3 MB się mieści), a cała epoka wykonuje się jako jeden program.',
     ],
     [
       'engine_streaming',
@@ -86,7 +86,7 @@ describe('the log in Polish', () => {
 
   it('puts the level before what is no mere news', () => {
     const lost = { ...line('checkpoint_broken', { why: 'best' }), level: 'warning' as const };
-    expect(logWords(lost)).toMatch(/^uwaga: Przepadł stan/);
+    expect(logWords(lost)).toMatch(/^ostrzeżenie: Przepadł stan/);
   });
 
   it("keeps the runner's words where it has no others", () => {

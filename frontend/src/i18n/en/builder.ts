@@ -132,7 +132,7 @@ export const builder = {
   'stopping.on': 'on {monitor}',
   'stopping.patience': 'Patience',
   'stopping.after': 'Watch after',
-  'stopping.epochs': 'epochs',
+  'stopping.epochs': { one: 'epoch', other: 'epochs' },
   'stopping.monitor': 'Watch',
   'stopping.delta': 'At least by',
   'stopping.best': 'Keep best',

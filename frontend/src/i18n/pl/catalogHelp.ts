@@ -14,7 +14,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.Identity': 'Przepuszcza wejście bez zmian.',
   'help.layer.MultiHeadAttention': 'Każda pozycja patrzy na wszystkie inne, kilka razy równolegle.',
   'help.layer.Attention': 'Miesza wartości zależnie od tego, jak ich klucze pasują do zapytania.',
-  'help.layer.AdditiveAttention': 'Uwaga, która ocenia zapytanie i klucz wyuczoną sumą.',
+  'help.layer.AdditiveAttention': 'Mechanizm uwagi, który ocenia zapytanie i klucz wyuczoną sumą.',
   'help.layer.UpSampling1D': 'Powtarza każdy krok sekwencji.',
   'help.layer.UpSampling2D': 'Powiększa obraz, powtarzając albo interpolując piksele.',
   'help.layer.UpSampling3D': 'Powiększa bryłę, powtarzając wartości.',
@@ -27,9 +27,10 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.Conv1D': 'Przesuwa małe filtry po sekwencji i mówi, gdzie który pasuje.',
   'help.layer.Conv2D': 'Przesuwa małe filtry po obrazie i mówi, gdzie który pasuje.',
   'help.layer.Conv3D': 'Przesuwa małe filtry po bryle i mówi, gdzie który pasuje.',
-  'help.layer.Conv1DTranspose': 'Splot odwrotny: rozkłada każdą wartość na dłuższą sekwencję.',
-  'help.layer.Conv2DTranspose': 'Splot odwrotny: rozkłada każdą wartość na większy obraz.',
-  'help.layer.Conv3DTranspose': 'Splot odwrotny: rozkłada każdą wartość na większą bryłę.',
+  'help.layer.Conv1DTranspose':
+    'Splot w odwrotną stronę: rozkłada każdą wartość na dłuższą sekwencję.',
+  'help.layer.Conv2DTranspose': 'Splot w odwrotną stronę: rozkłada każdą wartość na większy obraz.',
+  'help.layer.Conv3DTranspose': 'Splot w odwrotną stronę: rozkłada każdą wartość na większą bryłę.',
   'help.layer.DepthwiseConv1D': 'Filtruje każdy kanał sekwencji osobno.',
   'help.layer.DepthwiseConv2D': 'Filtruje każdy kanał obrazu osobno.',
   'help.layer.SeparableConv1D':
@@ -116,7 +117,7 @@ export const catalogHelp: Record<string, Message> = {
   'help.layer.Dot': 'Iloczyn skalarny dwóch wejść wzdłuż wybranych osi.',
   'help.layer.EinsumDense': 'Warstwa gęsta wzdłuż osi nazwanych w notacji Einsteina.',
   'help.layer.GroupQueryAttention':
-    'Uwaga wielogłowicowa, w której grupy głów dzielą klucze i wartości; tańsza.',
+    'Wielogłowicowy mechanizm uwagi, w którym grupy głowic dzielą klucze i wartości; tańszy.',
   'help.layer.ReversibleEmbedding': 'Embedding, który umie też wrócić od wektorów do ocen słów.',
   'help.layer.Rescaling': 'Mnoży przez skalę i dodaje przesunięcie.',
   'help.layer.Normalization':
@@ -172,11 +173,12 @@ export const catalogHelp: Record<string, Message> = {
     'Dla liczb: jak kwadrat blisko zera i jak wartość bezwzględna daleko od niego.',
   'help.loss.Hinge': 'Dla odpowiedzi „tak” lub „nie”: wymaga odstępu między dwiema klasami.',
   'help.loss.KLDivergence': 'Jak daleko przewidziany rozkład jest od prawdziwego.',
-  'help.loss.BinaryFocalCrossentropy': 'Binarna entropia krzyżowa, która pomija to, co już łatwe.',
+  'help.loss.BinaryFocalCrossentropy':
+    'Binarna entropia krzyżowa, w której to, co już łatwe, liczy się mniej.',
   'help.loss.CTC':
     'Dla tekstów czytanych z dźwięku lub obrazu, gdy nie wiadomo, który krok to która litera.',
   'help.loss.CategoricalFocalCrossentropy':
-    'Kategorialna entropia krzyżowa, która pomija to, co już łatwe.',
+    'Kategorialna entropia krzyżowa, w której to, co już łatwe, liczy się mniej.',
   'help.loss.CategoricalGeneralizedCrossEntropy':
     'Entropia krzyżowa wybaczająca złe etykiety, dla danych z błędami.',
   'help.loss.CategoricalHinge': 'Dla klas one-hot: właściwa ma wyprzedzać każdą inną o odstęp.',
@@ -196,13 +198,13 @@ export const catalogHelp: Record<string, Message> = {
     'Jak współczynnik Dice’a, ale można wybrać, czy gorsze są przeoczenia, czy fałszywe alarmy.',
   'help.metric.AUC':
     'Pole pod krzywą ROC, z num_thresholds punktów: jak dobrze oceny ustawiają „tak” przed „nie”.',
-  'help.metric.Accuracy': 'Udział przewidywań dokładnie równych celowi.',
-  'help.metric.BinaryAccuracy': 'Udział trafnych odpowiedzi „tak” i „nie”, z progiem 0,5.',
+  'help.metric.Accuracy': 'Odsetek przewidywań dokładnie równych celowi.',
+  'help.metric.BinaryAccuracy': 'Odsetek trafnych odpowiedzi „tak” i „nie”, z progiem 0,5.',
   'help.metric.BinaryCrossentropy':
     'Średni ujemny logarytm prawdopodobieństwa właściwej odpowiedzi.',
   'help.metric.BinaryIoU': 'Dla masek „tak” i „nie”: część wspólna przez sumę.',
   'help.metric.CategoricalAccuracy':
-    'Udział próbek, w których najbardziej prawdopodobna klasa jest właściwa (one-hot).',
+    'Odsetek próbek, w których najbardziej prawdopodobna klasa jest właściwa (one-hot).',
   'help.metric.CategoricalCrossentropy':
     'Średni ujemny logarytm prawdopodobieństwa właściwej klasy (one-hot).',
   'help.metric.CategoricalHinge': 'Ile właściwej klasie brakuje, by wyprzedzić wszystkie o odstęp.',
@@ -238,24 +240,24 @@ export const catalogHelp: Record<string, Message> = {
     'Najlepsza czułość przy podanej precyzji, wśród num_thresholds progów.',
   'help.metric.RootMeanSquaredError': 'Pierwiastek ze średniej kwadratów błędów, w jednostce celu.',
   'help.metric.SensitivityAtSpecificity':
-    'Najlepszy udział znalezionych „tak” przy podanym udziale rozpoznanych „nie”, wśród num_thresholds progów.',
+    'Najlepszy odsetek znalezionych „tak” przy podanym odsetku rozpoznanych „nie”, wśród num_thresholds progów.',
   'help.metric.SparseCategoricalAccuracy':
-    'Udział próbek, w których najbardziej prawdopodobna klasa jest właściwa (klasy jako liczby).',
+    'Odsetek próbek, w których najbardziej prawdopodobna klasa jest właściwa (klasy jako liczby).',
   'help.metric.SparseCategoricalCrossentropy':
     'Średni ujemny logarytm prawdopodobieństwa właściwej klasy (klasy jako liczby).',
   'help.metric.SparseTopKCategoricalAccuracy':
-    'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (klasy jako liczby).',
+    'Odsetek próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (klasy jako liczby).',
   'help.metric.SpecificityAtSensitivity':
-    'Najlepszy udział rozpoznanych „nie” przy podanym udziale znalezionych „tak”, wśród num_thresholds progów.',
+    'Najlepszy odsetek rozpoznanych „nie” przy podanym odsetku znalezionych „tak”, wśród num_thresholds progów.',
   'help.metric.SquaredHinge': 'Błąd zawiasowy podniesiony do kwadratu.',
   'help.metric.TopKCategoricalAccuracy':
-    'Udział próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (one-hot).',
+    'Odsetek próbek, których właściwa klasa jest wśród k najbardziej prawdopodobnych (one-hot).',
   'help.metric.TrueNegatives': 'Ile razy prawdziwe „nie” nazwano „nie”.',
   'help.metric.TruePositives': 'Ile razy prawdziwe „tak” nazwano „tak”.',
   'help.optimizer.Adam':
     'Dobiera krok dla każdej wagi ze średnich kroczących jej gradientów; dobry na początek.',
   'help.optimizer.AdamW': 'Adam z zanikiem wag oddzielonym od gradientu.',
-  'help.optimizer.SGD': 'Zwykły spadek wzdłuż gradientu, z pędem albo bez niego.',
+  'help.optimizer.SGD': 'Zwykły spadek gradientowy, z pędem albo bez niego.',
   'help.optimizer.RMSprop':
     'Dzieli krok przez średnią kroczącą wielkości gradientu; częsty w sieciach rekurencyjnych.',
   'help.optimizer.Adagrad': 'Kroki maleją dla wag, które już dużo się zmieniły.',
@@ -330,22 +332,22 @@ export const catalogHelp: Record<string, Message> = {
   'help.activation.linear': 'Zostawia wartości bez zmian; dla wyjść będących liczbami.',
   'help.activation.log_sigmoid': 'Logarytm sigmoidy.',
   'help.activation.log_softmax': 'Logarytm funkcji softmax.',
-  'help.activation.mish': 'Gładkie relu, które schodzi nieco poniżej zera.',
+  'help.activation.mish': 'Gładka odmiana relu, która schodzi nieco poniżej zera.',
   'help.activation.relu': 'Wartości ujemne stają się zerem; zwykły wybór dla warstw ukrytych.',
-  'help.activation.relu6': 'relu, które nie przekracza 6.',
+  'help.activation.relu6': 'relu, która nie przekracza 6.',
   'help.activation.selu':
-    'elu przeskalowane tak, by głębokie sieci zachowały średnią 0 i wariancję 1.',
+    'elu przeskalowana tak, by głębokie sieci zachowały średnią 0 i wariancję 1.',
   'help.activation.sigmoid':
     'Ściska każdą wartość między 0 a 1; prawdopodobieństwo odpowiedzi „tak”.',
-  'help.activation.silu': 'x razy sigmoida z x; gładkie i często lepsze niż relu.',
+  'help.activation.silu': 'x razy sigmoida z x; gładka i często lepsza niż relu.',
   'help.activation.soft_shrink': 'Zbliża wartości do zera, a małe zeruje.',
   'help.activation.softmax': 'Zamienia wartości na prawdopodobieństwa klas o sumie 1.',
-  'help.activation.softplus': 'Gładkie relu; zawsze dodatnie.',
+  'help.activation.softplus': 'Gładka odmiana relu; zawsze dodatnia.',
   'help.activation.softsign': 'Ściska wartości między −1 a 1, łagodniej niż tanh.',
-  'help.activation.sparse_plus': 'softplus, które poniżej −1 jest dokładnie zerem.',
+  'help.activation.sparse_plus': 'softplus, która poniżej −1 jest dokładnie zerem.',
   'help.activation.sparse_sigmoid': 'Sigmoida, która osiąga 0 i 1.',
   'help.activation.sparsemax': 'softmax dający mało prawdopodobnym klasom dokładnie zero.',
-  'help.activation.squareplus': 'Gładkie relu z pierwiastkiem zamiast funkcji wykładniczej.',
+  'help.activation.squareplus': 'Gładka odmiana relu z pierwiastkiem zamiast funkcji wykładniczej.',
   'help.activation.swish': 'Inna nazwa silu.',
   'help.activation.tanh':
     'Ściska każdą wartość między −1 a 1; zwykły wybór wewnątrz warstw rekurencyjnych.',

@@ -24,7 +24,7 @@ export const common: Record<keyof typeof en, Message> = {
   'document.failed': 'Nie zapisano',
   'document.gone': 'Usunięto w innej karcie',
   'document.linkNotHere':
-    'Sieci z tego odnośnika nie ma na tym urządzeniu: sieci zostają w przeglądarce, w której powstały. Otwarto „{name}”.',
+    'Sieci z tego linku nie ma na tym urządzeniu: sieci zostają w przeglądarce, w której powstały. Otwarto „{name}”.',
   'document.goneElsewhere':
     'Sieć „{name}” usunięto w innej karcie. Tutaj jest nadal otwarta; zmień w niej coś, aby ją zachować.',
   'document.newerElsewhere':
@@ -73,7 +73,7 @@ export const common: Record<keyof typeof en, Message> = {
   'signOut.do': 'Wyloguj się',
   'signOut.title': 'Wylogować się z tego serwera?',
   'signOut.text':
-    'Wszystkie karty tej przeglądarki od razu stracą dostęp. Przebiegi trwają dalej, a sieci zostają na tym urządzeniu. Aby wrócić, trzeba otworzyć odnośnik, który wypisał serwer.',
+    'Wszystkie karty tej przeglądarki od razu stracą dostęp. Przebiegi trwają dalej, a sieci zostają na tym urządzeniu. Aby wrócić, trzeba otworzyć link, który wypisał serwer.',
   'signOut.failed': 'Nie udało się wylogować. {reason}',
 
   'notFound.title': 'Nie ma takiej strony',
@@ -82,14 +82,14 @@ export const common: Record<keyof typeof en, Message> = {
 
   'signedOut.title': 'Ta przeglądarka nie jest zalogowana',
   'signedOut.why':
-    'Layerloom odpowiada tylko przeglądarkom, które otworzyły jego link, więc nikt inny w sieci go nie użyje.',
+    'Layerloom odpowiada tylko przeglądarkom, które otworzyły jego link, więc nikt inny w sieci lokalnej go nie użyje.',
   'signedOut.link':
     'Otwórz link, który serwer wypisał przy uruchomieniu; polecenie „layerloom link” wypisze go ponownie. Wygląda tak:',
   'signedOut.token': 'Albo wklej token, który stoi w linku po „token=”:',
   'signedOut.open': 'Zaloguj się',
   'signedOut.refused':
     'Serwer nie zna tego tokenu. Może jest niepełny albo należy do innego serwera.',
-  'signedOut.again': 'Logowanie nastąpiło w innej karcie?',
+  'signedOut.again': 'Zalogowano już w innej karcie?',
   'signedOut.retry': 'Wczytaj stronę ponownie',
   'signedOut.kept': 'Twoje sieci są zapisane w tej przeglądarce, a przebiegi trwają dalej.',
   'glossary.keras': 'W Kerasie: {name}.',

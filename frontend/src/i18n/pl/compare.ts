@@ -78,10 +78,10 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.field.shape': 'Wchodzi jako',
   'compare.field.standardize': 'Standaryzacja',
   'compare.field.config.seed': 'Ziarno danych',
-  'compare.field.split.validation': 'Udział walidacji',
-  'compare.field.split.test': 'Udział testu',
+  'compare.field.split.validation': 'Odsetek walidacji',
+  'compare.field.split.test': 'Odsetek testu',
   'compare.field.split.seed': 'Ziarno podziału',
-  'compare.field.split.stratify': 'Proporcje klas zachowane',
+  'compare.field.split.stratify': 'Zachowaj proporcje klas',
   'compare.field.split.sealed': 'Test zapieczętowany',
   'compare.field.loss': 'Strata',
   'compare.field.optimizer': 'Optymalizator',
@@ -93,11 +93,11 @@ export const compare: Record<keyof typeof english, Message> = {
   'compare.field.seed': 'Ziarno',
   'compare.field.stop_on_nan': 'Zatrzymaj przy NaN',
   'compare.field.early_stopping': 'Wczesne zatrzymanie',
-  'compare.field.early_stopping.monitor': 'Obserwowana metryka',
+  'compare.field.early_stopping.monitor': 'Obserwowana wartość',
   'compare.field.early_stopping.patience': 'Cierpliwość',
   'compare.field.early_stopping.min_delta': 'Najmniejsza poprawa',
   'compare.field.early_stopping.baseline': 'Poziom odniesienia',
-  'compare.field.early_stopping.start_from_epoch': 'Obserwuj od',
+  'compare.field.early_stopping.start_from_epoch': 'Obserwuj po',
   'compare.field.early_stopping.restore_best_weights': 'Zachowaj najlepsze wagi',
   'compare.patience': 'cierpliwość {count}',
 
@@ -125,7 +125,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.compare.alone': 'Pokazuje go na stronie Przebiegi, gdzie można zaznaczyć obok niego inne',
   'run.forecast': 'prognoza {forecast}, faktycznie {took} na epokę',
   'run.forecast.title':
-    'Prognoza sprzed treningu i mediana tego, ile trwały epoki; bez przerw, gdy szybkość jest ograniczona',
+    'Prognoza sprzed treningu i mediana tego, ile trwały epoki, nie licząc czekania przy ograniczonej szybkości',
   'run.smooth': 'Linie straty',
   'run.smooth.on': 'Wygładzone',
   'run.smooth.on.title': 'Średnia z mniej więcej pięciu epok; same wartości zostają blade w tle',
@@ -150,7 +150,7 @@ export const compare: Record<keyof typeof english, Message> = {
   },
   'run.event.patience': 'cierpliwość {wait} z {patience}',
   'run.change.rate': 'tempo uczenia {rate}',
-  'run.change.pace': '{pace} epok/s',
+  'run.change.pace': '{pace} ep./s',
   'run.change.pace.full': 'pełna szybkość',
   'run.change.watching': 'obserwuje od {epoch}',
   'run.log.last': {
@@ -197,7 +197,7 @@ export const compare: Record<keyof typeof english, Message> = {
   'run.penalty.layer': 'Warstwa',
   'run.penalty.on': 'Na co',
   'run.penalty.sum':
-    'W epoce {epoch}: strata na walidacji {whole} = {data} na danych + {penalty} kar.',
+    'W epoce {epoch}: strata na walidacji {whole} = {data} na danych + {penalty} z kar.',
   'run.penalty.none': 'Żadna warstwa z karą nie ma wag, które się uczą, więc kara nic nie dodaje.',
 
   // Jak radzi sobie zachowany model
@@ -215,10 +215,10 @@ export const compare: Record<keyof typeof english, Message> = {
     'Jaka część wierszy, którym sieć przypisuje tę klasę, naprawdę do niej należy',
   'evaluation.right': 'Łącznie',
   'evaluation.cell': {
-    one: '{count} wiersz klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
-    few: '{count} wiersze klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
-    many: '{count} wierszy klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
-    other: '{count} wiersza klasy „{truth}”, odpowiedź sieci „{said}”: {share} z nich',
+    one: '{count} wiersz klasy „{truth}”, odpowiedź sieci „{said}”: {share} wierszy tej klasy',
+    few: '{count} wiersze klasy „{truth}”, odpowiedź sieci „{said}”: {share} wierszy tej klasy',
+    many: '{count} wierszy klasy „{truth}”, odpowiedź sieci „{said}”: {share} wierszy tej klasy',
+    other: '{count} wiersza klasy „{truth}”, odpowiedź sieci „{said}”: {share} wierszy tej klasy',
   },
   'evaluation.rows': {
     one: '{count} wiersz',
@@ -252,9 +252,9 @@ export const compare: Record<keyof typeof english, Message> = {
   },
   'evaluation.some': 'Narysowano {shown} z {all} wierszy.',
   'evaluation.picked':
-    'W każdej epoce oceniane jest {shown} z {all} wierszy walidacji, wybranych równomiernie.',
-  'evaluation.later': 'Pojawi się, gdy przebieg się skończy, z zachowanych wag.',
-  'evaluation.never': 'Nie ma wierszy walidacji ani testu, by ocenić ten przebieg.',
+    'W każdej epoce oceniane jest {shown} z {all} wierszy walidacyjnych, wybranych równomiernie.',
+  'evaluation.later': 'Pojawi się po zakończeniu przebiegu, policzone z zachowanych wag.',
+  'evaluation.never': 'Nie ma wierszy walidacyjnych ani testowych, by ocenić ten przebieg.',
   'evaluation.failed':
     'Nie ma czego pokazać: przebieg nie zachował modelu albo pochodzi ze starszej wersji.',
 };

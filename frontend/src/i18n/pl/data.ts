@@ -71,7 +71,7 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.againOf': 'Spróbuj ponownie pobrać: {title}',
   'datasets.homeOf': '{title} na {host}',
   'datasets.absent':
-    'Zbioru „{title}” jeszcze tu nie ma. Po pobraniu ({size}, jeden raz) jego wiersze będą widoczne tutaj, a trening nie będzie wymagał sieci.',
+    'Zbioru „{title}” jeszcze tu nie ma. Po pobraniu ({size}, jeden raz) jego wiersze będą widoczne tutaj, a trening nie będzie wymagał połączenia z internetem.',
   'datasets.later':
     'Tych danych nie ma na tym komputerze. Zostaną pobrane na początku treningu ({size}, jeden raz) albo od razu:',
 
@@ -108,8 +108,8 @@ export const data: Record<keyof typeof english, Message> = {
   'datasets.column': 'Kolumna {number}',
   'datasets.toPredict': 'do przewidzenia',
 
-  'setting.words': 'Słownik',
-  'setting.length': 'Liczba słów',
+  'setting.words': 'Rozmiar słownika',
+  'setting.length': 'Długość (w słowach)',
   'setting.size.points': 'Punkty',
   'setting.size.table': 'Wiersze',
   'setting.size.images': 'Obrazy',
@@ -120,9 +120,9 @@ export const data: Record<keyof typeof english, Message> = {
   'about.circles':
     'Jedna klasa otacza drugą. Dwa neurony ukryte nie wystarczą, by zamknąć pierścień; sprawdź to.',
   'about.moons':
-    'Dwa półksiężyce zachodzą na siebie. Łatwo je dopasować, a przy szumie łatwo przeuczyć sieć.',
+    'Dwa półksiężyce zachodzą na siebie. Łatwo je rozdzielić, a przy szumie łatwo przeuczyć sieć.',
   'about.xor':
-    'Przeciwległe ćwiartki należą do siebie. Problem, którego jedna warstwa nigdy nie rozwiąże.',
+    'Przeciwległe ćwiartki należą do tej samej klasy. Problem, którego jedna warstwa nigdy nie rozwiąże.',
   'about.gaussians':
     'Dwie okrągłe chmury. Wystarczy jedna warstwa gęsta, a każda większa sieć uczy się już tylko szumu.',
   'about.digits':
@@ -138,7 +138,7 @@ export const data: Record<keyof typeof english, Message> = {
   'about.hills':
     'Dwa wzgórza i dolina nad płaszczyzną. Do przewidzenia jest wysokość, którą pokazuje kolor; pojedynczy neuron za nią nie nadąży.',
   'about.plane':
-    'Wysokość rośnie równomiernie w prawo i do góry. Wystarczy jeden neuron bez aktywacji, a z jego wag da się ją odczytać.',
+    'Wysokość rośnie równomiernie w prawo i do góry. Wystarczy jeden neuron bez aktywacji, a jego wagi da się wprost odczytać z wykresu.',
   'about.waves':
     'Cztery kształty fali o dowolnej częstotliwości i fazie. Żaden pojedynczy krok ich nie rozróżnia, tylko przebieg w czasie: dla warstw rekurencyjnych i splotów 1D.',
   'about.recall':

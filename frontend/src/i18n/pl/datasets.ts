@@ -17,8 +17,8 @@ const NUCLEI = {
 
 const nuclei = Object.entries(NUCLEI).flatMap(([measure, word]) => [
   [`column.breast_cancer.mean ${measure}`, `${word}, średnia`],
-  [`column.breast_cancer.${measure} error`, `${word}, błąd`],
-  [`column.breast_cancer.worst ${measure}`, `${word}, skrajne`],
+  [`column.breast_cancer.${measure} error`, `${word}, błąd standardowy`],
+  [`column.breast_cancer.worst ${measure}`, `${word}, największa wartość`],
 ]);
 
 export const datasets: Record<string, Message> = {
@@ -47,10 +47,10 @@ export const datasets: Record<string, Message> = {
   'class.wine.class_0': 'klasa 0',
   'class.wine.class_1': 'klasa 1',
   'class.wine.class_2': 'klasa 2',
-  'class.waves.sine': 'sinus',
-  'class.waves.square': 'prostokąt',
-  'class.waves.sawtooth': 'piła',
-  'class.waves.triangle': 'trójkąt',
+  'class.waves.sine': 'sinusoida',
+  'class.waves.square': 'prostokątna',
+  'class.waves.sawtooth': 'piłokształtna',
+  'class.waves.triangle': 'trójkątna',
   'class.recall.first': 'pierwszy',
   'class.recall.second': 'drugi',
   'class.recall.third': 'trzeci',

@@ -7,7 +7,7 @@ export const errors: Record<string, Message> = {
   'error.run_pausing': 'Ten przebieg jest właśnie wstrzymywany. Poczekaj chwilę.',
   'error.run_not_paused': 'Ten przebieg nie jest wstrzymany.',
   'error.run_not_training': 'Ten przebieg teraz nie trenuje.',
-  'error.follows_schedule': 'Tempo uczenia tego przebiegu idzie według harmonogramu.',
+  'error.follows_schedule': 'Tempo uczenia tego przebiegu zmienia się według harmonogramu.',
   'error.epoch_not_kept': 'Ta epoka nie jest już zachowana. Wybierz inną.',
   'error.illegal_status': 'W tym stanie przebiegu nie można tego zrobić.',
   'error.idempotency_key_reused': 'To samo polecenie przyszło dwa razy, za drugim razem inne.',
@@ -17,7 +17,7 @@ export const errors: Record<string, Message> = {
   'error.stale_fence': 'Tę próbę zastąpiła już nowsza.',
   'error.attempt_paused': 'Ta próba jest już wstrzymana.',
   'error.event_gap': 'Brakuje wcześniejszego zdarzenia tej próby.',
-  'error.unauthorized': 'Serwer nie rozpoznaje tej przeglądarki. Otwórz odnośnik z terminala.',
+  'error.unauthorized': 'Serwer nie rozpoznaje tej przeglądarki. Otwórz link z terminala.',
   'error.too_many_tries': 'Za dużo nieudanych prób. Odczekaj chwilę i spróbuj ponownie.',
   'error.forbidden': 'Serwer nie przyjmuje poleceń spod tego adresu.',
   'error.payload_too_large': 'To więcej, niż serwer przyjmuje za jednym razem.',
@@ -30,7 +30,7 @@ export const errors: Record<string, Message> = {
   'error.data_unavailable':
     'Danych nie ma na tym komputerze i nie udało się ich pobrać. Sprawdź połączenie z internetem i ponów próbę.',
   'error.wrong_digest':
-    'Pobrany plik jest inny, niż powinien: uszkodzony albo zmieniony przez wydawcę. Spróbuj pobrać go ponownie.',
+    'Pobrany plik jest inny, niż powinien być: uszkodzony albo zmieniony przez wydawcę. Spróbuj pobrać go ponownie.',
   'error.build_error': 'Keras nie przyjmuje tej sieci: {message}',
   'error.shape_mismatch': 'Kształty w tej sieci nie pasują do siebie: {message}',
   'error.index_out_of_range': 'Do sieci trafia liczba, której ona nie zna: {message}',
@@ -56,7 +56,7 @@ export const errors: Record<string, Message> = {
   'failure.out_of_memory': 'Pomoże też mniej przebiegów naraz.',
   'failure.data_unavailable': 'Sprawdź połączenie z internetem albo pobierz dane na stronie Dane.',
   'failure.wrong_digest':
-    'Pobrany plik jest inny, niż powinien: uszkodzony albo zmieniony przez wydawcę.',
+    'Pobrany plik jest inny, niż powinien być: uszkodzony albo zmieniony przez wydawcę.',
   'failure.index_out_of_range': 'Do sieci trafia liczba, której ona nie zna: {received}',
   'failure.worker_lost':
     'Sprawdź, czy komputerowi nie zabrakło pamięci i czy nie był uśpiony. Koniec dziennika procesu jest w opisie błędu przebiegu.',

@@ -69,18 +69,18 @@ export const frames: Record<keyof typeof english, Message> = {
     other: 'Przekrój przez {count} cechy; znaki są na niego rzutowane.',
   },
   'frames.slice.pca': {
-    one: 'Przekrój przez {count} cechę wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
-    few: 'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
-    many: 'Przekrój przez {count} cech wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
     other:
-      'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+      'Przekrój przez {count} cechy wzdłuż dwóch pierwszych składowych głównych, z ich udziałem w wariancji. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
   },
   'frames.slice.features': {
-    one: 'Przekrój przez {count} cechę wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
-    few: 'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
-    many: 'Przekrój przez {count} cech wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+    one: 'Przekrój przez {count} cechę wzdłuż dwóch z nich, pozostałe są równe swojej średniej z wierszy treningowych. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
+    few: 'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe są równe swojej średniej z wierszy treningowych. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
+    many: 'Przekrój przez {count} cech wzdłuż dwóch z nich, pozostałe są równe swojej średniej z wierszy treningowych. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
     other:
-      'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe mają średnią treningową. Znaki są na niego rzutowane: kolor pod nimi może się różnić od odpowiedzi sieci dla tego wiersza.',
+      'Przekrój przez {count} cechy wzdłuż dwóch z nich, pozostałe są równe swojej średniej z wierszy treningowych. Znaki są na niego rzutowane: kolor pod znakiem może się różnić od odpowiedzi sieci dla tego wiersza.',
   },
 
   // Co obrazy pokazują z szerokich danych
@@ -90,7 +90,8 @@ export const frames: Record<keyof typeof english, Message> = {
   'plane.pca.title':
     'Przekrój wzdłuż dwóch kierunków, w których wiersze treningowe różnią się najbardziej (składowe główne).',
   'plane.features': 'Dwie cechy',
-  'plane.features.title': 'Przekrój wzdłuż dwóch cech; pozostałe mają średnią treningową.',
+  'plane.features.title':
+    'Przekrój wzdłuż dwóch cech; pozostałe są równe swojej średniej z wierszy treningowych.',
   'plane.x': 'W prawo',
   'plane.y': 'W górę',
 
@@ -134,7 +135,7 @@ export const frames: Record<keyof typeof english, Message> = {
   'layers.later': 'Te liczby pojawią się po pierwszej epoce.',
 
   // Najgorsze pomyłki
-  'mistakes.title': 'Najpewniejsze pomyłki',
+  'mistakes.title': 'Pomyłki o największej pewności',
   'mistakes.values': 'Największe błędy',
   'mistakes.list': 'Wiersze od najgorszych',
   'mistakes.is': 'Prawda',

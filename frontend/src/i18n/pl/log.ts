@@ -3,9 +3,9 @@ import type { Message } from '../message';
 
 export const log: Record<string, Message> = {
   'log.engine_resident.fits':
-    'Dane zostają na urządzeniu ({size} się mieści), a cała epoka to jeden program.',
+    'Dane zostają na urządzeniu ({size} się mieści), a cała epoka wykonuje się jako jeden program.',
   'log.engine_resident.spec':
-    'Dane zostają na urządzeniu, tak jak ustawiono, a cała epoka to jeden program.',
+    'Dane zostają na urządzeniu, tak jak ustawiono, a cała epoka wykonuje się jako jeden program.',
   'log.engine_streaming.larger':
     'Dane są przesyłane na urządzenie partiami: zajmują {size}, a wiersze mogą tam zająć {room}.',
   'log.engine_streaming.spec': 'Dane są przesyłane na urządzenie partiami, tak jak ustawiono.',
@@ -40,7 +40,7 @@ export const log: Record<string, Message> = {
   'log.command_pace.full': 'Od teraz pełna szybkość, {where}.',
   'log.command_learning_rate': 'Tempo uczenia {before} → {value}, {where}.',
   'log.command_follows_schedule':
-    'Tempo uczenia idzie według harmonogramu, więc nie ustawiono {value}. Kontynuuj od zachowanej epoki z liczbą albo z innym harmonogramem.',
+    'Tempo uczenia zmienia się według harmonogramu, więc nie ustawiono {value}. Kontynuuj od zachowanej epoki ze stałym tempem albo z innym harmonogramem.',
   'log.command_evaluate': 'Pomiar {where}: {metrics}.',
   'log.command_checkpoint': 'Zapisano stan i modele {where}.',
   'log.command_checkpoint.amid':

@@ -120,7 +120,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.nan.loss_probabilities':
     'Strata „{loss}” przyjmuje prawdopodobieństwa, a aktywacja „{activation}” daje co innego: zakończ sieć aktywacją „{expected}” albo ustaw from_logits.',
   'runs.nan.penalty':
-    'Kara {factor} na „{node}” jest za silna przy tempie uczenia {rate}: wagi zmieniają znak i rosną. Spróbuj {expected}.',
+    'Kara {factor} nałożona na „{node}” jest za silna przy tempie uczenia {rate}: wagi zmieniają znak i rosną. Spróbuj {expected}.',
   'runs.nan.half_precision':
     'Liczby 16-bitowe nie przekraczają 65 504: spróbuj mixed_bfloat16 albo float32.',
   'runs.nan.learning_rate':
@@ -163,7 +163,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.chart.overfitting': 'przeuczenie od epoki {epoch}',
   'runs.chart.stopped': 'wczesne zatrzymanie, {epoch}',
   'runs.chart.stopped.user': 'zatrzymanie, {epoch}',
-  'runs.chart.stops': 'koniec przy {epoch}',
+  'runs.chart.stops': 'koniec w epoce {epoch}',
   'runs.chart.test': 'test {value}',
   'runs.chart.test.legend': 'test, raz na końcu',
   'runs.chart.epoch': 'epoka {epoch}',
@@ -186,14 +186,14 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.previous.layers': 'inne warstwy',
   'runs.previous.dismiss': 'Zdejmij z wykresu: {name}',
   'runs.progress': 'Postęp: {name}',
-  'runs.pace': '{speed} epok/s · zostało {left}',
+  'runs.pace': '{speed} ep./s · zostało {left}',
   'runs.patience': 'cierpliwość {wait} z {patience}',
   'runs.patience.title': {
     one: 'Brak poprawy od {count} epoki',
     other: 'Brak poprawy od {count} epok',
   },
   'runs.speed': 'Szybkość',
-  'runs.speed.watch': 'Obserwuj',
+  'runs.speed.watch': 'Podgląd',
   'runs.speed.watch.title': {
     one: 'Najwyżej {count} epoka na sekundę; wyniki są te same',
     few: 'Najwyżej {count} epoki na sekundę; wyniki są te same',
@@ -213,7 +213,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.fact.validation.short': '{metric}, wal.',
   'runs.fact.data.short': 'bez kary',
   'runs.loss': 'Pokazywana strata',
-  'runs.loss.data': 'Same dane',
+  'runs.loss.data': 'Bez kary',
   'runs.loss.data.title':
     'Strata bez kar nałożonych na warstwy: jak bardzo sieć myli się na danych',
   'runs.loss.whole': 'Z karą',
@@ -336,7 +336,7 @@ export const runs: Record<keyof typeof en, Message> = {
   'runs.log.copied': 'Skopiowano dziennik',
   'runs.log.uncopied': 'Przeglądarka nie pozwoliła skopiować dziennika.',
   'runs.log.none': 'Jeszcze nic.',
-  'log.warning': 'uwaga',
+  'log.warning': 'ostrzeżenie',
   'log.error': 'błąd',
   'log.paused': 'wstrzymano',
   'log.unpaused': 'wznowiono',

@@ -3,7 +3,7 @@ import type { Message } from '../message';
 
 export const server: Record<string, Message> = {
   'problem.head_units':
-    'Liczba wyjść sieci ({units}) nie pasuje do danych: każda klasa potrzebuje swojego, a liczba jednego.',
+    'Liczba wyjść sieci ({units}) nie pasuje do danych: potrzeba jednego wyjścia na klasę albo jednego dla przewidywanej liczby.',
   'problem.head_activation':
     'Sieć kończy się aktywacją „{activation}”, a do straty „{loss}” pasuje „{expected}”.',
   'problem.head_rank':
@@ -13,7 +13,7 @@ export const server: Record<string, Message> = {
   'problem.bounded_output':
     'Sieć kończy się aktywacją „{activation}” o ograniczonym zakresie, a szukana wartość może wyjść poza niego. Wyjście liniowe poda każdą liczbę.',
   'problem.loss_for_classes':
-    'Strata „{loss}” porównuje klasy, a te dane pytają o liczbę. Błąd średniokwadratowy mierzy, o ile sieć się myli.',
+    'Strata „{loss}” porównuje klasy, a w tych danych przewiduje się liczbę. Błąd średniokwadratowy mierzy, o ile sieć się myli.',
   'problem.no_layers': 'Sieć ma wejście, ale nie ma żadnej warstwy. Dodaj warstwę.',
   'problem.missing_input': 'Sieć nie ma wejścia. Dodaj je tam, gdzie wchodzą dane.',
   'problem.several_inputs':
@@ -54,9 +54,9 @@ export const server: Record<string, Message> = {
   'problem.out_of_range.at_least': '„{setting}” to co najmniej {limit}, a wpisano {received}.',
   'problem.out_of_range.at_most': '„{setting}” to najwyżej {limit}, a wpisano {received}.',
   'problem.out_of_range.more_than':
-    '„{setting}” musi być większe niż {limit}, a wpisano {received}.',
+    'Wartość „{setting}” musi być większa niż {limit}, a wpisano {received}.',
   'problem.out_of_range.less_than':
-    '„{setting}” musi być mniejsze niż {limit}, a wpisano {received}.',
+    'Wartość „{setting}” musi być mniejsza niż {limit}, a wpisano {received}.',
   'problem.not_a_choice': 'Nie można wybrać wartości {received}. Do wyboru są: {choices}.',
   'problem.wrong_length': 'Potrzeba tylu liczb: {expected}, a podano: {received}.',
   'problem.wrong_type': 'Wartość {received} ustawienia „{setting}” jest niewłaściwego typu.',
@@ -71,7 +71,7 @@ export const server: Record<string, Message> = {
   'problem.monitor_without_validation':
     'Wczesne zatrzymanie obserwuje „{monitor}”, a nie ma wierszy walidacyjnych; będzie więc obserwować „{watched}”.',
   'problem.metric_for_classes':
-    'Metryka „{metric}” liczy trafione klasy, a te dane pytają o liczbę: nic by nie mówiła.',
+    'Metryka „{metric}” liczy trafione klasy, a w tych danych przewiduje się liczbę: nic by nie mówiła.',
   'problem.metric_targets':
     'Metryka „{metric}” potrzebuje etykiet w innej postaci niż te, które daje strata „{loss}”.',
   'problem.metric_outputs':
@@ -153,7 +153,7 @@ export const server: Record<string, Message> = {
   'problem.head_activation.margin':
     'Strata „{loss}” oczekuje wartości po właściwej stronie zera, a aktywacja „{activation}” nigdy nie daje liczby ujemnej.',
   'problem.loss_for_numbers':
-    'Strata „{loss}” mierzy, o ile myli się liczba, a te dane pytają o klasę. „{expected}” porównuje prawdopodobieństwa: im pewniejsza zła odpowiedź, tym więcej kosztuje, więc sieć uczy się szybciej.',
+    'Strata „{loss}” mierzy, o ile myli się liczba, a w tych danych przewiduje się klasę. „{expected}” porównuje prawdopodobieństwa: im pewniejsza zła odpowiedź, tym więcej kosztuje, więc sieć uczy się szybciej.',
   'problem.binary_loss':
     'Strata „{loss}” ocenia każde z wyjść osobno, jakby kilka z {classes} klas mogło być słusznych naraz. Słuszna jest jedna: przy stracie „{expected}” klasy ze sobą konkurują.',
   'problem.noise_at_the_end':
@@ -189,7 +189,7 @@ export const server: Record<string, Message> = {
   'edit.rename': 'Nazwij „{suggestion}”',
   'edit.drop': 'Usuń „{parameter}”',
   'edit.default': 'Przywróć wartość domyślną',
-  'edit.set': 'Ustaw {field}: {value}',
+  'edit.set': 'Ustaw: {field} = {value}',
   'edit.use': 'Użyj: {value}',
   'edit.metrics': 'Popraw metryki',
   'edit.monitor': 'Obserwuj „{value}”',
@@ -208,7 +208,7 @@ export const server: Record<string, Message> = {
   'problem.mask_lost':
     '„{source}” maskuje kroki, ale warstwa „{class_name}” nie zna masek: od niej zamaskowane kroki liczą się jak wszystkie inne.',
   'problem.penalty_ignored':
-    'Warstwa „{class_name}” pomija karę od wyjść warstwy „{layer}”: Keras nigdy nie dodaje jej do straty.',
+    'Warstwa „{class_name}” pomija karę za wyjścia warstwy „{layer}”: Keras nigdy nie dodaje jej do straty.',
   'problem.penalty_type':
     'Kara tej warstwy jest liczona w typie {received}, a Keras sumuje stratę tylko w float32.',
   'problem.schedule_too_short':

@@ -19,14 +19,14 @@ export const steer: Record<keyof typeof en, Message> = {
     'Tempo jest zgodne z harmonogramem „{name}” i nie można go ustawić ręcznie. Można za to kontynuować od zachowanej epoki ze stałym tempem.',
   'steer.rate.wrong':
     'Tempo uczenia to liczba większa od 0 i nie większa niż {most}, na przykład 0,001.',
-  'steer.evaluate': 'Oceń teraz',
-  'steer.evaluate.title': 'Mierzy obecne wagi na wierszach walidacyjnych',
-  'steer.evaluating': 'Ocenianie…',
+  'steer.evaluate': 'Zmierz teraz',
+  'steer.evaluate.title': 'Liczy stratę i metryki obecnych wag na wierszach walidacyjnych',
+  'steer.evaluating': 'Mierzenie…',
   'steer.checkpoint': 'Zapisz punkt kontrolny',
   'steer.checkpoint.title': 'Zapisuje teraz cały stan i zachowuje go, by później stąd kontynuować',
   'steer.saving': 'Zapisywanie…',
   'steer.evaluated': 'Epoka {epoch}: {values}',
-  'steer.idle': 'Oceniać można tylko w czasie treningu.',
+  'steer.idle': 'Mierzyć można tylko w czasie treningu.',
   'steer.reason.paused': 'Wstrzymano po epoce {epoch}; urządzenie jest wolne.',
   'steer.reason.paused.early': 'Wstrzymano przed końcem pierwszej epoki; urządzenie jest wolne.',
   'steer.status.paused.at': 'Wstrzymany: {epoch} z {epochs}',
@@ -49,7 +49,8 @@ export const steer: Record<keyof typeof en, Message> = {
   'steer.event.inside': 'partia {batch} epoki {epoch}',
   'steer.event.lost': 'w epokach trenowanych ponownie',
   'steer.event.forked': 'Przejęto wagi tamtego przebiegu',
-  'steer.event.engine_resident': 'Dane są w pamięci urządzenia, a epoka to jeden program',
+  'steer.event.engine_resident':
+    'Dane są w pamięci urządzenia, a cała epoka wykonuje się jako jeden program',
   'steer.event.engine_streaming': 'Dane są przesyłane na urządzenie partiami',
   'steer.event.xla_on': 'XLA skompilował trening i teraz go prowadzi',
   'steer.event.xla_off': 'Z XLA było tu wolniej, znów trenuje TensorFlow',
@@ -72,7 +73,7 @@ export const steer: Record<keyof typeof en, Message> = {
   'explain.engine.auto':
     'W pamięci urządzenia, jeśli wiersze się w niej mieszczą; dziennik mówi, co wybrano i dlaczego.',
   'explain.engine.resident':
-    'Wszystkie wiersze są w pamięci urządzenia, a epoka to jeden program: najszybciej, jeśli się zmieszczą.',
+    'Wszystkie wiersze są w pamięci urządzenia, a cała epoka wykonuje się jako jeden program: najszybciej, jeśli się zmieszczą.',
   'explain.engine.streaming':
     'Wiersze trafiają na urządzenie partia po partii: dla danych większych niż jego pamięć.',
   'explain.jit_compile.auto':
@@ -93,7 +94,7 @@ export const steer: Record<keyof typeof en, Message> = {
   // Kontynuacje
   'fork.continues.from': 'Kontynuuje od',
   'fork.place': 'epoki {epoch} {run}',
-  'fork.place.named': 'epoki {epoch} ({run})',
+  'fork.place.named': 'epoki {epoch} {run}',
   'fork.run': 'przebiegu {number}',
   'fork.rule':
     'Warstwy o tej samej nazwie i wielkości zachowują wagi, reszta zaczyna od nowa. Epoki są liczone dalej od tego miejsca.',
