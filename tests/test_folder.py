@@ -52,7 +52,7 @@ def test_what_goes_wrong_while_the_parts_start_is_one_sentence_too(data: Path):
     (data / "server.json").mkdir()
     says(
         as_ordinary_user("serve", "--port", "0", "--data", str(data), folder=data.parent),
-        "server.part cannot be used: Is a directory.",
+        "server.json.part cannot be used: Is a directory.",
     )
 
 

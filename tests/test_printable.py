@@ -52,9 +52,9 @@ def test_log_lines_are_harmless():
 def test_so_are_tables():
     out = io.StringIO()
     console = Console(file=out, width=400)
-    state: dict[str, Any] = {"name": EVIL, "epoch": 1, "epochs": 2, "best_epoch": None}
+    state: dict[str, Any] = {"epoch": 1, "epochs": 2, "best_epoch": None}
     run: Any = SimpleNamespace(
-        state=state, metrics={}, number=1, id=f"id{EVIL}", status=SimpleNamespace(value="running")
+        state=state, metrics={}, number=1, id=f"id{EVIL}", title=EVIL, status=SimpleNamespace(value="running")
     )
     print_runs([run], console)
     print_checkpoints([{"epoch": 1, "batch": 0, "which": [EVIL], "size": 1, "metrics": {EVIL: 0.5}}], console)

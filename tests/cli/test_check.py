@@ -60,11 +60,11 @@ def test_fixes_are_applied_until_none_is_left_and_the_rest_stays(server: ServerP
 
 def test_what_no_fix_solves_is_left_and_said(server: ServerProcess, tmp_path: Path):
     document = digits()
-    document["data"]["shape"] = [9, 9, 1]
+    document["data"]["dataset"] = "nothing_of_that_name"
     path = save(tmp_path, document)
     done = layerloom(server, "check", str(path), "--fix")
     assert done.returncode == 1
-    assert "data.shape: " in done.stdout
+    assert "data.dataset: " in done.stdout
     assert json.loads(path.read_text(encoding="utf-8")) == document
 
 
