@@ -121,7 +121,9 @@ def test_networks_are_kept_beside_each_other(open_page: Callable[..., Page]):
     card(page, "dropout_1").press("Delete")
     expect_layers(page, *READY)
     document_menu(page, "New network")
+    page.get_by_role("dialog").get_by_role("button", name="Empty").click()
     expect(banner.get_by_role("button", name="Untitled network")).to_be_visible()
+    expect_layers(page)
     expect(banner.get_by_text("Saved on this device")).to_be_visible()
 
     page.reload()
@@ -151,7 +153,8 @@ def test_a_browser_that_keeps_nothing_is_told_of(open_page: Callable[..., Page])
     expect(page.get_by_role("banner").get_by_text("Not saved")).to_be_visible()
     # It still is of use, several networks included.
     document_menu(page, "New network")
-    expect(page.get_by_role("banner").get_by_role("button", name="Untitled network")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Two moons").click()
+    expect(page.get_by_role("banner").get_by_role("button", name="Two moons")).to_be_visible()
     train_to_the_end(page, 2)
 
 

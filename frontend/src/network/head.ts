@@ -31,7 +31,8 @@ function goesWith(loss: LossEntry, task: Target['task']): boolean {
   return outputs[0] === null && targets[0] === null && !away;
 }
 
-function headFor(facts: Target): Head {
+/** The head of a network that has just been made for a task. */
+export function headFor(facts: Target): Head {
   return facts.task === 'classification'
     ? {
         units: facts.classes?.length ?? 2,

@@ -183,8 +183,9 @@ export function create(document: NetworkDocument): void {
   scheduleSave();
 }
 
-export function newDocument(): void {
-  create(readyDocument(freeName(t('document.untitled'))));
+/** Opens a new document that `make` begins; its name is the base, or the base with a number. */
+export function newDocument(make: (name: string) => NetworkDocument, base: string): void {
+  create(make(freeName(base)));
 }
 
 export function duplicateDocument(): void {
