@@ -52,7 +52,7 @@ def test_a_remedy_is_a_changed_copy_ready_to_train(client: Client, run: RunHandl
 def test_what_is_not_offered_is_not_found(http: httpx.Client, run: RunHandle):
     with pytest.raises(NotFound, match="no remedy 'dropout'"):
         run.remedied("dropout")
-    assert http.get(f"/runs/{run.id}/verdict/dropout").json()["expected"] == "one of longer, rate"
+    assert http.get(f"/runs/{run.id}/verdict/dropout").json()["errors"][0]["expected"] == "one of longer, rate"
     assert http.get("/runs/nothere1/verdict").status_code == 404
     assert http.get("/runs/nothere1/verdict/dropout").status_code == 404
 

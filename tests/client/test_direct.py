@@ -79,5 +79,5 @@ def test_a_proxy_that_is_not_there_is_named_as_such(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_is_no_address_is_said(monkeypatch: pytest.MonkeyPatch):
-    with pytest.raises(Unavailable, match="no address"):
+    with pytest.raises(Unavailable, match="not the address of a server"):
         Client("http://[::1", "token")

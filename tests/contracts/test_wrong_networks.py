@@ -867,7 +867,7 @@ TABLE: list[Wrong] = [
     ),
     Wrong(
         "data that does not have the shape",
-        stack(conv(), FLAT, TEN),
+        stack(dense(), TEN),
         "dataset_error",
         None,
         "data.shape",

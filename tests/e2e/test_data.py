@@ -99,7 +99,7 @@ def test_rows_columns_and_samples(open_page: Callable[..., Page]):
     """A table shows its rows and each column's histogram, images are grouped by class; an unknown name is told."""
     page = open_page("/data/diabetes")
     expect(page.get_by_role("region", name="Rows of Diabetes progression").get_by_role("row")).to_have_count(101)
-    expect(page.get_by_role("figure", name=re.compile("^Histogram of bmi, from 18 to 42"))).to_be_visible()
+    expect(page.get_by_role("figure", name=re.compile("^Histogram of BMI, from 18 to 42"))).to_be_visible()
     page.get_by_role("button", name="Scatter").click()
     expect(page.get_by_label("Horizontal axis")).to_have_value("2")
     page.get_by_role("link", name="Data", exact=True).first.click()

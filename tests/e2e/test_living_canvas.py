@@ -152,7 +152,8 @@ def test_other_units_are_not_those_in_the_picture(open_page: Callable[..., Page]
     run = client.train(spiral(epochs=2)).wait()
     page = open_page(f"/?run={run.id}")
     expect(tiles(page, "dense_1")).to_be_visible(timeout=LONG)
-    card(page, "dense_1").click()
+    # Beside the pictures of the units, which take clicks themselves.
+    card(page, "dense_1").click(position={"x": 24, "y": 12})
     units = page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name="Units")
     units.fill("12")
     units.press("Enter")

@@ -205,7 +205,7 @@ def test_each_status_takes_its_commands(
 @pytest.mark.parametrize("status", [Status.QUEUED, Status.STARTING, Status.RUNNING])
 def test_only_a_paused_run_is_resumed(bench: Bench, status: Status) -> None:
     run_id = in_status(bench, status)
-    with pytest.raises(Conflict, match=f"not paused but {status}") as caught:
+    with pytest.raises(Conflict, match=f"is {status}, not paused") as caught:
         bench.queue.resume(run_id)
     assert caught.value.code == "run_not_paused"
 

@@ -36,7 +36,7 @@ def test_a_torn_last_line_is_left_out_and_logged(
     path = tmp_path / "spool.jsonl"
     write(path, end("running"), epoch(1), epoch(2), torn=torn)
     assert [event.n for event in read_spool(path)] == [1, 2, 3]
-    assert "line 4 is not whole" in caplog.text
+    assert "line 4 is incomplete" in caplog.text
     assert replay_spool(path, bench.attempt(attempt.id), bench.ingest) == 2
 
 

@@ -156,7 +156,7 @@ def test_graphs_that_are_no_single_path_from_input_to_output() -> None:
     nodes: dict[str, dict[str, Any]] = {"x": {"class_name": "InputLayer"}, "a": dense(1), "b": dense(1)}
     with pytest.raises(BuildError, match="exactly one"):
         build_model(graph(nodes, ("x", "a", None), ("x", "b", None)), [2])
-    with pytest.raises(NetworkError, match="circle"):
+    with pytest.raises(NetworkError, match="cycle"):
         build_model(graph(nodes | {"c": dense(1)}, ("a", "b", None), ("b", "a", None), ("x", "c", None)), [2])
     with pytest.raises(BuildError, match="Nothing feeds 'a'"):
         build_model(graph({"a": dense(1)}), [2])

@@ -22,6 +22,12 @@ it('is what the epochs report where the spec names none', () => {
   expect(learningRateOf(run('adam'), log([0.001, 0.002]), optimizers)).toBe(0.002);
 });
 
+it('is what was typed, and not what 32 bits make of it', () => {
+  expect(learningRateOf(adam(), log([Math.fround(0.008)]), optimizers)).toBe(0.008);
+  expect(learningRateOf(adam(), log([Math.fround(1 / 3)]), optimizers)).toBe(0.33333334);
+  expect(learningRateOf(adam(), log([0.008]), optimizers)).toBe(0.008);
+});
+
 it('is the optimizer’s own before the first epoch', () => {
   expect(learningRateOf(run('sgd'), log([]), optimizers)).toBe(0.01);
   expect(learningRateOf(adam(), log([]), optimizers)).toBe(0.001);

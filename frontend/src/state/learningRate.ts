@@ -18,8 +18,18 @@ export function learningRateOf(
   if (set?.kind === 'command' && typeof set.value === 'number') return set.value;
   const last = learningRates.at(-1) ?? Number.NaN;
   const begun = rateOf(run) ?? usual(run, optimizers);
-  if (!Number.isNaN(last)) return last;
+  if (!Number.isNaN(last)) return asTyped(last);
   return typeof begun === 'number' ? begun : null;
+}
+
+/** A rate as a person would write it: the server measures it in 32 bits, where 0.008 is 0.00800000037997961. */
+function asTyped(rate: number): number {
+  if (Math.fround(rate) !== rate) return rate;
+  for (let digits = 1; digits < 9; digits += 1) {
+    const short = Number(rate.toPrecision(digits));
+    if (Math.fround(short) === rate) return short;
+  }
+  return rate;
 }
 
 /** The schedule of the learning rate; null if it is a number. */

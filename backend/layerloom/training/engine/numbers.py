@@ -20,8 +20,10 @@ _UNIT = np.float32(2.0**-23)
 _SMALLEST = np.float32(1e-7)
 
 
-class NotSame(Exception):
+class NotSame(BaseException):
     """The network draws random numbers in a way that XLA cannot repeat.
+
+    Keras makes every ``Exception`` within a layer anew, from its message alone. This one passes through as it is.
 
     Args:
         message: The reason, in words.
