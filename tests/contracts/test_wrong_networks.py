@@ -872,7 +872,6 @@ TABLE: list[Wrong] = [
         None,
         "data.shape",
         data={"dataset": "digits", "shape": [9, 9, 1]},
-        fixed=False,
     ),
     *(Wrong(**row) for row in wrong_measures.ROWS),
 ]

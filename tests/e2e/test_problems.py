@@ -55,7 +55,9 @@ def test_a_loss_that_is_no_number_is_said_in_both_languages(open_page: Callable[
     set_epochs(page, 20)
     expect(train_button(page)).to_be_enabled()
     train_button(page).click()
-    expect(drawer(page).get_by_text(re.compile("not a number|stopped being a number")).first).to_be_visible(timeout=LONG)
-    expect(drawer(page).get_by_text("Try a smaller learning rate")).to_be_visible()
+    expect(drawer(page).get_by_text(re.compile("not a number|stopped being a number")).first).to_be_visible(
+        timeout=LONG
+    )
+    expect(drawer(page).get_by_text("Try a smaller learning rate").first).to_be_visible()
     page.get_by_role("banner").get_by_role("button", name="PL", exact=True).click()
     expect(page.get_by_role("region", name="Bieżący przebieg")).to_contain_text(re.compile("mniejsz", re.IGNORECASE))
