@@ -174,7 +174,7 @@ def _train(data: Prepared, turns: Turns) -> str:
     )
     keras.utils.set_random_seed(training.seed)
     model = compile_model(build_model(NetworkSpec.model_validate({"layers": units}), data.sample_shape), training)
-    engine = choose_engine(data, training, lambda _message, code: turns.codes.append(code), Pace())
+    engine = choose_engine(data, training, lambda line: turns.codes.append(str(line.code)), Pace())
     engine.fit(model, data, training_recipe(training), [turns])
     return ", ".join(turns.codes)
 
