@@ -134,7 +134,7 @@ def test_runs_of_every_task_end_where_they_end_and_texts_are_whole(
             expect_whole(page, f"{place} {look}")
 
 
-@pytest.mark.parametrize("look", BOTH)
+@pytest.mark.parametrize("look", ONCE)
 def test_nothing_jumps_while_a_run_trains(
     look_at: Callable[[Look, str], Page], client: Client, picture: Callable[..., None], look: Look
 ):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from layerloom.client import Client, RunHandle
@@ -17,6 +18,7 @@ def trained(client: Client, network: str, **changes: Any) -> RunHandle:
     return client.train(spec)
 
 
+@pytest.mark.proof
 def test_runs_of_one_network_are_named_selected_and_deleted_by_keyboard(open_page: Callable[..., Page], client: Client):
     first, second = (trained(client, "Two of a kind").wait() for _ in range(2))
     other = trained(client, "Another").wait()
