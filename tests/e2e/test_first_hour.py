@@ -37,7 +37,8 @@ class Desk:
         self.page.get_by_role("group", name=re.compile("^(Enters as|Wchodzi jako)$")).get_by_role("button").last.click()
 
     def select(self, layer: str) -> None:
-        self.page.locator(f"article[data-layer={layer}] .hit").click()
+        # At its corner: a problem with its button, and pictures of units, may stand in the middle of a card.
+        self.page.locator(f"article[data-layer={layer}] .hit").click(position={"x": 24, "y": 12})
 
     def delete(self, layer: str) -> None:
         self.page.locator(f"article[data-layer={layer}] .hit").press("Delete")
