@@ -7,9 +7,11 @@ interface Made {
   layers?: string;
   dataset?: string;
   fork?: number;
+  changed?: number;
 }
-const run = (number: number, { network = '', layers = '2-2', dataset = 'spiral', fork }: Made) =>
-  ({
+const run = (number: number, made: Made) => {
+  const { network = '', layers = '2-2', dataset = 'spiral', fork, changed } = made;
+  return {
     id: `id${number}`,
     number,
     summary: { layers, parts: [] },
@@ -17,8 +19,10 @@ const run = (number: number, { network = '', layers = '2-2', dataset = 'spiral',
       network: { name: network },
       data: { dataset },
       fork: fork === undefined ? null : { run: `id${fork}`, epoch: 3 },
+      changed_from: changed === undefined ? null : `id${changed}`,
     },
-  }) as unknown as Run;
+  } as unknown as Run;
+};
 
 const told = (of: Run, others: Run[], most = 9) =>
   relativesOf(of, others, most).map(({ kind, run }) => `${kind} ${run.number}`);
@@ -37,6 +41,12 @@ describe('runs worth comparing with', () => {
     const all = [...strangers, ...spirals, own, fork];
     expect(told(own, all)).toEqual(['parent 2', 'before 4', 'sibling 7', 'sibling 6', 'sibling 1']);
     expect(told(own, all, 2)).toEqual(['parent 2', 'before 4']);
+  });
+
+  it('are the run that it is a changed copy of, and the other copies', () => {
+    const own = run(3, { network: 'Spirals', changed: 1 });
+    const others = [run(1, { network: 'Spirals' }), run(2, { network: 'Smaller', changed: 1 })];
+    expect(told(own, others)).toEqual(['parent 1', 'sibling 2']);
   });
 
   it('are known by their layers where no network has a name', () => {

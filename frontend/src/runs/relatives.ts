@@ -14,14 +14,17 @@ export const networkOf = ({ spec, summary }: Pick<Run, 'spec' | 'summary'>): str
 const sameData = (one: Run, other: Run): boolean =>
   allSame([one, other].map(({ spec }) => [spec.data.dataset, spec.data.config ?? {}]));
 
+/** The run that a run continues, or that it is a changed copy of. */
+const originOf = ({ spec }: Run): string | null => spec.fork?.run ?? spec.changed_from ?? null;
+
 /**
- * The parent run, the run before it of the same network and data, and its siblings. Siblings are other forks of the same
- * parent, and other runs of the same network and data, the newest first.
+ * The parent run, the run before it of the same network and data, and its siblings. Siblings are other forks and changed
+ * copies of the same parent, and other runs of the same network and data, the newest first.
  *
  * @param most How many at most.
  */
 export function relativesOf(run: Run, others: readonly Run[], most: number): Relative[] {
-  const origin = run.spec.fork?.run;
+  const origin = originOf(run);
   const newest = others
     .filter(({ id }) => id !== run.id)
     .sort((one, other) => other.number - one.number);
@@ -30,10 +33,8 @@ export function relativesOf(run: Run, others: readonly Run[], most: number): Rel
     (other) => other !== parent && networkOf(other) === networkOf(run) && sameData(run, other),
   );
   const before = alike.find(({ number }) => number < run.number);
-  const forks = newest.filter(
-    (other) => origin !== undefined && other !== before && other.spec.fork?.run === origin,
-  );
-  const siblings = [...new Set([...forks, ...alike])].filter((other) => other !== before);
+  const copies = newest.filter((other) => origin !== null && originOf(other) === origin);
+  const siblings = [...new Set([...copies, ...alike])].filter((other) => other !== before);
   const as = (kind: Relative['kind'], run: Run | undefined) => (run ? [{ kind, run }] : []);
   return [
     ...as('parent', parent),
