@@ -60,7 +60,7 @@ def test_a_closed_tab_changes_nothing(open_page: Callable[..., Page], client: Cl
     page = open_page("/")
     expect(train_button(page)).to_be_enabled()
     train_button(page).click()
-    expect(drawer(page).get_by_text(re.compile(r"^epoch [1-9]"))).to_be_visible()
+    expect(drawer(page).get_by_text(re.compile(r"^epoch [1-9]")).first).to_be_visible()
     run = next(iter(client.runs()))
     # A reload in the middle of a run shows the same run, with its curve from the first epoch on.
     page.reload()

@@ -8,6 +8,7 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from layerloom.api.large_json import LargeJsonRoute
 from layerloom.api.model_files import find_model
 from layerloom.api.problems import can_fail, gives
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
@@ -16,7 +17,7 @@ from layerloom.artifacts.files import frame_epoch
 from layerloom.artifacts.states import MANIFEST, is_state_name
 from layerloom.spec import Kept
 
-router = APIRouter(prefix="/runs/{run_id}", tags=["models"])
+router = APIRouter(prefix="/runs/{run_id}", tags=["models"], route_class=LargeJsonRoute)
 
 _BLOCK = 1 << 20
 
