@@ -5,7 +5,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,8 @@ while line := sys.stdin.buffer.readline():
         more = b'{"columns":null,"x":[' + b",".join([picture] * 2000) + b'],"y":[],"split":[]}'
         answer(more, id=request["id"], result={"facts": facts})
     else:
-        sums = [sum(row) for row in json.loads(body)["rows"]]
+        total = lambda part: sum(map(total, part)) if isinstance(part, list) else part
+        sums = [total(row) for row in json.loads(body)["rows"]]
         answer(json.dumps({"predictions": sums}).encode(), id=request["id"], result={})
 """
 
@@ -94,15 +95,27 @@ async def test_a_preview_of_many_pictures(http: httpx.AsyncClient, monkeypatch: 
     assert preview["facts"]["shape"] == [32, 32, 3]
 
 
+def _table() -> tuple[list[Any], list[float]]:
+    """Rows of 1,000 numbers, and their sums."""
+    return [[number % 7] * 1000 for number in range(3900)], [number % 7 * 1000 for number in range(3900)]
+
+
+def _pictures() -> tuple[list[Any], list[float]]:
+    """Pictures of 32 by 32 by 3 numbers, and their sums."""
+    rows = [[[[number % 7, 0.25, 0.5]] * 32] * 32 for number in range(500)]
+    return rows, [(number % 7 + 0.75) * 1024 for number in range(500)]
+
+
+@pytest.mark.parametrize("make", [_table, _pictures])
 async def test_predictions_for_as_many_numbers_as_may_be(
-    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, make: Callable[[], tuple[list[Any], list[float]]]
 ) -> None:
-    rows = [[number % 7] * 1000 for number in range(3900)]
+    rows, sums = make()
     body = json.dumps({"rows": rows}, separators=(",", ":")).encode()
     busy = Busy(monkeypatch, threading.current_thread())
     answer = await http.post("/runs/r/predict", content=body, headers={"content-type": "application/json"})
     assert busy.longest < _BUSY
-    assert answer.json() == {"predictions": [(number % 7) * 1000 for number in range(3900)]}
+    assert answer.json() == {"predictions": sums}
 
 
 @pytest.mark.parametrize("body", ['{"rows": []}', '{"rows": 3}', '{"rows": [[1]], "x": 1}', '{"rows": [[1]'])

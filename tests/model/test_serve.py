@@ -43,7 +43,7 @@ def ask(child: subprocess.Popen[bytes]) -> Ask:
         assert child.stdin is not None
         assert child.stdout is not None
         number = next(numbers)
-        text = b"" if more is None else json.dumps(more).encode()
+        text = b"" if more is None else more if isinstance(more, bytes) else json.dumps(more).encode()
         request = {"id": number, "op": op, "args": args} | ({} if more is None else {"bytes": len(text)})
         child.stdin.write(json.dumps(request).encode() + b"\n" + text)
         child.stdin.flush()
@@ -98,6 +98,7 @@ def test_predict(ask: Ask, tmp_path: Path) -> None:
     assert [sum(row) for row in predictions] == pytest.approx([1, 1], abs=1e-5)
     assert ask("predict", {"rows": [[1]]}, model=str(path))["error"]["code"] == "invalid_rows"
     assert ask("predict", {"rows": "x"}, model=str(path))["error"]["field"] == "rows"
+    assert ask("predict", b'{"rows": [[1,,2]]}', model=str(path))["error"]["code"] == "invalid_rows"
     assert ask("predict", {"rows": [[1, 2]]}, model=str(tmp_path / "none.keras"))["error"]["code"] == "artifact_error"
 
 

@@ -8,16 +8,16 @@ from typing import IO, Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from layerloom.api.large_json import LargeJsonRoute
 from layerloom.api.model_files import find_model
 from layerloom.api.problems import can_fail, gives
+from layerloom.api.rows_unread import RowsUnreadRoute
 from layerloom.api.schemas import Artifact, ArtifactPage, Predictions, PredictRequest
 from layerloom.api.services import RunId, Use
 from layerloom.artifacts.files import frame_epoch
 from layerloom.artifacts.states import MANIFEST, is_state_name
 from layerloom.spec import Kept
 
-router = APIRouter(prefix="/runs/{run_id}", tags=["models"], route_class=LargeJsonRoute)
+router = APIRouter(prefix="/runs/{run_id}", tags=["models"], route_class=RowsUnreadRoute)
 
 _BLOCK = 1 << 20
 
@@ -74,6 +74,6 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 async def predict(run_id: RunId, body: PredictRequest, request: Request, services: Use) -> Response:
     """Predictions for raw rows by the kept model; for a live run by its newest checkpoint."""
     _, _, path = await find_model(services, run_id, body.which)
-    # Pass rows and predictions on without parsing, because parsing millions of numbers would block the server.
+    # The numbers of the rows were not read; they and the predictions are passed on as they are.
     answer = await services.model_child.ask("predict", {"model": str(path)}, await request.body(), timeout=30.0)
     return Response(answer.more, media_type="application/json")

@@ -131,7 +131,16 @@ class Child:
 
     def predict(self, args: dict[str, Any]) -> Large:
         """Predictions of the ``model`` file for the raw ``rows`` of the document that came with the request."""
-        asked = json.loads(args.get("more", b"null"))
+        try:
+            asked = json.loads(args.get("more", b"null"))
+        except ValueError as error:
+            raise SpecError(
+                f"The rows are not valid JSON: {error}.",
+                code="invalid_rows",
+                field="rows",
+                expected="lists of numbers",
+                fix="Write the body with a JSON library.",
+            ) from error
         rows = asked.get("rows") if isinstance(asked, dict) else None
         if not isinstance(rows, list):
             raise SpecError(
