@@ -49,6 +49,7 @@ L2 = {"class_name": "L2", "config": {"l2": 0.001}}
         ),
         (dense(16, 16, 2, kernel_regularizer=L2), [2], "2-16-16-2, L2 0.001"),
         (dense(16, 2, kernel_regularizer="l2"), [2], "2-16-2, L2"),
+        (dense(16, 2, kernel_regularizer={"class_name": "L2", "config": None}), [2], "2-16-2, L2"),
         ([*dense(16, activation="tanh"), *dense(2, activation="softmax")], [2], "2-16-2, tanh"),
         ([*dense(16, activation="relu"), *dense(2, activation="softmax")], [2], "2-16-2"),
         ([layer("Flatten"), *dense(128, 10)], [28, 28, 1], "28×28-128-10"),

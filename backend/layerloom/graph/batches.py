@@ -5,6 +5,7 @@ from typing import Any
 from layerloom.graph.cost import batch_size
 from layerloom.graph.problems import Fix, Problem, set_spec
 from layerloom.graph.view import Shape, View, trait
+from layerloom.json_values import is_array
 from layerloom.spec import NodeSpec, TrainingSpec
 
 _USUAL = 32
@@ -59,5 +60,5 @@ def _alone(node: NodeSpec, view: View) -> bool:
     if shape is None:
         return False
     axis: Any = node.config.get("axis", -1)
-    kept = {at % len(shape) for at in (axis if isinstance(axis, list) else [axis]) if isinstance(at, int)}
+    kept = {at % len(shape) for at in (axis if is_array(axis) else [axis]) if isinstance(at, int)}
     return all(size == 1 for at, size in enumerate(shape) if at > 0 and at not in kept)

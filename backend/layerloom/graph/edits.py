@@ -14,6 +14,7 @@ from layerloom.catalog.entry import Entry
 from layerloom.errors import SpecError
 from layerloom.graph.order import partial_order
 from layerloom.graph.problems import Edit
+from layerloom.json_values import is_array, is_object
 from layerloom.spec import NetworkSpec
 
 Document = dict[str, Any]
@@ -68,12 +69,13 @@ def _assign(target: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
     name, rest = path[0], path[1:]
-    if isinstance(target, list) and name.isdecimal():
-        items, index = list[Any](target), int(name)
-        if index > len(items):
-            raise SpecError(f"The fix changes entry {index} of a list with {len(items)} entries.")
-        return [*items[:index], _assign(items[index] if index < len(items) else None, rest, value), *items[index + 1 :]]
-    base: dict[str, Any] = target if isinstance(target, dict) else {}
+    if is_array(target) and name.isdecimal():
+        index = int(name)
+        if index > len(target):
+            raise SpecError(f"The fix changes entry {index} of a list with {len(target)} entries.")
+        changed = _assign(target[index] if index < len(target) else None, rest, value)
+        return [*target[:index], changed, *target[index + 1 :]]
+    base = target if is_object(target) else {}
     return base | {name: _assign(base.get(name), rest, value)}
 
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, to_jsonable_python
 
 from layerloom.graph.parameters import likely_numbers, value_at, with_value
 from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.json_values import is_array, is_object
 from layerloom.spec import DataSpec, TrainingSpec
 from layerloom.spec.base import SpecModel, brief
 from layerloom.spec.data import SplitSpec
@@ -87,7 +88,7 @@ def read(document: Any) -> Reading:
     """Read the data and training sections of a document; what else is wrong with it is not looked at."""
     problems: list[Problem] = []
     unread: set[str] = set()
-    if not isinstance(document, dict):
+    if not is_object(document):
         return Reading(document, problems, frozenset())
     for section in _SECTIONS:
         if document.get(section) is None:
@@ -153,9 +154,9 @@ def _path(document: Any, section: str, error: ErrorDetails) -> list[str]:
 
 
 def _has(target: Any, part: str | int) -> bool:
-    if isinstance(target, list):
+    if is_array(target):
         return isinstance(part, int) and part < len(target)
-    return isinstance(target, dict) and part in target
+    return is_object(target) and part in target
 
 
 def _problem(path: list[str], error: ErrorDetails, received: Any) -> Problem:
@@ -202,7 +203,7 @@ def _candidates(path: list[str], error: ErrorDetails, received: Any) -> Iterator
         yield -received
         if error["type"] == "less_than_equal":
             yield error.get("ctx", {})["le"]
-    if path == ["data", "split"] and isinstance(received, dict):
+    if path == ["data", "split"] and is_object(received):
         yield received | {part: SplitSpec.model_fields[part].default for part in _SHARES}
     *parents, name = path
     model = _MODELS.get(".".join(parents))

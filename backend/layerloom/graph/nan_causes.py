@@ -12,6 +12,7 @@ from layerloom.graph.losses import Loss, loss_of
 from layerloom.graph.penalties import ACTIVITY, parts_of
 from layerloom.graph.problems import Edit, set_config, set_spec
 from layerloom.graph.training import plain_rate, usual_rate
+from layerloom.json_values import is_object
 from layerloom.spec import NetworkSpec, RunSpec, TrainingSpec
 
 # A step of plain gradient descent subtracts 2 x rate x factor x weight. If that exceeds twice the weight, it grows.
@@ -77,7 +78,9 @@ def _probable(head: Head) -> bool:
 
 
 def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
-    node, field, written, factor = max(_factors(spec.network), key=lambda each: each[3], default=("", "", {}, 0.0))
+    node, field, written, factor = max(
+        _factors(spec.network), key=lambda each: each[3], default=("", "", dict[str, Any](), 0.0)
+    )
     # Other optimizers scale their steps, so a large gradient of a penalty does no harm.
     plain = catalog.trait("optimizer", spec.training.optimizer.class_name, "slots") == 0
     if rate is None or not plain or 2 * rate * factor <= _TWICE:
@@ -87,7 +90,7 @@ def _penalty(spec: RunSpec, rate: float | None) -> Iterator[Cause]:
         f"times each weight in every step. Weights change their sign and grow: try {factor / 1000:g}."
     )
     values = {"node": node, "factor": factor, "rate": rate, "expected": factor / 1000}
-    weaker = written | {"config": (written.get("config") or {}) | {"l2": factor / 1000}}
+    weaker = written | {"config": _config(written) | {"l2": factor / 1000}}
     yield Cause("penalty", advice, values, (set_config(node, field, weaker),))
 
 
@@ -98,13 +101,18 @@ def _factors(network: NetworkSpec) -> Iterator[tuple[str, str, dict[str, Any], f
         for name, value in part.config.items():
             if not name.endswith("_regularizer") or name == ACTIVITY or value is None:
                 continue
-            written: dict[str, Any] = {"class_name": value} if isinstance(value, str) else value
+            written = value if is_object(value) else {"class_name": value}
             entry = catalog.find("regularizer", str(written.get("class_name")))
             if entry is None or "l2" not in entry.properties:
                 continue
-            factor = (written.get("config") or {}).get("l2", entry.properties["l2"].get("default"))
+            factor = _config(written).get("l2", entry.properties["l2"].get("default"))
             if isinstance(factor, int | float):
                 yield node.id, part.path + name, written, float(factor)
+
+
+def _config(written: dict[str, Any]) -> dict[str, Any]:
+    config = written.get("config")
+    return config if is_object(config) else {}
 
 
 def _rate(training: TrainingSpec, rate: float | None) -> Cause:

@@ -12,6 +12,7 @@ from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import ConfigError
 from layerloom.catalog.entry import Kind
 from layerloom.graph.problems import Edit, Fix
+from layerloom.json_values import is_array, is_object
 
 Config = dict[str, Any]
 
@@ -109,7 +110,7 @@ class Mender:
         if error.code == "not_a_choice" and isinstance(received, str):
             choices = [choice for choice in error.values["choices"] if isinstance(choice, str)]
             yield from difflib.get_close_matches(received.lower(), choices, n=1, cutoff=0.5)
-        if error.code == "wrong_length" and isinstance(received, list) and received:
+        if error.code == "wrong_length" and is_array(received) and received:
             for length in range(1, 5):
                 yield [*received, *[received[-1]] * length][:length]
         if name in self._starts:
@@ -123,7 +124,7 @@ class Mender:
     def _rename(self, error: ConfigError) -> Fix | None:
         *parents, name = error.field.split(".")
         parent = value_at(self._config, parents)
-        if not isinstance(parent, dict) or name not in parent:
+        if not is_object(parent) or name not in parent:
             return None
         rest = {key: value for key, value in parent.items() if key != name}
         better = error.values.get("suggestion")
@@ -158,15 +159,15 @@ def likely_numbers(received: Any) -> Iterator[Any]:
         yield round(text)
     elif isinstance(text, str) and text.lower() in ("true", "false"):
         yield text.lower() == "true"
-    elif isinstance(text, list) and len(text) == 1:
+    elif is_array(text) and len(text) == 1:
         yield text[0]
 
 
 def value_at(target: Any, path: list[str]) -> Any:
     for name in path:
-        if isinstance(target, list) and name.isdecimal() and int(name) < len(target):
+        if is_array(target) and name.isdecimal() and int(name) < len(target):
             target = target[int(name)]
-        elif isinstance(target, dict):
+        elif is_object(target):
             target = target.get(name)
         else:
             return None
@@ -176,14 +177,14 @@ def value_at(target: Any, path: list[str]) -> Any:
 def with_value(target: Any, path: list[str], value: Any) -> Any:
     if not path:
         return value
-    if isinstance(target, list) and path[0].isdecimal():
+    if is_array(target) and path[0].isdecimal():
         index = int(path[0])
         return [*target[:index], with_value(target[index], path[1:], value), *target[index + 1 :]]
-    base: Config = target if isinstance(target, dict) else {}
+    base = target if is_object(target) else {}
     return base | {path[0]: with_value(base.get(path[0]), path[1:], value)}
 
 
 def _words(value: Any) -> str:
-    if isinstance(value, dict):
+    if is_object(value):
         return str(value.get("class_name", "an object"))
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.graph.problems import Fix, Problem, replace, set_config
+from layerloom.json_values import is_array, is_object
 from layerloom.spec import NetworkSpec, NodeSpec, TrainingSpec
 
 _ENDING = "_regularizer"
@@ -61,14 +62,14 @@ def parts_of(node: NodeSpec) -> Iterator[Part]:
         yield part
         hides = bool(catalog.trait("layer", part.class_name, "hides_penalty"))
         for name, value in part.config.items():
-            several = isinstance(value, list)
-            for index, item in enumerate(value if several else [value]):
-                if isinstance(item, dict) and catalog.has("layer", str(item.get("class_name"))):
-                    path = f"{part.path}{name}.{index}.config." if several else f"{part.path}{name}.config."
+            several = is_array(value)
+            items = [(f"{name}.{index}", item) for index, item in enumerate(value)] if several else [(name, value)]
+            for field, item in items:
+                if is_object(item) and catalog.has("layer", str(item.get("class_name"))):
                     config = item.get("config")
-                    config = config if isinstance(config, dict) else {}
+                    config = config if is_object(config) else {}
                     frozen = part.frozen or config.get("trainable") is False
-                    waiting.append(Part(item["class_name"], config, path, hides, frozen))
+                    waiting.append(Part(item["class_name"], config, f"{part.path}{field}.config.", hides, frozen))
 
 
 def _hidden(node: NodeSpec, part: Part) -> Problem:
@@ -118,9 +119,9 @@ def _asks(class_name: str, config: dict[str, Any]) -> bool:
 
 def _has(value: Any) -> bool:
     """Whether a parameter, or one of an object inside it, is a regularizer."""
-    if isinstance(value, list):
+    if is_array(value):
         return any(_has(item) for item in value)
-    if not isinstance(value, dict):
+    if not is_object(value):
         return False
     if isinstance(class_name := value.get("class_name"), str):
         return _asks(class_name, value.get("config", {}))

@@ -5,13 +5,14 @@ cuts off decimals, and in float16 a large number becomes infinite.
 """
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import MAX_NUMBER
 from layerloom.graph.problems import Fix, Problem, set_config
 from layerloom.graph.ranges import MEASURED, Ranges, Whole, ranges_of
 from layerloom.graph.view import View, trait
+from layerloom.json_values import is_array, is_object
 from layerloom.spec import NodeSpec
 
 # Whole numbers are exact up to these bounds: float16 has 11 binary digits, bfloat16 has 8.
@@ -148,9 +149,9 @@ def _decimals(class_name: str, parameter: str, value: Any) -> list[float]:
     entry = catalog.find("layer", class_name)
     schema: dict[str, Any] = entry.properties.get(parameter, {}) if entry else {}
     types: Any = schema.get("type", [])
-    if "number" not in [*(types if isinstance(types, list) else [types]), schema.get("items", {}).get("type")]:
+    if "number" not in [*(types if is_array(types) else [types]), schema.get("items", {}).get("type")]:
         return []
-    several: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [value]
+    several = value if is_array(value) else [value]
     # Another check reports numbers beyond this limit.
     return [one for one in several if isinstance(one, int | float) and abs(one) <= MAX_NUMBER]
 
@@ -170,5 +171,5 @@ def _looks_up(class_name: str) -> bool:
 
 def _wrapped(node: NodeSpec) -> str:
     """The class of the layer inside a wrapper; empty for all other layers."""
-    inner: Any = node.config.get("layer") if trait(node, "wraps") else None
-    return str(cast("dict[str, Any]", inner).get("class_name")) if isinstance(inner, dict) else ""
+    inner = node.config.get("layer") if trait(node, "wraps") else None
+    return str(inner.get("class_name")) if is_object(inner) else ""

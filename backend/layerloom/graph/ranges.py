@@ -10,6 +10,7 @@ from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.graph.view import View, takes, trait
+from layerloom.json_values import is_array
 from layerloom.spec import NodeSpec
 
 
@@ -49,7 +50,7 @@ def has_words(facts: dict[str, Any]) -> bool:
     """Whether the samples of a dataset are sequences of whole numbers with a meaning, such as word numbers."""
     shape = facts.get("shape")
     plain = not facts.get("standardize") and facts.get("scale") is None
-    return facts.get("kind") == "sequences" and isinstance(shape, list) and len(shape) == 1 and plain
+    return facts.get("kind") == "sequences" and is_array(shape) and len(shape) == 1 and plain
 
 
 def words_of(facts: dict[str, Any]) -> int | None:
@@ -107,7 +108,7 @@ def _made(node: NodeSpec) -> Whole | None:
 
 def _counted(node: NodeSpec, numbers: dict[str, Any]) -> Whole:
     value: Any = node.config.get(numbers["parameter"])
-    count = len(value) if isinstance(value, list) else value
+    count = len(value) if is_array(value) else value
     return Whole(0, count + numbers["more"] - 1) if isinstance(count, int) else Whole(0, None)
 
 

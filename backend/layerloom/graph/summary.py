@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from layerloom.catalog import load as catalog
 from layerloom.graph.order import Wiring, wiring_of
 from layerloom.graph.view import Shape, group_of, trait
+from layerloom.json_values import is_object
 from layerloom.spec import NodeSpec, RunSpec, TrainingSpec
 
 # What tells how wide a layer is, the first that it has.
@@ -96,11 +97,11 @@ def _has_a_kernel(node: NodeSpec) -> bool:
 
 def _inner(node: NodeSpec) -> NodeSpec:
     """The layer that a wrapper has in it; any other layer itself."""
-    wrapped: Any = node.config.get("layer")
-    if not (trait(node, "wraps") and isinstance(wrapped, dict) and isinstance(wrapped.get("class_name"), str)):
+    wrapped = node.config.get("layer")
+    if not (trait(node, "wraps") and is_object(wrapped) and isinstance(wrapped.get("class_name"), str)):
         return node
     config = wrapped.get("config")
-    return NodeSpec(id=node.id, class_name=wrapped["class_name"], config=config if isinstance(config, dict) else {})
+    return NodeSpec(id=node.id, class_name=wrapped["class_name"], config=config if is_object(config) else {})
 
 
 def _input(path: Sequence[NodeSpec], shapes: Mapping[str, Shape]) -> str:
@@ -170,11 +171,10 @@ def _penalties(nodes: Sequence[NodeSpec]) -> list[Part]:
         for name, value in _inner(node).config.items():
             if not name.endswith("_regularizer") or value is None:
                 continue
-            kind = value.get("class_name") if isinstance(value, dict) else value
-            config = value.get("config", {}) if isinstance(value, dict) else {}
+            kind, config = (value.get("class_name"), value.get("config")) if is_object(value) else (value, None)
             if isinstance(kind, str):
                 entry = catalog.find("regularizer", kind)
-                strengths = [number for number in config.values() if _is_number(number)]
+                strengths = [number for number in config.values() if _is_number(number)] if is_object(config) else []
                 found.append((entry.class_name if entry else kind, strengths))
     return _by_class(found)
 

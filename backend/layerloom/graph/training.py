@@ -1,7 +1,7 @@
 """Checks of loss, optimizer, metrics, batch and class weights against the catalogue and the data."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.catalog.checking import MAX_NUMBER, ConfigError
@@ -10,6 +10,7 @@ from layerloom.graph.class_weights import check_class_weight
 from layerloom.graph.metric_names import check_names
 from layerloom.graph.parameters import Mender, config_errors
 from layerloom.graph.problems import Fix, Problem, set_spec
+from layerloom.json_values import is_array, is_object
 from layerloom.recipe import is_word
 from layerloom.spec import ClassConfig, TrainingSpec
 
@@ -76,8 +77,8 @@ def _learning_rate(training: TrainingSpec) -> Iterator[Problem]:
     field = "training.optimizer.config.learning_rate"
     entry = catalog.find("optimizer", training.optimizer.class_name)
     rate: Any = training.optimizer.config.get("learning_rate")
-    if isinstance(rate, dict):
-        field, rate = highest_rate(cast("dict[str, Any]", rate), field)
+    if is_object(rate):
+        field, rate = highest_rate(rate, field)
     elif rate == 0:
         return
     # Another check reports a value that is not a number for Keras.
@@ -116,13 +117,13 @@ def usual_rate(training: TrainingSpec) -> float | None:
 def highest_rate(schedule: dict[str, Any], field: str = "") -> tuple[str, Any]:
     """The field of a schedule that holds its highest learning rate, and that rate; None if no field does."""
     entry = catalog.find("schedule", str(schedule.get("class_name")))
-    given: Any = schedule.get("config")
-    config: dict[str, Any] = given if isinstance(given, dict) else {}
+    given = schedule.get("config")
+    config = given if is_object(given) else {}
     found: list[tuple[str, Any]] = []
     for name in entry.traits["heights"] if entry else ():
         value = config.get(name)
-        if isinstance(value, list):
-            found += [(f"{field}.config.{name}.{index}", item) for index, item in enumerate(cast("list[Any]", value))]
+        if is_array(value):
+            found += [(f"{field}.config.{name}.{index}", item) for index, item in enumerate(value)]
         else:
             found.append((f"{field}.config.{name}", value))
     return max(

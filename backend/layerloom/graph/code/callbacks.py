@@ -1,9 +1,8 @@
 """The callbacks of an exported script, as source text. Each appears only if the recipe needs it."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from layerloom.graph.code.expressions import Call, literal
+from layerloom.graph.code.expressions import Call, Source, literal
 from layerloom.recipe import Place, Recipe
 
 
@@ -18,7 +17,7 @@ def callbacks_source(recipe: Recipe) -> str:
     return "".join(parts)
 
 
-def callbacks(recipe: Recipe) -> list[Any]:
+def callbacks(recipe: Recipe) -> list[Source]:
     """The callbacks for `fit`, in the order in which a run calls them."""
     return [
         *([_stopping_call(recipe)] if recipe.stopping is not None else []),

@@ -4,7 +4,7 @@ from typing import Any
 
 from layerloom.catalog import load as catalog
 from layerloom.graph.code.callbacks import best_call, callbacks, ends_within_epoch
-from layerloom.graph.code.expressions import Call, keras_object, literal, source
+from layerloom.graph.code.expressions import Call, Source, keras_object, literal, source
 from layerloom.recipe import Recipe, is_word, metric_name
 from layerloom.spec import ClassConfig, TrainingSpec
 
@@ -52,7 +52,7 @@ def _built(training: TrainingSpec) -> str:
     return f"{said}\nmodel.optimizer.build(model.trainable_variables)\n"
 
 
-def _metric(metric: str | ClassConfig) -> Any:
+def _metric(metric: str | ClassConfig) -> Call:
     name, config = _parts(metric)
     others = {key: value for key, value in config.items() if key != "name"}
     return keras_object("metric", name, others, name=literal(metric_name(metric)))
@@ -82,7 +82,7 @@ def batches():
 
 def fit(recipe: Recipe) -> str:
     """The training itself."""
-    named: dict[str, Any] = {"steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)", "epochs": "EPOCHS"}
+    named: dict[str, Source] = {"steps_per_epoch": "math.ceil(len(x_train) / BATCH_SIZE)", "epochs": "EPOCHS"}
     if recipe.validates:
         named |= {"validation_data": "(x_validation, y_validation)", "validation_batch_size": "1024"}
     named |= {"callbacks": callbacks(recipe), "shuffle": "False", "verbose": "2"}

@@ -241,7 +241,7 @@ def _input(node: NodeSpec, facts: dict[str, Any]) -> Call:
     config = {name: value for name, value in node.config.items() if name != "shape" and value is not None}
     shape = tuple(node.config.get("shape") or facts["shape"])
     made = keras_object("layer", "InputLayer", config, name=literal(node.id))
-    return Call("keras.Input", (), {"shape": repr(shape)} | made.named)
+    return Call("keras.Input", (), {"shape": repr(shape), **made.named})
 
 
 def _given(node: NodeSpec, inputs: list[str]) -> str:

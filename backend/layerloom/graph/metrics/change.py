@@ -8,6 +8,7 @@ from layerloom.catalog.entry import is_whole
 from layerloom.graph.metric_names import without
 from layerloom.graph.metrics.given import Given, Metric
 from layerloom.graph.problems import Edit, Fix, set_spec
+from layerloom.json_values import is_array, is_object
 from layerloom.recipe import metric_name
 from layerloom.spec import ClassConfig
 
@@ -26,7 +27,7 @@ def with_settings(metric: Metric, settings: Mapping[str, Any], more: tuple[Edit,
 def replaced(metric: Metric, given: Given, other: str) -> Fix:
     """Another metric in its place, with the settings that both have; only a removal if the other exists already."""
     value = _written(metric, given, other)
-    reported = metric_name(ClassConfig.model_validate(value) if isinstance(value, dict) else value)
+    reported = metric_name(ClassConfig.model_validate(value) if is_object(value) else value)
     others = [each for place, each in enumerate(given.training.metrics) if place != metric.index]
     if reported in {metric_name(each) for each in others} or other in {metric_name(each) for each in others}:
         return removed(metric, given)
@@ -65,7 +66,7 @@ def _written(metric: Metric, given: Given, other: str) -> Any:
     limit = 2 if given.targets == "column" else given.classes
     if "target_class_ids" in entry.properties:
         known: Any = config.get("target_class_ids")
-        ids = [each for each in known if is_whole(each) and each < limit] if isinstance(known, list) else []
+        ids = [each for each in known if is_whole(each) and each < limit] if is_array(known) else []
         config["target_class_ids"] = ids or list(range(limit))
     return {"class_name": other, "config": config} if config else other
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from layerloom.graph.problems import Edit, Fix, Problem, remove, set_config
 from layerloom.graph.view import Shape, View, group_of, keeps_shape, takes
+from layerloom.json_values import is_array
 from layerloom.spec import NodeSpec
 
 
@@ -59,8 +60,8 @@ def _same_size(node: NodeSpec) -> bool:
 
 def _window(node: NodeSpec, axes: int) -> list[int]:
     size: Any = node.config.get("kernel_size", node.config.get("pool_size", 2 if group_of(node) == "pooling" else 1))
-    return _listed(size) if isinstance(size, list) else [size] * axes
+    return size if is_array(size) else [size] * axes
 
 
 def _listed(value: Any) -> list[int]:
-    return list(value) if isinstance(value, list) else [value]
+    return value if is_array(value) else [value]
