@@ -1,4 +1,4 @@
-"""The parts of the server that routes call; made by the app, handed to every request."""
+"""The parts of the server that routes call. The app makes them once, and every request gets them."""
 
 import shutil
 from collections.abc import Callable
@@ -25,8 +25,8 @@ from layerloom.store import Store
 class Services:
     """Everything a route may call.
 
-    ``runner_ready`` tells whether a warm runner waits for a run, ``devices`` what each device does. ``sessions`` are
-    the browsers that are signed in, used on the event loop alone. ``data`` is the data folder.
+    ``runner_ready`` tells whether a warm runner waits for a run. ``devices`` tells what each device does. ``sessions``
+    knows the browsers that are signed in; only code on the event loop may use it. ``data`` is the data folder.
     """
 
     store: Store
@@ -43,19 +43,19 @@ class Services:
     data: Folder
 
     def run_folder(self, run_id: str) -> Folder:
-        """Where a run's artifacts lie."""
+        """The folder of a run's artifacts."""
         return self.data / "runs" / run_id
 
     def fork_folder(self, run_id: str) -> Folder:
-        """Where the state lies that a fork begins from."""
+        """The folder of the state that a fork begins from."""
         return self.data / "forks" / run_id
 
     def export_folder(self, run_id: str) -> Folder:
-        """Where models lie that were made of a run's states on demand."""
+        """The folder of models that were made from a run's states on request."""
         return self.data / "exports" / run_id
 
     def delete_files(self, run_id: str) -> None:
-        """Delete all that a run has on disk."""
+        """Delete all files of a run."""
         self.artifacts.delete_run(run_id)
         for folder in (self.fork_folder(run_id), self.export_folder(run_id)):
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""Who is signed in: short sessions of browsers, kept over restarts.
+"""The browsers that are signed in. Each has a session, which survives a restart of the server.
 
-A browser keeps a random secret in its cookie; the server keeps its digest alone. All of them are in memory, so no
-request reads a file. The file `sessions` of the data folder is written where one begins or ends, and now and then while
-they are used. It belongs to one token: with another one, everybody has to sign in again.
+A browser keeps a random secret in its cookie, and the server keeps only the digest of it. All sessions are in memory,
+so no request reads a file. The file `sessions` in the data folder is written when a session begins or ends, and from
+time to time while sessions are used. It belongs to one token: after the token changes, everybody must sign in again.
 """
 
 import hashlib
@@ -22,11 +22,11 @@ from starlette.types import Scope
 
 from layerloom.folder import replace_privately, unusable
 
-# A session ends when nobody used it for so long,
+# A session ends after this time without use,
 IDLE_SECONDS = 24 * 3600.0
-# and in any case after so long.
+# and in any case this long after it began.
 MOST_SECONDS = 30 * 24 * 3600.0
-# A restart may believe that a session was used so much earlier than it was.
+# While sessions are used, the file is written this often. A restart may forget the uses since then.
 SAVE_SECONDS = 15 * 60.0
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False)
 class Session:
-    """One signed-in browser. Times are seconds since 1970; ``ends`` is called for each of its streams at its end."""
+    """One signed-in browser. Times are seconds since 1970.
+
+    ``ends`` holds one function for each open stream. They are called when the session ends.
+    """
 
     begun: float
     used: float
@@ -42,14 +45,14 @@ class Session:
 
 
 class Sessions:
-    """The sessions of one server; used on the event loop alone.
+    """The sessions of one server. Only code on the event loop may use them.
 
     Args:
         path: The file that keeps them.
-        token: What they were begun with.
+        token: The token with which browsers sign in.
         cookie: The cookie's name.
-        now: The time of day, which survives restarts.
-        most: How many there may be; beyond them, the one that was used longest ago ends.
+        now: The time of day, which can still be compared after a restart.
+        most: The most sessions; when there are more, the one that was used longest ago ends.
     """
 
     def __init__(
@@ -64,9 +67,9 @@ class Sessions:
         self._saved = now()
 
     def begin(self, scope: Scope, headers: Headers) -> str:
-        """Sign a browser in: the ``Set-Cookie`` for it. One that is signed in already gets a new secret.
+        """Sign a browser in, and return its ``Set-Cookie``. A browser that is signed in already gets a new secret.
 
-        Where the file cannot be written the session holds until the server ends.
+        If the file cannot be written, the session lasts until the server stops.
         """
         former = self._key_of(headers)
         session = self._sessions.pop(former, None) if former else None
@@ -85,7 +88,7 @@ class Sessions:
         return self._set_cookie(scope, secret, MOST_SECONDS)
 
     def of(self, headers: Headers) -> Session | None:
-        """The session that a request's cookie names, which is thereby used; None if there is none any more."""
+        """The session that a request's cookie names, or None if it has ended. The request counts as a use of it."""
         key = self._key_of(headers)
         session = self._sessions.get(key) if key else None
         if key is None or session is None:
@@ -97,29 +100,29 @@ class Sessions:
         return session
 
     def has_cookie(self, headers: Headers) -> bool:
-        """Whether a request comes from a browser that was signed in once."""
+        """Whether a request has the cookie of a session, even of one that has ended."""
         return self._key_of(headers) is not None
 
     def use(self, session: Session) -> None:
-        """Note that a session is used."""
+        """Note that a session is in use now."""
         session.used = now = self._now()
         if abs(now - self._saved) >= SAVE_SECONDS:
             self._saved = now
-            # What is lost with it is a quarter of an hour.
+            # If it cannot be written, a restart only forgets the latest uses.
             with suppress(OSError):
                 self._save()
 
     def seconds_left(self, session: Session) -> float:
-        """How long it lasts if nobody uses it any more."""
+        """How long a session lasts from now on without further use."""
         return min(session.used + IDLE_SECONDS - self._now(), self.most_seconds_left(session))
 
     def most_seconds_left(self, session: Session) -> float:
-        """How long it lasts if it is used all the time."""
+        """How long a session can last from now on, however often it is used."""
         return session.begun + MOST_SECONDS - self._now()
 
     @contextmanager
     def holding(self, session: Session, end: Callable[[], None]) -> Generator[None]:
-        """While a stream of the session is open, ``end`` ends it, called where the session ends."""
+        """Around an open stream of the session: ``end`` closes the stream if the session ends meanwhile."""
         session.ends.add(end)
         try:
             yield
@@ -130,15 +133,15 @@ class Sessions:
         """Sign one browser out.
 
         Raises:
-            LayerloomError: if that cannot be kept over a restart.
+            LayerloomError: if they would be signed in again after a restart.
         """
         self._end([key for key, found in self._sessions.items() if found is session])
 
     def end_all(self) -> int:
-        """Sign every browser out; how many there were.
+        """Sign every browser out, and return how many were signed in.
 
         Raises:
-            LayerloomError: if that cannot be kept over a restart.
+            LayerloomError: if they would be signed in again after a restart.
         """
         keys = list(self._sessions)
         living = sum(self.seconds_left(session) > 0 for session in self._sessions.values())
@@ -146,7 +149,7 @@ class Sessions:
         return living
 
     def forget_cookie(self, scope: Scope) -> str:
-        """The ``Set-Cookie`` that takes the cookie away from a browser."""
+        """The ``Set-Cookie`` that deletes the cookie in a browser."""
         return self._set_cookie(scope, "", 0)
 
     def _end(self, keys: list[str]) -> None:
@@ -155,14 +158,14 @@ class Sessions:
         try:
             self._save()
         except OSError as error:
-            # A full disk still lets go of a file; without one, everybody signs in again after a restart.
+            # The old file would let these browsers in again. It can be deleted even if the disk is full.
             try:
                 self._path.unlink(missing_ok=True)
             except OSError:
                 raise unusable(self._path, error) from error
 
     def _key_of(self, headers: Headers) -> str | None:
-        # Another program's cookie may be written as it likes; it must not hide this one.
+        # Other programs on this host may set malformed cookies, which must not hide this one.
         secret = cookie_parser(headers.get("cookie", "")).get(self._cookie)
         return _digest(secret) if secret else None
 

@@ -1,6 +1,6 @@
-"""Wrong tokens, and how long an address that sends them has to wait before another one is looked at.
+"""Counts the wrong tokens of each address, and makes it wait before the server looks at its next one.
 
-Only tokens are counted. A session's secret is too long to be guessed, so who is signed in never waits.
+Only tokens are counted. A session's secret is too long to be guessed, so signed-in browsers never wait.
 """
 
 import time
@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-# A person mistypes now and then; a program that guesses needs far more.
+# Enough for a person who mistypes. A program that guesses needs far more.
 FREE_TRIES = 5
 # The first wait; each further wrong token doubles it.
 FIRST_SECONDS = 1.0
 MOST_SECONDS = 300.0
-# Who sits at the machine is hardly kept out, whatever another program there sends.
+# All programs of this machine count as one address. A wrong one must not lock out the person who works there.
 MOST_SECONDS_HERE = 0.1
-# Wrong tokens are forgotten after so long without another one.
+# The wrong tokens of an address are forgotten after this time without another one.
 FORGET_SECONDS = 3_600.0
-# Beyond so many addresses, the one that was wrong longest ago is forgotten.
+# With more addresses than this, the one whose last wrong token is the oldest is forgotten.
 MOST_ADDRESSES = 4_096
 
 
@@ -30,7 +30,7 @@ class _Wrong:
 
 
 class Tries:
-    """Remembers who sent wrong tokens.
+    """Remembers which addresses sent wrong tokens.
 
     Args:
         now: A clock that only goes forward, in seconds.
@@ -41,12 +41,12 @@ class Tries:
         self._wrong: OrderedDict[str, _Wrong] = OrderedDict()
 
     def seconds_left(self, address: str) -> float:
-        """How long this address has to wait; 0 where it may try."""
+        """How long this address has to wait; 0 if it may try now."""
         wrong = self._wrong.get(_network(address))
         return 0.0 if wrong is None else max(0.0, wrong.until - self._now())
 
     def was_wrong(self, address: str) -> None:
-        """Note a wrong token of this address."""
+        """Note that this address sent a wrong token."""
         now, key = self._now(), _network(address)
         wrong = self._wrong.pop(key, None)
         if wrong is None or now - wrong.last >= FORGET_SECONDS:
@@ -55,7 +55,7 @@ class Tries:
         beyond = wrong.count - FREE_TRIES
         if beyond >= 0:
             most = MOST_SECONDS_HERE if key == _HERE else MOST_SECONDS
-            # A power of two beyond the longest wait would be a very large number for nothing.
+            # Without a bound on the exponent, the power of two would overflow after about 1,000 wrong tokens.
             wrong.until = now + min(most, FIRST_SECONDS * 2.0 ** min(beyond, 32))
         self._wrong[key] = wrong
         if len(self._wrong) > MOST_ADDRESSES:
@@ -66,7 +66,10 @@ _HERE = "here"
 
 
 def _network(address: str) -> str:
-    """What counts as one address: all of this machine's own, and with IPv6 the whole network of a customer (/64)."""
+    """The key under which an address is counted.
+
+    All addresses of this machine are one. With IPv6, a customer usually has a whole network (/64), which is one too.
+    """
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

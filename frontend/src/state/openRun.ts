@@ -11,13 +11,13 @@ import { remedyLabel } from './remedyWords';
 import { router, setQuery } from './router.svelte';
 import { runs } from './runs.svelte';
 
-/** What a document has that is not the run's: a kept epoch that it continues, or a remedy of its verdict. */
+/** What the new document has beyond the run's spec: the kept epoch that it continues, or a remedy of the verdict. */
 export interface Opening {
   epoch: number | null;
   remedy: string | null;
 }
 
-/** Starts a document from the run's spec, named after the run, and follows the run beside it. */
+/** Opens a new document with the run's spec and name, and shows the run beside it. */
 export async function openRun(id: string, { epoch, remedy }: Opening): Promise<void> {
   try {
     const run = await getRun(id);
@@ -43,7 +43,7 @@ export async function openRun(id: string, { epoch, remedy }: Opening): Promise<v
     const reason = error.code === 'not_found' ? t('runs.gone') : errorText(error);
     toast(t('document.runNotOpened', { reason }), 'bad');
   }
-  // After a reload the new document opens, and not another copy.
+  // Without the run in the address, a reload opens this document and makes no further copy.
   if (router.path === '/') setQuery({ run: null, epoch: null, remedy: null });
 }
 
@@ -54,7 +54,7 @@ function continued(document: NetworkDocument, fork: ForkSpec): NetworkDocument {
   return { ...document, fork, training: { ...training, epochs } };
 }
 
-/** The first layer that the other spec has otherwise: what a person wants to see. */
+/** The first layer that differs in the other spec, to show it to the person at once. */
 function firstChanged(before: RunSpec, after: RunSpec): string | undefined {
   const known = new Map(before.network.nodes.map((node) => [node.id, JSON.stringify(node)]));
   return after.network.nodes.find((node) => known.get(node.id) !== JSON.stringify(node))?.id;

@@ -35,7 +35,7 @@ export interface CommandMoment {
   batch: number | null;
   /** The results of an evaluation; empty for other commands. */
   metrics: Record<string, number>;
-  /** Whether its epochs were lost; a later attempt may have repeated it. */
+  /** Whether the epoch in which it was carried out was lost. A later attempt may have repeated it. */
   lost: boolean;
 }
 
@@ -253,7 +253,7 @@ function changeStatus(log: RunLog, data: EventData['status'], at: string, attemp
   if (data.best_epoch != null) log.bestEpoch = data.best_epoch;
   if (data.status === 'running') {
     log.startedAt ??= at;
-    // After a pause the run continues; the resume was reported already.
+    // After a pause, the entry of the resume already says that the run continues.
     const last = log.moments.findLast(({ kind }) => kind !== 'command');
     if (last?.kind !== 'unpaused') log.moments.push({ kind: 'started', epoch, at, attempt });
   } else if (data.status === 'paused') {

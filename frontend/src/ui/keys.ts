@@ -1,15 +1,15 @@
-/** All keyboard shortcuts: their handlers ask `pressed`, and the page's help lists them. Framework-free. */
+/** All keyboard shortcuts. Handlers ask `pressed` what a key means, and the page's help lists them. Framework-free. */
 
 interface Stroke {
   key: string;
   /** Ctrl, or Command on a Mac. */
   mod?: true;
   alt?: true;
-  /** Where it decides; a sign such as ? needs it anyway. */
+  /** Left out where Shift makes no difference, as for ?, which many keyboards only type with it. */
   shift?: boolean;
 }
 
-/** By where they work, in the order of the help. */
+/** The shortcuts, grouped by the place where they work, in the order of the help. */
 export const KEYS = {
   page: {
     train: [{ key: 'Enter', mod: true }],
@@ -44,7 +44,7 @@ export type Action<P extends Place> = keyof (typeof KEYS)[P] & string;
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
-/** The action that a key means at a place; undefined where it means none. */
+/** The action of a key at a place; undefined if it has none. */
 export function pressed<P extends Place>(event: Pressed, place: P): Action<P> | undefined {
   const actions = Object.entries(KEYS[place]) as [Action<P>, readonly Stroke[]][];
   return actions.find(([, strokes]) => strokes.some((stroke) => fits(event, stroke)))?.[0];
@@ -63,7 +63,7 @@ const SIGNS: Record<string, string> = {
   ArrowRight: '→',
 };
 
-/** The keys of a stroke as they stand on a keyboard, in the order in which they are held. */
+/** The labels of the keys to press, in the order in which they are pressed. */
 export function keyNames({ key, mod, alt, shift }: Stroke, mac: boolean): string[] {
   return [
     ...(mod ? [mac ? '⌘' : 'Ctrl'] : []),
@@ -73,6 +73,6 @@ export function keyNames({ key, mod, alt, shift }: Stroke, mac: boolean): string
   ];
 }
 
-/** Whether a key belongs to what a person types just now. */
+/** Whether the target of a key takes keys itself, as a field or a dialog does. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null;

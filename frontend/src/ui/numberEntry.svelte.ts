@@ -1,4 +1,4 @@
-/** A field for a number: it keeps what was typed, and says why a text is no number. */
+/** The state of a field for a number. It keeps the text as typed, and says why a text is no number. */
 import { fmt, t } from '../i18n/index.svelte';
 import { standing, type Typed, take } from './typed';
 
@@ -6,7 +6,7 @@ const LONGEST = 24;
 
 interface Bound {
   value: unknown;
-  /** Empty is allowed and means null. */
+  /** Whether an empty field is allowed. It means null. */
   nullable?: boolean;
   onchange: (value: number | null) => void;
 }
@@ -19,13 +19,13 @@ export class NumberEntry {
     this.#bound = bound;
   }
 
-  /** What the field shows: the text as typed while it counts, else the value with all its digits. */
+  /** What the field shows: the text as typed while it stands for the value, else the value with all its digits. */
   get text(): string {
     const { value } = this.#bound();
     return standing(this.#typed, value)?.text ?? shown(value);
   }
 
-  /** Why the text is no number, and what counts instead; null where it is one. */
+  /** Why the text is no number, and which value holds instead; null if it is a number. */
   get wrong(): string | null {
     const { value } = this.#bound();
     const typed = standing(this.#typed, value);
@@ -50,7 +50,7 @@ export class NumberEntry {
     event.currentTarget.value = this.text;
   };
 
-  /** Escape takes back what was typed. */
+  /** Escape undoes the typing. */
   readonly onkeydown = (event: KeyboardEvent & { currentTarget: HTMLInputElement }): void => {
     if (event.key !== 'Escape') return;
     this.#typed = null;
@@ -58,7 +58,7 @@ export class NumberEntry {
   };
 }
 
-/** A value as a field has it; one that is no number as the document has it. */
+/** A value as a field writes it; a value that is no number, as the document has it. */
 function shown(value: unknown): string {
   if (typeof value === 'number') return fmt.exact(value);
   if (value === null || value === undefined) return '';

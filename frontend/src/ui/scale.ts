@@ -11,7 +11,7 @@ export function toSlider(value: number, min: number, max: number, scale: 'linear
   return Math.round(Math.min(1, Math.max(0, share)) * STEPS);
 }
 
-/** The value at a position; log scales give two significant digits, linear ones snap to `step`. */
+/** The value at a position: with two significant digits on a log scale, in multiples of `step` on a linear one. */
 export function fromSlider(
   position: number,
   min: number,

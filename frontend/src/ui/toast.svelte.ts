@@ -1,4 +1,4 @@
-/** Short messages at the foot of the page, and words for screen readers alone. */
+/** Short messages at the bottom of the page, and messages only for screen readers. */
 export interface Toast {
   id: number;
   tone: 'plain' | 'bad';
@@ -20,10 +20,10 @@ export const notices = {
   },
 };
 
-/** Shows a message until it is dismissed; plain ones leave by themselves. */
+/** Shows a message. An error stays until it is dismissed; others disappear after some seconds. */
 export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
   const id = nextId++;
-  // News replaces older news; errors stay until someone has read them.
+  // A new message replaces older ones, except errors, which stay until a person dismisses them.
   const stays = (other: Toast) => other.tone === 'bad' && other.text !== text;
   toasts = [...toasts.filter(stays), { id, tone, text }];
   if (tone === 'plain') setTimeout(() => dismiss(id), SHOWN_MS);
@@ -35,6 +35,6 @@ export function dismiss(id: number): void {
 
 /** Says something to screen readers without showing it. */
 export function announce(text: string): void {
-  // The same sentence twice is only read again when the region changes: a trailing space does that.
+  // A screen reader reads the same sentence again only if the text changes, so a space is added.
   spoken = spoken === text ? `${text}\u00a0` : text;
 }

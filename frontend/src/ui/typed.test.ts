@@ -101,7 +101,7 @@ describe('a field', () => {
   it('keeps the text while the value is the one that it was read as', () => {
     const { typed, next } = take(' 1e-3 ', 0.5, english);
     expect(standing(typed, next)?.text).toBe('1e-3');
-    // Undone, or set by a slider.
+    // Another value was set, by Undo or by a slider.
     expect(standing(typed, 0.5)).toBeNull();
   });
 

@@ -1,6 +1,6 @@
 /** Numbers as people type them: what a text says, and what a field shows. Framework-free. */
 
-/** Why a text is no number: nothing, letters, more than numbers hold, or one of two numbers. */
+/** Why a text is no number: it is empty, has letters, is too large or too close to 0, or could mean two numbers. */
 export type Reading =
   | { value: number }
   | { wrong: 'empty' | 'letters' | 'beyond' }
@@ -12,8 +12,8 @@ const GROUPED = /^[+-]?\d{1,3}(\s\d{3})+(?![\d\s])/;
 const THOUSANDS = /^[+-]?[1-9]\d{0,2}(,\d{3})+(?![\d,])/;
 
 /**
- * Both decimal marks are read everywhere. Where the comma is not the language's own mark, 1,125 may be
- * a thousand or a little more than one: nobody decides that without asking.
+ * Point and comma are read as decimal marks in every language. If the comma is not the language's own,
+ * 1,125 may be a thousand or a little more than one. Only the person who typed it knows.
  */
 export function readNumber(text: string, decimalComma: boolean): Reading {
   const trimmed = text.trim().replace(/^−/, '-');
@@ -35,15 +35,15 @@ function plain(text: string): Reading {
   return Number.isFinite(value) && !vanished ? { value } : { wrong: 'beyond' };
 }
 
-/** What was typed last. It stands as long as the value beside it stays the one that it was read as. */
+/** What was typed last. It is shown as long as the field still has the value that it was read as. */
 export interface Typed {
   text: string;
-  /** The number it was read as; where it is none, the value that counts on. */
+  /** The number that it was read as. If it is no number, the value that the field keeps. */
   value: unknown;
   reading: Reading;
 }
 
-/** What a text does to a field: what to remember of it, and the value to set, if another one. */
+/** The effect of a typed text on a field: what to remember, and the value to set if it changes. */
 export function take(
   text: string,
   value: unknown,
@@ -59,11 +59,11 @@ export function take(
   return { typed: { text, value, reading } };
 }
 
-/** What a person typed, as long as it counts. */
+/** What a person typed, as long as it stands for the value. */
 export const standing = (typed: Typed | null, value: unknown): Typed | null =>
   typed !== null && Object.is(typed.value, value) ? typed : null;
 
-/** One step up or down: from between two whole numbers to the next, and from outside into the bounds. */
+/** One step up or down. A fraction goes to the next whole number, and a value outside the bounds goes to the bound. */
 export function stepped(value: number, by: number, min: number, max: number): number {
   const next = Number.isInteger(value)
     ? value + by

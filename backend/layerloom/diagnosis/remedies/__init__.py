@@ -1,4 +1,4 @@
-"""Changes that may help a run: each a function from a case to a remedy, None where it does not apply.
+"""Changes that may help a run. Each is a function that makes a remedy for a case, or returns None if it does not apply.
 
-None is offered that a spec has already. Where layers go and which are changed is decided by traits.
+What a spec has already is not offered. Traits decide where new layers go and which layers are changed.
 """

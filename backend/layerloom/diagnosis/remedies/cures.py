@@ -14,11 +14,11 @@ _CURES = (dropout, l2, early_stopping, smaller, smaller_rate)
 
 
 def cures(case: Case) -> tuple[tuple[Remedy, ...], Remedy | None]:
-    """The first three that the spec does not have yet, and all of them in one."""
+    """The first three remedies that the spec does not have yet, and one remedy that joins them."""
     found = [(cure, remedy) for cure in _CURES if (remedy := cure(case)) is not None][:MOST]
     return tuple(remedy for _, remedy in found), together(case, [cure for cure, _ in found])
 
 
 def is_cured(spec: RunSpec) -> bool:
-    """Whether a run has any of the cures that a spec tells of."""
+    """Whether a spec already has dropout, early stopping, or something that keeps weights small."""
     return drops_out(spec.network) or shrinks_weights(spec) or spec.training.early_stopping is not None

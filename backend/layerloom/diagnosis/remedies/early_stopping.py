@@ -1,4 +1,4 @@
-"""An end soon after the best epoch."""
+"""Early stopping that ends a run soon after its best epoch."""
 
 from layerloom.diagnosis.case import Case, Remedy
 from layerloom.graph.problems import set_spec
@@ -8,15 +8,16 @@ _STEP = 5
 
 
 def early_stopping(case: Case) -> Remedy | None:
-    """Patient enough to come to the same best epoch, a tenth of all epochs at least; None where it would spare nothing.
+    """Early stopping that still reaches the same best epoch; None if it would save no epoch.
 
-    Beside another remedy a network learns more slowly, and then less patience would end it too soon.
+    The patience is at least a tenth of all epochs if that saves any. With another remedy a network learns more slowly,
+    and less patience could end it too soon.
     """
     spec, curves = case.spec, case.curves
     if spec.training.early_stopping is not None or curves.best is None or not curves.epochs:
         return None
     last = curves.epochs[-1]
-    # So many epochs without a better one must not end it, so one more is asked for.
+    # The run once went this many epochs without a better one before it found one, so patience must exceed it.
     needed = max(curves.patience + 1, EarlyStoppingSpec().patience)
     patience = next((each for each in (max(needed, last // 10), needed) if curves.best + _round(each) < last), None)
     if patience is None:

@@ -11,7 +11,7 @@ from layerloom.spec import NetworkSpec, NodeSpec
 
 @dataclass(frozen=True)
 class Hidden:
-    """Hidden layers in order, from the input on, and the layer that decides how many outputs there are."""
+    """The hidden layers, in order from the input, and the head: the layer that decides the number of outputs."""
 
     layers: tuple[NodeSpec, ...]
     head: NodeSpec
@@ -19,7 +19,7 @@ class Hidden:
 
 
 def hidden_of(network: NetworkSpec) -> Hidden | None:
-    """The hidden layers; None where it cannot be told which layer is the head."""
+    """The hidden layers; None if it is unclear which layer is the head."""
     output = output_of(network)
     head = None if output is None else find_head(network, output, []).width_node
     if head is None:

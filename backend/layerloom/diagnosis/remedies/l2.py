@@ -15,7 +15,7 @@ _SUMMED_IN = "float32"
 
 
 def l2(case: Case) -> Remedy | None:
-    """L2 on the kernels of all hidden layers; on that of the head where there is no hidden one."""
+    """L2 on the kernels of all hidden layers; without hidden layers, on the kernel of the head."""
     spec = case.spec
     if shrinks_weights(spec):
         return None
@@ -33,7 +33,7 @@ def l2(case: Case) -> Remedy | None:
 
 
 def shrinks_weights(spec: RunSpec) -> bool:
-    """Whether large weights cost something already: by a penalty, or by the optimizer's own decay."""
+    """Whether something keeps weights small already: a penalty, or the weight decay of the optimizer."""
     return asks_for_penalties(spec.network) or bool(_decay(spec.training))
 
 
@@ -44,7 +44,7 @@ def _decay(training: TrainingSpec) -> Any:
 
 
 def _field(node: NodeSpec) -> str | None:
-    """Where a layer, or the one that it wraps, takes the penalty; None where it would never count, or be refused."""
+    """The field for the penalty of a layer or of the layer in it; None if Keras would ignore or refuse it there."""
     for part in parts_of(node):
         entry = catalog.find("layer", part.class_name)
         own_type = part.config.get("dtype") or _SUMMED_IN

@@ -12,13 +12,13 @@ def smaller_rate(case: Case) -> Remedy | None:
 
 
 def much_smaller_rate(case: Case) -> Remedy | None:
-    """A tenth of the rate, or the usual one where that is smaller still."""
+    """A tenth of the rate, or the optimizer's default if that is smaller."""
     rate, usual = plain_rate(case.spec.training), usual_rate(case.spec.training)
     return None if rate is None or usual is None else _changed(rate, min(rate / 10, usual))
 
 
 def larger_rate(case: Case) -> Remedy | None:
-    """Ten times the rate, at most the usual one; None where it is that large already."""
+    """Ten times the rate, but at most the optimizer's default; None if the rate is not below the default."""
     rate, usual = plain_rate(case.spec.training), usual_rate(case.spec.training)
     if rate is None or usual is None or rate >= usual:
         return None
@@ -26,7 +26,7 @@ def larger_rate(case: Case) -> Remedy | None:
 
 
 def _changed(rate: float, other: float) -> Remedy | None:
-    # One digit, as people write rates.
+    # Rounded to one digit, because people write rates so.
     other = float(f"{other:.0e}")
     if other <= 0:
         return None

@@ -21,7 +21,7 @@ def smaller(case: Case) -> Remedy | None:
 
 
 def larger(case: Case) -> Remedy | None:
-    """Twice as many units in each hidden layer; a first one where there is none."""
+    """Twice as many units in each hidden layer; a first hidden layer if there is none."""
     network = case.spec.network
     hidden = hidden_of(network)
     if hidden is not None and not hidden.layers:
@@ -61,7 +61,7 @@ def _scaled(network: NetworkSpec, code: str, scale: Callable[[int], int]) -> Rem
 
 
 def _takes_any_size(node: NodeSpec) -> bool:
-    """Whether a layer works however wide what comes in is: a merge needs two alike, a reshape a fixed one."""
+    """Whether a layer accepts inputs of any width. A merge may need equal widths, and a reshape needs a fixed one."""
     entry = catalog.find("layer", node.class_name)
     if entry is None or entry.traits["wraps"] or "target_shape" in entry.properties:
         return False

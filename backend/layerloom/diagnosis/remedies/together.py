@@ -1,4 +1,4 @@
-"""Several remedies in one copy."""
+"""One remedy that joins several."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from layerloom.spec import parse_run_spec
 
 
 def together(case: Case, remedies: Sequence[Callable[[Case], Remedy | None]]) -> Remedy | None:
-    """All of them, each made for what those before leave; None where fewer than two apply."""
+    """All remedies in one, each made for the spec that the ones before it changed; None if fewer than two apply."""
     codes: list[str] = []
     edits: list[Edit] = []
     for remedy in remedies:
